@@ -1,0 +1,15 @@
+import { customType, text } from "drizzle-orm/sqlite-core";
+
+/** A word stored as its place in `words`, so that the database sorts and filters by rank. */
+export function rank<const Words extends readonly string[]>(name: string, words: Words) {
+  return customType<{ data: Words[number]; driverData: number }>({
+    dataType: () => "integer",
+    toDriver: (word) => words.indexOf(word),
+    fromDriver: (place) => words[place] as Words[number],
+  })(name);
+}
+
+/** A moment as RFC 3339 text in UTC with milliseconds: it sorts as text and needs no conversion on its way out. */
+export function instant(name: string) {
+  return text(name);
+}

@@ -1,0 +1,37 @@
+import { type Column, type GetColumnData, type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+
+type Field = SQLiteColumn | SQL<unknown>;
+type Value<F> = F extends Column ? GetColumnData<F> : F extends SQL<infer T> ? T : never;
+
+/** D1 allows 32 arguments to a function: https://developers.cloudflare.com/d1/platform/limits/ */
+const PAIRS = 15;
+
+/** One JSON object made by SQLite, read back as the object it is. */
+export function jsonObject<Fields extends Record<string, Field>>(
+  fields: Fields,
+): SQL<{ [Name in keyof Fields]: Value<Fields[Name]> }> {
+  const pairs = Object.entries(fields);
+  let object = sql`json_object(${list(pairs.slice(0, PAIRS), "")})`;
+  for (let from = PAIRS; from < pairs.length; from += PAIRS) {
+    object = sql`json_insert(${object}, ${list(pairs.slice(from, from + PAIRS), "$.")})`;
+  }
+  return object.mapWith(JSON.parse) as SQL<{ [Name in keyof Fields]: Value<Fields[Name]> }>;
+}
+
+function list(pairs: [string, Field][], prefix: string): SQL {
+  return sql.join(
+    pairs.map(([name, field]) => sql`${sql.raw(`'${prefix}${name}'`)}, ${field}`),
+    sql`, `,
+  );
+}
+
+export function jsonBoolean(condition: SQL | SQLiteColumn): SQL<boolean> {
+  return sql`json(iif(${condition}, 'true', 'false'))`;
+}
+
+/** The word of a column made by `rank()`. */
+export function jsonWord<const Words extends readonly string[]>(column: Column, words: Words): SQL<Words[number]> {
+  const cases = words.map((word, place) => `WHEN ${place} THEN '${word}'`).join(" ");
+  return sql`CASE ${column} ${sql.raw(cases)} END`;
+}

@@ -1,0 +1,40 @@
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { instant } from "../columns.ts";
+
+export type Entity = "task" | "category" | "profile";
+
+/** What happened, append-only. `owner_id` is whose thing it is: with them their events go. */
+export const events = sqliteTable(
+  "events",
+  {
+    seq: integer("seq").primaryKey({ autoIncrement: true }),
+    event: text("event").notNull(),
+    entity: text("entity").$type<Entity>().notNull(),
+    entityId: text("entity_id").notNull(),
+    ownerId: text("owner_id").notNull(),
+    actorId: text("actor_id").notNull(),
+    at: instant("at").notNull(),
+    /** The representation after, as JSON text; null when the entity is gone. */
+    data: text("data"),
+  },
+  (table) => [index("events_entity").on(table.ownerId, table.entityId, table.seq)],
+);
+
+/** The last change of each entity for each person who can or could see it. */
+export const feed = sqliteTable(
+  "feed",
+  {
+    userId: text("user_id").notNull(),
+    entity: text("entity").$type<Entity>().notNull(),
+    entityId: text("entity_id").notNull(),
+    seq: integer("seq").notNull(),
+    gone: integer("gone", { mode: "boolean" }).notNull(),
+    event: text("event").notNull(),
+    actorId: text("actor_id").notNull(),
+    at: instant("at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.userId, table.entity, table.entityId] }),
+    index("feed_order").on(table.userId, table.seq, table.entity, table.entityId),
+  ],
+);

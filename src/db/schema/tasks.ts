@@ -1,0 +1,47 @@
+import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { instant, rank } from "../columns.ts";
+import { categories } from "./categories.ts";
+import { users } from "./users.ts";
+
+export const STATUSES = ["todo", "in_progress", "done", "cancelled"] as const;
+export const PRIORITIES = ["none", "low", "medium", "high", "urgent"] as const;
+
+export type Status = (typeof STATUSES)[number];
+export type Priority = (typeof PRIORITIES)[number];
+
+/** Every ordering has an index that begins with owner and status: a list is a merge of one range for each status. */
+export const tasks = sqliteTable(
+  "tasks",
+  {
+    id: text("id").primaryKey(),
+    ownerId: text("owner_id")
+      .notNull()
+      .references(() => users.id),
+    categoryId: text("category_id").references(() => categories.id),
+    title: text("title").notNull(),
+    /** The `_key` columns are folded: what `search` and `title` look in. */
+    titleKey: text("title_key").notNull(),
+    description: text("description").notNull().default(""),
+    descriptionKey: text("description_key").notNull().default(""),
+    status: rank("status", STATUSES).notNull(),
+    completedAt: instant("completed_at"),
+    priority: rank("priority", PRIORITIES).notNull(),
+    dueDate: text("due_date"),
+    dueTime: text("due_time"),
+    timeZone: text("time_zone"),
+    dueAt: instant("due_at"),
+    version: integer("version").notNull().default(1),
+    createdAt: instant("created_at").notNull(),
+    updatedAt: instant("updated_at").notNull(),
+  },
+  (table) => [
+    index("tasks_created").on(table.ownerId, table.status, table.createdAt, table.id),
+    index("tasks_updated").on(table.ownerId, table.status, table.updatedAt, table.id),
+    index("tasks_due").on(table.ownerId, table.status, table.dueAt, table.id),
+    index("tasks_completed").on(table.ownerId, table.status, table.completedAt, table.id),
+    index("tasks_title").on(table.ownerId, table.status, table.titleKey, table.id),
+    index("tasks_priority").on(table.ownerId, table.status, table.priority, table.id),
+    index("tasks_status").on(table.ownerId, table.status, table.id),
+    index("tasks_category").on(table.categoryId, table.status, table.createdAt, table.id),
+  ],
+);

@@ -1,0 +1,3 @@
+import type { Dialects } from "../http/docs.ts";
+
+export const DIALECTS: Dialects = {};

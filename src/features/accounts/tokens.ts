@@ -1,0 +1,108 @@
+import { decode, sign, verify } from "hono/jwt";
+import type { Settings } from "../../env.ts";
+import { equalBytes, fromBase64Url, hmac, hmacKey, toBase64Url } from "../../kernel/crypto.ts";
+import { uuidFromBytes, uuidToBytes } from "../../kernel/ids.ts";
+
+export const ACCESS_SECONDS = 15 * 60;
+const AUDIENCE = "taskwire";
+
+export interface Claims {
+  iss: string;
+  aud: string;
+  /** The user's id. */
+  sub: string;
+  /** The session's id. */
+  sid: string;
+  /** The profile's time zone at the time. */
+  tz: string;
+  iat: number;
+  exp: number;
+}
+
+/** A JWT (RFC 7519) of 15 minutes, HS256 over the UTF-8 bytes of `JWT_SECRET`; its header's `kid` names that key. */
+export async function signAccess(
+  { APP_URL, JWT_SECRET }: Settings,
+  { userId, sessionId, timeZone }: { userId: string; sessionId: string; timeZone: string },
+  now: Date,
+): Promise<string> {
+  const iat = Math.floor(now.getTime() / 1000);
+  const key = { kty: "oct", k: toBase64Url(new TextEncoder().encode(JWT_SECRET)), alg: "HS256" };
+  return sign(
+    { iss: APP_URL, aud: AUDIENCE, sub: userId, sid: sessionId, tz: timeZone, iat, exp: iat + ACCESS_SECONDS },
+    { ...key, kid: await keyId(JWT_SECRET) },
+    "HS256",
+  );
+}
+
+/** Undefined for anything but an access token of ours whose time is now; whether its session lives is not looked at. */
+export async function verifyAccess(settings: Settings, token: string): Promise<Claims | undefined> {
+  try {
+    const { kid } = decode(token).header as { kid?: unknown };
+    const secret = await secretNamed(settings, kid);
+    if (!secret) return undefined;
+    const claims = await verify(token, await hmacKey(secret), { alg: "HS256", iss: settings.APP_URL, aud: AUDIENCE });
+    return typeof claims.exp === "number" ? (claims as unknown as Claims) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function secretNamed({ JWT_SECRET, JWT_SECRET_PREVIOUS }: Settings, kid: unknown): Promise<string | undefined> {
+  if (kid === (await keyId(JWT_SECRET))) return JWT_SECRET;
+  if (JWT_SECRET_PREVIOUS && kid === (await keyId(JWT_SECRET_PREVIOUS))) return JWT_SECRET_PREVIOUS;
+  return undefined;
+}
+
+const keyIds = new Map<string, string>();
+
+async function keyId(secret: string): Promise<string> {
+  let kid = keyIds.get(secret);
+  if (!kid) {
+    kid = toBase64Url((await hmac(secret, "kid")).slice(0, 6));
+    keyIds.set(secret, kid);
+  }
+  return kid;
+}
+
+/** What an opaque token stands for. The database stores none of them: each can be made again from its session. */
+export interface SessionRef {
+  readonly userId: string;
+  readonly sessionId: string;
+  /** Of a refresh token: how many came before it in its session. */
+  readonly generation: number;
+}
+
+/** `twr_`: a refresh token, good for one generation. `tws_`: an access token that lives as long as its session. */
+export type OpaquePrefix = "twr_" | "tws_";
+
+const REF_BYTES = 16 + 16 + 4;
+
+export async function sealOpaque({ JWT_SECRET }: Settings, prefix: OpaquePrefix, ref: SessionRef): Promise<string> {
+  const bytes = new Uint8Array(REF_BYTES);
+  bytes.set(uuidToBytes(ref.userId), 0);
+  bytes.set(uuidToBytes(ref.sessionId), 16);
+  new DataView(bytes.buffer).setUint32(32, ref.generation);
+  const mac = await hmac(JWT_SECRET, prefix + toBase64Url(bytes));
+  return prefix + toBase64Url(Uint8Array.of(...bytes, ...mac));
+}
+
+/** Undefined for a token that we did not make, or made for another use. */
+export async function openOpaque(
+  settings: Settings,
+  prefix: OpaquePrefix,
+  token: string,
+): Promise<SessionRef | undefined> {
+  const bytes = token.startsWith(prefix) ? fromBase64Url(token.slice(prefix.length)) : undefined;
+  if (bytes?.length !== REF_BYTES + 32) return undefined;
+  const ref = bytes.slice(0, REF_BYTES);
+  for (const secret of [settings.JWT_SECRET, settings.JWT_SECRET_PREVIOUS]) {
+    if (secret && equalBytes(bytes.slice(REF_BYTES), await hmac(secret, prefix + toBase64Url(ref)))) {
+      return {
+        userId: uuidFromBytes(ref.slice(0, 16)),
+        sessionId: uuidFromBytes(ref.slice(16, 32)),
+        generation: new DataView(ref.buffer).getUint32(32),
+      };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,168 @@
+import { type RouteHandler, z } from "@hono/zod-openapi";
+import type { App } from "../../http/app-types.ts";
+import { alike, answer, jsonBody, NOTHING, route } from "../../http/documented.ts";
+import { flag, id, idParams, instant, readOnly, trimmed } from "../../http/fields.ts";
+import { linked, listExample, listOf, pageParameters, sliceOf } from "../../http/pagination.ts";
+import { createRouter } from "../../http/router.ts";
+import { signedIn } from "../accounts/authenticate.ts";
+import { createCategory, deleteCategory, getCategory, listCategories, updateCategory } from "./categories.ts";
+
+const tags = ["Categories"];
+
+const fields = {
+  name: trimmed(1, 100).openapi({ example: "Home" }),
+  color: z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/i, "Not a colour as #rrggbb.")
+    .transform((color) => color.toLowerCase())
+    .openapi({ type: "string" })
+    .nullable(),
+  position: z.int().min(0).max(1_000_000_000),
+};
+
+const readOnlyFields = {
+  owner_id: readOnly(),
+  role: readOnly(),
+  version: readOnly(),
+  created_at: readOnly(),
+  updated_at: readOnly(),
+  task_count: readOnly(),
+};
+
+const categorySchema = z
+  .object({
+    id: id(),
+    ...fields,
+    owner_id: id(),
+    role: z.literal("owner").openapi({ description: "What you may do with it." }),
+    version: z.int(),
+    created_at: instant(),
+    updated_at: instant(),
+    task_count: z.int().optional().openapi({ description: "With `?counts=true` only." }),
+  })
+  .openapi("Category");
+
+const createSchema = z
+  .strictObject({ id: id(), ...fields })
+  .partial()
+  .required({ name: true })
+  .openapi("CategoryCreate");
+const updateSchema = z
+  .strictObject(fields)
+  .partial()
+  .extend({ id: readOnly(), ...readOnlyFields })
+  .openapi("CategoryUpdate");
+
+const EXAMPLE_INPUT = { name: "Home", color: "#3366ff" };
+const EXAMPLE = {
+  id: "01983f2e-7c1a-7b3c-9d4e-5f60718293a6",
+  ...EXAMPLE_INPUT,
+  position: 0,
+  owner_id: "01983f2e-7c1a-7b3c-9d4e-5f60718293a4",
+  role: "owner",
+  version: 1,
+  created_at: "2026-03-14T09:26:53.589Z",
+  updated_at: "2026-03-14T09:26:53.589Z",
+};
+
+const counts = flag.optional().openapi({ description: "Count the tasks in each." });
+const one = { 200: answer("The category", categorySchema, EXAMPLE) };
+
+const listRoute = route(
+  {
+    ...signedIn,
+    method: "get",
+    path: "/api/categories",
+    tags,
+    summary: "One's categories, by position",
+    request: { query: z.strictObject({ ...pageParameters, counts }) },
+    responses: { 200: answer("A page of categories", listOf(categorySchema), listExample(EXAMPLE)) },
+  },
+  ["bad_cursor", "unauthenticated", "session_ended"],
+);
+
+const createRoute = route(
+  {
+    ...signedIn,
+    method: "post",
+    path: "/api/categories",
+    tags,
+    summary: "Make a category",
+    request: { body: jsonBody(createSchema, EXAMPLE_INPUT) },
+    responses: { 201: answer("The new category", categorySchema, EXAMPLE) },
+  },
+  ["unauthenticated", "session_ended", "id_taken", "name_taken"],
+);
+
+const getRoute = route(
+  {
+    ...signedIn,
+    method: "get",
+    path: "/api/categories/{id}",
+    tags,
+    summary: "One category",
+    request: { params: idParams, query: z.strictObject({ counts }) },
+    responses: one,
+  },
+  ["unauthenticated", "session_ended", "not_found"],
+);
+
+const updateRoute = route(
+  {
+    ...signedIn,
+    method: "put",
+    path: "/api/categories/{id}",
+    tags,
+    summary: "Change a category; what is not sent stays",
+    request: { params: idParams, body: jsonBody(updateSchema, EXAMPLE_INPUT) },
+    responses: one,
+  },
+  ["unauthenticated", "session_ended", "not_found", "name_taken"],
+);
+
+const deleteRoute = route(
+  {
+    ...signedIn,
+    method: "delete",
+    path: "/api/categories/{id}",
+    tags,
+    summary: "Delete a category; its tasks stay, without one",
+    request: {
+      params: idParams,
+      query: z.strictObject({ tasks: z.enum(["keep", "delete"]).default("keep") }),
+    },
+    responses: { 204: NOTHING },
+  },
+  ["unauthenticated", "session_ended", "not_found"],
+);
+
+const updating: RouteHandler<typeof updateRoute, App> = async (c) => {
+  const { name, color, position } = c.req.valid("json");
+  return c.json(await updateCategory(c.get("ctx"), c.req.valid("param").id, { name, color, position }), 200);
+};
+
+export const categoryRoutes = createRouter();
+
+categoryRoutes.openapi(listRoute, async (c) => {
+  const { cursor, page_size, counts } = c.req.valid("query");
+  const page = await listCategories(c.get("ctx"), counts ?? false, await sliceOf(c, cursor, page_size));
+  return c.json(await linked(c, page), 200);
+});
+
+categoryRoutes.openapi(createRoute, async (c) => {
+  const category = await createCategory(c.get("ctx"), c.req.valid("json"));
+  return c.json(category, 201, { Location: `/api/categories/${category.id}` });
+});
+
+categoryRoutes.openapi(getRoute, async (c) => {
+  const { counts } = c.req.valid("query");
+  return c.json(await getCategory(c.get("ctx"), c.req.valid("param").id, counts ?? false), 200);
+});
+
+categoryRoutes.openapi(updateRoute, updating);
+categoryRoutes.openapi(alike(updateRoute, { method: "patch" }), updating);
+
+categoryRoutes.openapi(deleteRoute, async (c) => {
+  await deleteCategory(c.get("ctx"), c.req.valid("param").id, c.req.valid("query").tasks);
+  return c.body(null, 204);
+});

@@ -1,0 +1,59 @@
+import { eq, getTableColumns, sql } from "drizzle-orm";
+import { statements } from "../../db/client.ts";
+import type { Context } from "../../db/context.ts";
+import { read } from "../../db/read.ts";
+import { profiles } from "../../db/schema/profiles.ts";
+import { type Profile, profileView } from "../../db/views.ts";
+import { changesTo } from "../../kernel/changes.ts";
+import { commit } from "../feed/commit.ts";
+
+export interface ProfileInput {
+  display_name?: string | undefined;
+  bio?: string | undefined;
+  time_zone?: string | undefined;
+  locale?: string | undefined;
+  email_reminders?: boolean | undefined;
+  daily_digest_at?: string | null | undefined;
+}
+
+export async function getProfile(ctx: Context): Promise<Profile> {
+  return (await ownProfile(ctx)).view;
+}
+
+/** What is not sent stays. A new time zone moves no task that has a due date already. */
+export async function updateProfile(ctx: Context, input: ProfileInput): Promise<Profile> {
+  const { row, view } = await ownProfile(ctx);
+  const changes = changesTo(row, {
+    displayName: input.display_name,
+    bio: input.bio,
+    timeZone: input.time_zone,
+    locale: input.locale,
+    emailReminders: input.email_reminders,
+    dailyDigestAt: input.daily_digest_at,
+  } as Partial<typeof row>);
+  if (Object.keys(changes).length === 0) return view;
+
+  const { data } = await commit(ctx, {
+    event: "profile.updated",
+    id: ctx.actor.userId,
+    writes: [
+      statements
+        .update(profiles)
+        .set({ ...changes, version: sql`${profiles.version} + 1`, updatedAt: ctx.now.toISOString() })
+        .where(eq(profiles.userId, ctx.actor.userId)),
+    ],
+  });
+  return data;
+}
+
+async function ownProfile(ctx: Context) {
+  const [[found]] = await read(
+    ctx,
+    statements
+      .select({ row: getTableColumns(profiles), view: profileView })
+      .from(profiles)
+      .where(eq(profiles.userId, ctx.actor.userId)),
+  );
+  if (!found) throw new Error(`user ${ctx.actor.userId} has no profile`);
+  return found;
+}

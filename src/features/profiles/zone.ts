@@ -1,0 +1,37 @@
+import { eq, sql } from "drizzle-orm";
+import { Aborted } from "../../db/aborted.ts";
+import { statements } from "../../db/client.ts";
+import type { Context } from "../../db/context.ts";
+import { type Guard, guard } from "../../db/guard.ts";
+import { profiles } from "../../db/schema/profiles.ts";
+
+/** Before the zone that the profile really has. */
+const MOVED = "zone_moved:";
+
+export function selectZone({ actor }: Context) {
+  return statements.select({ timeZone: profiles.timeZone }).from(profiles).where(eq(profiles.userId, actor.userId));
+}
+
+/** Holds while the profile's zone is still the one that the actor's token says. */
+export function zoneGuard(ctx: Context): Guard {
+  const zone = sql`(${selectZone(ctx)})`;
+  return guard(sql`${zone} = ${ctx.actor.timeZone}`, sql`${MOVED} || ${zone}`);
+}
+
+/** The same for a read, of what `selectZone` brought. */
+export function assertZone({ actor }: Context, [profile]: { timeZone: string }[]): void {
+  if (profile && profile.timeZone !== actor.timeZone) throw new Aborted(MOVED + profile.timeZone);
+}
+
+/**
+ * Tries with the zone in the token, which costs no trip, and where the profile has moved since, once more with its own:
+ * what is computed from the zone must be known before the batch that checks it.
+ */
+export async function inProfileZone<Result>(ctx: Context, attempt: (ctx: Context) => Promise<Result>): Promise<Result> {
+  try {
+    return await attempt(ctx);
+  } catch (error) {
+    if (!(error instanceof Aborted && error.code.startsWith(MOVED))) throw error;
+    return attempt({ ...ctx, actor: { ...ctx.actor, timeZone: error.code.slice(MOVED.length) } });
+  }
+}

@@ -1,0 +1,59 @@
+import { invalid } from "../../kernel/errors.ts";
+import { startOfNextDay, wallClock } from "../../kernel/time.ts";
+
+/** When a task is due, as stored. A date alone is a whole day; with a time it is a moment in the zone. */
+export interface Due {
+  dueDate: string | null;
+  dueTime: string | null;
+  timeZone: string | null;
+  /** The instant at which it becomes overdue. */
+  dueAt: string | null;
+}
+
+export interface DueInput {
+  due_date?: string | null | undefined;
+  due_time?: string | null | undefined;
+  time_zone?: string | null | undefined;
+}
+
+export const NOT_DUE: Due = { dueDate: null, dueTime: null, timeZone: null, dueAt: null };
+
+/** True where the task has a zone only because the profile has one. */
+export function borrowsZone(before: Due, input: DueInput): boolean {
+  const { dueDate, timeZone } = merged(before, input);
+  return dueDate !== null && timeZone === null;
+}
+
+/**
+ * The due moment after `input`, of which what is absent stays. Clearing the date clears time and zone.
+ * @throws AppError `invalid` for a time without a date, or a moment beyond the years 1 to 9999
+ */
+export function dueAfter(before: Due, input: DueInput, profileZone: string): Due {
+  const { dueDate, dueTime, timeZone } = merged(before, input);
+  if (dueDate === null) {
+    if (dueTime === null) return { dueDate, dueTime, timeZone, dueAt: null };
+    throw invalid({ path: "due_time", code: "due_date_required", message: "A time needs a due_date." });
+  }
+  const zone = timeZone ?? profileZone;
+  return { dueDate, dueTime, timeZone: zone, dueAt: dueMoment(dueDate, dueTime, zone) };
+}
+
+function merged({ dueDate, dueTime, timeZone }: Due, input: DueInput) {
+  const rest = input.due_date === null ? NOT_DUE : { dueTime, timeZone };
+  return {
+    dueDate: input.due_date === undefined ? dueDate : input.due_date,
+    dueTime: input.due_time === undefined ? rest.dueTime : input.due_time,
+    timeZone: input.time_zone === undefined ? rest.timeZone : input.time_zone,
+  };
+}
+
+// RFC 3339 has four digits for the year, and text with five or a sign would not sort.
+const FOUR_DIGIT_YEAR = /^\d{4}-/;
+
+function dueMoment(date: string, time: string | null, zone: string): string {
+  const at = time === null ? startOfNextDay(date, zone) : wallClock(date, time, zone);
+  if (!FOUR_DIGIT_YEAR.test(at)) {
+    throw invalid({ path: "due_date", code: "out_of_range", message: "Beyond the years that can be stored." });
+  }
+  return at;
+}

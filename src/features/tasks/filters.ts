@@ -1,0 +1,106 @@
+import { and, type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import type { Context } from "../../db/context.ts";
+import { PRIORITIES, type Priority, STATUSES, type Status, tasks } from "../../db/schema/tasks.ts";
+import { fold } from "../../kernel/text.ts";
+import { startOfDay } from "../../kernel/time.ts";
+
+/** A moment to compare with: an instant in UTC, or a plain date. */
+export type Moment = { at: string } | { date: string };
+
+/** Before is <, after is >=. */
+export interface TaskFilters {
+  status?: Status[] | undefined;
+  done?: boolean | undefined;
+  priority?: Priority[] | undefined;
+  /** Ids; null for tasks without one. */
+  category?: (string | null)[] | undefined;
+  title?: string | undefined;
+  search?: string | undefined;
+  due_before?: Moment | undefined;
+  due_after?: Moment | undefined;
+  overdue?: boolean | undefined;
+  created_after?: Moment | undefined;
+  updated_after?: Moment | undefined;
+  completed_after?: Moment | undefined;
+  completed_before?: Moment | undefined;
+}
+
+const OPEN: readonly Status[] = ["todo", "in_progress"];
+
+/** The statuses that a task may have to be in the list: each is a range of the index, so none is looked at in vain. */
+export function statusesOf({ status, done, overdue }: TaskFilters): Status[] {
+  return STATUSES.filter(
+    (each) =>
+      (status === undefined || status.includes(each)) &&
+      (done === undefined || done === (each === "done")) &&
+      (overdue !== true || OPEN.includes(each)),
+  );
+}
+
+/** True where a plain date has to be turned into an instant. */
+export function needsZone(filters: TaskFilters): boolean {
+  const moments = [filters.created_after, filters.updated_after, filters.completed_after, filters.completed_before];
+  return moments.some((moment) => moment && "date" in moment);
+}
+
+/**
+ * All but the statuses. Only the column that the list is `sortedBy` may be looked up in an index: the others carry
+ * SQLite's unary plus, which keeps it from choosing an index that does not sort.
+ */
+export function conditionsOf(ctx: Context, filters: TaskFilters, sortedBy: SQLiteColumn): SQL | undefined {
+  const now = ctx.now.toISOString();
+  const column = (each: SQLiteColumn) => (each === sortedBy ? sql`${each}` : sql`+${each}`);
+  const instantOf = (moment: Moment) => ("at" in moment ? moment.at : startOfDay(moment.date, ctx.actor.timeZone));
+  const after = (each: SQLiteColumn, moment?: Moment) => moment && sql`${column(each)} >= ${instantOf(moment)}`;
+  const before = (each: SQLiteColumn, moment?: Moment) => moment && sql`${column(each)} < ${instantOf(moment)}`;
+  return and(
+    filters.priority && sql`${column(tasks.priority)} IN ${ranksOf(filters.priority)}`,
+    filters.title === undefined ? undefined : contains(tasks.titleKey, filters.title),
+    ...wordsOf(filters.search).map(
+      (word) => sql`(${contains(tasks.titleKey, word)} OR ${contains(tasks.descriptionKey, word)})`,
+    ),
+    filters.due_before && dueBefore(filters.due_before, column(tasks.dueAt)),
+    filters.due_after && dueAfter(filters.due_after, column(tasks.dueAt)),
+    filters.overdue === true ? sql`${column(tasks.dueAt)} <= ${now}` : undefined,
+    filters.overdue === false ? notOverdue(now) : undefined,
+    after(tasks.createdAt, filters.created_after),
+    after(tasks.updatedAt, filters.updated_after),
+    after(tasks.completedAt, filters.completed_after),
+    before(tasks.completedAt, filters.completed_before),
+  );
+}
+
+function ranksOf(priorities: Priority[]): SQL {
+  return sql`(SELECT value FROM json_each(${JSON.stringify(priorities.map((each) => PRIORITIES.indexOf(each)))}))`;
+}
+
+function contains(column: SQLiteColumn, part: string): SQL {
+  return sql`instr(${column}, ${fold(part)}) > 0`;
+}
+
+function wordsOf(search = ""): string[] {
+  return search.split(/\s+/).filter(Boolean);
+}
+
+// A plain date is compared with `due_date`, which is local. `due_at` is then at most a day and 12 to 14 hours of zone
+// away from it, which bounds the range of the index.
+
+function dueBefore(moment: Moment, dueAt: SQL): SQL {
+  if ("at" in moment) return sql`${dueAt} < ${moment.at}`;
+  return sql`${tasks.dueDate} < ${moment.date} AND ${dueAt} < ${daysFrom(moment.date, 1)}`;
+}
+
+function dueAfter(moment: Moment, dueAt: SQL): SQL {
+  if ("at" in moment) return sql`${dueAt} >= ${moment.at}`;
+  return sql`${tasks.dueDate} >= ${moment.date} AND ${dueAt} >= ${daysFrom(moment.date, -1)}`;
+}
+
+function daysFrom(date: string, days: number): string {
+  return new Date(Date.parse(date) + days * 86_400_000).toISOString();
+}
+
+function notOverdue(now: string): SQL {
+  const closed = STATUSES.flatMap((each, place) => (OPEN.includes(each) ? [] : [place])).join(", ");
+  return sql`(${tasks.dueAt} IS NULL OR ${tasks.dueAt} > ${now} OR +${tasks.status} IN (${sql.raw(closed)}))`;
+}

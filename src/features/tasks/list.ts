@@ -1,0 +1,172 @@
+import { and, eq, gt, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { statements } from "../../db/client.ts";
+import type { Context } from "../../db/context.ts";
+import {
+  ascends,
+  beyond,
+  fetchCount,
+  type Key,
+  type Page,
+  type Position,
+  pageOf,
+  type Slice,
+} from "../../db/keyset.ts";
+import { read } from "../../db/read.ts";
+import { STATUSES, type Status, tasks } from "../../db/schema/tasks.ts";
+import { type Task, taskView } from "../../db/views.ts";
+import { assertZone, inProfileZone, selectZone } from "../profiles/zone.ts";
+import { conditionsOf, needsZone, statusesOf, type TaskFilters } from "./filters.ts";
+
+export const SORTABLE = {
+  created_at: { key: tasks.createdAt, nullable: false },
+  updated_at: { key: tasks.updatedAt, nullable: false },
+  due_at: { key: tasks.dueAt, nullable: true },
+  completed_at: { key: tasks.completedAt, nullable: true },
+  title: { key: tasks.titleKey, nullable: false },
+  priority: { key: tasks.priority, nullable: false },
+  status: { key: tasks.status, nullable: false },
+} as const;
+
+export interface Ordering {
+  readonly by: keyof typeof SORTABLE;
+  readonly descending: boolean;
+}
+
+export interface TaskQuery {
+  readonly filters: TaskFilters;
+  readonly ordering: Ordering;
+}
+
+/** The actor's tasks. Rows that come and go between two pages move no other row from one to the other. */
+export function listTasks(ctx: Context, query: TaskQuery, slice: Slice): Promise<Page<Task>> {
+  return inProfileZone(ctx, async (ctx) => {
+    const [rows, zone] = await read(ctx, selectRows(ctx, query, slice, fetchCount(slice)), selectZone(ctx));
+    if (needsZone(query.filters)) assertZone(ctx, zone);
+    return pageOf(rows, slice);
+  });
+}
+
+export interface NumberedPage {
+  readonly count: number;
+  readonly items: Task[];
+}
+
+/** Page `number`, from 1, as Django REST framework counts them: with the count of all that there are. */
+export function listTasksByPage(ctx: Context, query: TaskQuery, number: number, size: number): Promise<NumberedPage> {
+  return inProfileZone(ctx, async (ctx) => {
+    const [rows, [total], zone] = await read(
+      ctx,
+      selectRows(ctx, query, { limit: size }, size, (number - 1) * size),
+      selectCount(ctx, query),
+      selectZone(ctx),
+    );
+    if (needsZone(query.filters)) assertZone(ctx, zone);
+    return { count: total?.count ?? 0, items: rows.map((row) => row.item) };
+  });
+}
+
+function selectCount(ctx: Context, query: TaskQuery) {
+  const statuses = JSON.stringify(statusesOf(query.filters).map((each) => STATUSES.indexOf(each)));
+  return statements
+    .select({ count: sql<number>`count(*)` })
+    .from(tasks)
+    .where(
+      and(
+        eq(tasks.ownerId, ctx.actor.userId),
+        sql`${tasks.status} IN (SELECT value FROM json_each(${statuses}))`,
+        conditionsOf(ctx, query.filters, tasks.createdAt),
+        inCategories(query.filters),
+      ),
+    );
+}
+
+// A list is read in sections, one after the other: for a key that may be null first the rows that have one, then those
+// that have none; for `status` one status after the other; else there is one section. A section is a merge of ranges of
+// an index, one for each status. So a page reads the rows that it shows and a few more, however many there are.
+
+interface Section {
+  readonly statuses: readonly Status[];
+  /** Narrows each range to the section, and to what lies beyond the cursor. */
+  readonly where: SQL | undefined;
+  readonly sortedByKey: boolean;
+}
+
+function selectRows(ctx: Context, query: TaskQuery, slice: Slice, limit: number, offset = 0) {
+  const up = ascends(query.ordering.descending, slice);
+  const sections = sectionsOf(query, slice, up).map(
+    (section) => sql`SELECT * FROM (${merge(ctx, query, section, up)} LIMIT ${limit + offset})`,
+  );
+  return statements
+    .select({ item: sql<Task>`item`.mapWith(JSON.parse), key: sql<Key>`sort_key`, id: sql<string>`id` })
+    .from(sql`(${sections.length > 0 ? union(sections) : NO_ROWS} LIMIT ${limit} OFFSET ${offset})`);
+}
+
+const NO_ROWS = sql`SELECT NULL AS item, NULL AS sort_key, NULL AS id WHERE 0`;
+
+function union(parts: SQL[]): SQL {
+  return sql.join(parts, sql` UNION ALL `);
+}
+
+function sectionsOf({ filters, ordering }: TaskQuery, { position }: Slice, up: boolean): Section[] {
+  const { key, nullable } = SORTABLE[ordering.by];
+  const statuses = statusesOf(filters);
+  if (statuses.length === 0) return [];
+  if (ordering.by === "status") return sectionsByStatus(statuses, position, up);
+  if (!nullable) {
+    return [{ statuses, where: position && beyond(key, tasks.id, position, up), sortedByKey: true }];
+  }
+
+  // Any text is greater than the empty one, and null is not: unlike IS NOT NULL, this is a range of the index.
+  const keyed = { statuses, where: sql`${key} > ''`, sortedByKey: true };
+  const unkeyed = { statuses, where: isNull(key), sortedByKey: false };
+  if (!position) return [keyed, unkeyed];
+  const rest = position.backward ? keyed : unkeyed;
+  return position.key === null
+    ? [{ ...unkeyed, where: and(unkeyed.where, beyondId(position, up)) }, ...(position.backward ? [rest] : [])]
+    : [{ ...keyed, where: beyond(key, tasks.id, position, up) }, ...(position.backward ? [] : [rest])];
+}
+
+function sectionsByStatus(statuses: Status[], position: Position | undefined, up: boolean): Section[] {
+  const inOrder = up ? statuses : statuses.toReversed();
+  return inOrder.flatMap((status) => {
+    const place = STATUSES.indexOf(status);
+    const reached = Number(position?.key ?? place);
+    if (up ? place < reached : place > reached) return [];
+    const where = position && place === reached ? beyondId(position, up) : undefined;
+    return [{ statuses: [status], where, sortedByKey: false }];
+  });
+}
+
+function beyondId({ id }: Position, up: boolean): SQL {
+  return up ? gt(tasks.id, id) : lt(tasks.id, id);
+}
+
+function merge(ctx: Context, { filters, ordering }: TaskQuery, section: Section, up: boolean): SQL {
+  const { key } = SORTABLE[ordering.by];
+  const byCategory = ordering.by === "created_at" && filters.category?.length === 1;
+  const ranges = section.statuses.map((status) => {
+    const where = and(
+      // Whichever of the two is not to choose the index carries a unary plus.
+      byCategory ? sql`+${tasks.ownerId} = ${ctx.actor.userId}` : eq(tasks.ownerId, ctx.actor.userId),
+      byCategory ? isCategory(filters.category?.[0] ?? null) : inCategories(filters),
+      eq(tasks.status, status),
+      conditionsOf(ctx, filters, key),
+      section.where,
+    );
+    return sql`SELECT ${taskView} AS item, ${key} AS sort_key, ${tasks.id} AS id FROM ${tasks} WHERE ${where}`;
+  });
+  const direction = up ? sql`ASC` : sql`DESC`;
+  const order = section.sortedByKey ? sql`sort_key ${direction}, id ${direction}` : sql`id ${direction}`;
+  return sql`${union(ranges)} ORDER BY ${order}`;
+}
+
+function isCategory(id: string | null): SQL {
+  return sql`${tasks.categoryId} IS ${id}`;
+}
+
+function inCategories({ category }: TaskFilters): SQL | undefined {
+  if (!category) return undefined;
+  const ids = sql`(SELECT value FROM json_each(${JSON.stringify(category)}))`;
+  const none = category.includes(null) ? sql` OR +${tasks.categoryId} IS NULL` : sql``;
+  return sql`(+${tasks.categoryId} IN ${ids}${none})`;
+}

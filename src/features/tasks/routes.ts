@@ -1,0 +1,235 @@
+import { type RouteHandler, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import type { App } from "../../http/app-types.ts";
+import { alike, answer, jsonBody, NOTHING, route } from "../../http/documented.ts";
+import { idParams } from "../../http/fields.ts";
+import { linked, listExample, listOf, pageParameters, sliceOf, withParameters } from "../../http/pagination.ts";
+import { createRouter } from "../../http/router.ts";
+import { notFound } from "../../kernel/errors.ts";
+import { signedIn } from "../accounts/authenticate.ts";
+import { listCompletions } from "./completions.ts";
+import { taskHistory } from "./history.ts";
+import { listTasks, listTasksByPage, type NumberedPage } from "./list.ts";
+import {
+  completionQuery,
+  completionSchema,
+  EXAMPLES,
+  historySchema,
+  taskCreateSchema,
+  taskListQuery,
+  taskPatchSchema,
+  taskPutSchema,
+  taskSchema,
+} from "./schemas.ts";
+import { completeTask, createTask, deleteTask, getTask, reopenTask, updateTask } from "./tasks.ts";
+
+const tags = ["Tasks"];
+const one = { 200: answer("The task", taskSchema, EXAMPLES.task) };
+
+const pageSchema = listOf(taskSchema).extend({
+  count: z.int().optional().openapi({ description: "With `?page=` only." }),
+});
+
+const listRoute = route(
+  {
+    ...signedIn,
+    method: "get",
+    path: "/api/tasks",
+    tags,
+    summary: "One's tasks",
+    request: { query: taskListQuery },
+    responses: { 200: answer("A page of tasks", pageSchema, listExample(EXAMPLES.task)) },
+  },
+  ["bad_cursor", "unauthenticated", "session_ended", "not_found"],
+);
+
+const createRoute = route(
+  {
+    ...signedIn,
+    method: "post",
+    path: "/api/tasks",
+    tags,
+    summary: "Make a task",
+    request: { body: jsonBody(taskCreateSchema, EXAMPLES.create) },
+    responses: { 201: answer("The new task", taskSchema, EXAMPLES.task) },
+  },
+  ["unauthenticated", "session_ended", "id_taken"],
+);
+
+const completionsRoute = route(
+  {
+    ...signedIn,
+    method: "get",
+    path: "/api/tasks/completed",
+    tags,
+    summary: "Everything that was completed, newest first",
+    request: { query: completionQuery },
+    responses: { 200: answer("A page of completions", listOf(completionSchema), listExample(EXAMPLES.completion)) },
+  },
+  ["bad_cursor", "unauthenticated", "session_ended"],
+);
+
+const getRoute = route(
+  {
+    ...signedIn,
+    method: "get",
+    path: "/api/tasks/{id}",
+    tags,
+    summary: "One task",
+    request: { params: idParams },
+    responses: one,
+  },
+  ["unauthenticated", "session_ended", "not_found"],
+);
+
+const changing = ["unauthenticated", "session_ended", "not_found", "conflict"] as const;
+
+const putRoute = route(
+  {
+    ...signedIn,
+    method: "put",
+    path: "/api/tasks/{id}",
+    tags,
+    summary: "Change a task; what is not sent stays",
+    request: { params: idParams, body: jsonBody(taskPutSchema, EXAMPLES.put) },
+    responses: one,
+  },
+  changing,
+);
+
+const patchRoute = route(
+  {
+    ...signedIn,
+    method: "patch",
+    path: "/api/tasks/{id}",
+    tags,
+    summary: "Change a task; what is not sent stays",
+    request: { params: idParams, body: jsonBody(taskPatchSchema, EXAMPLES.patch) },
+    responses: one,
+  },
+  changing,
+);
+
+const deleteRoute = route(
+  {
+    ...signedIn,
+    method: "delete",
+    path: "/api/tasks/{id}",
+    tags,
+    summary: "Delete a task",
+    request: { params: idParams },
+    responses: { 204: NOTHING },
+  },
+  ["unauthenticated", "session_ended", "not_found"],
+);
+
+const emptyBody = jsonBody(z.strictObject({}), {}, false);
+
+const completeRoute = route(
+  {
+    ...signedIn,
+    method: "post",
+    path: "/api/tasks/{id}/complete",
+    tags,
+    summary: "Complete a task",
+    request: { params: idParams, body: emptyBody },
+    responses: { 200: answer("The task, done", taskSchema, EXAMPLES.completed) },
+  },
+  changing,
+);
+
+const reopenRoute = route(
+  {
+    ...signedIn,
+    method: "post",
+    path: "/api/tasks/{id}/incomplete",
+    tags,
+    summary: "Take the completion of a task back",
+    request: { params: idParams, body: emptyBody },
+    responses: { 200: answer("The task, to be done", taskSchema, EXAMPLES.task) },
+  },
+  changing,
+);
+
+const historyRoute = route(
+  {
+    ...signedIn,
+    method: "get",
+    path: "/api/tasks/{id}/history",
+    tags,
+    summary: "What happened to a task, newest first",
+    request: { params: idParams, query: z.strictObject(pageParameters) },
+    responses: { 200: answer("A page of its events", listOf(historySchema), listExample(EXAMPLES.history)) },
+  },
+  ["bad_cursor", "unauthenticated", "session_ended", "not_found"],
+);
+
+const completing: RouteHandler<typeof completeRoute, App> = async (c) => {
+  return c.json(await completeTask(c.get("ctx"), c.req.valid("param").id), 200);
+};
+
+const reopening: RouteHandler<typeof reopenRoute, App> = async (c) => {
+  return c.json(await reopenTask(c.get("ctx"), c.req.valid("param").id), 200);
+};
+
+export const taskRoutes = createRouter();
+
+taskRoutes.openapi(listRoute, async (c) => {
+  const { cursor, page, page_size, ordering, ...filters } = c.req.valid("query");
+  const query = { filters, ordering };
+  if (page !== undefined) {
+    return c.json(numbered(c, await listTasksByPage(c.get("ctx"), query, page, page_size), page, page_size), 200);
+  }
+  return c.json(await linked(c, await listTasks(c.get("ctx"), query, await sliceOf(c, cursor, page_size))), 200);
+});
+
+taskRoutes.openapi(createRoute, async (c) => {
+  const task = await createTask(c.get("ctx"), c.req.valid("json"));
+  return c.json(task, 201, { Location: `/api/tasks/${task.id}` });
+});
+
+taskRoutes.openapi(completionsRoute, async (c) => {
+  const { cursor, page_size, ...filters } = c.req.valid("query");
+  const page = await listCompletions(c.get("ctx"), filters, await sliceOf(c, cursor, page_size));
+  return c.json(await linked(c, page), 200);
+});
+
+taskRoutes.openapi(getRoute, async (c) => {
+  return c.json(await getTask(c.get("ctx"), c.req.valid("param").id), 200);
+});
+
+taskRoutes.openapi(putRoute, async (c) => {
+  return c.json(await updateTask(c.get("ctx"), c.req.valid("param").id, c.req.valid("json")), 200);
+});
+
+taskRoutes.openapi(patchRoute, async (c) => {
+  return c.json(await updateTask(c.get("ctx"), c.req.valid("param").id, c.req.valid("json")), 200);
+});
+
+taskRoutes.openapi(deleteRoute, async (c) => {
+  await deleteTask(c.get("ctx"), c.req.valid("param").id);
+  return c.body(null, 204);
+});
+
+taskRoutes.openapi(completeRoute, completing);
+taskRoutes.openapi(alike(completeRoute, { method: "patch" }), completing);
+taskRoutes.openapi(reopenRoute, reopening);
+taskRoutes.openapi(alike(reopenRoute, { method: "patch" }), reopening);
+
+taskRoutes.openapi(historyRoute, async (c) => {
+  const { cursor, page_size } = c.req.valid("query");
+  const page = await taskHistory(c.get("ctx"), c.req.valid("param").id, await sliceOf(c, cursor, page_size));
+  return c.json(await linked(c, page), 200);
+});
+
+/** Django REST framework's shape. @throws AppError `not_found` past the last page */
+function numbered(c: Context<App>, { count, items }: NumberedPage, page: number, size: number) {
+  if (items.length === 0 && page > 1) throw notFound("page");
+  const at = (number: number) => withParameters(c, { page: String(number) });
+  return {
+    count,
+    next: page * size < count ? at(page + 1) : null,
+    previous: page > 1 ? at(page - 1) : null,
+    results: items,
+  };
+}

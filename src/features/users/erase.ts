@@ -1,0 +1,50 @@
+import { eq } from "drizzle-orm";
+import { statements } from "../../db/client.ts";
+import type { Context } from "../../db/context.ts";
+import { categories } from "../../db/schema/categories.ts";
+import { completions } from "../../db/schema/completions.ts";
+import { events, feed } from "../../db/schema/feed.ts";
+import { profiles } from "../../db/schema/profiles.ts";
+import { sessions } from "../../db/schema/sessions.ts";
+import { tasks } from "../../db/schema/tasks.ts";
+import { users } from "../../db/schema/users.ts";
+import { sessionGuard } from "../../db/session.ts";
+import { write } from "../../db/write.ts";
+import { AppError } from "../../kernel/errors.ts";
+import { ownAccount } from "../accounts/accounts.ts";
+import { getUser } from "./users.ts";
+
+/** @throws AppError `not_found` for another user, `forbidden` where one can see them */
+export async function refuseOthers(ctx: Context, id: string): Promise<void> {
+  if (id === ctx.actor.userId) return;
+  await getUser(ctx, id);
+  throw new AppError("forbidden", "Only its owner can delete an account here.");
+}
+
+/** Deletes the actor's account on their password, with all that is theirs. @throws AppError `wrong_password` */
+export async function deleteAccount(ctx: Context, { password }: { password: string }): Promise<void> {
+  await ownAccount(ctx, password);
+  await eraseActor(ctx);
+}
+
+/**
+ * Leaves no row of the actor's in any table, children before those they refer to: `ON DELETE CASCADE` does not survive
+ * drizzle-kit's rebuilding of tables. Nobody is left to be told, so nothing is announced.
+ */
+export async function eraseActor(ctx: Context): Promise<void> {
+  const me = ctx.actor.userId;
+  await write(
+    ctx,
+    [sessionGuard(ctx)],
+    [
+      statements.delete(feed).where(eq(feed.userId, me)),
+      statements.delete(events).where(eq(events.ownerId, me)),
+      statements.delete(completions).where(eq(completions.ownerId, me)),
+      statements.delete(tasks).where(eq(tasks.ownerId, me)),
+      statements.delete(categories).where(eq(categories.ownerId, me)),
+      statements.delete(profiles).where(eq(profiles.userId, me)),
+      statements.delete(sessions).where(eq(sessions.userId, me)),
+      statements.delete(users).where(eq(users.id, me)),
+    ],
+  );
+}

@@ -1,0 +1,67 @@
+import { and, asc, eq, or, type SQL, sql } from "drizzle-orm";
+import { abortsAs } from "../../db/aborted.ts";
+import { statements } from "../../db/client.ts";
+import type { Context } from "../../db/context.ts";
+import { guard } from "../../db/guard.ts";
+import { read } from "../../db/read.ts";
+import { users } from "../../db/schema/users.ts";
+import { sessionGuard } from "../../db/session.ts";
+import { type User, userView } from "../../db/views.ts";
+import { write } from "../../db/write.ts";
+import { notFound } from "../../kernel/errors.ts";
+import { fold } from "../../kernel/text.ts";
+import { NAMES_TAKEN } from "../accounts/accounts.ts";
+
+/** Oneself, and to an admin everyone. */
+function visibleUser({ actor }: Context, id?: string): SQL | undefined {
+  const isAdmin = sql`EXISTS (SELECT 1 FROM users AS me WHERE me.id = ${actor.userId} AND me.role = 'admin')`;
+  return and(or(eq(users.id, actor.userId), isAdmin), id === undefined ? undefined : eq(users.id, id));
+}
+
+/** @throws AppError `not_found` for anyone but oneself, unless one is an admin */
+export async function getUser(ctx: Context, id: string): Promise<User> {
+  const [[found]] = await read(ctx, statements.select({ user: userView }).from(users).where(visibleUser(ctx, id)));
+  if (!found) throw notFound("user");
+  return found.user;
+}
+
+/** Those one can see, oldest first. */
+export async function listUsers(ctx: Context, limit: number): Promise<User[]> {
+  const [rows] = await read(
+    ctx,
+    statements.select({ user: userView }).from(users).where(visibleUser(ctx)).orderBy(asc(users.id)).limit(limit),
+  );
+  return rows.map((row) => row.user);
+}
+
+export interface UserInput {
+  username?: string | undefined;
+  email?: string | null | undefined;
+}
+
+/** A new address has yet to be verified. @throws AppError `not_found`, `username_taken`, `email_taken` */
+export async function updateUser(ctx: Context, id: string, input: UserInput): Promise<User> {
+  const values = columnsOf(input);
+  if (Object.keys(values).length === 0) return getUser(ctx, id);
+
+  const seen = statements.select({ id: users.id }).from(users).where(visibleUser(ctx, id));
+  const [[updated]] = await write(
+    ctx,
+    [sessionGuard(ctx), guard(sql`EXISTS ${seen}`, "not_found", notFound("user"))],
+    [statements.update(users).set(values).where(eq(users.id, id)).returning({ user: userView })],
+  ).catch(abortsAs(NAMES_TAKEN));
+  if (!updated) throw notFound("user");
+  return updated.user;
+}
+
+function columnsOf({ username, email }: UserInput) {
+  const emailKey = email ? fold(email) : null;
+  return {
+    ...(username !== undefined && { username, usernameKey: fold(username) }),
+    ...(email !== undefined && {
+      email,
+      emailKey,
+      emailVerified: sql`${users.emailVerified} AND ${users.emailKey} IS ${emailKey}`,
+    }),
+  };
+}

@@ -1,0 +1,15 @@
+import type { Tally } from "../db/client.ts";
+import type { Context as Signed, Visit } from "../db/context.ts";
+
+/** What Hono carries through a request of ours: no binding, so that no route can reach the database past its verbs. */
+export interface App {
+  Variables: {
+    requestId: string;
+    tally: Tally;
+    visit: Visit;
+    /** There once `authenticate` has run. */
+    ctx: Signed;
+    /** What made this request fail on our side: for the log, never for the client. */
+    failure: Error | undefined;
+  };
+}

@@ -1,0 +1,63 @@
+import type { Context } from "hono";
+import { createMiddleware } from "hono/factory";
+import { AppError } from "../kernel/errors.ts";
+import type { App } from "./app-types.ts";
+
+const MAX_BYTES = 256 * 1024;
+const JSON_TYPE = /^application\/json\s*(;\s*charset="?utf-?8"?\s*)?$/i;
+
+/**
+ * Reads the body for the validators behind it: JSON in UTF-8 of at most 256 KiB (RFC 8259, section 8.1).
+ * @throws AppError `too_large`, `unsupported_media_type`, `malformed_json`
+ */
+export const readBody = createMiddleware<App>(async function readBody(c, next) {
+  const bytes = await collect(c.req.raw);
+  if (bytes.byteLength > 0 && !JSON_TYPE.test(c.req.header("Content-Type") ?? "")) {
+    throw new AppError("unsupported_media_type", "The body must be sent as application/json.");
+  }
+  // Hono's validators parse what they find here, so this is where a bad body must be refused.
+  Object.assign(c.req.bodyCache, { text: Promise.resolve(bytes.byteLength > 0 ? decodeJson(bytes) : nothing(c)) });
+  await next();
+});
+
+/** With nothing sent, the validators are to name the fields that are missing, whether or not a type was announced. */
+function nothing(c: Context): string {
+  return c.req.header("Content-Type") ? "{}" : "";
+}
+
+async function collect(request: Request): Promise<Uint8Array> {
+  if (!request.body || request.method === "GET" || request.method === "HEAD") return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body as ReadableStream<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > MAX_BYTES) throw new AppError("too_large", "The body is larger than 256 KiB.");
+    chunks.push(chunk);
+  }
+  return joined(chunks, size);
+}
+
+function joined(chunks: Uint8Array[], size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return bytes;
+}
+
+function decodeJson(bytes: Uint8Array): string {
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch {
+    throw new AppError("malformed_json", "The body is not valid UTF-8.");
+  }
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    throw new AppError("malformed_json", `The body is not valid JSON: ${(error as Error).message}`);
+  }
+  return text;
+}

@@ -1,0 +1,55 @@
+import type { z } from "zod";
+import { type AppError, type FieldError, invalid } from "../kernel/errors.ts";
+
+type Issue = z.core.$ZodIssue;
+type ZodError = { issues: Issue[] };
+
+/** What `fields.ts` has zod say of a field that is not there. */
+export const REQUIRED = "This field is required.";
+
+/** Every bad field at once, in our words; unknown ones each by name. */
+export function invalidBody({ issues }: ZodError): AppError {
+  return invalid(...issues.flatMap((issue) => fieldErrors(issue, "unknown_field", issue.path)));
+}
+
+/** The same for parameters, of which each is one word: a list's bad item is the parameter's fault. */
+export function invalidQuery({ issues }: ZodError, sent: Record<string, string[]>): AppError {
+  return invalid(
+    ...issues.flatMap((issue) => {
+      const name = String(issue.path[0] ?? "");
+      return (sent[name]?.length ?? 0) > 1 ? [repeated(name)] : fieldErrors(issue, "unknown_parameter", [name]);
+    }),
+  );
+}
+
+function repeated(path: string): FieldError {
+  return { path, code: "repeated", message: "Send this parameter once." };
+}
+
+function fieldErrors(issue: Issue, unknown: string, path: PropertyKey[]): FieldError[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({
+      path: [...path, key].filter((part) => part !== "").join("."),
+      code: unknown,
+      message: "There is no such thing here.",
+    }));
+  }
+  return [{ path: path.map(String).join("."), code: codeOf(issue), message: issue.message }];
+}
+
+function codeOf(issue: Issue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return issue.message === REQUIRED ? "required" : "invalid_type";
+    case "too_small":
+      return issue.origin === "string" ? "too_short" : "too_small";
+    case "too_big":
+      return issue.origin === "string" ? "too_long" : "too_big";
+    case "invalid_union":
+      return "invalid_value";
+    case "custom":
+      return typeof issue.params?.["code"] === "string" ? issue.params["code"] : "invalid";
+    default:
+      return issue.code;
+  }
+}

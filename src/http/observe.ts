@@ -1,0 +1,47 @@
+import { createMiddleware } from "hono/factory";
+import { routePath } from "hono/route";
+import { newId } from "../kernel/ids.ts";
+import type { App } from "./app-types.ts";
+
+const REQUEST_ID = /^[\w.:-]{1,128}$/;
+
+/** Names the request, measures it, and says so: `X-Request-Id`, `Server-Timing`, and one JSON line in the log. */
+export const observe = createMiddleware<App>(async function observe(c, next) {
+  const started = Date.now();
+  const given = c.req.header("X-Request-Id");
+  c.set("requestId", given && REQUEST_ID.test(given) ? given : newId(new Date(started)));
+  c.set("tally", { trips: 0, rows: 0, ms: 0 });
+
+  await next();
+
+  c.res.headers.set("X-Request-Id", c.get("requestId"));
+  c.res.headers.set("Server-Timing", serverTiming(c.get("tally"), c.res.status));
+  log({
+    method: c.req.method,
+    route: c.res.status === 404 && routePath(c, -1) === "/*" ? null : routePath(c, -1),
+    status: c.res.status,
+    ms: Date.now() - started,
+    trips: c.get("tally").trips,
+    rows: c.get("tally").rows,
+    request_id: c.get("requestId"),
+    user_id: c.get("ctx")?.actor.userId ?? null,
+    ...causeOf(c.get("failure")),
+  });
+});
+
+/** On a 404 without the rows: they would tell what is absent from what is not yours. */
+function serverTiming(tally: App["Variables"]["tally"], status: number): string {
+  const trips = `${tally.trips} ${tally.trips === 1 ? "trip" : "trips"}`;
+  const rows = `, ${tally.rows} ${tally.rows === 1 ? "row" : "rows"}`;
+  return `db;dur=${tally.ms.toFixed(1)};desc="${trips}${status === 404 ? "" : rows}"`;
+}
+
+function causeOf(failure: Error | undefined) {
+  return (
+    failure && { error: failure.stack ?? String(failure), ...(failure.cause ? { cause: String(failure.cause) } : {}) }
+  );
+}
+
+function log(line: Record<string, unknown>): void {
+  console.log(JSON.stringify(line));
+}

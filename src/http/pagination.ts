@@ -1,0 +1,79 @@
+import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import type { Page, Position, Slice } from "../db/keyset.ts";
+import { equalBytes, fromBase64Url, hmac, toBase64Url } from "../kernel/crypto.ts";
+import { AppError } from "../kernel/errors.ts";
+import type { App } from "./app-types.ts";
+
+const MAC_BYTES = 16;
+
+/** The query parameters of every list. */
+export const pageParameters = {
+  cursor: z.string().optional().openapi({ description: "From `next` or `previous`; good only for the same query." }),
+  page_size: z.coerce.number().int().min(1).max(100).default(20).openapi({ type: "integer", description: "1 to 100." }),
+};
+
+export function listOf<Schema extends z.ZodType>(schema: Schema) {
+  return z.object({ results: z.array(schema), next: z.url().nullable(), previous: z.url().nullable() });
+}
+
+export function listExample(...results: unknown[]) {
+  return { results, next: null, previous: null };
+}
+
+/** @throws AppError `bad_cursor` where it was altered, is another user's, or belongs to another query. */
+export async function sliceOf(c: Context<App>, cursor: string | undefined, limit: number): Promise<Slice> {
+  return { limit, position: cursor === undefined ? undefined : await openCursor(c, cursor) };
+}
+
+export async function linked<Item>(c: Context<App>, page: Page<Item>) {
+  return {
+    results: page.items,
+    next: page.next && (await link(c, page.next)),
+    previous: page.previous && (await link(c, page.previous)),
+  };
+}
+
+/** This request's address with other parameters; undefined takes one away. */
+export function withParameters(c: Context<App>, parameters: Record<string, string | undefined>): string {
+  const url = new URL(c.req.url);
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value === undefined) url.searchParams.delete(name);
+    else url.searchParams.set(name, value);
+  }
+  return url.href;
+}
+
+async function link(c: Context<App>, position: Position): Promise<string> {
+  return withParameters(c, { cursor: await sealCursor(c, position) });
+}
+
+async function sealCursor(c: Context<App>, { backward, key, id }: Position): Promise<string> {
+  const payload = toBase64Url(new TextEncoder().encode(JSON.stringify([backward, key, id])));
+  const mac = await macOf(c, payload, c.get("visit").settings.JWT_SECRET);
+  return `${payload}.${toBase64Url(mac)}`;
+}
+
+async function openCursor(c: Context<App>, cursor: string): Promise<Position> {
+  const { JWT_SECRET, JWT_SECRET_PREVIOUS } = c.get("visit").settings;
+  const [payload = "", mac = ""] = cursor.split(".");
+  const given = fromBase64Url(mac);
+  for (const secret of [JWT_SECRET, JWT_SECRET_PREVIOUS]) {
+    if (given && secret && equalBytes(given, await macOf(c, payload, secret))) {
+      const [backward, key, id] = JSON.parse(new TextDecoder().decode(fromBase64Url(payload)));
+      return { backward, key, id };
+    }
+  }
+  throw new AppError("bad_cursor", "This cursor was not made for this user and this query.");
+}
+
+/** Bound to the user, the path and the query, the order of its parameters aside; the size of pages may change. */
+async function macOf(c: Context<App>, payload: string, secret: string): Promise<Uint8Array> {
+  const url = new URL(c.req.url);
+  url.searchParams.delete("cursor");
+  url.searchParams.delete("page_size");
+  url.searchParams.sort();
+  const path = url.pathname.replace(/\/+$/, "");
+  const scope = [c.get("ctx").actor.userId, path, url.searchParams, payload].join("\n");
+  return (await hmac(secret, `cursor\n${scope}`)).slice(0, MAC_BYTES);
+}

@@ -1,0 +1,77 @@
+import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { AppError, type ErrorCode } from "../kernel/errors.ts";
+import type { App } from "./app-types.ts";
+
+interface Kind {
+  status: ContentfulStatusCode;
+  title: string;
+}
+
+export const KINDS = {
+  invalid: { status: 400, title: "Invalid input" },
+  malformed_json: { status: 400, title: "Malformed JSON" },
+  bad_cursor: { status: 400, title: "Bad cursor" },
+  unauthenticated: { status: 401, title: "Not signed in" },
+  invalid_credentials: { status: 401, title: "Wrong user or password" },
+  session_ended: { status: 401, title: "Session ended" },
+  token_reused: { status: 401, title: "Refresh token used twice" },
+  forbidden: { status: 403, title: "Not allowed" },
+  wrong_password: { status: 403, title: "Wrong password" },
+  registration_closed: { status: 403, title: "Registration is closed" },
+  not_found: { status: 404, title: "Not found" },
+  method_not_allowed: { status: 405, title: "Method not allowed" },
+  conflict: { status: 409, title: "Conflict" },
+  id_taken: { status: 409, title: "Id taken" },
+  username_taken: { status: 409, title: "Username taken" },
+  email_taken: { status: 409, title: "E-mail address taken" },
+  name_taken: { status: 409, title: "Name taken" },
+  too_large: { status: 413, title: "Body too large" },
+  unsupported_media_type: { status: 415, title: "Unsupported media type" },
+  internal: { status: 500, title: "Internal error" },
+  database_unavailable: { status: 503, title: "Database unavailable" },
+} as const satisfies Record<ErrorCode, Kind>;
+
+const RETRY_AFTER_SECONDS = "2";
+
+/** The RFC 9457 body of an error. */
+export function problemBody(error: AppError, requestId: string) {
+  const { status, title } = KINDS[error.code];
+  return {
+    type: `urn:taskwire:problem:${error.code}`,
+    title,
+    status,
+    detail: error.message,
+    code: error.code,
+    request_id: requestId,
+    ...(error.fields.length > 0 && { errors: error.fields }),
+  };
+}
+
+/** Every failure leaves the Worker here. What is not ours to tell becomes a 500 that says only its request id. */
+export function answerProblem(thrown: Error, c: Context<App>): Response {
+  const error = asAppError(thrown);
+  const { status } = KINDS[error.code];
+  if (status >= 500) c.set("failure", thrown);
+  if (status === 401) c.header("WWW-Authenticate", challenge(error));
+  if (status === 503) c.header("Retry-After", RETRY_AFTER_SECONDS);
+  return c.body(JSON.stringify(problemBody(error, c.get("requestId"))), status, {
+    "Content-Type": "application/problem+json",
+  });
+}
+
+function asAppError(thrown: Error): AppError {
+  if (thrown instanceof AppError) return thrown;
+  if (thrown instanceof HTTPException) {
+    if (thrown.status === 400) return new AppError("malformed_json", thrown.message);
+    if (thrown.status === 415) return new AppError("unsupported_media_type", thrown.message);
+  }
+  return new AppError("internal", "Something failed on our side. A retry is safe.");
+}
+
+/** RFC 6750, section 3: a request without credentials is told the scheme, one with bad ones also why. */
+function challenge({ code }: AppError): string {
+  const scheme = 'Bearer realm="taskwire"';
+  return code === "unauthenticated" || code === "invalid_credentials" ? scheme : `${scheme}, error="invalid_token"`;
+}

@@ -1,0 +1,53 @@
+/** The stable words clients switch on. `http/problem.ts` gives each its status. */
+export type ErrorCode =
+  | "invalid"
+  | "malformed_json"
+  | "bad_cursor"
+  | "unauthenticated"
+  | "invalid_credentials"
+  | "session_ended"
+  | "token_reused"
+  | "forbidden"
+  | "wrong_password"
+  | "registration_closed"
+  | "not_found"
+  | "method_not_allowed"
+  | "conflict"
+  | "id_taken"
+  | "username_taken"
+  | "email_taken"
+  | "name_taken"
+  | "too_large"
+  | "unsupported_media_type"
+  | "internal"
+  | "database_unavailable";
+
+/** One bad field. `path` is its name, dotted when nested; `code` is as stable as an error's. */
+export interface FieldError {
+  path: string;
+  code: string;
+  message: string;
+}
+
+/** A failure that the client is told of. It knows nothing of HTTP. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly fields: readonly FieldError[];
+
+  constructor(code: ErrorCode, detail: string, fields: readonly FieldError[] = []) {
+    super(detail);
+    this.name = "AppError";
+    this.code = code;
+    this.fields = fields;
+  }
+}
+
+export function invalid(...fields: FieldError[]): AppError {
+  const names = fields.map((field) => field.path || "(body)").join(", ");
+  return new AppError("invalid", `Not accepted: ${names}.`, fields);
+}
+
+/** The same for what does not exist and for what is not yours. */
+export function notFound(noun: string): AppError {
+  return new AppError("not_found", `There is no such ${noun}.`);
+}

@@ -1,0 +1,16 @@
+/** False for text that SQLite or UTF-8 cannot carry unharmed: NUL ends a C string, a lone surrogate has no encoding. */
+export function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes("\0");
+}
+
+/** Length as people count it, not in UTF-16 units: an emoji is one. */
+export function codePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
+
+/** The form in which names and words are compared: SQLite's own `lower()` and `NOCASE` know only ASCII. */
+export function fold(text: string): string {
+  return text.normalize("NFKC").toLowerCase();
+}

@@ -1,0 +1,33 @@
+import { Temporal } from "temporal-polyfill";
+
+const OFFSET = /^[+-]/;
+
+/** The zone's name in the IANA database's own spelling; undefined for what is no zone there (offsets are none). */
+export function canonicalZone(name: string): string | undefined {
+  if (OFFSET.test(name)) return undefined;
+  try {
+    return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name).timeZoneId;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The first instant of a local day, which where clocks skip midnight is later than 00:00. */
+export function startOfDay(date: string, zone: string): string {
+  return asText(Temporal.PlainDate.from(date).toZonedDateTime(zone));
+}
+
+export function startOfNextDay(date: string, zone: string): string {
+  return asText(Temporal.PlainDate.from(date).add({ days: 1 }).toZonedDateTime(zone));
+}
+
+/** A wall-clock time as an instant: one that is skipped moves forward by the gap, one that comes twice is the first. */
+export function wallClock(date: string, time: string, zone: string): string {
+  const local = Temporal.PlainDate.from(date).toPlainDateTime(time);
+  return asText(local.toZonedDateTime(zone, { disambiguation: "compatible" }));
+}
+
+/** RFC 3339 in UTC with milliseconds, as everything is stored. */
+function asText(moment: Temporal.ZonedDateTime): string {
+  return moment.toInstant().toString({ fractionalSecondDigits: 3 });
+}
