@@ -21,7 +21,7 @@ import { isId } from "../../kernel/ids.ts";
 import type { Moment } from "./filters.ts";
 import { type Ordering, SORTABLE } from "./list.ts";
 
-const fields = {
+export const taskFields = {
   title: trimmed(1, 255).openapi({ example: "Water the plants" }),
   description: textOf(0, 20_000),
   status: z.enum(STATUSES),
@@ -36,7 +36,7 @@ const fields = {
 export const taskSchema = z
   .object({
     id: id(),
-    ...fields,
+    ...taskFields,
     completed_at: instant().nullable(),
     due_at: instant().nullable().openapi({ description: "When it becomes overdue." }),
     owner_id: id(),
@@ -55,14 +55,14 @@ function doneAgrees({ status, done }: { status?: unknown; done?: unknown }): boo
 }
 
 export const taskCreateSchema = z
-  .strictObject({ id: id(), ...fields })
+  .strictObject({ id: id(), ...taskFields })
   .partial()
   .required({ title: true })
   .refine(doneAgrees, agrees)
   .refine(({ due_time, due_date }) => due_time == null || due_date != null, hasDate)
   .openapi("TaskCreate");
 
-const change = z.strictObject(fields).partial().extend({
+const change = z.strictObject(taskFields).partial().extend({
   id: readOnly(),
   completed_at: readOnly(),
   due_at: readOnly(),

@@ -23,7 +23,8 @@ export interface TaskInput extends DueInput {
   status?: Status | undefined;
   /** The two-state view of `status`, in its place. */
   done?: boolean | undefined;
-  priority?: Priority | undefined;
+  /** Several: the first, unless it is one of them already. Coarser scales than ours need that, to lose nothing. */
+  priority?: Priority | readonly [Priority, ...Priority[]] | undefined;
   category_id?: string | null | undefined;
 }
 
@@ -53,7 +54,7 @@ async function insertTask(ctx: Context, input: TaskInput & { id?: string | undef
     titleKey: fold(input.title),
     status,
     completedAt: status === "done" ? at : null,
-    priority: input.priority ?? "none",
+    priority: priorityAfter("none", input),
     ...dueAfter(NOT_DUE, input, ctx.actor.timeZone),
     createdAt: at,
     updatedAt: at,
@@ -187,7 +188,7 @@ function columnsAfter(before: Row, input: TaskInput, profileZone: string): Parti
   const columns = {
     ...textColumns(input),
     status: statusAfter(before.status, input),
-    ...(input.priority !== undefined && { priority: input.priority }),
+    priority: priorityAfter(before.priority, input),
     ...(input.category_id !== undefined && { categoryId: input.category_id }),
   };
   const dueIsSent = input.due_date !== undefined || input.due_time !== undefined || input.time_zone !== undefined;
@@ -205,4 +206,9 @@ function statusAfter(before: Status, { status, done }: TaskInput): Status {
   if (status !== undefined) return status;
   if (done === undefined || done === (before === "done")) return before;
   return done ? "done" : "todo";
+}
+
+function priorityAfter(before: Priority, { priority }: TaskInput): Priority {
+  if (typeof priority !== "object") return priority ?? before;
+  return priority.includes(before) ? before : priority[0];
 }

@@ -1,0 +1,139 @@
+import { exports } from "cloudflare:workers";
+import { expect } from "vitest";
+import type { SignedIn } from "../../src/features/accounts/accounts.ts";
+
+export const ORIGIN = "https://taskwire.test";
+
+// biome-ignore lint/suspicious/noExplicitAny: a client sees JSON, and each test says what it expects of it
+type Json = any;
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  body: Json;
+}
+
+export interface Options {
+  body?: unknown;
+  /** In place of `body`: what goes over the wire as it is. */
+  raw?: BodyInit;
+  token?: string | undefined;
+  headers?: Record<string, string>;
+}
+
+/** One request to the Worker, as a client makes it. `path` may be a whole URL, as in `next`. */
+export async function call(method: string, path: string, { body, raw, token, headers }: Options = {}): Promise<Answer> {
+  const response = await exports.default.fetch(new URL(path, ORIGIN), {
+    method,
+    body: body === undefined ? (raw ?? null) : JSON.stringify(body),
+    headers: {
+      ...(body !== undefined && { "Content-Type": "application/json" }),
+      ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+      ...headers,
+    },
+  });
+  const text = await response.text();
+  const isJson = response.headers.get("Content-Type")?.includes("json");
+  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+}
+
+export const PASSWORD = "correct horse 7";
+
+/** Someone with an account of their own, and their requests. */
+export class Person {
+  readonly signedIn: SignedIn;
+
+  constructor(signedIn: SignedIn) {
+    this.signedIn = signedIn;
+  }
+
+  get id(): string {
+    return this.signedIn.user.id;
+  }
+
+  get username(): string {
+    return this.signedIn.user.username;
+  }
+
+  get token(): string {
+    return this.signedIn.access;
+  }
+
+  get(path: string, options?: Options) {
+    return call("GET", path, { token: this.token, ...options });
+  }
+
+  post(path: string, body?: unknown, options?: Options) {
+    return call("POST", path, { token: this.token, body, ...options });
+  }
+
+  put(path: string, body?: unknown, options?: Options) {
+    return call("PUT", path, { token: this.token, body, ...options });
+  }
+
+  patch(path: string, body?: unknown, options?: Options) {
+    return call("PATCH", path, { token: this.token, body, ...options });
+  }
+
+  delete(path: string, body?: unknown, options?: Options) {
+    return call("DELETE", path, { token: this.token, body, ...options });
+  }
+
+  /** Makes a task and answers with it. */
+  async task(fields: Record<string, unknown> = {}): Promise<Json> {
+    return created(await this.post("/api/tasks", { title: "A task", ...fields }));
+  }
+
+  async category(name: string, fields: Record<string, unknown> = {}): Promise<Json> {
+    return created(await this.post("/api/categories", { name, ...fields }));
+  }
+}
+
+function created({ status, body }: Answer): Json {
+  expect(body).toMatchObject({ id: expect.any(String) });
+  expect(status).toBe(201);
+  return body;
+}
+
+let people = 0;
+
+export function newUsername(): string {
+  people += 1;
+  return `user-${people}-${crypto.randomUUID().slice(0, 8)}`;
+}
+
+export async function newPerson(fields: Record<string, unknown> = {}): Promise<Person> {
+  const { body } = await call("POST", "/api/register", {
+    body: { username: newUsername(), password: PASSWORD, ...fields },
+  });
+  expect(body).toMatchObject({ access: expect.any(String) });
+  return new Person(body);
+}
+
+/** The trips and rows that an answer says it cost. */
+export function costOf({ headers }: Answer): { trips: number; rows: number } {
+  const [, trips, rows] = /desc="(\d+) trips?(?:, (\d+) rows?)?"/.exec(headers.get("Server-Timing") ?? "") ?? [];
+  return { trips: Number(trips), rows: Number(rows) };
+}
+
+/** That it failed with this status and code, as problem+json, on just these fields where it is about fields. */
+export function expectProblem(answer: Answer, status: number, code: string, fields?: Record<string, string>): void {
+  expect(answer.body).toMatchObject({ status, code, request_id: expect.any(String) });
+  expect(answer.status).toBe(status);
+  expect(answer.headers.get("Content-Type")).toBe("application/problem+json");
+  if (!fields) return;
+  const errors = answer.body.errors as { path: string; code: string }[];
+  expect(Object.fromEntries(errors.map((error) => [error.path, error.code]))).toEqual(fields);
+}
+
+/** Every row of a list, by its `next` links. */
+export async function walk(person: Person, path: string): Promise<Json[]> {
+  const rows: Json[] = [];
+  for (let next: string | null = path; next; ) {
+    const { status, body }: Answer = await person.get(next);
+    expect(status).toBe(200);
+    rows.push(...body.results);
+    next = body.next;
+  }
+  return rows;
+}
