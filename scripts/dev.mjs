@@ -22,10 +22,14 @@ const migrate = ["d1", "migrations", "apply", "DB", "--local", ...persistTo(flag
 const migrated = spawnSync("wrangler", migrate, { stdio: ["ignore", "inherit", "inherit"], env });
 if (migrated.status !== 0) process.exit(migrated.status ?? 1);
 
-const serve = ["dev", "--test-scheduled", "--show-interactive-dev-session=false"];
+const serve = ["dev", "--minify=false", "--test-scheduled", "--show-interactive-dev-session=false"];
 const server = spawn("wrangler", [...serve, ...flags], { stdio: ["ignore", "inherit", "inherit"], env });
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => server.kill(signal));
 server.on("exit", (code) => process.exit(code ?? 0));
+
+// npm passes signals on to a shell that does not, so whoever ends npm would leave the server and its port behind.
+const parent = process.ppid;
+setInterval(() => process.ppid === parent || server.kill("SIGTERM"), 500).unref();
 
 /** Migrations must go where the server will look. */
 function persistTo(flags) {

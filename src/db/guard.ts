@@ -14,7 +14,8 @@ export function guard(condition: SQL, code: string | SQL, error?: Error): Guard 
   return error ? { condition, code, error } : { condition, code };
 }
 
-/** `migrations/0001_guard.sql` makes the view and its trigger. Writes no row. */
-export function guardStatement({ condition, code }: Guard) {
-  return statements.run(sql`INSERT INTO guard SELECT ${condition}, ${code}`);
+/** All guards in one statement, looked at in order. `migrations/0001_guard.sql` makes the view; no row is written. */
+export function guardStatement(guards: readonly Guard[]) {
+  const rows = guards.map(({ condition, code }) => sql`SELECT ${condition}, ${code}`);
+  return statements.run(sql`INSERT INTO guard ${sql.join(rows, sql` UNION ALL `)}`);
 }

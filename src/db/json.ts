@@ -1,8 +1,10 @@
 import { type Column, type GetColumnData, type SQL, sql } from "drizzle-orm";
-import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import { type SQLiteColumn, SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 
 type Field = SQLiteColumn | SQL<unknown>;
 type Value<F> = F extends Column ? GetColumnData<F> : F extends SQL<infer T> ? T : never;
+
+const dialect = new SQLiteSyncDialect();
 
 /** D1 allows 32 arguments to a function: https://developers.cloudflare.com/d1/platform/limits/ */
 const PAIRS = 15;
@@ -16,7 +18,10 @@ export function jsonObject<Fields extends Record<string, Field>>(
   for (let from = PAIRS; from < pairs.length; from += PAIRS) {
     object = sql`json_insert(${object}, ${list(pairs.slice(from, from + PAIRS), "$.")})`;
   }
-  return object.mapWith(JSON.parse) as SQL<{ [Name in keyof Fields]: Value<Fields[Name]> }>;
+  // Rendered once: building these chunks anew would cost each query more than all the rest of it.
+  return sql.raw(dialect.sqlToQuery(object.inlineParams()).sql).mapWith(JSON.parse) as SQL<{
+    [Name in keyof Fields]: Value<Fields[Name]>;
+  }>;
 }
 
 function list(pairs: [string, Field][], prefix: string): SQL {

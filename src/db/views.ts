@@ -45,8 +45,7 @@ export const categoryView = jsonObject(categoryFields);
 /** With what is derived from other rows, which no event carries: it would have to be a change there too. */
 export const countedCategoryView = jsonObject({
   ...categoryFields,
-  // In plain SQL: in a select from one table Drizzle drops the tables' names, and `id` would be the task's.
-  task_count: sql<number>`(SELECT count(*) FROM tasks WHERE tasks.category_id = categories.id)`,
+  task_count: sql<number>`(SELECT count(*) FROM ${tasks} WHERE ${tasks.categoryId} = ${categories.id})`,
 });
 
 export const profileView = jsonObject({

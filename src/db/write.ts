@@ -15,8 +15,9 @@ export async function write<const Statements extends readonly Statement[]>(
   batch: Statements,
 ): Promise<BatchResponse<Statements>> {
   try {
-    const results = await runBatch(db, [...guards.map(guardStatement), ...batch]);
-    return results.slice(guards.length) as BatchResponse<Statements>;
+    if (guards.length === 0) return await runBatch(db, batch);
+    const [, ...results] = await runBatch(db, [guardStatement(guards), ...batch]);
+    return results as BatchResponse<Statements>;
   } catch (error) {
     if (!(error instanceof Aborted)) throw error;
     throw guards.find((each) => each.code === error.code)?.error ?? error;

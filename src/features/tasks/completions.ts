@@ -8,15 +8,11 @@ import { tasks } from "../../db/schema/tasks.ts";
 import { newId } from "../../kernel/ids.ts";
 
 /** A completion is a row of its own: a task may be done, reopened and done again. */
-export function recordCompletion({ actor, now }: Context, task: { id: string; ownerId: string; dueAt: string | null }) {
-  return statements.insert(completions).values({
-    id: newId(now),
-    taskId: task.id,
-    ownerId: task.ownerId,
-    dueAt: task.dueAt,
-    completedAt: now.toISOString(),
-    completedBy: actor.userId,
-  });
+export function recordCompletion({ actor, now }: Context, taskId: string) {
+  return statements.insert(completions).select(
+    sql`SELECT ${newId(now)}, ${tasks.id}, ${tasks.ownerId}, ${tasks.dueAt}, ${now.toISOString()}, ${actor.userId}
+        FROM ${tasks} WHERE ${eq(tasks.id, taskId)}`,
+  );
 }
 
 /** Takes the task's newest completion back. */

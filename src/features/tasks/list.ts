@@ -1,16 +1,7 @@
 import { and, eq, gt, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
-import {
-  ascends,
-  beyond,
-  fetchCount,
-  type Key,
-  type Page,
-  type Position,
-  pageOf,
-  type Slice,
-} from "../../db/keyset.ts";
+import { ascends, beyond, fetchCount, type Page, type Position, pageOf, rawKey, type Slice } from "../../db/keyset.ts";
 import { read } from "../../db/read.ts";
 import { STATUSES, type Status, tasks } from "../../db/schema/tasks.ts";
 import { type Task, taskView } from "../../db/views.ts";
@@ -40,8 +31,10 @@ export interface TaskQuery {
 /** The actor's tasks. Rows that come and go between two pages move no other row from one to the other. */
 export function listTasks(ctx: Context, query: TaskQuery, slice: Slice): Promise<Page<Task>> {
   return inProfileZone(ctx, async (ctx) => {
-    const [rows, zone] = await read(ctx, selectRows(ctx, query, slice, fetchCount(slice)), selectZone(ctx));
-    if (needsZone(query.filters)) assertZone(ctx, zone);
+    const select = selectRows(ctx, query, slice, fetchCount(slice));
+    if (!needsZone(query.filters)) return pageOf((await read(ctx, select))[0], slice);
+    const [rows, zone] = await read(ctx, select, selectZone(ctx));
+    assertZone(ctx, zone);
     return pageOf(rows, slice);
   });
 }
@@ -96,12 +89,11 @@ function selectRows(ctx: Context, query: TaskQuery, slice: Slice, limit: number,
   const sections = sectionsOf(query, slice, up).map(
     (section) => sql`SELECT * FROM (${merge(ctx, query, section, up)} LIMIT ${limit + offset})`,
   );
+  const rows = sections.length > 0 ? union(sections) : sql`SELECT * FROM ${tasks} WHERE 0`;
   return statements
-    .select({ item: sql<Task>`item`.mapWith(JSON.parse), key: sql<Key>`sort_key`, id: sql<string>`id` })
-    .from(sql`(${sections.length > 0 ? union(sections) : NO_ROWS} LIMIT ${limit} OFFSET ${offset})`);
+    .select({ item: taskView, key: rawKey(SORTABLE[query.ordering.by].key), id: sql<string>`${tasks.id}` })
+    .from(sql`(${rows} LIMIT ${limit} OFFSET ${offset}) AS ${tasks}`);
 }
-
-const NO_ROWS = sql`SELECT NULL AS item, NULL AS sort_key, NULL AS id WHERE 0`;
 
 function union(parts: SQL[]): SQL {
   return sql.join(parts, sql` UNION ALL `);
@@ -153,11 +145,13 @@ function merge(ctx: Context, { filters, ordering }: TaskQuery, section: Section,
       conditionsOf(ctx, filters, key),
       section.where,
     );
-    return sql`SELECT ${taskView} AS item, ${key} AS sort_key, ${tasks.id} AS id FROM ${tasks} WHERE ${where}`;
+    return sql`SELECT * FROM ${tasks} WHERE ${where}`;
   });
-  const direction = up ? sql`ASC` : sql`DESC`;
-  const order = section.sortedByKey ? sql`sort_key ${direction}, id ${direction}` : sql`id ${direction}`;
-  return sql`${union(ranges)} ORDER BY ${order}`;
+  const direction = up ? sql.raw("ASC") : sql.raw("DESC");
+  const sorted = section.sortedByKey ? [key, tasks.id] : [tasks.id];
+  // A compound's ORDER BY knows its columns by their bare names.
+  const order = sorted.map((column) => sql`${sql.identifier(column.name)} ${direction}`);
+  return sql`${union(ranges)} ORDER BY ${sql.join(order, sql`, `)}`;
 }
 
 function isCategory(id: string | null): SQL {

@@ -7,6 +7,7 @@ import { linked, listExample, listOf, pageParameters, sliceOf, withParameters } 
 import { createRouter } from "../../http/router.ts";
 import { notFound } from "../../kernel/errors.ts";
 import { signedIn } from "../accounts/authenticate.ts";
+import { completeTask, reopenTask } from "./complete.ts";
 import { listCompletions } from "./completions.ts";
 import { taskHistory } from "./history.ts";
 import { listTasks, listTasksByPage, type NumberedPage } from "./list.ts";
@@ -21,7 +22,8 @@ import {
   taskPutSchema,
   taskSchema,
 } from "./schemas.ts";
-import { completeTask, createTask, deleteTask, getTask, reopenTask, updateTask } from "./tasks.ts";
+import { createTask, deleteTask, getTask } from "./tasks.ts";
+import { updateTask } from "./update.ts";
 
 const tags = ["Tasks"];
 const one = { 200: answer("The task", taskSchema, EXAMPLES.task) };

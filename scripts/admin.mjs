@@ -1,0 +1,36 @@
+// `npm run admin -- grant USERNAME [--local|--remote] [--persist-to DIR]`: makes a user a site admin.
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+process.chdir(fileURLToPath(new URL("..", import.meta.url)));
+
+const [verb, username, ...flags] = process.argv.slice(2);
+if (verb !== "grant" || !username || username.startsWith("--")) {
+  console.error("usage: npm run admin -- grant USERNAME [--local|--remote] [--persist-to DIR]");
+  process.exit(2);
+}
+
+// As `fold()` in src/kernel/text.ts has it. D1's command line takes no parameters, so the quotes are doubled.
+const key = username.normalize("NFKC").toLowerCase().replaceAll("'", "''");
+const sql = `UPDATE users SET role = 'admin' WHERE username_key = '${key}' RETURNING username`;
+const where = flags.includes("--remote") || flags.includes("--local") ? [] : ["--local"];
+const { status, stdout } = spawnSync(
+  "wrangler",
+  ["d1", "execute", "DB", "--json", "--command", sql, ...where, ...flags],
+  {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, CI: "1", WRANGLER_SEND_METRICS: "false" },
+  },
+);
+if (status !== 0) {
+  console.error(stdout);
+  process.exit(status ?? 1);
+}
+
+const [user] = JSON.parse(stdout.slice(stdout.indexOf("[")))[0].results;
+if (!user) {
+  console.error(`There is no user "${username}".`);
+  process.exit(1);
+}
+console.log(`${user.username} is an admin.`);

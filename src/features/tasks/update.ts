@@ -1,0 +1,169 @@
+import { and, eq, getTableColumns, or, sql } from "drizzle-orm";
+import { Aborted } from "../../db/aborted.ts";
+import { statements } from "../../db/client.ts";
+import type { Context } from "../../db/context.ts";
+import { type Guard, guard } from "../../db/guard.ts";
+import { read } from "../../db/read.ts";
+import { tasks } from "../../db/schema/tasks.ts";
+import { type Task, taskView } from "../../db/views.ts";
+import { changesTo } from "../../kernel/changes.ts";
+import { AppError, notFound } from "../../kernel/errors.ts";
+import { commit } from "../feed/commit.ts";
+import { selectZone } from "../profiles/zone.ts";
+import { forgetCompletion, recordCompletion } from "./completions.ts";
+import { dueAfter } from "./due.ts";
+import {
+  getTask,
+  knownCategory,
+  priorityAfter,
+  statusAfter,
+  type TaskInput,
+  taskGuard,
+  textColumns,
+  visible,
+} from "./tasks.ts";
+
+type Row = typeof tasks.$inferSelect;
+
+/**
+ * What is not sent stays, and a change of nothing writes nothing. Entering `done` is `task.completed`, leaving it
+ * `task.reopened`, whatever else changes; every other edit is `task.updated`.
+ * @throws AppError `not_found`, `invalid`, `conflict` where others kept changing what this had to be decided from
+ */
+export function updateTask(ctx: Context, id: string, input: TaskInput): Promise<Task> {
+  return dependsOnStored(input) ? decideUpdate(ctx, id, input) : overwrite(ctx, id, input);
+}
+
+/** Status and due moment follow from what they were; everything else is just put in its place. */
+function dependsOnStored({ status, done, due_date, due_time, time_zone, priority }: TaskInput): boolean {
+  const fields = [status, done, due_date, due_time, time_zone];
+  return fields.some((field) => field !== undefined) || typeof priority === "object";
+}
+
+async function overwrite(ctx: Context, id: string, input: TaskInput): Promise<Task> {
+  const columns = plainColumns(input);
+  if (Object.keys(columns).length === 0) return getTask(ctx, id);
+  return unlessUnchanged(ctx, id, () =>
+    commitUpdate(ctx, "task.updated", id, columns, [guard(differs(id, columns), UNCHANGED)]),
+  );
+}
+
+function plainColumns(input: TaskInput): Partial<Row> {
+  return {
+    ...textColumns(input),
+    ...(typeof input.priority === "string" && { priority: input.priority }),
+    ...(input.category_id !== undefined && { categoryId: input.category_id }),
+  };
+}
+
+function differs(id: string, columns: Partial<Row>) {
+  const some = Object.entries(columns).map(
+    ([name, value]) => sql`${tasks[name as keyof Row]} IS NOT ${sql.param(value, tasks[name as keyof Row])}`,
+  );
+  const found = statements
+    .select({ id: tasks.id })
+    .from(tasks)
+    .where(and(eq(tasks.id, id), or(...some)));
+  return sql`EXISTS ${found}`;
+}
+
+/** A guard's code for a write that would change nothing: it does not happen, and the task is answered as it is. */
+export const UNCHANGED = "unchanged";
+
+export async function unlessUnchanged(ctx: Context, id: string, change: () => Promise<Task>): Promise<Task> {
+  try {
+    return await change();
+  } catch (error) {
+    if (!(error instanceof Aborted && error.code === UNCHANGED)) throw error;
+    return getTask(ctx, id);
+  }
+}
+
+const ATTEMPTS = 8;
+
+async function decideUpdate(ctx: Context, id: string, input: TaskInput): Promise<Task> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const { row, view, profileZone } = await visibleTask(ctx, id);
+    const changes = changesTo<Row>(row, columnsAfter(row, input, profileZone));
+    if (Object.keys(changes).length === 0) return view;
+    try {
+      return await commitUpdate(ctx, eventOf(row, changes), id, changes, [unmoved(row)]);
+    } catch (error) {
+      if (!(error instanceof Aborted && error.code === MOVED)) throw error;
+    }
+  }
+  throw new AppError("conflict", "This task kept changing meanwhile. A retry is safe.");
+}
+
+async function visibleTask(ctx: Context, id: string) {
+  const [[found], [profile]] = await read(
+    ctx,
+    statements
+      .select({ row: getTableColumns(tasks), view: taskView })
+      .from(tasks)
+      .where(visible(ctx, id)),
+    selectZone(ctx),
+  );
+  if (!found || !profile) throw notFound("task");
+  return { ...found, profileZone: profile.timeZone };
+}
+
+const MOVED = "task_moved";
+
+/** Holds while what the change was decided from is as it was read; other fields may have changed, and that is well. */
+function unmoved({ id, status, dueDate, dueTime, timeZone }: Row): Guard {
+  const same = sql`${tasks.dueDate} IS ${dueDate} AND ${tasks.dueTime} IS ${dueTime} AND ${tasks.timeZone} IS ${timeZone}`;
+  const found = statements
+    .select({ id: tasks.id })
+    .from(tasks)
+    .where(and(eq(tasks.id, id), eq(tasks.status, status), same));
+  return guard(sql`EXISTS ${found}`, MOVED);
+}
+
+function columnsAfter(before: Row, input: TaskInput, profileZone: string): Partial<Row> {
+  const dueIsSent = input.due_date !== undefined || input.due_time !== undefined || input.time_zone !== undefined;
+  return {
+    ...plainColumns(input),
+    priority: priorityAfter(before.priority, input),
+    status: statusAfter(before.status, input),
+    ...(dueIsSent && dueAfter(before, input, profileZone)),
+  };
+}
+
+type UpdateEvent = "task.completed" | "task.reopened" | "task.updated";
+
+function eventOf(before: Row, { status }: Partial<Row>): UpdateEvent {
+  if (status === "done") return "task.completed";
+  return status !== undefined && before.status === "done" ? "task.reopened" : "task.updated";
+}
+
+/** Writes changed columns, and what the event brings with it. */
+export async function commitUpdate(
+  ctx: Context,
+  event: UpdateEvent,
+  id: string,
+  changes: Partial<Row>,
+  guards: readonly Guard[],
+): Promise<Task> {
+  const at = ctx.now.toISOString();
+  const completedAt = { "task.completed": at, "task.reopened": null, "task.updated": undefined }[event];
+  const { data } = await commit(ctx, {
+    event,
+    id,
+    guards: [taskGuard(ctx, id), ...guards, ...(changes.categoryId ? [knownCategory(ctx, changes.categoryId)] : [])],
+    writes: [
+      statements
+        .update(tasks)
+        .set({
+          ...changes,
+          ...(completedAt !== undefined && { completedAt }),
+          version: sql`${tasks.version} + 1`,
+          updatedAt: at,
+        })
+        .where(eq(tasks.id, id)),
+      ...(event === "task.completed" ? [recordCompletion(ctx, id)] : []),
+      ...(event === "task.reopened" ? [forgetCompletion(id)] : []),
+    ],
+  });
+  return data;
+}
