@@ -47,7 +47,11 @@ function dialectNamed(name: string | undefined, dialects: Dialects): string | un
 
 function documentOf({ title, description, routes }: Dialect) {
   routes.openAPIRegistry.registerComponent("securitySchemes", "bearer", { type: "http", scheme: "bearer" });
+  const tags = new Set(
+    routes.openAPIRegistry.definitions.flatMap((each) => ("route" in each ? (each.route.tags ?? []) : [])),
+  );
   return routes.getOpenAPI31Document({
+    tags: [...tags].map((name) => ({ name })),
     openapi: "3.1.0",
     info: { title, description, version: "0.1.0", license: { name: "MIT", url: "https://spdx.org/licenses/MIT" } },
     servers: [{ url: "/" }],

@@ -28,6 +28,7 @@ export function route<const Config extends RouteConfig>(config: Config, errors: 
   return createRoute({
     ...config,
     operationId: operationId(config),
+    security: config.security ?? [],
     request: { query: noQuery, ...config.request },
     responses: { ...config.responses, ...problems([...ALWAYS, ...fromInput, ...errors]) },
     middleware: [config.middleware ?? [], readBody].flat(),

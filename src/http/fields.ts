@@ -22,6 +22,9 @@ export function ruleOf(path: string, code: string, message: string) {
   return { ...rule(code, message), path: [path], when: isObject };
 }
 
+/** For a nullable field with a transform, whose type the OpenAPI document cannot tell. */
+export const NULLABLE = { type: ["string", "null"] as ("string" | "null")[] };
+
 /** Text without NUL or lone surrogates. */
 export function text() {
   return z.string().refine(isStorable, rule("invalid_text", "NUL and lone surrogates cannot be stored."));

@@ -4,12 +4,13 @@ import { isCommon, MAX_BYTES, MIN_CHARACTERS } from "./passwords.ts";
 
 const USERNAME = /^[\p{L}\p{M}\p{N}._+-]+$/u;
 
+/** Not a `pattern` in the OpenAPI document, whose readers do not agree on Unicode there. */
 export const usernameField = z
   .string()
   .min(1)
   .max(150)
-  .regex(USERNAME, "Letters, digits, and the characters . _ - + only.")
-  .openapi({ example: "ada" });
+  .refine((name) => USERNAME.test(name), rule("invalid_format", "Letters, digits, and the characters . _ - + only."))
+  .openapi({ example: "ada", description: "Letters, digits, and the characters `.`, `_`, `-`, `+`." });
 
 export const emailField = z.email("Not an e-mail address.").max(254).openapi({ example: "ada@example.com" });
 

@@ -1,7 +1,7 @@
 import { type RouteHandler, z } from "@hono/zod-openapi";
 import type { App } from "../../http/app-types.ts";
 import { alike, answer, jsonBody, NOTHING, route } from "../../http/documented.ts";
-import { flag, id, idParams, instant, readOnly, trimmed } from "../../http/fields.ts";
+import { flag, id, idParams, instant, NULLABLE, readOnly, trimmed } from "../../http/fields.ts";
 import { linked, listExample, listOf, pageParameters, sliceOf } from "../../http/pagination.ts";
 import { createRouter } from "../../http/router.ts";
 import { signedIn } from "../accounts/authenticate.ts";
@@ -13,10 +13,10 @@ const fields = {
   name: trimmed(1, 100).openapi({ example: "Home" }),
   color: z
     .string()
-    .regex(/^#[0-9a-f]{6}$/i, "Not a colour as #rrggbb.")
+    .regex(/^#[0-9a-fA-F]{6}$/, "Not a colour as #rrggbb.")
     .transform((color) => color.toLowerCase())
-    .openapi({ type: "string" })
-    .nullable(),
+    .nullable()
+    .openapi(NULLABLE),
   position: z.int().min(0).max(1_000_000_000),
 };
 

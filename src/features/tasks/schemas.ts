@@ -8,6 +8,7 @@ import {
   id,
   instant,
   instantQuery,
+  NULLABLE,
   readOnly,
   rule,
   ruleOf,
@@ -29,8 +30,8 @@ export const taskFields = {
   priority: z.enum(PRIORITIES),
   due_date: calendarDate().nullable().openapi({ description: "Alone: an all-day task." }),
   due_time: clockTime().nullable().openapi({ description: "With `due_date`: a moment in `time_zone`." }),
-  time_zone: zone().nullable(),
-  category_id: id().nullable(),
+  time_zone: zone().nullable().openapi(NULLABLE),
+  category_id: id().nullable().openapi(NULLABLE),
 };
 
 export const taskSchema = z

@@ -27,8 +27,6 @@ export interface TaskInput extends DueInput {
   category_id?: string | null | undefined;
 }
 
-type Row = typeof tasks.$inferSelect;
-
 /** One that the actor can see. @throws AppError `not_found` */
 export async function getTask(ctx: Context, id: string): Promise<Task> {
   const [[found]] = await read(ctx, statements.select({ view: taskView }).from(tasks).where(visible(ctx, id)));
