@@ -11,6 +11,7 @@ CREATE TABLE `categories` (
 	FOREIGN KEY (`owner_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
+CREATE UNIQUE INDEX `categories_owner` ON `categories` (`owner_id`,`id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `categories_name` ON `categories` (`owner_id`,`name_key`);--> statement-breakpoint
 CREATE INDEX `categories_position` ON `categories` (`owner_id`,`position`,`id`);--> statement-breakpoint
 CREATE TABLE `completions` (
@@ -97,7 +98,7 @@ CREATE TABLE `tasks` (
 	`created_at` text NOT NULL,
 	`updated_at` text NOT NULL,
 	FOREIGN KEY (`owner_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`category_id`) REFERENCES `categories`(`id`) ON UPDATE no action ON DELETE no action
+	FOREIGN KEY (`owner_id`,`category_id`) REFERENCES `categories`(`owner_id`,`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
 CREATE INDEX `tasks_created` ON `tasks` (`owner_id`,`status`,`created_at`,`id`);--> statement-breakpoint
@@ -107,7 +108,7 @@ CREATE INDEX `tasks_completed` ON `tasks` (`owner_id`,`status`,`completed_at`,`i
 CREATE INDEX `tasks_title` ON `tasks` (`owner_id`,`status`,`title_key`,`id`);--> statement-breakpoint
 CREATE INDEX `tasks_priority` ON `tasks` (`owner_id`,`status`,`priority`,`id`);--> statement-breakpoint
 CREATE INDEX `tasks_status` ON `tasks` (`owner_id`,`status`,`id`);--> statement-breakpoint
-CREATE INDEX `tasks_category` ON `tasks` (`category_id`,`status`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `tasks_category` ON `tasks` (`owner_id`,`category_id`,`status`,`created_at`,`id`);--> statement-breakpoint
 CREATE TABLE `users` (
 	`id` text PRIMARY KEY NOT NULL,
 	`username` text NOT NULL,

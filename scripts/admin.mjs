@@ -11,7 +11,7 @@ if (verb !== "grant" || !username || username.startsWith("--")) {
 }
 
 // As `fold()` in src/kernel/text.ts has it. D1's command line takes no parameters, so the quotes are doubled.
-const key = username.normalize("NFKC").toLowerCase().replaceAll("'", "''");
+const key = username.normalize("NFKC").toLowerCase().replaceAll("ς", "σ").replaceAll("'", "''");
 const sql = `UPDATE users SET role = 'admin' WHERE username_key = '${key}' RETURNING username`;
 const where = flags.includes("--remote") || flags.includes("--local") ? [] : ["--local"];
 const { status, stdout } = spawnSync(

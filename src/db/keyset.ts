@@ -3,9 +3,11 @@ import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 
 export type Key = string | number | null;
 
-/** A place between two rows of a list: just after (or, going backward, just before) the row with this key and id. */
+/** A place in a list: what comes after the row with this key and id or, going backward, before it. */
 export interface Position {
   readonly backward: boolean;
+  /** That row itself too. */
+  readonly inclusive: boolean;
   readonly key: Key;
   readonly id: string;
 }
@@ -53,7 +55,8 @@ export function keyset({ key, id, descending }: Order, slice: Slice) {
 }
 
 export function beyond(key: SQLiteColumn, id: SQLiteColumn, position: Position, up: boolean): SQL {
-  return sql`(${key}, ${id}) ${up ? sql`>` : sql`<`} (${position.key}, ${position.id})`;
+  const operator = sql.raw((up ? ">" : "<") + (position.inclusive ? "=" : ""));
+  return sql`(${key}, ${id}) ${operator} (${position.key}, ${position.id})`;
 }
 
 /** How many rows to ask for: one more than are shown tells whether there is another page. */
@@ -67,13 +70,17 @@ export function pageOf<Item>(rows: readonly Keyed<Item>[], { position, limit }: 
   const shown = rows.slice(0, limit);
   const backward = position?.backward ?? false;
   if (backward) shown.reverse();
-  const first = shown.at(0) ?? position;
-  const last = shown.at(-1) ?? position;
   const hasNext = backward || more;
   const hasPrevious = backward ? more : position !== undefined;
   return {
     items: shown.map((row) => row.item),
-    next: hasNext && last ? { backward: false, key: last.key, id: last.id } : null,
-    previous: hasPrevious && first ? { backward: true, key: first.key, id: first.id } : null,
+    next: hasNext ? beside(shown.at(-1), position, false) : null,
+    previous: hasPrevious ? beside(shown.at(0), position, true) : null,
   };
+}
+
+/** Beside a row that is shown; where none is, the way back begins with the row that the way here began after. */
+function beside(row: Keyed<unknown> | undefined, position: Position | undefined, backward: boolean): Position | null {
+  const at = row ?? position;
+  return at ? { backward, inclusive: row === undefined, key: at.key, id: at.id } : null;
 }

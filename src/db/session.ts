@@ -1,4 +1,4 @@
-import { and, eq, gt, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, gt, type SQL } from "drizzle-orm";
 import { AppError } from "../kernel/errors.ts";
 import { statements } from "./client.ts";
 import type { Context } from "./context.ts";
@@ -23,5 +23,5 @@ export function selectSession(ctx: Context) {
 }
 
 export function sessionGuard(ctx: Context): Guard {
-  return guard(sql`EXISTS ${selectSession(ctx)}`, "session_ended", sessionEnded());
+  return guard(exists(selectSession(ctx)), "session_ended", sessionEnded());
 }

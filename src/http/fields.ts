@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { isId } from "../kernel/ids.ts";
 import { codePoints, isStorable } from "../kernel/text.ts";
-import { canonicalZone } from "../kernel/time.ts";
+import { canonicalZone, sortableInstant } from "../kernel/time.ts";
 import { REQUIRED } from "./invalid.ts";
 
 z.config({
@@ -69,9 +69,9 @@ export function instant() {
 /** An RFC 3339 instant in a query, as stored. A `+` that arrived unescaped is a space by then. */
 export const instantQuery = z
   .string()
-  .transform((value) => value.replace(" ", "+"))
+  .transform((value) => value.replace(" ", "+").toUpperCase())
   .pipe(z.iso.datetime({ offset: true }))
-  .transform((value) => new Date(value).toISOString());
+  .transform((value) => sortableInstant(Date.parse(value)));
 
 /** A date of the calendar, `YYYY-MM-DD`: not the thirtieth of February. */
 export function calendarDate() {
@@ -85,6 +85,16 @@ export function anyOf<const Words extends readonly [string, ...string[]]>(words:
     .transform((list) => list.split(","))
     .pipe(z.array(z.enum(words)))
     .openapi({ type: "string", description: `One or more of ${words.join(", ")}, separated by commas.` });
+}
+
+/** A whole number in a query, in decimal digits. */
+export function wholeNumber(min: number, max: number) {
+  return z
+    .string()
+    .regex(/^-?\d{1,15}$/, "Not a whole number.")
+    .transform(Number)
+    .pipe(z.int().min(min).max(max))
+    .openapi({ type: "integer", minimum: min, maximum: max });
 }
 
 export const flag = z.enum(["true", "false"]).transform((word) => word === "true");

@@ -4,13 +4,14 @@ import type { Page, Position, Slice } from "../db/keyset.ts";
 import { equalBytes, fromBase64Url, hmac, toBase64Url } from "../kernel/crypto.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { App } from "./app-types.ts";
+import { wholeNumber } from "./fields.ts";
 
 const MAC_BYTES = 16;
 
 /** The query parameters of every list. */
 export const pageParameters = {
   cursor: z.string().optional().openapi({ description: "From `next` or `previous`; good only for the same query." }),
-  page_size: z.coerce.number().int().min(1).max(100).default(20).openapi({ type: "integer", description: "1 to 100." }),
+  page_size: wholeNumber(1, 100).default(20),
 };
 
 export function listOf<Schema extends z.ZodType>(schema: Schema) {
@@ -48,20 +49,20 @@ async function link(c: Context<App>, position: Position): Promise<string> {
   return withParameters(c, { cursor: await sealCursor(c, position) });
 }
 
-async function sealCursor(c: Context<App>, { backward, key, id }: Position): Promise<string> {
-  const payload = toBase64Url(new TextEncoder().encode(JSON.stringify([backward, key, id])));
+async function sealCursor(c: Context<App>, { backward, inclusive, key, id }: Position): Promise<string> {
+  const payload = toBase64Url(new TextEncoder().encode(JSON.stringify([backward, inclusive, key, id])));
   const mac = await macOf(c, payload, c.get("visit").settings.JWT_SECRET);
   return `${payload}.${toBase64Url(mac)}`;
 }
 
 async function openCursor(c: Context<App>, cursor: string): Promise<Position> {
   const { JWT_SECRET, JWT_SECRET_PREVIOUS } = c.get("visit").settings;
-  const [payload = "", mac = ""] = cursor.split(".");
+  const [, payload = "", mac = ""] = /^([^.]*)\.([^.]*)$/.exec(cursor) ?? [];
   const given = fromBase64Url(mac);
   for (const secret of [JWT_SECRET, JWT_SECRET_PREVIOUS]) {
     if (given && secret && equalBytes(given, await macOf(c, payload, secret))) {
-      const [backward, key, id] = JSON.parse(new TextDecoder().decode(fromBase64Url(payload)));
-      return { backward, key, id };
+      const [backward, inclusive, key, id] = JSON.parse(new TextDecoder().decode(fromBase64Url(payload)));
+      return { backward, inclusive, key, id };
     }
   }
   throw new AppError("bad_cursor", "This cursor was not made for this user and this query.");

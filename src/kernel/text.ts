@@ -10,7 +10,10 @@ export function codePoints(text: string): number {
   return count;
 }
 
-/** The form in which names and words are compared: SQLite's own `lower()` and `NOCASE` know only ASCII. */
+/**
+ * The form in which names and words are compared: SQLite's own `lower()` and `NOCASE` know only ASCII. A sigma is the
+ * same at a word's end, or a part of a word would not be found in it.
+ */
 export function fold(text: string): string {
-  return text.normalize("NFKC").toLowerCase();
+  return text.normalize("NFKC").toLowerCase().replaceAll("ς", "σ");
 }

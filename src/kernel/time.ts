@@ -12,6 +12,13 @@ export function canonicalZone(name: string): string | undefined {
   }
 }
 
+const LAST = Date.parse("9999-12-31T23:59:59.999Z");
+
+/** As instants are stored; what lies beyond them is the last, because a year of five digits would not sort. */
+export function sortableInstant(ms: number): string {
+  return new Date(Math.min(ms, LAST)).toISOString();
+}
+
 /** The first instant of a local day, which where clocks skip midnight is later than 00:00. */
 export function startOfDay(date: string, zone: string): string {
   return asText(Temporal.PlainDate.from(date).toZonedDateTime(zone));

@@ -18,6 +18,7 @@ export const categories = sqliteTable(
     updatedAt: instant("updated_at").notNull(),
   },
   (table) => [
+    uniqueIndex("categories_owner").on(table.ownerId, table.id),
     uniqueIndex("categories_name").on(table.ownerId, table.nameKey),
     index("categories_position").on(table.ownerId, table.position, table.id),
   ],

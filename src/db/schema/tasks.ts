@@ -1,4 +1,4 @@
-import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { foreignKey, index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { instant, rank } from "../columns.ts";
 import { categories } from "./categories.ts";
 import { users } from "./users.ts";
@@ -17,7 +17,7 @@ export const tasks = sqliteTable(
     ownerId: text("owner_id")
       .notNull()
       .references(() => users.id),
-    categoryId: text("category_id").references(() => categories.id),
+    categoryId: text("category_id"),
     title: text("title").notNull(),
     /** The `_key` columns are folded: what `search` and `title` look in. */
     titleKey: text("title_key").notNull(),
@@ -42,6 +42,8 @@ export const tasks = sqliteTable(
     index("tasks_title").on(table.ownerId, table.status, table.titleKey, table.id),
     index("tasks_priority").on(table.ownerId, table.status, table.priority, table.id),
     index("tasks_status").on(table.ownerId, table.status, table.id),
-    index("tasks_category").on(table.categoryId, table.status, table.createdAt, table.id),
+    index("tasks_category").on(table.ownerId, table.categoryId, table.status, table.createdAt, table.id),
+    // With the owner in it: a task's category is its owner's, and nobody's rows are looked at for another.
+    foreignKey({ columns: [table.ownerId, table.categoryId], foreignColumns: [categories.ownerId, categories.id] }),
   ],
 );

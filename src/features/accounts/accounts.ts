@@ -1,4 +1,4 @@
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, type SQL } from "drizzle-orm";
 import { abortsAs } from "../../db/aborted.ts";
 import { statements } from "../../db/client.ts";
 import type { Context, Visit } from "../../db/context.ts";
@@ -141,7 +141,7 @@ function wrongCredentials(): AppError {
 
 function passwordUnchanged(userId: string, passwordHash: string, error: AppError): Guard {
   const same = and(eq(users.id, userId), eq(users.passwordHash, passwordHash));
-  return guard(sql`EXISTS ${statements.select({ id: users.id }).from(users).where(same)}`, "password_changed", error);
+  return guard(exists(statements.select({ id: users.id }).from(users).where(same)), "password_changed", error);
 }
 
 export interface PasswordChange {

@@ -1,4 +1,4 @@
-import { and, eq, gt, lt, ne, or, sql } from "drizzle-orm";
+import { and, eq, exists, gt, lt, ne, or } from "drizzle-orm";
 import { statements } from "../../db/client.ts";
 import type { Context, Visit } from "../../db/context.ts";
 import { guard } from "../../db/guard.ts";
@@ -143,8 +143,8 @@ function viewOf(row: typeof sessions.$inferSelect, { actor }: Context) {
 /** @throws AppError `not_found` where it is not one of the user's own. */
 export async function endSession(ctx: Context, id: string): Promise<void> {
   const mine = and(eq(sessions.id, id), eq(sessions.userId, ctx.actor.userId));
-  const exists = sql`EXISTS ${statements.select({ id: sessions.id }).from(sessions).where(mine)}`;
-  const guards = [sessionGuard(ctx), guard(exists, "not_found", notFound("session"))];
+  const found = statements.select({ id: sessions.id }).from(sessions).where(mine);
+  const guards = [sessionGuard(ctx), guard(exists(found), "not_found", notFound("session"))];
   await write(ctx, guards, [statements.delete(sessions).where(mine)]);
 }
 

@@ -40,11 +40,19 @@ export async function verifyAccess(settings: Settings, token: string): Promise<C
     const { kid } = decode(token).header as { kid?: unknown };
     const secret = await secretNamed(settings, kid);
     if (!secret) return undefined;
-    const claims = await verify(token, await hmacKey(secret), { alg: "HS256", iss: settings.APP_URL, aud: AUDIENCE });
-    return typeof claims.exp === "number" ? (claims as unknown as Claims) : undefined;
+    const options = { alg: "HS256", iss: settings.APP_URL, aud: AUDIENCE, iat: false } as const;
+    const claims = await verify(token, await hmacKey(secret), options);
+    return isOfNow(claims) ? (claims as unknown as Claims) : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Two machines' clocks may differ: a token made by one is not to come from the other's future. */
+const LEEWAY_SECONDS = 5;
+
+function isOfNow({ iat, exp }: { iat?: unknown; exp?: unknown }): boolean {
+  return typeof exp === "number" && typeof iat === "number" && iat <= Date.now() / 1000 + LEEWAY_SECONDS;
 }
 
 async function secretNamed({ JWT_SECRET, JWT_SECRET_PREVIOUS }: Settings, kid: unknown): Promise<string | undefined> {

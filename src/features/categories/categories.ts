@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, inArray, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, getTableColumns, inArray, type SQL, sql } from "drizzle-orm";
 import { abortsAs } from "../../db/aborted.ts";
 import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
@@ -106,7 +106,7 @@ export async function updateCategory(ctx: Context, id: string, input: CategoryIn
 
 /** Keeps its tasks, without category, or deletes them with it. @throws AppError `not_found` */
 export async function deleteCategory(ctx: Context, id: string, itsTasks: "keep" | "delete"): Promise<void> {
-  const inside = eq(tasks.categoryId, id);
+  const inside = sql`${eq(tasks.ownerId, ctx.actor.userId)} AND ${eq(tasks.categoryId, id)}`;
   const settle = itsTasks === "keep" ? [withoutCategory(ctx, inside)] : deleteTasks(inside);
   await commit(ctx, {
     event: "category.deleted",
@@ -151,5 +151,5 @@ function visible({ actor }: Context, id: string): SQL | undefined {
 /** Refuses a write unless the category is the actor's. A field that names it may bring its own error. */
 export function categoryGuard(ctx: Context, id: string, error: Error = notFound("category")): Guard {
   const seen = statements.select({ id: categories.id }).from(categories).where(visible(ctx, id));
-  return guard(sql`EXISTS ${seen}`, "unknown_category", error);
+  return guard(exists(seen), "unknown_category", error);
 }

@@ -1,4 +1,4 @@
-import { and, eq, ne, sql } from "drizzle-orm";
+import { and, eq, exists, ne, type SQL } from "drizzle-orm";
 import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
 import { guard } from "../../db/guard.ts";
@@ -8,20 +8,20 @@ import { commitUpdate, UNCHANGED, unlessUnchanged } from "./update.ts";
 
 /** Whatever it was, it is done and has one more completion; done already, it stays as it is. */
 export function completeTask(ctx: Context, id: string): Promise<Task> {
-  const open = guard(exists(id, ne(tasks.status, "done")), UNCHANGED);
+  const open = guard(taskIs(id, ne(tasks.status, "done")), UNCHANGED);
   return unlessUnchanged(ctx, id, () => commitUpdate(ctx, "task.completed", id, { status: "done" }, [open]));
 }
 
 /** A done task becomes `todo` and its completion is taken back; any other stays as it is. */
 export function reopenTask(ctx: Context, id: string): Promise<Task> {
-  const done = guard(exists(id, eq(tasks.status, "done")), UNCHANGED);
+  const done = guard(taskIs(id, eq(tasks.status, "done")), UNCHANGED);
   return unlessUnchanged(ctx, id, () => commitUpdate(ctx, "task.reopened", id, { status: "todo" }, [done]));
 }
 
-function exists(id: string, condition: ReturnType<typeof eq>) {
+function taskIs(id: string, condition: SQL): SQL {
   const found = statements
     .select({ id: tasks.id })
     .from(tasks)
     .where(and(eq(tasks.id, id), condition));
-  return sql`EXISTS ${found}`;
+  return exists(found);
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, gte, lt, sql } from "drizzle-orm";
 import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
 import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keyset.ts";
@@ -6,6 +6,8 @@ import { read } from "../../db/read.ts";
 import { completions } from "../../db/schema/completions.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { newId } from "../../kernel/ids.ts";
+import { assertZone, inProfileZone, selectZone } from "../profiles/zone.ts";
+import { instantOf, needsZone, type TaskFilters } from "./filters.ts";
 
 /** A completion is a row of its own: a task may be done, reopened and done again. */
 export function recordCompletion({ actor, now }: Context, taskId: string) {
@@ -26,40 +28,50 @@ export function forgetCompletion(taskId: string) {
   return statements.delete(completions).where(eq(completions.id, sql`${newest}`));
 }
 
-export interface CompletionFilters {
-  completed_after?: string | undefined;
-  completed_before?: string | undefined;
-}
+export type CompletionFilters = Pick<TaskFilters, "completed_after" | "completed_before">;
 
 /** Newest first. `title` is the task's present one. */
-export async function listCompletions(ctx: Context, filters: CompletionFilters, slice: Slice) {
-  const { where, orderBy } = keyset({ key: completions.completedAt, id: completions.id, descending: true }, slice);
-  const [rows] = await read(
-    ctx,
-    statements
-      .select({
-        id: completions.id,
-        task_id: completions.taskId,
-        title: tasks.title,
-        due_at: completions.dueAt,
-        completed_at: completions.completedAt,
-        completed_by: completions.completedBy,
-      })
-      .from(completions)
-      .innerJoin(tasks, eq(tasks.id, completions.taskId))
-      .where(and(eq(completions.ownerId, ctx.actor.userId), within(filters), where))
-      .orderBy(...orderBy)
-      .limit(fetchCount(slice)),
-  );
-  return pageOf(
-    rows.map((row) => ({ item: row, key: row.completed_at, id: row.id })),
-    slice,
-  ) satisfies Page<unknown>;
+export function listCompletions(ctx: Context, filters: CompletionFilters, slice: Slice): Promise<Page<Completion>> {
+  return inProfileZone(ctx, async (ctx) => {
+    const [rows, zone] = await read(ctx, selectCompletions(ctx, filters, slice), selectZone(ctx));
+    if (needsZone(filters)) assertZone(ctx, zone);
+    return pageOf(
+      rows.map((row) => ({ item: row, key: row.completed_at, id: row.id })),
+      slice,
+    );
+  });
 }
 
-function within({ completed_after, completed_before }: CompletionFilters): SQL | undefined {
-  return and(
-    completed_after === undefined ? undefined : gte(completions.completedAt, completed_after),
-    completed_before === undefined ? undefined : lt(completions.completedAt, completed_before),
-  );
+export interface Completion {
+  id: string;
+  task_id: string;
+  title: string;
+  due_at: string | null;
+  completed_at: string;
+  completed_by: string;
+}
+
+function selectCompletions(ctx: Context, { completed_after, completed_before }: CompletionFilters, slice: Slice) {
+  const { where, orderBy } = keyset({ key: completions.completedAt, id: completions.id, descending: true }, slice);
+  return statements
+    .select({
+      id: completions.id,
+      task_id: completions.taskId,
+      title: tasks.title,
+      due_at: completions.dueAt,
+      completed_at: completions.completedAt,
+      completed_by: completions.completedBy,
+    })
+    .from(completions)
+    .innerJoin(tasks, eq(tasks.id, completions.taskId))
+    .where(
+      and(
+        eq(completions.ownerId, ctx.actor.userId),
+        completed_after && gte(completions.completedAt, instantOf(ctx, completed_after)),
+        completed_before && lt(completions.completedAt, instantOf(ctx, completed_before)),
+        where,
+      ),
+    )
+    .orderBy(...orderBy)
+    .limit(fetchCount(slice));
 }

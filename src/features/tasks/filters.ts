@@ -3,7 +3,7 @@ import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Context } from "../../db/context.ts";
 import { PRIORITIES, type Priority, STATUSES, type Status, tasks } from "../../db/schema/tasks.ts";
 import { fold } from "../../kernel/text.ts";
-import { startOfDay } from "../../kernel/time.ts";
+import { sortableInstant, startOfDay } from "../../kernel/time.ts";
 
 /** A moment to compare with: an instant in UTC, or a plain date. */
 export type Moment = { at: string } | { date: string };
@@ -38,10 +38,14 @@ export function statusesOf({ status, done, overdue }: TaskFilters): Status[] {
   );
 }
 
-/** True where a plain date has to be turned into an instant. */
-export function needsZone(filters: TaskFilters): boolean {
-  const moments = [filters.created_after, filters.updated_after, filters.completed_after, filters.completed_before];
-  return moments.some((moment) => moment && "date" in moment);
+/** True where a plain date has to be turned into an instant: the due moment's have a column of their own. */
+export function needsZone({ created_after, updated_after, completed_after, completed_before }: TaskFilters): boolean {
+  return [created_after, updated_after, completed_after, completed_before].some((each) => each && "date" in each);
+}
+
+/** A plain date is its first instant in the actor's zone. */
+export function instantOf({ actor }: Context, moment: Moment): string {
+  return "at" in moment ? moment.at : startOfDay(moment.date, actor.timeZone);
 }
 
 /**
@@ -51,9 +55,8 @@ export function needsZone(filters: TaskFilters): boolean {
 export function conditionsOf(ctx: Context, filters: TaskFilters, sortedBy: SQLiteColumn): SQL | undefined {
   const now = ctx.now.toISOString();
   const column = (each: SQLiteColumn) => (each === sortedBy ? sql`${each}` : sql`+${each}`);
-  const instantOf = (moment: Moment) => ("at" in moment ? moment.at : startOfDay(moment.date, ctx.actor.timeZone));
-  const after = (each: SQLiteColumn, moment?: Moment) => moment && sql`${column(each)} >= ${instantOf(moment)}`;
-  const before = (each: SQLiteColumn, moment?: Moment) => moment && sql`${column(each)} < ${instantOf(moment)}`;
+  const after = (each: SQLiteColumn, moment?: Moment) => moment && sql`${column(each)} >= ${instantOf(ctx, moment)}`;
+  const before = (each: SQLiteColumn, moment?: Moment) => moment && sql`${column(each)} < ${instantOf(ctx, moment)}`;
   return and(
     filters.priority && sql`${column(tasks.priority)} IN ${ranksOf(filters.priority)}`,
     filters.title === undefined ? undefined : contains(tasks.titleKey, filters.title),
@@ -97,7 +100,7 @@ function dueAfter(moment: Moment, dueAt: SQL): SQL {
 }
 
 function daysFrom(date: string, days: number): string {
-  return new Date(Date.parse(date) + days * 86_400_000).toISOString();
+  return sortableInstant(Date.parse(date) + days * 86_400_000);
 }
 
 function notOverdue(now: string): SQL {

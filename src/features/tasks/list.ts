@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, gte, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
 import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
 import { ascends, beyond, fetchCount, type Page, type Position, pageOf, rawKey, type Slice } from "../../db/keyset.ts";
@@ -129,8 +129,8 @@ function sectionsByStatus(statuses: Status[], position: Position | undefined, up
   });
 }
 
-function beyondId({ id }: Position, up: boolean): SQL {
-  return up ? gt(tasks.id, id) : lt(tasks.id, id);
+function beyondId({ id, inclusive }: Position, up: boolean): SQL {
+  return up ? (inclusive ? gte : gt)(tasks.id, id) : (inclusive ? lte : lt)(tasks.id, id);
 }
 
 function merge(ctx: Context, { filters, ordering }: TaskQuery, section: Section, up: boolean): SQL {
@@ -138,8 +138,7 @@ function merge(ctx: Context, { filters, ordering }: TaskQuery, section: Section,
   const byCategory = ordering.by === "created_at" && filters.category?.length === 1;
   const ranges = section.statuses.map((status) => {
     const where = and(
-      // Whichever of the two is not to choose the index carries a unary plus.
-      byCategory ? sql`+${tasks.ownerId} = ${ctx.actor.userId}` : eq(tasks.ownerId, ctx.actor.userId),
+      eq(tasks.ownerId, ctx.actor.userId),
       byCategory ? isCategory(filters.category?.[0] ?? null) : inCategories(filters),
       eq(tasks.status, status),
       conditionsOf(ctx, filters, key),

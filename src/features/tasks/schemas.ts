@@ -15,6 +15,7 @@ import {
   text,
   textOf,
   trimmed,
+  wholeNumber,
   zone,
 } from "../../http/fields.ts";
 import { pageParameters } from "../../http/pagination.ts";
@@ -121,11 +122,7 @@ export const taskListQuery = z
     ...pageParameters,
     ...filterParameters,
     ordering: orderingField,
-    page: z.coerce
-      .number()
-      .int()
-      .min(1)
-      .max(1_000_000)
+    page: wholeNumber(1, 1_000_000)
       .optional()
       .openapi({ type: "integer", description: "Numbered pages, with a count, in place of cursors." }),
   })
@@ -145,12 +142,10 @@ export const completionSchema = z
   })
   .openapi("Completion");
 
-const instantOnly = instantQuery.optional().openapi({ type: "string", format: "date-time" });
-
 export const completionQuery = z.strictObject({
   ...pageParameters,
-  completed_after: instantOnly,
-  completed_before: instantOnly,
+  completed_after: moment,
+  completed_before: moment,
 });
 
 export const historySchema = z

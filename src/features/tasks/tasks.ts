@@ -1,4 +1,4 @@
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, type SQL } from "drizzle-orm";
 import { abortsAs } from "../../db/aborted.ts";
 import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
@@ -88,7 +88,7 @@ export function visible({ actor }: Context, id: string): SQL | undefined {
 
 export function taskGuard(ctx: Context, id: string): Guard {
   const seen = statements.select({ id: tasks.id }).from(tasks).where(visible(ctx, id));
-  return guard(sql`EXISTS ${seen}`, "unknown_task", notFound("task"));
+  return guard(exists(seen), "unknown_task", notFound("task"));
 }
 
 export function knownCategory(ctx: Context, id: string): Guard {

@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, or, sql } from "drizzle-orm";
+import { and, eq, exists, getTableColumns, or, sql } from "drizzle-orm";
 import { Aborted } from "../../db/aborted.ts";
 import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
@@ -35,9 +35,10 @@ export function updateTask(ctx: Context, id: string, input: TaskInput): Promise<
 }
 
 /** Status and due moment follow from what they were; everything else is just put in its place. */
-function dependsOnStored({ status, done, due_date, due_time, time_zone, priority }: TaskInput): boolean {
-  const fields = [status, done, due_date, due_time, time_zone];
-  return fields.some((field) => field !== undefined) || typeof priority === "object";
+function dependsOnStored(input: TaskInput): boolean {
+  return (
+    input.status !== undefined || input.done !== undefined || sendsDue(input) || typeof input.priority === "object"
+  );
 }
 
 async function overwrite(ctx: Context, id: string, input: TaskInput): Promise<Task> {
@@ -64,7 +65,7 @@ function differs(id: string, columns: Partial<Row>) {
     .select({ id: tasks.id })
     .from(tasks)
     .where(and(eq(tasks.id, id), or(...some)));
-  return sql`EXISTS ${found}`;
+  return exists(found);
 }
 
 /** A guard's code for a write that would change nothing: it does not happen, and the task is answered as it is. */
@@ -87,7 +88,7 @@ async function decideUpdate(ctx: Context, id: string, input: TaskInput): Promise
     const changes = changesTo<Row>(row, columnsAfter(row, input, profileZone));
     if (Object.keys(changes).length === 0) return view;
     try {
-      return await commitUpdate(ctx, eventOf(row, changes), id, changes, [unmoved(row)]);
+      return await commitUpdate(ctx, eventOf(row, changes), id, changes, [unmoved(row, input)]);
     } catch (error) {
       if (!(error instanceof Aborted && error.code === MOVED)) throw error;
     }
@@ -110,23 +111,35 @@ async function visibleTask(ctx: Context, id: string) {
 
 const MOVED = "task_moved";
 
-/** Holds while what the change was decided from is as it was read; other fields may have changed, and that is well. */
-function unmoved({ id, status, dueDate, dueTime, timeZone }: Row): Guard {
-  const same = sql`${tasks.dueDate} IS ${dueDate} AND ${tasks.dueTime} IS ${dueTime} AND ${tasks.timeZone} IS ${timeZone}`;
-  const found = statements
-    .select({ id: tasks.id })
-    .from(tasks)
-    .where(and(eq(tasks.id, id), eq(tasks.status, status), same));
-  return guard(sql`EXISTS ${found}`, MOVED);
+/** Holds while what the change was decided from is as it was read; whatever else may change, and that is well. */
+function unmoved(row: Row, input: TaskInput): Guard {
+  const { id, status, priority, dueDate, dueTime, timeZone } = row;
+  const sendsStatus = input.status !== undefined || input.done !== undefined;
+  const same = and(
+    eq(tasks.id, id),
+    sendsStatus ? eq(tasks.status, status) : undefined,
+    typeof input.priority === "object" ? eq(tasks.priority, priority) : undefined,
+    ...(sendsDue(input)
+      ? [
+          input.due_date === undefined ? sql`${tasks.dueDate} IS ${dueDate}` : undefined,
+          input.due_time === undefined ? sql`${tasks.dueTime} IS ${dueTime}` : undefined,
+          input.time_zone === undefined ? sql`${tasks.timeZone} IS ${timeZone}` : undefined,
+        ]
+      : []),
+  );
+  return guard(exists(statements.select({ id: tasks.id }).from(tasks).where(same)), MOVED);
+}
+
+function sendsDue({ due_date, due_time, time_zone }: TaskInput): boolean {
+  return due_date !== undefined || due_time !== undefined || time_zone !== undefined;
 }
 
 function columnsAfter(before: Row, input: TaskInput, profileZone: string): Partial<Row> {
-  const dueIsSent = input.due_date !== undefined || input.due_time !== undefined || input.time_zone !== undefined;
   return {
     ...plainColumns(input),
     priority: priorityAfter(before.priority, input),
     status: statusAfter(before.status, input),
-    ...(dueIsSent && dueAfter(before, input, profileZone)),
+    ...(sendsDue(input) && dueAfter(before, input, profileZone)),
   };
 }
 

@@ -1,4 +1,4 @@
-import { and, asc, eq, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, exists, or, type SQL, sql } from "drizzle-orm";
 import { abortsAs } from "../../db/aborted.ts";
 import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
@@ -47,7 +47,7 @@ export async function updateUser(ctx: Context, id: string, input: UserInput): Pr
   const seen = statements.select({ id: users.id }).from(users).where(visibleUser(ctx, id));
   const [[updated]] = await write(
     ctx,
-    [sessionGuard(ctx), guard(sql`EXISTS ${seen}`, "not_found", notFound("user"))],
+    [sessionGuard(ctx), guard(exists(seen), "not_found", notFound("user"))],
     [statements.update(users).set(values).where(eq(users.id, id)).returning({ user: userView })],
   ).catch(abortsAs(NAMES_TAKEN));
   if (!updated) throw notFound("user");

@@ -1,0 +1,462 @@
+import { describe, expect, it } from "vitest";
+import { costOf, expectProblem, newPerson, type Person, walk } from "./support/client.ts";
+import { env } from "./support/env.ts";
+import { atMoment } from "./support/time.ts";
+
+const NOON = Date.parse("2026-03-14T12:00:00Z");
+const noonAnd = (seconds: number) => new Date(NOON + seconds * 1000).toISOString();
+
+describe("a list's filters", () => {
+  it("each let through what they say", async () => {
+    const { person, home, work } = await fruits();
+    const expected = [
+      ["", "apple pie,banana,cherry,damson,Éclair,fig"],
+      ["status=todo", "apple pie,Éclair,fig"],
+      ["status=todo,in_progress", "apple pie,banana,Éclair,fig"],
+      ["done=true", "cherry"],
+      ["done=false", "apple pie,banana,damson,Éclair,fig"],
+      ["done=true&status=todo", ""],
+      ["priority=none", "apple pie,fig"],
+      ["priority=urgent,high", "damson,Éclair"],
+      [`category=${home}`, "banana,fig"],
+      [`category=${home},${work}`, "banana,Éclair,fig"],
+      ["title=AN", "banana"],
+      ["title=éCL", "Éclair"],
+      ["title=%25", ""],
+      ["search=zoë%20APPLE", "apple pie"],
+      ["search=pie%20bake", "apple pie"],
+      ["search=banana%20bake", ""],
+      ["due_before=2026-03-14", "banana,cherry"],
+      ["due_after=2026-03-14", "damson,Éclair,fig"],
+      ["due_before=2026-03-14T10:00:00Z", "banana,cherry"],
+      ["due_after=2026-03-14T10:00:00.000Z", "damson,Éclair,fig"],
+      ["due_after=2026-03-14T19:00:00%2B01:00", "Éclair,fig"],
+      ["due_after=2026-03-13&due_before=2026-03-15", "banana,damson,Éclair"],
+      ["overdue=true", "banana"],
+      ["overdue=false", "apple pie,cherry,damson,Éclair,fig"],
+      [`created_after=${noonAnd(4)}`, "Éclair,fig"],
+      [`updated_after=${noonAnd(5)}`, "apple pie,fig"],
+      [`completed_after=${noonAnd(2)}`, "cherry"],
+      [`completed_before=${noonAnd(2)}`, ""],
+      [`completed_before=${noonAnd(3)}`, "cherry"],
+      ["status=todo&priority=none,low&due_after=2026-01-01", "fig"],
+    ];
+    const found = await atMoment(noonAnd(10), () =>
+      Promise.all(
+        expected.map(async ([query = ""]) => {
+          const tasks = await walk(person, `/api/tasks?ordering=created_at&${query}`);
+          return [query, tasks.map((task) => task.title).join()];
+        }),
+      ),
+    );
+    expect(found).toEqual(expected);
+  });
+
+  it("find any part of a text, also where the case of a letter depends on its place", async () => {
+    const person = await newPerson();
+    await person.task({ title: "ΟΔΟΣΗΜΑ", description: "ΦΩΣΦΟΡΟΣ" });
+    for (const query of ["title=ΟΔΟΣ", "title=οδοσ", "search=ΟΔΟΣ%20ΦΩΣ"]) {
+      expect((await person.get(`/api/tasks?${query}`)).body.results).toHaveLength(1);
+    }
+  });
+
+  it("take the last day and the last instant that can be written", async () => {
+    const person = await newPerson();
+    await person.task({ due_date: "2026-03-14", done: true });
+    for (const last of ["9999-12-31", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59-01:00"]) {
+      for (const filter of ["due_before", "completed_before"]) {
+        const { status, body } = await person.get(`/api/tasks?${filter}=${last}`);
+        expect({ filter, last, status, found: body.results?.length }).toEqual({ filter, last, status: 200, found: 1 });
+      }
+    }
+  });
+
+  it("know a task overdue from the instant on at which it is due", async () => {
+    const person = await newPerson();
+    const now = Date.now();
+    const day = new Date(now).toISOString().slice(0, 10);
+    const minute = new Date(now + 60_000).toISOString().slice(11, 16);
+    const task = await person.task({ due_date: day, due_time: minute, time_zone: "UTC" });
+    const due = Date.parse(task.due_at);
+    for (const [moment, ids] of [
+      [due - 1, []],
+      [due, [task.id]],
+    ] as const) {
+      const { body } = await atMoment(moment, () => person.get("/api/tasks?overdue=true"));
+      expect(body.results.map((each: { id: string }) => each.id)).toEqual(ids);
+    }
+  });
+
+  it("hold a plain date against the due date, wherever it is due", async () => {
+    const person = await newPerson();
+    await person.task({ title: "east", due_date: "2026-03-15", due_time: "00:00", time_zone: "Pacific/Kiritimati" });
+    await person.task({ title: "west", due_date: "2026-03-14", time_zone: "Etc/GMT+12" });
+    for (const ordering of ["created_at", "due_at", "-due_at"]) {
+      const titles = async (query: string) =>
+        (await walk(person, `/api/tasks?ordering=${ordering}&${query}`)).map((task) => task.title);
+      expect(await titles("due_after=2026-03-15")).toEqual(["east"]);
+      expect(await titles("due_before=2026-03-15")).toEqual(["west"]);
+      expect(await titles("due_after=2026-03-15T00:00:00Z")).toEqual(["west"]);
+      expect(await titles("due_before=2026-03-15T00:00:00Z")).toEqual(["east"]);
+    }
+  });
+
+  it("hold a plain date against the day's start in the profile's zone, also with an older token", async () => {
+    const midnight = Date.parse("2026-03-14T11:00:00Z");
+    const person = await atMoment(midnight - 1, () => newPerson());
+    await atMoment(midnight - 1, () => person.patch("/api/profile", { time_zone: "Pacific/Auckland" }));
+    await atMoment(midnight - 1, () => person.task({ title: "before", done: true }));
+    await atMoment(midnight, () => person.task({ title: "after", done: true }));
+    const { refresh } = person.signedIn;
+    const { body } = await atMoment(midnight, () => person.post("/api/token/refresh", { refresh }));
+    for (const [token, trips] of [
+      [body.access, 1],
+      [person.token, 2],
+    ]) {
+      for (const [filter, title] of [
+        ["created_after", "after"],
+        ["updated_after", "after"],
+        ["completed_after", "after"],
+        ["completed_before", "before"],
+      ]) {
+        const path = `/api/tasks?${filter}=2026-03-15`;
+        const answer = await atMoment(midnight, () => person.get(path, { token }));
+        expect(answer.body.results).toMatchObject([{ title }]);
+        expect(costOf(answer).trips).toBe(trips);
+      }
+    }
+  });
+
+  it("show a stranger's category as one that is not there", async () => {
+    const person = await newPerson();
+    const stranger = await newPerson();
+    const { id } = await stranger.category("Theirs");
+    for (let n = 0; n < 5; n += 1) await stranger.task({ category_id: id });
+    const theirs = await person.get(`/api/tasks?category=${id}`);
+    const absent = await person.get(`/api/tasks?category=${id.replace(/.$/, id.endsWith("0") ? "1" : "0")}`);
+    expect(theirs.body).toEqual({ results: [], next: null, previous: null });
+    expect(costOf(theirs)).toEqual(costOf(absent));
+  });
+});
+
+describe("a list's parameters", () => {
+  it.each([
+    ["page_size=0", { page_size: "too_small" }],
+    ["page_size=101", { page_size: "too_big" }],
+    ["page_size=abc", { page_size: "invalid_format" }],
+    ["page=0", { page: "too_small" }],
+    ["ordering=colour", { ordering: "invalid_value" }],
+    ["ordering=--title", { ordering: "invalid_value" }],
+    ["colour=red&size=2", { colour: "unknown_parameter", size: "unknown_parameter" }],
+    ["status=todo&status=done", { status: "repeated" }],
+    ["page_size=5&page_size=5", { page_size: "repeated" }],
+    ["status=open", { status: "invalid_value" }],
+    ["status=todo,", { status: "invalid_value" }],
+    ["priority=1", { priority: "invalid_value" }],
+    ["done=yes", { done: "invalid_value" }],
+    ["overdue=1", { overdue: "invalid_value" }],
+    ["category=home", { category: "invalid_id" }],
+    ["due_before=tomorrow&due_after=2026-02-30", { due_before: "invalid_value", due_after: "invalid_value" }],
+    ["created_after=2026-03-14T12:00", { created_after: "invalid_value" }],
+    ["title=%00", { title: "invalid_text" }],
+  ])("refuse %s", async (query, fields) => {
+    expectProblem(await (await newPerson()).get(`/api/tasks?${query}`), 400, "invalid", fields);
+  });
+});
+
+const ORDERINGS = ["created_at", "updated_at", "due_at", "completed_at", "title", "priority", "status"];
+
+describe("a list's order", () => {
+  it.each(ORDERINGS.flatMap((key) => [key, `-${key}`]))("by %s is the same on pages of any size", async (ordering) => {
+    const person = await varied();
+    const path = `/api/tasks?ordering=${ordering}`;
+    const all = (await person.get(`${path}&page_size=100`)).body;
+    expect(all).toMatchObject({ next: null, previous: null });
+    expect(all.results).toHaveLength(23);
+    expect(all.results).toEqual(all.results.toSorted(inOrder(ordering)));
+
+    const pages = [(await person.get(`${path}&page_size=4`)).body];
+    while (pages.at(-1).next) pages.push((await person.get(pages.at(-1).next)).body);
+    expect(pages.map((page) => page.results.length)).toEqual([4, 4, 4, 4, 4, 3]);
+    expect(pages.flatMap((page) => page.results)).toEqual(all.results);
+
+    const back = [pages.at(-1)];
+    while (back.at(-1).previous) back.push((await person.get(back.at(-1).previous)).body);
+    expect(back.map((page) => page.results)).toEqual(pages.toReversed().map((page) => page.results));
+    expect(back.at(-1)).toMatchObject({ previous: null, next: expect.any(String) });
+  });
+
+  it("is newest first unless asked otherwise", async () => {
+    const person = await varied();
+    const { body } = await person.get("/api/tasks?page_size=100");
+    expect(body).toEqual((await person.get("/api/tasks?page_size=100&ordering=-created_at")).body);
+  });
+});
+
+describe("a list's pages", () => {
+  it("are twenty rows long, or as many as asked for", async () => {
+    const person = await varied();
+    for (const [query, length] of [
+      ["", 20],
+      ["?page_size=1", 1],
+      ["?page_size=100", 23],
+      ["?page=1", 20],
+    ] as const) {
+      expect((await person.get(`/api/tasks${query}`)).body.results).toHaveLength(length);
+    }
+  });
+
+  it.each(["created_at", "-created_at", "due_at", "status"])(
+    "by %s stay put while rows come and go",
+    async (ordering) => {
+      const person = await varied();
+      const before = await walk(person, `/api/tasks?page_size=100&ordering=${ordering}`);
+      const seen = [];
+      const gone: string[] = [];
+      let next: string | null = `/api/tasks?page_size=5&ordering=${ordering}`;
+      for (const drop of [4, 1, 11, 12, 18]) {
+        const { body } = await person.get(next ?? "");
+        seen.push(...body.results);
+        next = body.next;
+        gone.push(before[drop].id);
+        expect((await person.delete(`/api/tasks/${before[drop].id}`)).status).toBe(204);
+        await person.task({ title: "new", due_date: "2026-03-14", status: "in_progress" });
+        if (!next) break;
+      }
+      if (next) seen.push(...(await walk(person, next)));
+      const ids = seen.filter((task) => task.title !== "new").map((task) => task.id);
+      const unseen = gone.filter((id) => !ids.includes(id));
+      expect(ids).toEqual(before.map((task) => task.id).filter((id) => !unseen.includes(id)));
+      expect(new Set(seen.map((task) => task.id)).size).toBe(seen.length);
+    },
+  );
+
+  it("lead back to every row from one that has become empty", async () => {
+    const person = await newPerson();
+    const tasks = [];
+    for (const title of ["a", "b", "c", "d"]) tasks.push(await person.task({ title }));
+    const first = await person.get("/api/tasks?ordering=title&page_size=2");
+    const second = await person.get(first.body.next);
+    const titles = ({ body }: typeof first) => body.results.map((task: { title: string }) => task.title).join();
+    for (const { id } of tasks.slice(2)) await person.delete(`/api/tasks/${id}`);
+    const empty = await person.get(first.body.next);
+    expect(empty.body).toMatchObject({ results: [], next: null });
+    expect(titles(await person.get(empty.body.previous))).toBe("a,b");
+    await person.task({ title: "c" });
+    for (const { id } of tasks.slice(0, 2)) await person.delete(`/api/tasks/${id}`);
+    const none = await person.get(second.body.previous);
+    expect(none.body).toMatchObject({ results: [], previous: null });
+    expect(titles(await person.get(none.body.next))).toBe("c");
+  });
+
+  it("are reached only by the cursor's own user, filters and ordering, at any page size", async () => {
+    const person = await varied();
+    const stranger = await newPerson();
+    const { body } = await person.get("/api/tasks?status=todo&ordering=due_at&page_size=2");
+    const url = new URL(body.next);
+    const changed = (changes: Record<string, string>) => {
+      const other = new URL(url);
+      for (const [name, value] of Object.entries(changes)) other.searchParams.set(name, value);
+      return other.href;
+    };
+    const rest = await person.get(changed({ page_size: "100" }));
+    expect(rest.status).toBe(200);
+    expect(rest.body.results[0]).toEqual((await person.get(url.href)).body.results[0]);
+
+    const cursor = url.searchParams.get("cursor") ?? "";
+    const [payload, mac] = cursor.split(".");
+    for (const path of [
+      changed({ status: "done" }),
+      changed({ ordering: "-due_at" }),
+      changed({ priority: "none" }),
+      changed({ cursor: "" }),
+      changed({ cursor: "abc" }),
+      changed({ cursor: `${cursor}A` }),
+      changed({ cursor: `A${cursor}` }),
+      changed({ cursor: `${payload}.` }),
+      changed({ cursor: `${btoa('[false,"",""]').replaceAll("=", "")}.${mac}` }),
+      url.href.replace("/api/tasks", "/api/categories").replace("status=todo&ordering=due_at&", ""),
+    ]) {
+      expectProblem(await person.get(path), 400, "bad_cursor");
+    }
+    expectProblem(await stranger.get(url.href), 400, "bad_cursor");
+    expectProblem(await person.get(changed({ page: "2" })), 400, "invalid", { page: "contradiction" });
+  });
+
+  it("are not reached by a cursor to which something was added", async () => {
+    const person = await varied();
+    const { next } = (await person.get("/api/tasks?page_size=2")).body;
+    for (const more of [".x", ".", "A", "=", " "]) {
+      const url = new URL(next);
+      url.searchParams.set("cursor", url.searchParams.get("cursor") + more);
+      expectProblem(await person.get(url.href), 400, "bad_cursor");
+    }
+  });
+
+  it("are counted where they are numbered", async () => {
+    const person = await varied();
+    const path = "/api/tasks?ordering=title&page_size=10";
+    const all = (await person.get("/api/tasks?ordering=title&page_size=100")).body.results;
+    let next = `${path}&page=1`;
+    for (const [number, results] of [
+      [1, all.slice(0, 10)],
+      [2, all.slice(10, 20)],
+      [3, all.slice(20)],
+    ] as const) {
+      const answer = await person.get(next);
+      expect(answer.body).toEqual({
+        count: 23,
+        next: number === 3 ? null : expect.stringContaining("page=2".replace("2", `${number + 1}`)),
+        previous: number === 1 ? null : expect.any(String),
+        results,
+      });
+      expect(costOf(answer).trips).toBe(1);
+      if (number > 1) expect((await person.get(answer.body.previous)).body.results).toHaveLength(10);
+      next = answer.body.next;
+    }
+    expectProblem(await person.get(`${path}&page=4`), 404, "not_found");
+    expect((await person.get("/api/tasks?page=1&title=nothing")).body).toEqual({
+      count: 0,
+      next: null,
+      previous: null,
+      results: [],
+    });
+  });
+});
+
+describe("the rows that a page reads", () => {
+  it("are a few more than it shows, of 50 tasks or of 100,000", { timeout: 300_000 }, async () => {
+    const many = await newPerson();
+    const few = await newPerson();
+    const inMany = await fill(many, 100_000, 0);
+    const inFew = await fill(few, 50, 100_000);
+    const costly = [];
+    for (const [person, category] of [
+      [many, inMany],
+      [few, inFew],
+    ] as const) {
+      for (const query of [
+        "",
+        ...ORDERINGS.flatMap((key) => [`ordering=${key}`, `ordering=-${key}`]),
+        "status=todo",
+        "status=todo,in_progress",
+        `category=${category}`,
+        "category=none",
+        "due_before=2027-04-01",
+        "due_before=2027-04-01&ordering=due_at",
+        "done=false&ordering=due_at",
+        `category=${person === few ? inMany : inFew}`,
+      ]) {
+        const first = await person.get(`/api/tasks?page_size=20&${query}`);
+        const pages = first.body.next ? [first, await person.get(first.body.next)] : [first];
+        for (const [page, answer] of pages.entries()) {
+          const { trips, rows } = costOf(answer);
+          expect(answer.status).toBe(200);
+          if (!(trips === 1 && rows <= 3 * 20 + 10))
+            costly.push({ of: person === many ? 100_000 : 50, query, page, rows });
+        }
+      }
+      const second = await person.get(`/api/tasks?page_size=20&page=2`);
+      expect(second.body).toMatchObject({ count: person === many ? 100_000 : 50 });
+    }
+    expect(costly).toEqual([]);
+  });
+});
+
+async function fruits() {
+  const person = await atMoment(NOON, () => newPerson());
+  const { id: home } = await atMoment(NOON, () => person.category("Home"));
+  const { id: work } = await atMoment(NOON, () => person.category("Work"));
+  const tasks: { id: string }[] = [];
+  for (const [second, fields] of [
+    { title: "apple pie", description: "Bake it for Zoë" },
+    { title: "banana", status: "in_progress", priority: "low", due_date: "2026-03-13", category_id: home },
+    { title: "cherry", status: "done", priority: "medium", due_date: "2026-03-10" },
+    { title: "damson", status: "cancelled", priority: "high", due_date: "2026-03-14", due_time: "10:00" },
+    { title: "Éclair", priority: "urgent", due_date: "2026-03-14", due_time: "18:00", category_id: work },
+    { title: "fig", due_date: "2026-03-15", category_id: home },
+  ].entries()) {
+    tasks.push(await atMoment(noonAnd(second), () => person.task(fields)));
+  }
+  const description = "Baked it for Zoë";
+  await atMoment(noonAnd(8), () => person.patch(`/api/tasks/${tasks[0]?.id}`, { description }));
+  return { person, home, work };
+}
+
+/** Someone with 23 tasks, alike in some things and different in others. */
+async function varied(): Promise<Person> {
+  const person = await newPerson();
+  const now = Date.now();
+  for (let n = 0; n < 23; n += 1) {
+    const status = ["todo", "done", "in_progress", "done", "cancelled"][n % 5];
+    const priority = ["urgent", "none", "low", "high", "medium", "none"][n % 6];
+    const due_date = n % 3 === 0 ? null : `2026-03-${10 + ((n * 7) % 9)}`;
+    const fields = { title: `task ${"qwertyuiop"[n % 10]}`, status, priority, due_date };
+    const task = await atMoment(now + Math.floor(n / 2) * 1000, () => person.task(fields));
+    if (n % 4 === 0) {
+      const description = "touched";
+      await atMoment(now + 60_000 - n, () => person.patch(`/api/tasks/${task.id}`, { description }));
+    }
+  }
+  return person;
+}
+
+const RANKS: Record<string, number> = Object.fromEntries(
+  ["none", "low", "medium", "high", "urgent", "todo", "in_progress", "done", "cancelled"].map((word, n) => [word, n]),
+);
+
+/** By the key, nulls last both ways, ties by id. */
+function inOrder(ordering: string) {
+  const key = ordering.replace("-", "");
+  const sign = ordering.startsWith("-") ? -1 : 1;
+  const ranked = key === "priority" || key === "status";
+  const compare = <Value>(a: Value, b: Value) => (a === b ? 0 : a < b ? -sign : sign);
+  return (a: Record<string, string>, b: Record<string, string>): number => {
+    const [x, y] = [a, b].map((task) => task[key] ?? null);
+    if ((x === null) !== (y === null)) return x === null ? 1 : -1;
+    const byKey = x && y ? compare(ranked ? RANKS[x] : x, ranked ? RANKS[y] : y) : 0;
+    return byKey || compare(a["id"], b["id"]);
+  };
+}
+
+const CHUNK = 10_000;
+
+/** Puts tasks straight into the database, and answers with one of their five categories. */
+async function fill(person: Person, count: number, from: number): Promise<string> {
+  const categories: string[] = [];
+  for (const name of ["a", "b", "c", "d", "e"]) categories.push((await person.category(name)).id);
+  for (let done = 0; done < count; done += CHUNK) {
+    const size = Math.min(CHUNK, count - done);
+    await env.DB.prepare(FILL)
+      .bind(person.id, JSON.stringify(categories), from + done, size)
+      .run();
+  }
+  return categories[2] ?? "";
+}
+
+// `h` scatters the row's number, so that no column follows another.
+const FILL = `
+  WITH RECURSIVE
+    n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?4),
+    base AS (SELECT ?3 + i AS i, ((?3 + i) * 2654435761) & 4294967295 AS h FROM n),
+    at AS (SELECT *, 1700000000 + i * 60 AS created, h >> 5 & 15 AS s FROM base),
+    due AS (
+      SELECT *, CASE WHEN s < 8 THEN 0 WHEN s < 10 THEN 1 WHEN s < 15 THEN 2 ELSE 3 END AS status,
+        CASE WHEN h >> 9 & 3 THEN date('2026-01-01', '+' || ((h >> 11) % 730) || ' days') END AS day,
+        CASE WHEN h >> 10 & 1 THEN printf('%02d:%02d', (h >> 12) % 24, (h >> 17) % 60) END AS time
+      FROM at
+    )
+  INSERT INTO tasks (id, owner_id, category_id, title, title_key, description, description_key, status, completed_at,
+    priority, due_date, due_time, time_zone, due_at, version, created_at, updated_at)
+  SELECT
+    printf('%s-%s-7000-8000-%012x', substr(printf('%012x', created * 1000), 1, 8),
+      substr(printf('%012x', created * 1000), 9, 4), i),
+    ?1, json_extract(?2, '$[' || ((h >> 7) % 6) || ']'),
+    'Task ' || ((h >> 8) % 50000), 'task ' || ((h >> 8) % 50000), 'About ' || h, 'about ' || h,
+    status, CASE status WHEN 2 THEN strftime('%Y-%m-%dT%H:%M:%fZ', created + h % 900000, 'unixepoch') END,
+    (h >> 6) % 5, day, CASE WHEN day IS NOT NULL THEN time END, CASE WHEN day IS NOT NULL THEN 'Etc/GMT-1' END,
+    CASE WHEN time IS NULL THEN strftime('%Y-%m-%dT%H:%M:%fZ', day, '+23 hours')
+      ELSE strftime('%Y-%m-%dT%H:%M:%fZ', day || ' ' || time, '-1 hour') END,
+    1 + h % 3, strftime('%Y-%m-%dT%H:%M:%fZ', created, 'unixepoch'),
+    strftime('%Y-%m-%dT%H:%M:%fZ', created + h % 900000, 'unixepoch')
+  FROM due`;
