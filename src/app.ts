@@ -1,7 +1,5 @@
-import type { Context } from "hono";
 import { cors } from "hono/cors";
 import { createMiddleware } from "hono/factory";
-import { methodNotAllowed } from "hono/method-not-allowed";
 import { secureHeaders } from "hono/secure-headers";
 import { connect } from "./db/client.ts";
 import { DIALECTS } from "./dialects/index.ts";
@@ -14,10 +12,11 @@ import { userRoutes } from "./features/users/routes.ts";
 import type { App } from "./http/app-types.ts";
 import { docsRoutes } from "./http/docs.ts";
 import { healthRoutes } from "./http/health.ts";
+import { knownMethods } from "./http/methods.ts";
 import { observe } from "./http/observe.ts";
 import { answerProblem } from "./http/problem.ts";
 import { createRouter, type Router } from "./http/router.ts";
-import { AppError, notFound } from "./kernel/errors.ts";
+import { notFound } from "./kernel/errors.ts";
 
 /** The native API: what `/openapi.json` describes. */
 function nativeApi(): Router {
@@ -33,9 +32,10 @@ export function createApp(): Router {
   const app = createRouter();
   app.use(observe);
   app.use(secureHeaders());
+  app.use(uncached);
   app.use(openVisit);
   app.use(crossOrigin);
-  app.use(methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
+  app.use(knownMethods(app));
 
   const native = nativeApi();
   app.route("/", native);
@@ -66,9 +66,8 @@ const crossOrigin = createMiddleware<App>(async function crossOrigin(c, next) {
   return allowed ? sharing(c, next) : next();
 });
 
-function refuseMethod(c: Context<App>, methods: readonly string[]): Response {
-  const error = new AppError("method_not_allowed", `This path answers ${methods.join(", ")}.`);
-  const response = answerProblem(error, c);
-  response.headers.set("Allow", methods.join(", "));
-  return response;
-}
+/** What is answered is someone's own, or a token: no cache is to keep it (RFC 6749, section 5.1). */
+const uncached = createMiddleware<App>(async function uncached(c, next) {
+  await next();
+  if (!c.res.headers.has("Cache-Control")) c.res.headers.set("Cache-Control", "no-store");
+});

@@ -4,6 +4,7 @@ import { AppError } from "../kernel/errors.ts";
 import type { App } from "./app-types.ts";
 
 const MAX_BYTES = 256 * 1024;
+const JSON_TYPE_NAME = "application/json";
 const JSON_TYPE = /^application\/json\s*(;\s*charset="?utf-?8"?\s*)?$/i;
 
 /**
@@ -12,13 +13,25 @@ const JSON_TYPE = /^application\/json\s*(;\s*charset="?utf-?8"?\s*)?$/i;
  */
 export const readBody = createMiddleware<App>(async function readBody(c, next) {
   const bytes = await collect(c.req.raw);
-  if (bytes.byteLength > 0 && !JSON_TYPE.test(c.req.header("Content-Type") ?? "")) {
-    throw new AppError("unsupported_media_type", "The body must be sent as application/json.");
-  }
+  if (bytes.byteLength > 0) requireJson(c);
   // Hono's validators parse what they find here, so this is where a bad body must be refused.
   Object.assign(c.req.bodyCache, { text: Promise.resolve(bytes.byteLength > 0 ? decodeJson(bytes) : nothing(c)) });
   await next();
 });
+
+function requireJson(c: Context): void {
+  const type = c.req.header("Content-Type") ?? "";
+  const encoding = c.req.header("Content-Encoding") ?? "identity";
+  if (!JSON_TYPE.test(type) || encoding !== "identity") {
+    throw new AppError("unsupported_media_type", "The body must be sent as application/json, not encoded.");
+  }
+  if (type !== JSON_TYPE_NAME) {
+    // The validators know fewer of its spellings than RFC 9110, section 5.6.6.
+    const headers = new Headers(c.req.raw.headers);
+    headers.set("Content-Type", JSON_TYPE_NAME);
+    c.req.raw = new Request(c.req.url, { method: c.req.method, headers });
+  }
+}
 
 /** With nothing sent, the validators are to name the fields that are missing, whether or not a type was announced. */
 function nothing(c: Context): string {
@@ -26,7 +39,7 @@ function nothing(c: Context): string {
 }
 
 async function collect(request: Request): Promise<Uint8Array> {
-  if (!request.body || request.method === "GET" || request.method === "HEAD") return new Uint8Array();
+  if (!request.body) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body as ReadableStream<Uint8Array>) {

@@ -1,5 +1,8 @@
+import type { Context } from "hono";
 import { html } from "hono/html";
-import { invalid } from "../kernel/errors.ts";
+import { z } from "zod";
+import type { App } from "./app-types.ts";
+import { invalidQuery } from "./invalid.ts";
 import { createRouter, type Router } from "./router.ts";
 
 /** The names of one of the documents that Taskwire answers beside its own. */
@@ -24,13 +27,13 @@ export function docsRoutes(native: Router, dialects: Dialects): Router {
   const documents = new Map<string | undefined, unknown>();
 
   routes.get("/openapi.json", (c) => {
-    const name = dialectNamed(c.req.query("dialect"), dialects);
+    const name = dialectNamed(c, dialects);
     if (!documents.has(name)) documents.set(name, documentOf({ ...NATIVE, routes: native, ...dialects[name ?? ""] }));
     return c.json(documents.get(name));
   });
 
   routes.get("/api/docs", (c) => {
-    const name = dialectNamed(c.req.query("dialect"), dialects);
+    const name = dialectNamed(c, dialects);
     // Swagger UI writes style attributes, so those cannot be forbidden.
     c.header("Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:");
     return c.html(page((dialects[name ?? ""] ?? NATIVE).title));
@@ -39,10 +42,10 @@ export function docsRoutes(native: Router, dialects: Dialects): Router {
   return routes;
 }
 
-function dialectNamed(name: string | undefined, dialects: Dialects): string | undefined {
-  if (name === undefined || Object.hasOwn(dialects, name)) return name;
-  const known = Object.keys(dialects).join(", ");
-  throw invalid({ path: "dialect", code: "invalid_value", message: `One of ${known}, or none.` });
+function dialectNamed(c: Context<App>, dialects: Dialects): string | undefined {
+  const result = z.strictObject({ dialect: z.enum(Object.keys(dialects)).optional() }).safeParse(c.req.query());
+  if (!result.success) throw invalidQuery(result.error, c.req.queries());
+  return result.data.dialect;
 }
 
 function documentOf({ title, description, routes }: Dialect) {

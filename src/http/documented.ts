@@ -31,7 +31,7 @@ export function route<const Config extends RouteConfig>(config: Config, errors: 
     security: config.security ?? [],
     request: { query: noQuery, ...config.request },
     responses: { ...config.responses, ...problems([...ALWAYS, ...fromInput, ...errors]) },
-    middleware: [config.middleware ?? [], readBody].flat(),
+    middleware: [config.middleware ?? [], config.request?.body ? readBody : []].flat(),
   } as Config);
 }
 

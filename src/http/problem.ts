@@ -67,7 +67,7 @@ function asAppError(thrown: Error): AppError {
     if (thrown.status === 400) return new AppError("malformed_json", thrown.message);
     if (thrown.status === 415) return new AppError("unsupported_media_type", thrown.message);
   }
-  return new AppError("internal", "Something failed on our side. A retry is safe.");
+  return new AppError("internal", "Something failed on our side. Our log has it under the request id.");
 }
 
 /** RFC 6750, section 3: a request without credentials is told the scheme, one with bad ones also why. */

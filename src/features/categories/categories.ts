@@ -74,8 +74,10 @@ function afterTheLast({ actor }: Context): SQL {
 }
 
 /** By the unique index that was hit. */
+const idTaken = new AppError("id_taken", "This id belongs to something else.");
 const TAKEN = {
-  "categories.id": new AppError("id_taken", "This id belongs to something else."),
+  "categories.id": idTaken,
+  "categories.owner_id, categories.id": idTaken,
   "categories.owner_id, categories.name_key": new AppError("name_taken", "You have a category of this name."),
 };
 

@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, exists, type SQL, sql } from "drizzle-orm";
 import { Aborted } from "../../db/aborted.ts";
 import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
@@ -10,6 +10,11 @@ const MOVED = "zone_moved:";
 
 export function selectZone({ actor }: Context) {
   return statements.select({ timeZone: profiles.timeZone }).from(profiles).where(eq(profiles.userId, actor.userId));
+}
+
+export function zoneIs({ actor }: Context, zone: string): SQL {
+  const same = and(eq(profiles.userId, actor.userId), eq(profiles.timeZone, zone));
+  return exists(statements.select({ id: profiles.userId }).from(profiles).where(same));
 }
 
 /** Holds while the profile's zone is still the one that the actor's token says. */

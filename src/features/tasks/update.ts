@@ -9,9 +9,9 @@ import { type Task, taskView } from "../../db/views.ts";
 import { changesTo } from "../../kernel/changes.ts";
 import { AppError, notFound } from "../../kernel/errors.ts";
 import { commit } from "../feed/commit.ts";
-import { selectZone } from "../profiles/zone.ts";
+import { selectZone, zoneIs } from "../profiles/zone.ts";
 import { forgetCompletion, recordCompletion } from "./completions.ts";
-import { dueAfter } from "./due.ts";
+import { borrowsZone, dueAfter } from "./due.ts";
 import {
   getTask,
   knownCategory,
@@ -88,7 +88,11 @@ async function decideUpdate(ctx: Context, id: string, input: TaskInput): Promise
     const changes = changesTo<Row>(row, columnsAfter(row, input, profileZone));
     if (Object.keys(changes).length === 0) return view;
     try {
-      return await commitUpdate(ctx, eventOf(row, changes), id, changes, [unmoved(row, input)]);
+      const stillSo = [
+        unmoved(row, input),
+        ...(borrowsZone(row, input) ? [guard(zoneIs(ctx, profileZone), MOVED)] : []),
+      ];
+      return await commitUpdate(ctx, eventOf(row, changes), id, changes, stillSo);
     } catch (error) {
       if (!(error instanceof Aborted && error.code === MOVED)) throw error;
     }

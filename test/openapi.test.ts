@@ -1,0 +1,192 @@
+import { z } from "@hono/zod-openapi";
+import { describe, expect, it } from "vitest";
+import { type Answer, call, newPerson, type Person } from "./support/client.ts";
+
+const QUERIES = ["", "?dialect=000", "?dialect=001", "?dialect=004"];
+const DOCUMENTS = await Promise.all(QUERIES.map(async (query) => (await call("GET", `/openapi.json${query}`)).body));
+const OPERATIONS = (DOCUMENTS as Document[]).flatMap(operationsOf);
+const withBody = OPERATIONS.filter(({ requestBody }) => requestBody);
+
+it("is the golden file's document", async () => {
+  await expect(`${JSON.stringify(DOCUMENTS[0], null, 2)}\n`).toMatchFileSnapshot("openapi.json");
+});
+
+describe("the documents", () => {
+  it.each(QUERIES)("are OpenAPI 3.1, with a way to sign in: /openapi.json%s", async (query) => {
+    for (const slash of ["", "/"]) {
+      const { status, headers, body } = await call("GET", `/openapi.json${slash}${query}`);
+      expect(status).toBe(200);
+      expect(headers.get("Content-Type")).toMatch(/^application\/json/);
+      expect(body).toMatchObject({
+        openapi: "3.1.0",
+        info: { title: expect.any(String), version: expect.any(String) },
+      });
+      expect(body.components.securitySchemes).toEqual({ bearer: { type: "http", scheme: "bearer" } });
+    }
+  });
+
+  it("are there for three dialects and no other", async () => {
+    const titles = (DOCUMENTS as Document[]).map(({ info }) => info.title);
+    expect(new Set(titles).size).toBe(QUERIES.length);
+    for (const path of ["/openapi.json", "/api/docs", "/api/docs/"]) {
+      for (const name of ["002", "003", "", "toString", "__proto__"]) {
+        const { status, body } = await call("GET", `${path}?dialect=${name}`);
+        expect(status).toBe(400);
+        expect(body).toMatchObject({ code: "invalid", errors: [{ path: "dialect", code: "invalid_value" }] });
+      }
+    }
+  });
+
+  it("refer to nothing that they do not have", () => {
+    for (const document of DOCUMENTS) {
+      const references = JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g);
+      for (const [, name] of references) expect(Object.keys(document.components.schemas)).toContain(name);
+    }
+  });
+
+  it("have patterns that are regular expressions, and examples that match them", () => {
+    const schemas = DOCUMENTS.flatMap((document) => nodesOf(document)).filter(({ pattern }) => pattern !== undefined);
+    expect(schemas.length).toBeGreaterThan(0);
+    for (const { pattern, example } of schemas) {
+      if (example !== undefined) expect(example).toMatch(new RegExp(String(pattern), "u"));
+    }
+  });
+
+  it.each(["/api/docs", "/api/docs/", "/api/docs/?dialect=000"])(
+    "are shown without any other host's help: %s",
+    async (path) => {
+      const { status, headers, body } = await call("GET", path);
+      expect(status).toBe(200);
+      expect(headers.get("Content-Type")).toMatch(/^text\/html/);
+      expect(headers.get("Content-Security-Policy")).toContain("default-src 'self'");
+      const links = [...body.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, link]) => link);
+      expect(links.length).toBeGreaterThan(2);
+      for (const link of links) expect(link).toMatch(/^(\/(?!\/)|data:,)/);
+      expect(body).not.toMatch(/https?:|"\/\//);
+    },
+  );
+});
+
+describe.each(OPERATIONS)("$method $path", (operation) => {
+  it("says what it is for", () => {
+    expect(operation.summary).toEqual(expect.stringMatching(/\w/));
+    expect(operation.tags).toEqual([expect.stringMatching(/^[A-Z]\w+$/)]);
+    const same = OPERATIONS.filter((each) => each.document === operation.document).filter(
+      ({ operationId }) => operationId === operation.operationId,
+    );
+    expect(same).toEqual([operation]);
+    const inPath = (operation.parameters ?? []).filter((each) => each.in === "path").map(({ name }) => name);
+    expect(inPath).toEqual([...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
+  });
+
+  it("shows an example of each success, as its schema has it", () => {
+    const successes = Object.entries(operation.responses).filter(([status]) => status < "300");
+    expect(successes).toHaveLength(1);
+    for (const [status, { content }] of successes) {
+      if (status === "204") expect(content).toBeUndefined();
+      else expectValid(operation.document, content?.["application/json"]);
+    }
+  });
+
+  it("shows an example of each failure", () => {
+    for (const status of ["400", "500", "503", ...(operation.security?.length ? ["401"] : [])]) {
+      expect(Object.keys(operation.responses)).toContain(status);
+    }
+    for (const [status, { content }] of Object.entries(operation.responses).filter(([each]) => each >= "400")) {
+      const { schema, examples = {} } = content?.["application/problem+json"] ?? {};
+      expect(Object.keys(examples)).not.toEqual([]);
+      for (const [code, { value }] of Object.entries(examples)) {
+        expect(value).toMatchObject({ status: Number(status), code, request_id: expect.any(String) });
+        expectValid(operation.document, { schema, example: value });
+      }
+    }
+  });
+});
+
+describe.each(withBody)("the body of $method $path", (operation) => {
+  it("has an example, as its schema has it, that the Worker accepts", async () => {
+    const content = operation.requestBody?.content["application/json"];
+    expectValid(operation.document, content);
+    const person = await newPerson();
+    const answer = await send(person, operation, content?.example);
+    expect([200, 201, 204, 401, 403, 409]).toContain(answer.status);
+    if (answer.status < 300) expect(Object.keys(operation.responses)).toContain(String(answer.status));
+  });
+});
+
+describe.each(OPERATIONS.filter(({ responses }) => !responses["204"]))("the answer of $method $path", (operation) => {
+  it("is as its schema has it", async () => {
+    const example = operation.requestBody?.content["application/json"].example;
+    const answer = await send(await newPerson(), operation, example);
+    const content = operation.responses[answer.status]?.content;
+    const schema = content?.["application/json"]?.schema ?? content?.["application/problem+json"]?.schema;
+    expectValid(operation.document, { schema, example: answer.body });
+  });
+});
+
+interface Media {
+  schema?: Record<string, unknown> | undefined;
+  example?: unknown;
+  examples?: Record<string, { value: unknown }>;
+}
+
+interface Documented {
+  summary?: string;
+  tags?: string[];
+  operationId?: string;
+  security?: unknown[];
+  parameters?: { in: string; name: string }[];
+  requestBody?: { content: Record<"application/json", Media> };
+  responses: Record<string, { content?: Record<string, Media> }>;
+}
+
+interface Document {
+  info: { title: string };
+  paths: Record<string, Record<string, Documented>>;
+  components: { schemas: Record<string, unknown> };
+}
+
+interface Operation extends Documented {
+  document: Document;
+  method: string;
+  path: string;
+}
+
+function operationsOf(document: Document): Operation[] {
+  return Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, documented]) => ({
+      ...documented,
+      document,
+      method: method.toUpperCase(),
+      path,
+    })),
+  );
+}
+
+/** That there is an example, and that a client which took the schema at its word would take it. */
+function expectValid({ components }: Document, { schema, example }: Media = {}): void {
+  expect(schema).toBeDefined();
+  expect(example).toBeDefined();
+  const standalone = JSON.stringify({ ...schema, $defs: components.schemas }).replaceAll(
+    "#/components/schemas/",
+    "#/$defs/",
+  );
+  const { error } = z.fromJSONSchema(JSON.parse(standalone)).safeParse(example);
+  expect(error?.issues ?? []).toEqual([]);
+}
+
+/** Every object anywhere in a JSON value. */
+function nodesOf(value: unknown): Record<string, unknown>[] {
+  if (typeof value !== "object" || value === null) return [];
+  return [value as Record<string, unknown>, ...Object.values(value).flatMap(nodesOf)];
+}
+
+/** The operation on the person's own thing. */
+async function send(person: Person, { method, path }: Operation, body: unknown): Promise<Answer> {
+  const { id: category } = await person.category("Errands");
+  const { id: task } = await person.task({ category_id: category });
+  const [session] = (await person.get("/api/sessions")).body.results;
+  const ids: Record<string, string> = { tasks: task, categories: category, users: person.id, sessions: session.id };
+  const own = path.replace(/(\w+)\/\{id\}/, (_, noun) => `${noun}/${ids[noun]}`);
+  return call(method, own, { token: person.token, body });
+}
