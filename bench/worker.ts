@@ -25,6 +25,8 @@ export default {
       await seed(env.DB, userId, tasks);
       return Response.json({ tasks });
     }
+    if (pathname === "/bench/prepare") return Response.json(await prepare(await request.json<Run>(), env));
+    if (pathname.startsWith("/floor/")) return floor(request, env);
     if (pathname === "/bench/run") return Response.json(await run(await request.json<Run>(), env, ctx));
     return worker.fetch(request, env, ctx);
   },
