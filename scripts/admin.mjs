@@ -1,6 +1,7 @@
 // `npm run admin -- grant USERNAME [--local|--remote] [--persist-to DIR]`: makes a user a site admin.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { fold } from "../src/kernel/text.ts";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
@@ -10,8 +11,8 @@ if (verb !== "grant" || !username || username.startsWith("--")) {
   process.exit(2);
 }
 
-// As `fold()` in src/kernel/text.ts has it. D1's command line takes no parameters, so the quotes are doubled.
-const key = username.normalize("NFKC").toLowerCase().replaceAll("ς", "σ").replaceAll("'", "''");
+// D1's command line takes no parameters, so the quotes are doubled.
+const key = fold(username).replaceAll("'", "''");
 const sql = `UPDATE users SET role = 'admin' WHERE username_key = '${key}' RETURNING username`;
 const where = flags.includes("--remote") || flags.includes("--local") ? [] : ["--local"];
 const { status, stdout } = spawnSync(

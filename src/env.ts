@@ -20,13 +20,12 @@ const origins = z
       .filter(Boolean),
   );
 
+const secret = z.string().min(32, "must be at least 32 characters long");
+
 const settingsSchema = z.object({
   APP_URL: z.url(),
-  JWT_SECRET: z.string().min(32, "must be at least 32 characters long"),
-  JWT_SECRET_PREVIOUS: z
-    .string()
-    .optional()
-    .transform((secret) => secret || undefined),
+  JWT_SECRET: secret,
+  JWT_SECRET_PREVIOUS: z.preprocess((value) => value || undefined, secret.optional()),
   REGISTRATION: z.enum(["open", "closed"]).default("open"),
   CORS_ORIGINS: origins,
 });

@@ -35,7 +35,7 @@ export const statements = drizzle({
 } as unknown as D1Database);
 
 interface Prepared {
-  getQuery(): { sql: string; params: unknown[] };
+  getQuery(): Query;
   mapResult(result: D1Result, isFromBatch: true): unknown;
 }
 
@@ -52,7 +52,7 @@ export async function runBatch<const Statements extends readonly Statement[]>(
   if (!d1) throw new Error("not a database of connect()");
   const prepared = batch.map((statement) => (statement as unknown as { _prepare(): Prepared })._prepare());
   const bound = prepared.map((query) => {
-    const { sql, params } = query.getQuery();
+    const { sql, params } = withinLimit(query.getQuery());
     return d1.prepare(sql).bind(...params);
   });
 
@@ -67,6 +67,22 @@ export async function runBatch<const Statements extends readonly Statement[]>(
   } finally {
     tally.ms += Date.now() - started;
   }
+}
+
+/** https://developers.cloudflare.com/d1/platform/limits/ */
+const MAX_PARAMETERS = 100;
+
+interface Query {
+  sql: string;
+  params: unknown[];
+}
+
+/** Of a query with too many parameters each value is bound once, and named by its number. Our SQL has no `?` in text. */
+function withinLimit({ sql, params }: Query): Query {
+  if (params.length <= MAX_PARAMETERS) return { sql, params };
+  const values = [...new Set(params)];
+  let place = 0;
+  return { sql: sql.replaceAll("?", () => `?${values.indexOf(params[place++]) + 1}`), params: values };
 }
 
 async function inTime<T>(answer: Promise<T>): Promise<T> {

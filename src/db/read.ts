@@ -10,13 +10,13 @@ export type Select = Statement & { readonly _: { readonly selectedFields: unknow
  * Runs SELECTs for someone signed in, in one trip together with the check that their session lives.
  * @throws AppError `session_ended`
  */
-export async function read<Selects extends readonly [Select, ...Select[]]>(
+export async function read<Selects extends readonly Select[]>(
   ctx: Context,
   ...selects: Selects
 ): Promise<BatchResponse<Selects>> {
   const [session, ...results] = await runBatch(ctx.db, [selectSession(ctx), ...selects]);
   if (!Array.isArray(session) || session.length === 0) throw sessionEnded();
-  return results as BatchResponse<Selects>;
+  return results as unknown as BatchResponse<Selects>;
 }
 
 /** Runs SELECTs for a visitor: log-in, refresh, readiness. */

@@ -45,7 +45,8 @@ export const categoryView = jsonObject(categoryFields);
 /** With what is derived from other rows, which no event carries: it would have to be a change there too. */
 export const countedCategoryView = jsonObject({
   ...categoryFields,
-  task_count: sql<number>`(SELECT count(*) FROM ${tasks} WHERE ${tasks.categoryId} = ${categories.id})`,
+  task_count: sql<number>`(SELECT count(*) FROM ${tasks}
+    WHERE ${tasks.ownerId} = ${categories.ownerId} AND ${tasks.categoryId} = ${categories.id})`,
 });
 
 export const profileView = jsonObject({

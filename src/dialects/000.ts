@@ -58,7 +58,7 @@ const EXAMPLE = {
 };
 
 const one = { 200: answer("The task", taskSchema, EXAMPLE) };
-const onOne = ["unauthenticated", "session_ended", "not_found"] as const;
+const onOne = ["not_found"] as const;
 const body = jsonBody(inputSchema, INPUT);
 
 const listRoute = route(
@@ -71,7 +71,7 @@ const listRoute = route(
     request: { query: z.strictObject(cursorParameter) },
     responses: { 200: answer("At most 1,000", z.array(taskSchema), [EXAMPLE]) },
   },
-  ["bad_cursor", "unauthenticated", "session_ended"],
+  ["bad_cursor"],
 );
 
 const createRoute = route(
@@ -84,7 +84,7 @@ const createRoute = route(
     request: { body },
     responses: { 201: answer("The new task", taskSchema, EXAMPLE) },
   },
-  ["unauthenticated", "session_ended", "forbidden"],
+  ["forbidden"],
 );
 
 const getRoute = route(
@@ -136,7 +136,7 @@ const completeRoute = route(
     request: { params: idParams },
     responses: { 200: answer("The task", taskSchema, { ...EXAMPLE, status: true }) },
   },
-  [...onOne, "conflict"],
+  onOne,
 );
 
 const reopenRoute = alike(completeRoute, { path: "/API/tasks/{id}/incomplete" });

@@ -1,7 +1,8 @@
 import { type RouteHandler, z } from "@hono/zod-openapi";
-import type { Task } from "../db/views.ts";
+import type { Task, User } from "../db/views.ts";
 import { logInForToken, register } from "../features/accounts/accounts.ts";
 import { signedIn } from "../features/accounts/authenticate.ts";
+import { userAgent } from "../features/accounts/routes.ts";
 import { EXAMPLES as accounts, credentialsSchema, registrationSchema } from "../features/accounts/schemas.ts";
 import { completeTask, reopenTask } from "../features/tasks/complete.ts";
 import { listTasks } from "../features/tasks/list.ts";
@@ -93,7 +94,6 @@ const EXAMPLE = { id: "01983f2e-7c1a-7b3c-9d4e-5f60718293a7", ...INPUT, status: 
 
 const people = { tags: ["Users"] };
 const tasks = { ...signedIn, tags: ["Tasks"] };
-const signed = ["unauthenticated", "session_ended"] as const;
 const one = { 200: answer("The task", taskSchema, EXAMPLE) };
 const many = { 200: answer("At most 1,000", z.array(taskSchema), [EXAMPLE]) };
 
@@ -130,9 +130,10 @@ const usersRoute = route(
     method: "get",
     path: "/api/user_management/users",
     summary: "Oneself; to an admin, everyone",
+    request: { query: z.strictObject(cursorParameter) },
     responses: { 200: answer("At most 1,000", z.array(userSchema), [USER]) },
   },
-  signed,
+  ["bad_cursor"],
 );
 
 const createRoute = route(
@@ -144,7 +145,7 @@ const createRoute = route(
     request: { body: jsonBody(createSchema, INPUT) },
     responses: { 201: answer("The new task", taskSchema, EXAMPLE) },
   },
-  [...signed, "forbidden"],
+  ["forbidden"],
 );
 
 const listRoute = route(
@@ -158,7 +159,7 @@ const listRoute = route(
     },
     responses: many,
   },
-  ["bad_cursor", ...signed],
+  ["bad_cursor"],
 );
 
 const completedRoute = route(
@@ -170,7 +171,7 @@ const completedRoute = route(
     request: { query: z.strictObject(cursorParameter) },
     responses: many,
   },
-  ["bad_cursor", ...signed],
+  ["bad_cursor"],
 );
 
 const updateRoute = route(
@@ -182,7 +183,7 @@ const updateRoute = route(
     request: { params: idParams, body: jsonBody(updateSchema, { title: "Serializers", priority_level: "High" }) },
     responses: one,
   },
-  [...signed, "forbidden", "not_found", "conflict"],
+  ["forbidden", "not_found", "conflict"],
 );
 
 const deleteRoute = route(
@@ -194,7 +195,7 @@ const deleteRoute = route(
     request: { params: idParams },
     responses: { 204: NOTHING },
   },
-  [...signed, "not_found"],
+  ["not_found"],
 );
 
 const statusRoute = route(
@@ -209,27 +210,25 @@ const statusRoute = route(
     },
     responses: one,
   },
-  [...signed, "not_found", "conflict"],
+  ["not_found"],
 );
 
 const routes = createRouter();
 
 routes.openapi(registerRoute, async (c) => {
-  const { user } = await register(c.get("visit"), c.req.valid("json"), c.req.header("User-Agent") ?? "");
+  const { user } = await register(c.get("visit"), c.req.valid("json"), userAgent(c));
   return c.json({ id: user.id, username: user.username, email: user.email }, 201);
 });
 
 routes.openapi(logInRoute, async (c) => {
-  const token = await logInForToken(c.get("visit"), c.req.valid("json"), c.req.header("User-Agent") ?? "");
+  const token = await logInForToken(c.get("visit"), c.req.valid("json"), userAgent(c));
   return c.json({ token }, 200);
 });
 
 routes.openapi(usersRoute, async (c) => {
-  const users = await listUsers(c.get("ctx"), 1_000);
-  return c.json(
-    users.map(({ id, username, email }) => ({ id, username, email })),
-    200,
-  );
+  const { cursor } = c.req.valid("query");
+  const translateUser = ({ id, username, email }: User) => ({ id, username, email });
+  return c.json(await bareArray(c, cursor, (slice) => listUsers(c.get("ctx"), slice), translateUser), 200);
 });
 
 routes.openapi(createRoute, async (c) => {

@@ -1,7 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import type { Page } from "../db/keyset.ts";
-import type { Task } from "../db/views.ts";
+import type { Page, Slice } from "../db/keyset.ts";
 import type { App } from "../http/app-types.ts";
 import { linked, pageParameters, sliceOf } from "../http/pagination.ts";
 import { AppError } from "../kernel/errors.ts";
@@ -22,12 +21,12 @@ export function assertOneself(c: Context<App>, user: string | number | undefined
 }
 
 /** The newest 1,000 of what `list` lists, translated; RFC 8288 `Link` with `rel="next"` when there is more. */
-export async function bareArray<Item>(
+export async function bareArray<Item, Translated>(
   c: Context<App>,
   cursor: string | undefined,
-  list: (slice: Awaited<ReturnType<typeof sliceOf>>) => Promise<Page<Task>>,
-  translate: (task: Task) => Item,
-): Promise<Item[]> {
+  list: (slice: Slice) => Promise<Page<Item>>,
+  translate: (item: Item) => Translated,
+): Promise<Translated[]> {
   const { results, next } = await linked(c, await list(await sliceOf(c, cursor, LONGEST)));
   if (next) c.header("Link", `<${next}>; rel="next"`);
   return results.map(translate);

@@ -7,7 +7,9 @@ const noQuery = z.strictObject({});
 const ALWAYS = ["invalid", "internal", "database_unavailable"] as const satisfies ErrorCode[];
 const WITH_BODY = ["malformed_json", "too_large", "unsupported_media_type"] as const satisfies ErrorCode[];
 
-export const problemSchema = z
+const WITH_TOKEN = ["unauthenticated", "session_ended"] as const satisfies ErrorCode[];
+
+const problemSchema = z
   .object({
     type: z.string(),
     title: z.string(),
@@ -25,12 +27,13 @@ export const problemSchema = z
  */
 export function route<const Config extends RouteConfig>(config: Config, errors: readonly ErrorCode[]) {
   const fromInput = config.request?.body ? WITH_BODY : [];
+  const fromToken = config.security ? WITH_TOKEN : [];
   return createRoute({
     ...config,
     operationId: operationId(config),
     security: config.security ?? [],
     request: { query: noQuery, ...config.request },
-    responses: { ...config.responses, ...problems([...ALWAYS, ...fromInput, ...errors]) },
+    responses: { ...config.responses, ...problems([...ALWAYS, ...fromInput, ...fromToken, ...errors]) },
     middleware: [config.middleware ?? [], config.request?.body ? readBody : []].flat(),
   } as Config);
 }

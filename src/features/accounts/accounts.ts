@@ -139,7 +139,7 @@ function wrongCredentials(): AppError {
   return new AppError("invalid_credentials", "No account has this name and this password.");
 }
 
-function passwordUnchanged(userId: string, passwordHash: string, error: AppError): Guard {
+export function passwordUnchanged(userId: string, passwordHash: string, error: AppError): Guard {
   const same = and(eq(users.id, userId), eq(users.passwordHash, passwordHash));
   return guard(exists(statements.select({ id: users.id }).from(users).where(same)), "password_changed", error);
 }
@@ -173,6 +173,6 @@ export async function ownAccount(ctx: Context, password: string) {
   return user;
 }
 
-function wrongPassword(): AppError {
+export function wrongPassword(): AppError {
   return new AppError("wrong_password", "This is not the account's password.");
 }

@@ -85,7 +85,7 @@ const logOutRoute = route(
     request: { body: jsonBody(logOutBody, {}, false) },
     responses: { 204: NOTHING },
   },
-  ["unauthenticated", "session_ended"],
+  [],
 );
 
 const logOutEverywhereRoute = route(
@@ -97,7 +97,7 @@ const logOutEverywhereRoute = route(
     summary: "End every session of the user",
     responses: { 204: NOTHING },
   },
-  ["unauthenticated", "session_ended"],
+  [],
 );
 
 const sessionsRoute = route(
@@ -110,7 +110,7 @@ const sessionsRoute = route(
     request: { query: z.strictObject(pageParameters) },
     responses: { 200: answer("A page of sessions", listOf(sessionSchema), listExample(EXAMPLES.session)) },
   },
-  ["bad_cursor", "unauthenticated", "session_ended"],
+  ["bad_cursor"],
 );
 
 const endSessionRoute = route(
@@ -123,7 +123,7 @@ const endSessionRoute = route(
     request: { params: idParams },
     responses: { 204: NOTHING },
   },
-  ["unauthenticated", "session_ended", "not_found"],
+  ["not_found"],
 );
 
 const changePasswordRoute = route(
@@ -141,7 +141,7 @@ const changePasswordRoute = route(
     },
     responses: { 204: NOTHING },
   },
-  ["unauthenticated", "session_ended", "wrong_password"],
+  ["wrong_password"],
 );
 
 const registering: RouteHandler<typeof registerRoute, App> = async (c) => {
@@ -206,6 +206,7 @@ accountRoutes.openapi(changePasswordRoute, async (c) => {
   return c.body(null, 204);
 });
 
-function userAgent(c: Context<App>): string {
+/** What a session is remembered by. */
+export function userAgent(c: Context<App>): string {
   return c.req.header("User-Agent") ?? "";
 }

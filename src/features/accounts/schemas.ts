@@ -1,18 +1,15 @@
 import { z } from "@hono/zod-openapi";
-import { id, instant, readOnly, rule, ruleOf, text } from "../../http/fields.ts";
+import { id, instant, readOnly, rule, ruleOf, text, textOf } from "../../http/fields.ts";
 import { isCommon, MAX_BYTES, MIN_CHARACTERS } from "./passwords.ts";
 
 const USERNAME = /^[\p{L}\p{M}\p{N}._+-]+$/u;
 
 /** Not a `pattern` in the OpenAPI document, whose readers do not agree on Unicode there. */
-export const usernameField = z
-  .string()
-  .min(1)
-  .max(150)
+const usernameField = textOf(1, 150)
   .refine((name) => USERNAME.test(name), rule("invalid_format", "Letters, digits, and the characters . _ - + only."))
   .openapi({ example: "ada", description: "Letters, digits, and the characters `.`, `_`, `-`, `+`." });
 
-export const emailField = z.email("Not an e-mail address.").max(254).openapi({ example: "ada@example.com" });
+const emailField = z.email("Not an e-mail address.").max(254).openapi({ example: "ada@example.com" });
 
 export const newPasswordField = text()
   .refine((value) => [...value].length >= MIN_CHARACTERS, rule("too_short", `At least ${MIN_CHARACTERS} characters.`))
@@ -21,7 +18,7 @@ export const newPasswordField = text()
     rule("too_long", `At most ${MAX_BYTES} bytes in UTF-8.`),
   )
   .refine((value) => !isCommon(value), rule("common_password", "This password is among the most common ones."))
-  .openapi({ format: "password", minLength: MIN_CHARACTERS, maxLength: MAX_BYTES, example: "correct horse 7" });
+  .openapi({ format: "password", minLength: MIN_CHARACTERS, example: "correct horse 7" });
 
 /** A password to be compared: whatever is not somebody's is wrong, not invalid. */
 export const passwordField = z.string().openapi({ format: "password", example: "correct horse 7" });

@@ -1,4 +1,4 @@
-import { sign, verify } from "hono/jwt";
+import { decode, sign, verify } from "hono/jwt";
 import type { Settings } from "../../env.ts";
 import { equalBytes, fromBase64Url, hmac, hmacKey, toBase64Url } from "../../kernel/crypto.ts";
 import { uuidFromBytes, uuidToBytes } from "../../kernel/ids.ts";
@@ -59,6 +59,11 @@ function isOurs(payload: object): payload is Claims {
   const { sub, sid, tz, iat, exp } = payload as Partial<Claims>;
   const isWhole = [sub, sid, tz].every((claim) => typeof claim === "string") && typeof exp === "number";
   return isWhole && typeof iat === "number" && iat <= Date.now() / 1000 + LEEWAY_SECONDS;
+}
+
+/** What a JWT says, believed or not; nothing of a token that is none. */
+export function claimsOf(token: string): object {
+  return token.includes(".") ? decode(token).payload : {};
 }
 
 async function secretNamed({ JWT_SECRET, JWT_SECRET_PREVIOUS }: Settings, kid: unknown): Promise<string | undefined> {

@@ -9,7 +9,7 @@ import { categories } from "../../db/schema/categories.ts";
 import { completions } from "../../db/schema/completions.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { type Category, categoryView, countedCategoryView } from "../../db/views.ts";
-import { changesTo } from "../../kernel/changes.ts";
+import { differs } from "../../kernel/differs.ts";
 import { AppError, notFound } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import { fold } from "../../kernel/text.ts";
@@ -73,8 +73,9 @@ function afterTheLast({ actor }: Context): SQL {
   return sql`(SELECT coalesce(max(position), -1) + 1 FROM categories WHERE owner_id = ${actor.userId})`;
 }
 
-/** By the unique index that was hit. */
 const idTaken = new AppError("id_taken", "This id belongs to something else.");
+
+/** By the unique index that was hit. */
 const TAKEN = {
   "categories.id": idTaken,
   "categories.owner_id, categories.id": idTaken,
@@ -84,13 +85,13 @@ const TAKEN = {
 /** What is not sent stays. @throws AppError `not_found`, `name_taken` */
 export async function updateCategory(ctx: Context, id: string, input: CategoryInput): Promise<Category> {
   const { row, view } = await visibleCategory(ctx, id);
-  const changes = changesTo(row, {
-    name: input.name,
-    nameKey: input.name && fold(input.name),
-    color: input.color,
-    position: input.position,
-  } as Partial<typeof row>);
-  if (Object.keys(changes).length === 0) return view;
+  // The name with its key, even where only its case changes: two renamings at once must not mix.
+  const columns = {
+    ...(input.name !== undefined && { name: input.name, nameKey: fold(input.name) }),
+    ...(input.color !== undefined && { color: input.color }),
+    ...(input.position !== undefined && { position: input.position }),
+  };
+  if (!differs(row, columns)) return view;
 
   const { data } = await commit(ctx, {
     event: "category.updated",
@@ -99,7 +100,7 @@ export async function updateCategory(ctx: Context, id: string, input: CategoryIn
     writes: [
       statements
         .update(categories)
-        .set({ ...changes, version: sql`${categories.version} + 1`, updatedAt: ctx.now.toISOString() })
+        .set({ ...columns, version: sql`${categories.version} + 1`, updatedAt: ctx.now.toISOString() })
         .where(eq(categories.id, id)),
     ],
   }).catch(abortsAs(TAKEN));

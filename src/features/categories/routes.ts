@@ -78,7 +78,7 @@ const listRoute = route(
     request: { query: z.strictObject({ ...pageParameters, counts }) },
     responses: { 200: answer("A page of categories", listOf(categorySchema), listExample(EXAMPLE)) },
   },
-  ["bad_cursor", "unauthenticated", "session_ended"],
+  ["bad_cursor"],
 );
 
 const createRoute = route(
@@ -91,7 +91,7 @@ const createRoute = route(
     request: { body: jsonBody(createSchema, EXAMPLE_INPUT) },
     responses: { 201: answer("The new category", categorySchema, EXAMPLE) },
   },
-  ["unauthenticated", "session_ended", "id_taken", "name_taken"],
+  ["id_taken", "name_taken"],
 );
 
 const getRoute = route(
@@ -104,7 +104,7 @@ const getRoute = route(
     request: { params: idParams, query: z.strictObject({ counts }) },
     responses: one,
   },
-  ["unauthenticated", "session_ended", "not_found"],
+  ["not_found"],
 );
 
 const updateRoute = route(
@@ -117,7 +117,7 @@ const updateRoute = route(
     request: { params: idParams, body: jsonBody(updateSchema, EXAMPLE_INPUT) },
     responses: one,
   },
-  ["unauthenticated", "session_ended", "not_found", "name_taken"],
+  ["not_found", "name_taken"],
 );
 
 const deleteRoute = route(
@@ -133,7 +133,7 @@ const deleteRoute = route(
     },
     responses: { 204: NOTHING },
   },
-  ["unauthenticated", "session_ended", "not_found"],
+  ["not_found"],
 );
 
 const updating: RouteHandler<typeof updateRoute, App> = async (c) => {

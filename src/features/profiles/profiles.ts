@@ -4,7 +4,7 @@ import type { Context } from "../../db/context.ts";
 import { read } from "../../db/read.ts";
 import { profiles } from "../../db/schema/profiles.ts";
 import { type Profile, profileView } from "../../db/views.ts";
-import { changesTo } from "../../kernel/changes.ts";
+import { differs } from "../../kernel/differs.ts";
 import { commit } from "../feed/commit.ts";
 
 export interface ProfileInput {
@@ -23,15 +23,15 @@ export async function getProfile(ctx: Context): Promise<Profile> {
 /** What is not sent stays. A new time zone moves no task that has a due date already. */
 export async function updateProfile(ctx: Context, input: ProfileInput): Promise<Profile> {
   const { row, view } = await ownProfile(ctx);
-  const changes = changesTo(row, {
+  const columns = {
     displayName: input.display_name,
     bio: input.bio,
     timeZone: input.time_zone,
     locale: input.locale,
     emailReminders: input.email_reminders,
     dailyDigestAt: input.daily_digest_at,
-  } as Partial<typeof row>);
-  if (Object.keys(changes).length === 0) return view;
+  };
+  if (!differs(row, columns as Partial<typeof row>)) return view;
 
   const { data } = await commit(ctx, {
     event: "profile.updated",
@@ -39,7 +39,7 @@ export async function updateProfile(ctx: Context, input: ProfileInput): Promise<
     writes: [
       statements
         .update(profiles)
-        .set({ ...changes, version: sql`${profiles.version} + 1`, updatedAt: ctx.now.toISOString() })
+        .set({ ...columns, version: sql`${profiles.version} + 1`, updatedAt: ctx.now.toISOString() })
         .where(eq(profiles.userId, ctx.actor.userId)),
     ],
   });

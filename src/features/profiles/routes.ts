@@ -51,7 +51,7 @@ const responses = { 200: answer("The profile", profileSchema, EXAMPLE) };
 
 const profileRoute = route(
   { ...signedIn, method: "get", path: "/api/profile", tags, summary: "One's profile", responses },
-  ["unauthenticated", "session_ended"],
+  [],
 );
 
 const updateProfileRoute = route(
@@ -64,7 +64,7 @@ const updateProfileRoute = route(
     request: { body: jsonBody(profileInputSchema, EXAMPLE_INPUT) },
     responses,
   },
-  ["unauthenticated", "session_ended"],
+  [],
 );
 
 const updating: RouteHandler<typeof updateProfileRoute, App> = async (c) => {

@@ -4,6 +4,7 @@ import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
 import { profiles } from "../../db/schema/profiles.ts";
+import { AppError } from "../../kernel/errors.ts";
 
 /** Before the zone that the profile really has. */
 const MOVED = "zone_moved:";
@@ -28,15 +29,22 @@ export function assertZone({ actor }: Context, [profile]: { timeZone: string }[]
   if (profile && profile.timeZone !== actor.timeZone) throw new Aborted(MOVED + profile.timeZone);
 }
 
+const ATTEMPTS = 3;
+
 /**
- * Tries with the zone in the token, which costs no trip, and where the profile has moved since, once more with its own:
- * what is computed from the zone must be known before the batch that checks it.
+ * Tries with the zone in the token, which costs no trip, and where the profile has moved since, again with its own: what
+ * is computed from the zone must be known before the batch that checks it.
+ * @throws AppError `conflict` where the zone kept moving
  */
 export async function inProfileZone<Result>(ctx: Context, attempt: (ctx: Context) => Promise<Result>): Promise<Result> {
-  try {
-    return await attempt(ctx);
-  } catch (error) {
-    if (!(error instanceof Aborted && error.code.startsWith(MOVED))) throw error;
-    return attempt({ ...ctx, actor: { ...ctx.actor, timeZone: error.code.slice(MOVED.length) } });
+  let { timeZone } = ctx.actor;
+  for (let tries = 0; tries < ATTEMPTS; tries += 1) {
+    try {
+      return await attempt({ ...ctx, actor: { ...ctx.actor, timeZone } });
+    } catch (error) {
+      if (!(error instanceof Aborted && error.code.startsWith(MOVED))) throw error;
+      timeZone = error.code.slice(MOVED.length);
+    }
   }
+  throw new AppError("conflict", "The profile's time zone kept changing meanwhile. A retry is safe.");
 }

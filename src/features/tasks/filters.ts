@@ -38,6 +38,13 @@ export function statusesOf({ status, done, overdue }: TaskFilters): Status[] {
   );
 }
 
+/** True where only tasks that have the column can match. */
+export function requires(column: SQLiteColumn, filters: TaskFilters): boolean {
+  if (column === tasks.dueAt) return Boolean(filters.due_before || filters.due_after || filters.overdue);
+  if (column === tasks.completedAt) return Boolean(filters.completed_before || filters.completed_after);
+  return false;
+}
+
 /** True where a plain date has to be turned into an instant: the due moment's have a column of their own. */
 export function needsZone({ created_after, updated_after, completed_after, completed_before }: TaskFilters): boolean {
   return [created_after, updated_after, completed_after, completed_before].some((each) => each && "date" in each);
@@ -60,9 +67,7 @@ export function conditionsOf(ctx: Context, filters: TaskFilters, sortedBy: SQLit
   return and(
     filters.priority && sql`${column(tasks.priority)} IN ${ranksOf(filters.priority)}`,
     filters.title === undefined ? undefined : contains(tasks.titleKey, filters.title),
-    ...wordsOf(filters.search).map(
-      (word) => sql`(${contains(tasks.titleKey, word)} OR ${contains(tasks.descriptionKey, word)})`,
-    ),
+    filters.search === undefined ? undefined : containsWords(filters.search),
     filters.due_before && dueBefore(filters.due_before, column(tasks.dueAt)),
     filters.due_after && dueAfter(filters.due_after, column(tasks.dueAt)),
     filters.overdue === true ? sql`${column(tasks.dueAt)} <= ${now}` : undefined,
@@ -82,8 +87,11 @@ function contains(column: SQLiteColumn, part: string): SQL {
   return sql`instr(${column}, ${fold(part)}) > 0`;
 }
 
-function wordsOf(search = ""): string[] {
-  return search.split(/\s+/).filter(Boolean);
+/** No word is missing from both: as a list in one parameter, since there may be more words than parameters. */
+function containsWords(search: string): SQL {
+  const words = JSON.stringify(fold(search).split(/\s+/).filter(Boolean));
+  return sql`NOT EXISTS (SELECT 1 FROM json_each(${words})
+    WHERE instr(${tasks.titleKey}, value) = 0 AND instr(${tasks.descriptionKey}, value) = 0)`;
 }
 
 // A plain date is compared with `due_date`, which is local. `due_at` is then at most a day and 12 to 14 hours of zone

@@ -6,7 +6,7 @@ import { read } from "../../db/read.ts";
 import { STATUSES, type Status, tasks } from "../../db/schema/tasks.ts";
 import { type Task, taskView } from "../../db/views.ts";
 import { assertZone, inProfileZone, selectZone } from "../profiles/zone.ts";
-import { conditionsOf, needsZone, statusesOf, type TaskFilters } from "./filters.ts";
+import { conditionsOf, needsZone, requires, statusesOf, type TaskFilters } from "./filters.ts";
 
 export const SORTABLE = {
   created_at: { key: tasks.createdAt, nullable: false },
@@ -31,11 +31,11 @@ export interface TaskQuery {
 /** The actor's tasks. Rows that come and go between two pages move no other row from one to the other. */
 export function listTasks(ctx: Context, query: TaskQuery, slice: Slice): Promise<Page<Task>> {
   return inProfileZone(ctx, async (ctx) => {
-    const select = selectRows(ctx, query, slice, fetchCount(slice));
-    if (!needsZone(query.filters)) return pageOf((await read(ctx, select))[0], slice);
-    const [rows, zone] = await read(ctx, select, selectZone(ctx));
+    const rows = selectRows(ctx, query, slice, fetchCount(slice));
+    if (!needsZone(query.filters)) return pageOf((await read(ctx, rows))[0], slice);
+    const [found, zone] = await read(ctx, rows, selectZone(ctx));
     assertZone(ctx, zone);
-    return pageOf(rows, slice);
+    return pageOf(found, slice);
   });
 }
 
@@ -111,6 +111,8 @@ function sectionsOf({ filters, ordering }: TaskQuery, { position }: Slice, up: b
   // Any text is greater than the empty one, and null is not: unlike IS NOT NULL, this is a range of the index.
   const keyed = { statuses, where: sql`${key} > ''`, sortedByKey: true };
   const unkeyed = { statuses, where: isNull(key), sortedByKey: false };
+  if (requires(key, filters))
+    return [{ ...keyed, where: and(keyed.where, position && beyond(key, tasks.id, position, up)) }];
   if (!position) return [keyed, unkeyed];
   const rest = position.backward ? keyed : unkeyed;
   return position.key === null

@@ -42,7 +42,7 @@ const listRoute = route(
     request: { query: taskListQuery },
     responses: { 200: answer("A page of tasks", pageSchema, listExample(EXAMPLES.task)) },
   },
-  ["bad_cursor", "unauthenticated", "session_ended", "not_found"],
+  ["bad_cursor", "not_found"],
 );
 
 const createRoute = route(
@@ -55,7 +55,7 @@ const createRoute = route(
     request: { body: jsonBody(taskCreateSchema, EXAMPLES.create) },
     responses: { 201: answer("The new task", taskSchema, EXAMPLES.task) },
   },
-  ["unauthenticated", "session_ended", "id_taken"],
+  ["id_taken", "conflict"],
 );
 
 const completionsRoute = route(
@@ -68,7 +68,7 @@ const completionsRoute = route(
     request: { query: completionQuery },
     responses: { 200: answer("A page of completions", listOf(completionSchema), listExample(EXAMPLES.completion)) },
   },
-  ["bad_cursor", "unauthenticated", "session_ended"],
+  ["bad_cursor"],
 );
 
 const getRoute = route(
@@ -81,10 +81,10 @@ const getRoute = route(
     request: { params: idParams },
     responses: one,
   },
-  ["unauthenticated", "session_ended", "not_found"],
+  ["not_found"],
 );
 
-const changing = ["unauthenticated", "session_ended", "not_found", "conflict"] as const;
+const changing = ["not_found", "conflict"] as const;
 
 const putRoute = route(
   {
@@ -122,7 +122,7 @@ const deleteRoute = route(
     request: { params: idParams },
     responses: { 204: NOTHING },
   },
-  ["unauthenticated", "session_ended", "not_found"],
+  ["not_found"],
 );
 
 const emptyBody = jsonBody(z.strictObject({}), {}, false);
@@ -137,7 +137,7 @@ const completeRoute = route(
     request: { params: idParams, body: emptyBody },
     responses: { 200: answer("The task, done", taskSchema, EXAMPLES.completed) },
   },
-  changing,
+  ["not_found"],
 );
 
 const reopenRoute = route(
@@ -150,7 +150,7 @@ const reopenRoute = route(
     request: { params: idParams, body: emptyBody },
     responses: { 200: answer("The task, to be done", taskSchema, EXAMPLES.task) },
   },
-  changing,
+  ["not_found"],
 );
 
 const historyRoute = route(
@@ -163,7 +163,7 @@ const historyRoute = route(
     request: { params: idParams, query: z.strictObject(pageParameters) },
     responses: { 200: answer("A page of its events", listOf(historySchema), listExample(EXAMPLES.history)) },
   },
-  ["bad_cursor", "unauthenticated", "session_ended", "not_found"],
+  ["bad_cursor", "not_found"],
 );
 
 const completing: RouteHandler<typeof completeRoute, App> = async (c) => {

@@ -88,7 +88,7 @@ const moment = z
 const names = Object.keys(SORTABLE) as Ordering["by"][];
 const orderings = names.flatMap((name) => [name, `-${name}`] as const);
 
-export const orderingField = z
+const orderingField = z
   .enum(orderings)
   .default("-created_at")
   .transform((word): Ordering => ({ by: word.replace("-", "") as Ordering["by"], descending: word.startsWith("-") }))

@@ -4,9 +4,9 @@ import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
 import { read } from "../../db/read.ts";
-import { tasks } from "../../db/schema/tasks.ts";
+import { type Status, tasks } from "../../db/schema/tasks.ts";
 import { type Task, taskView } from "../../db/views.ts";
-import { changesTo } from "../../kernel/changes.ts";
+import { differs } from "../../kernel/differs.ts";
 import { AppError, notFound } from "../../kernel/errors.ts";
 import { commit } from "../feed/commit.ts";
 import { selectZone, zoneIs } from "../profiles/zone.ts";
@@ -36,16 +36,14 @@ export function updateTask(ctx: Context, id: string, input: TaskInput): Promise<
 
 /** Status and due moment follow from what they were; everything else is just put in its place. */
 function dependsOnStored(input: TaskInput): boolean {
-  return (
-    input.status !== undefined || input.done !== undefined || sendsDue(input) || typeof input.priority === "object"
-  );
+  return sendsStatus(input) || sendsDue(input) || typeof input.priority === "object";
 }
 
 async function overwrite(ctx: Context, id: string, input: TaskInput): Promise<Task> {
   const columns = plainColumns(input);
   if (Object.keys(columns).length === 0) return getTask(ctx, id);
   return unlessUnchanged(ctx, id, () =>
-    commitUpdate(ctx, "task.updated", id, columns, [guard(differs(id, columns), UNCHANGED)]),
+    commitUpdate(ctx, "task.updated", id, columns, [guard(changesSome(id, columns), UNCHANGED)]),
   );
 }
 
@@ -57,7 +55,7 @@ function plainColumns(input: TaskInput): Partial<Row> {
   };
 }
 
-function differs(id: string, columns: Partial<Row>) {
+function changesSome(id: string, columns: Partial<Row>) {
   const some = Object.entries(columns).map(
     ([name, value]) => sql`${tasks[name as keyof Row]} IS NOT ${sql.param(value, tasks[name as keyof Row])}`,
   );
@@ -85,14 +83,14 @@ const ATTEMPTS = 8;
 async function decideUpdate(ctx: Context, id: string, input: TaskInput): Promise<Task> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const { row, view, profileZone } = await visibleTask(ctx, id);
-    const changes = changesTo<Row>(row, columnsAfter(row, input, profileZone));
-    if (Object.keys(changes).length === 0) return view;
+    const columns = columnsAfter(row, input, profileZone);
+    if (!differs(row, columns)) return view;
     try {
       const stillSo = [
         unmoved(row, input),
         ...(borrowsZone(row, input) ? [guard(zoneIs(ctx, profileZone), MOVED)] : []),
       ];
-      return await commitUpdate(ctx, eventOf(row, changes), id, changes, stillSo);
+      return await commitUpdate(ctx, eventOf(row.status, columns.status), id, columns, stillSo);
     } catch (error) {
       if (!(error instanceof Aborted && error.code === MOVED)) throw error;
     }
@@ -118,10 +116,9 @@ const MOVED = "task_moved";
 /** Holds while what the change was decided from is as it was read; whatever else may change, and that is well. */
 function unmoved(row: Row, input: TaskInput): Guard {
   const { id, status, priority, dueDate, dueTime, timeZone } = row;
-  const sendsStatus = input.status !== undefined || input.done !== undefined;
   const same = and(
     eq(tasks.id, id),
-    sendsStatus ? eq(tasks.status, status) : undefined,
+    sendsStatus(input) ? eq(tasks.status, status) : undefined,
     typeof input.priority === "object" ? eq(tasks.priority, priority) : undefined,
     ...(sendsDue(input)
       ? [
@@ -134,24 +131,32 @@ function unmoved(row: Row, input: TaskInput): Guard {
   return guard(exists(statements.select({ id: tasks.id }).from(tasks).where(same)), MOVED);
 }
 
+function sendsStatus({ status, done }: TaskInput): boolean {
+  return status !== undefined || done !== undefined;
+}
+
 function sendsDue({ due_date, due_time, time_zone }: TaskInput): boolean {
   return due_date !== undefined || due_time !== undefined || time_zone !== undefined;
 }
 
+/**
+ * All columns that what was sent speaks of, changed or not: one that is written beside a column derived from it cannot
+ * have been changed by someone else meanwhile.
+ */
 function columnsAfter(before: Row, input: TaskInput, profileZone: string): Partial<Row> {
   return {
     ...plainColumns(input),
-    priority: priorityAfter(before.priority, input),
-    status: statusAfter(before.status, input),
+    ...(input.priority !== undefined && { priority: priorityAfter(before.priority, input) }),
+    ...(sendsStatus(input) && { status: statusAfter(before.status, input) }),
     ...(sendsDue(input) && dueAfter(before, input, profileZone)),
   };
 }
 
 type UpdateEvent = "task.completed" | "task.reopened" | "task.updated";
 
-function eventOf(before: Row, { status }: Partial<Row>): UpdateEvent {
-  if (status === "done") return "task.completed";
-  return status !== undefined && before.status === "done" ? "task.reopened" : "task.updated";
+function eventOf(before: Status, after: Status = before): UpdateEvent {
+  if ((before === "done") === (after === "done")) return "task.updated";
+  return after === "done" ? "task.completed" : "task.reopened";
 }
 
 /** Writes changed columns, and what the event brings with it. */

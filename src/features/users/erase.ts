@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
+import type { Guard } from "../../db/guard.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { completions } from "../../db/schema/completions.ts";
 import { events, feed } from "../../db/schema/feed.ts";
@@ -11,7 +12,7 @@ import { users } from "../../db/schema/users.ts";
 import { sessionGuard } from "../../db/session.ts";
 import { write } from "../../db/write.ts";
 import { AppError } from "../../kernel/errors.ts";
-import { ownAccount } from "../accounts/accounts.ts";
+import { ownAccount, passwordUnchanged, wrongPassword } from "../accounts/accounts.ts";
 import { getUser } from "./users.ts";
 
 /** @throws AppError `not_found` for another user, `forbidden` where one can see them */
@@ -23,19 +24,19 @@ export async function refuseOthers(ctx: Context, id: string): Promise<void> {
 
 /** Deletes the actor's account on their password, with all that is theirs. @throws AppError `wrong_password` */
 export async function deleteAccount(ctx: Context, { password }: { password: string }): Promise<void> {
-  await ownAccount(ctx, password);
-  await eraseActor(ctx);
+  const { passwordHash } = await ownAccount(ctx, password);
+  await eraseActor(ctx, [passwordUnchanged(ctx.actor.userId, passwordHash, wrongPassword())]);
 }
 
 /**
  * Leaves no row of the actor's in any table, children before those they refer to: `ON DELETE CASCADE` does not survive
  * drizzle-kit's rebuilding of tables. Nobody is left to be told, so nothing is announced.
  */
-export async function eraseActor(ctx: Context): Promise<void> {
+export async function eraseActor(ctx: Context, guards: readonly Guard[] = []): Promise<void> {
   const me = ctx.actor.userId;
   await write(
     ctx,
-    [sessionGuard(ctx)],
+    [sessionGuard(ctx), ...guards],
     [
       statements.delete(feed).where(eq(feed.userId, me)),
       statements.delete(events).where(eq(events.ownerId, me)),

@@ -28,7 +28,7 @@ const updateMeRoute = route(
     request: { body: userBody },
     responses: oneUser,
   },
-  ["unauthenticated", "session_ended", "username_taken", "email_taken"],
+  ["username_taken", "email_taken"],
 );
 
 const deleteMeRoute = route(
@@ -41,7 +41,7 @@ const deleteMeRoute = route(
     request: { body: passwordBody },
     responses: { 204: NOTHING },
   },
-  ["unauthenticated", "session_ended", "wrong_password"],
+  ["wrong_password"],
 );
 
 const userRoute = route(
@@ -54,7 +54,7 @@ const userRoute = route(
     request: { params: idParams },
     responses: oneUser,
   },
-  ["unauthenticated", "session_ended", "not_found"],
+  ["not_found"],
 );
 
 const updateUserRoute = route(
@@ -67,7 +67,7 @@ const updateUserRoute = route(
     request: { params: idParams, body: userBody },
     responses: oneUser,
   },
-  ["unauthenticated", "session_ended", "not_found", "username_taken", "email_taken"],
+  ["not_found", "username_taken", "email_taken"],
 );
 
 const deleteUserRoute = route(
@@ -80,7 +80,7 @@ const deleteUserRoute = route(
     request: { params: idParams, body: passwordBody },
     responses: { 204: NOTHING },
   },
-  ["unauthenticated", "session_ended", "wrong_password", "forbidden", "not_found"],
+  ["wrong_password", "forbidden", "not_found"],
 );
 
 const showingMe: RouteHandler<typeof meRoute, App> = async (c) => {

@@ -1,8 +1,9 @@
-import { and, asc, eq, exists, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, or, type SQL, sql } from "drizzle-orm";
 import { abortsAs } from "../../db/aborted.ts";
 import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
 import { guard } from "../../db/guard.ts";
+import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keyset.ts";
 import { read } from "../../db/read.ts";
 import { users } from "../../db/schema/users.ts";
 import { sessionGuard } from "../../db/session.ts";
@@ -13,9 +14,18 @@ import { fold } from "../../kernel/text.ts";
 import { NAMES_TAKEN } from "../accounts/accounts.ts";
 
 /** Oneself, and to an admin everyone. */
-function visibleUser({ actor }: Context, id?: string): SQL | undefined {
-  const isAdmin = sql`EXISTS (SELECT 1 FROM users AS me WHERE me.id = ${actor.userId} AND me.role = 'admin')`;
-  return and(or(eq(users.id, actor.userId), isAdmin), id === undefined ? undefined : eq(users.id, id));
+function visibleUser(ctx: Context, id: string): SQL | undefined {
+  return and(eq(users.id, id), or(eq(users.id, ctx.actor.userId), isAdmin(ctx)));
+}
+
+/** The same as a range of the primary key: for most it is one row long. */
+function visibleUsers(ctx: Context): SQL {
+  const me = ctx.actor.userId;
+  return sql`${users.id} BETWEEN iif(${isAdmin(ctx)}, '', ${me}) AND iif(${isAdmin(ctx)}, '~', ${me})`;
+}
+
+function isAdmin({ actor }: Context): SQL {
+  return sql`EXISTS (SELECT 1 FROM users AS me WHERE me.id = ${actor.userId} AND me.role = 'admin')`;
 }
 
 /** @throws AppError `not_found` for anyone but oneself, unless one is an admin */
@@ -26,12 +36,18 @@ export async function getUser(ctx: Context, id: string): Promise<User> {
 }
 
 /** Those one can see, oldest first. */
-export async function listUsers(ctx: Context, limit: number): Promise<User[]> {
+export async function listUsers(ctx: Context, slice: Slice): Promise<Page<User>> {
+  const { where, orderBy } = keyset({ key: users.id, id: users.id, descending: false }, slice);
   const [rows] = await read(
     ctx,
-    statements.select({ user: userView }).from(users).where(visibleUser(ctx)).orderBy(asc(users.id)).limit(limit),
+    statements
+      .select({ item: userView, key: users.id, id: users.id })
+      .from(users)
+      .where(and(visibleUsers(ctx), where))
+      .orderBy(...orderBy)
+      .limit(fetchCount(slice)),
   );
-  return rows.map((row) => row.user);
+  return pageOf(rows, slice);
 }
 
 export interface UserInput {
