@@ -133,7 +133,9 @@ describe.each(OPERATIONS)("$method $path", (operation) => {
   });
 });
 
-describe.each(OPERATIONS.filter(({ parameters }) => parameters.length > 0))("$method $path", (operation) => {
+const LISTS = OPERATIONS.filter(({ method, parameters }) => method === "GET" && parameters.length > 0);
+
+describe.each(LISTS)("$method $path", (operation) => {
   it("answers any value of its parameters with success or with a failure that writes nothing", async () => {
     const owner = await newOwner();
     const before = await counts();
@@ -145,7 +147,7 @@ describe.each(OPERATIONS.filter(({ parameters }) => parameters.length > 0))("$me
       const path = `${operation.path}?${new URLSearchParams(values)}`;
       await attack({ ...operation, path }, owner);
     };
-    if (operation.method === "GET") await fc.assert(fc.asyncProperty(query, send), { numRuns: 50 });
+    await fc.assert(fc.asyncProperty(query, send), { numRuns: 50 });
     expect(await counts()).toEqual(before);
   });
 });

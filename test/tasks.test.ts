@@ -278,6 +278,36 @@ describe("changing a task", () => {
   });
 });
 
+describe("two people's edits of one task at once", () => {
+  it("never leave a due moment that is not its date's", async () => {
+    const person = await newPerson();
+    const { id } = await person.task({ due_date: "2026-03-01" });
+    const edits = Array.from({ length: 12 }, (_, n) => [
+      { due_date: "2026-03-01", due_time: `0${n % 10}:00` },
+      { due_date: `2026-03-${10 + n}` },
+      { due_time: `1${n % 10}:30` },
+    ]).flat();
+    const answers = await Promise.all(edits.map((edit) => person.patch(`/api/tasks/${id}`, edit)));
+    expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([200]));
+    const { body } = await person.get(`/api/tasks/${id}`);
+    expect(body.due_at).toBe(`${body.due_date}T${body.due_time}:00.000Z`);
+  });
+
+  it("keep each completion once, with its event", async () => {
+    const person = await newPerson();
+    const { id } = await person.task();
+    const edits = Array.from({ length: 12 }, (_, n) => ({ done: n % 2 === 0, title: `Title ${n}` }));
+    await Promise.all(edits.map((edit) => person.patch(`/api/tasks/${id}`, edit)));
+    const events = (await person.get(`/api/tasks/${id}/history?page_size=100`)).body.results;
+    const count = (name: string) => events.filter(({ event }: { event: string }) => event === name).length;
+    const { body: task } = await person.get(`/api/tasks/${id}`);
+    const completions = (await person.get("/api/tasks/completed")).body.results;
+    expect(completions).toHaveLength(task.done ? 1 : 0);
+    expect(count("task.completed") - count("task.reopened")).toBe(completions.length);
+    expect(events).toHaveLength(task.version);
+  });
+});
+
 describe("a task that is not there", () => {
   it("is the same 404 as a stranger's, and as an id that is none", async () => {
     const person = await newPerson();

@@ -1,0 +1,123 @@
+import { describe, expect, it } from "vitest";
+import { type Answer, costOf, newPerson, type Person } from "./support/client.ts";
+import { env } from "./support/env.ts";
+
+const PAGE = 20;
+const MOST_ROWS = 3 * PAGE + 10;
+
+describe("the rows that a request reads", () => {
+  it("are a few more than a page shows, of 50 tasks or of 100,000", { timeout: 300_000 }, async () => {
+    const many = await newPerson();
+    const few = await newPerson();
+    const inMany = await fill(many, 100_000, 0);
+    const inFew = await fill(few, 50, 100_000);
+    const costly: unknown[] = [];
+    for (const person of [many, few]) {
+      const own = person === many ? inMany : inFew;
+      const theirs = person === many ? inFew : inMany;
+      for (const query of [...QUERIES, `category=${own}`, `category=${theirs}`]) {
+        const first = await person.get(`/api/tasks?page_size=${PAGE}&${query}`);
+        const pages = first.body.next ? [first, await person.get(first.body.next)] : [first];
+        for (const [page, answer] of pages.entries()) {
+          if (!isCheap(answer)) costly.push({ of: person === many ? 100_000 : 50, query, page, ...costOf(answer) });
+        }
+      }
+      const second = await person.get(`/api/tasks?page_size=${PAGE}&page=2`);
+      expect(second.body).toMatchObject({ count: person === many ? 100_000 : 50 });
+    }
+    expect(costly).toEqual([]);
+
+    const counted = await few.get("/api/categories?counts=true");
+    expect(costOf(counted).rows).toBeLessThanOrEqual(70);
+  });
+
+  it("are few by due date where few tasks match among many that have none", async () => {
+    const person = await newPerson();
+    await person.task({ title: "Long overdue", due_date: "2001-01-01" });
+    await undated(person, 5_000);
+    for (const query of ["overdue=true&ordering=due_at", "due_before=2002-01-01&ordering=-due_at"]) {
+      const answer = await person.get(`/api/tasks?${query}`);
+      expect(answer.body.results).toMatchObject([{ title: "Long overdue" }]);
+      expect(costOf(answer).rows).toBeLessThanOrEqual(MOST_ROWS);
+    }
+  });
+
+  it("are one's own, however many users there are", async () => {
+    const person = await newPerson();
+    await newPerson();
+    const before = costOf(await person.get("/api/user_management/users/")).rows;
+    await Promise.all(Array.from({ length: 10 }, () => newPerson()));
+    expect(costOf(await person.get("/api/user_management/users/")).rows).toBe(before);
+  });
+});
+
+const ORDERINGS = ["created_at", "updated_at", "due_at", "completed_at", "title", "priority", "status"];
+
+const QUERIES = [
+  "",
+  ...ORDERINGS.flatMap((key) => [`ordering=${key}`, `ordering=-${key}`]),
+  "status=todo",
+  "status=todo,in_progress",
+  "category=none",
+  "due_before=2027-04-01",
+  "due_before=2027-04-01&ordering=due_at",
+  "done=false&ordering=due_at",
+];
+
+function isCheap(answer: Answer): boolean {
+  expect(answer.status).toBe(200);
+  const { trips, rows } = costOf(answer);
+  return trips === 1 && rows <= MOST_ROWS;
+}
+
+async function undated(person: Person, count: number): Promise<void> {
+  await env.DB.prepare(
+    `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?2)
+     INSERT INTO tasks (id, owner_id, title, title_key, status, priority, created_at, updated_at)
+     SELECT ?1 || i, ?1, 'Some day', 'some day', 0, 0, '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z' FROM n`,
+  )
+    .bind(person.id, count)
+    .run();
+}
+
+/** Puts tasks straight into the database, and answers with one of their five categories. */
+async function fill(person: Person, count: number, from: number): Promise<string> {
+  const categories: string[] = [];
+  for (const name of ["a", "b", "c", "d", "e"]) categories.push((await person.category(name)).id);
+  for (let done = 0; done < count; done += CHUNK) {
+    const size = Math.min(CHUNK, count - done);
+    await env.DB.prepare(FILL)
+      .bind(person.id, JSON.stringify(categories), from + done, size)
+      .run();
+  }
+  return categories[2] ?? "";
+}
+
+const CHUNK = 10_000;
+
+// `h` scatters the row's number, so that no column follows another.
+const FILL = `
+  WITH RECURSIVE
+    n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?4),
+    base AS (SELECT ?3 + i AS i, ((?3 + i) * 2654435761) & 4294967295 AS h FROM n),
+    at AS (SELECT *, 1700000000 + i * 60 AS created, h >> 5 & 15 AS s FROM base),
+    due AS (
+      SELECT *, CASE WHEN s < 8 THEN 0 WHEN s < 10 THEN 1 WHEN s < 15 THEN 2 ELSE 3 END AS status,
+        CASE WHEN h >> 9 & 3 THEN date('2026-01-01', '+' || ((h >> 11) % 730) || ' days') END AS day,
+        CASE WHEN h >> 10 & 1 THEN printf('%02d:%02d', (h >> 12) % 24, (h >> 17) % 60) END AS time
+      FROM at
+    )
+  INSERT INTO tasks (id, owner_id, category_id, title, title_key, description, description_key, status, completed_at,
+    priority, due_date, due_time, time_zone, due_at, version, created_at, updated_at)
+  SELECT
+    printf('%s-%s-7000-8000-%012x', substr(printf('%012x', created * 1000), 1, 8),
+      substr(printf('%012x', created * 1000), 9, 4), i),
+    ?1, json_extract(?2, '$[' || ((h >> 7) % 6) || ']'),
+    'Task ' || ((h >> 8) % 50000), 'task ' || ((h >> 8) % 50000), 'About ' || h, 'about ' || h,
+    status, CASE status WHEN 2 THEN strftime('%Y-%m-%dT%H:%M:%fZ', created + h % 900000, 'unixepoch') END,
+    (h >> 6) % 5, day, CASE WHEN day IS NOT NULL THEN time END, CASE WHEN day IS NOT NULL THEN 'Etc/GMT-1' END,
+    CASE WHEN time IS NULL THEN strftime('%Y-%m-%dT%H:%M:%fZ', day, '+23 hours')
+      ELSE strftime('%Y-%m-%dT%H:%M:%fZ', day || ' ' || time, '-1 hour') END,
+    1 + h % 3, strftime('%Y-%m-%dT%H:%M:%fZ', created, 'unixepoch'),
+    strftime('%Y-%m-%dT%H:%M:%fZ', created + h % 900000, 'unixepoch')
+  FROM due`;
