@@ -20,15 +20,33 @@ const origins = z
       .filter(Boolean),
   );
 
-const secret = z.string().min(32, "must be at least 32 characters long");
+const settingsSchema = z
+  .object({
+    APP_URL: z.url(),
+    JWT_SECRET: z.string().min(1),
+    JWT_SECRET_PREVIOUS: z
+      .string()
+      .optional()
+      .transform((secret) => secret || undefined),
+    REGISTRATION: z.enum(["open", "closed"]).default("open"),
+    CORS_ORIGINS: origins,
+  })
+  .superRefine(({ APP_URL, ...secrets }, issues) => {
+    if (LOOPBACK.has(new URL(APP_URL).hostname)) return;
+    for (const name of ["JWT_SECRET", "JWT_SECRET_PREVIOUS"] as const) {
+      if ((secrets[name]?.length ?? SECRET_LENGTH) >= SECRET_LENGTH) continue;
+      issues.addIssue({
+        code: "custom",
+        path: [name],
+        message: `at least ${SECRET_LENGTH} characters, unless on loopback`,
+      });
+    }
+  });
 
-const settingsSchema = z.object({
-  APP_URL: z.url(),
-  JWT_SECRET: secret,
-  JWT_SECRET_PREVIOUS: z.preprocess((value) => value || undefined, secret.optional()),
-  REGISTRATION: z.enum(["open", "closed"]).default("open"),
-  CORS_ORIGINS: origins,
-});
+const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
+
+/** RFC 7518, section 3.2: a key for HS256 is as long as its hash, or longer. */
+const SECRET_LENGTH = 32;
 
 export type Settings = z.infer<typeof settingsSchema>;
 
