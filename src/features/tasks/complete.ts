@@ -4,7 +4,7 @@ import type { Context } from "../../db/context.ts";
 import { guard } from "../../db/guard.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import type { Task } from "../../db/views.ts";
-import { commitUpdate, UNCHANGED, unlessUnchanged } from "./update.ts";
+import { commitUpdate, UNCHANGED, unlessUnchanged } from "./commit-update.ts";
 
 /** Whatever it was, it is done and has one more completion; done already, it stays as it is. */
 export function completeTask(ctx: Context, id: string): Promise<Task> {

@@ -8,20 +8,10 @@ import { type Status, tasks } from "../../db/schema/tasks.ts";
 import { type Task, taskView } from "../../db/views.ts";
 import { differs } from "../../kernel/differs.ts";
 import { AppError, notFound } from "../../kernel/errors.ts";
-import { commit } from "../feed/commit.ts";
 import { selectZone, zoneIs } from "../profiles/zone.ts";
-import { forgetCompletion, recordCompletion } from "./completions.ts";
+import { commitUpdate, UNCHANGED, type UpdateEvent, unlessUnchanged } from "./commit-update.ts";
 import { borrowsZone, dueAfter } from "./due.ts";
-import {
-  getTask,
-  knownCategory,
-  priorityAfter,
-  statusAfter,
-  type TaskInput,
-  taskGuard,
-  textColumns,
-  visible,
-} from "./tasks.ts";
+import { getTask, priorityAfter, statusAfter, type TaskInput, textColumns, visible } from "./tasks.ts";
 
 type Row = typeof tasks.$inferSelect;
 
@@ -64,18 +54,6 @@ function changesSome(id: string, columns: Partial<Row>) {
     .from(tasks)
     .where(and(eq(tasks.id, id), or(...some)));
   return exists(found);
-}
-
-/** A guard's code for a write that would change nothing: it does not happen, and the task is answered as it is. */
-export const UNCHANGED = "unchanged";
-
-export async function unlessUnchanged(ctx: Context, id: string, change: () => Promise<Task>): Promise<Task> {
-  try {
-    return await change();
-  } catch (error) {
-    if (!(error instanceof Aborted && error.code === UNCHANGED)) throw error;
-    return getTask(ctx, id);
-  }
 }
 
 const ATTEMPTS = 8;
@@ -152,40 +130,7 @@ function columnsAfter(before: Row, input: TaskInput, profileZone: string): Parti
   };
 }
 
-type UpdateEvent = "task.completed" | "task.reopened" | "task.updated";
-
 function eventOf(before: Status, after: Status = before): UpdateEvent {
   if ((before === "done") === (after === "done")) return "task.updated";
   return after === "done" ? "task.completed" : "task.reopened";
-}
-
-/** Writes changed columns, and what the event brings with it. */
-export async function commitUpdate(
-  ctx: Context,
-  event: UpdateEvent,
-  id: string,
-  changes: Partial<Row>,
-  guards: readonly Guard[],
-): Promise<Task> {
-  const at = ctx.now.toISOString();
-  const completedAt = { "task.completed": at, "task.reopened": null, "task.updated": undefined }[event];
-  const { data } = await commit(ctx, {
-    event,
-    id,
-    guards: [taskGuard(ctx, id), ...guards, ...(changes.categoryId ? [knownCategory(ctx, changes.categoryId)] : [])],
-    writes: [
-      statements
-        .update(tasks)
-        .set({
-          ...changes,
-          ...(completedAt !== undefined && { completedAt }),
-          version: sql`${tasks.version} + 1`,
-          updatedAt: at,
-        })
-        .where(eq(tasks.id, id)),
-      ...(event === "task.completed" ? [recordCompletion(ctx, id)] : []),
-      ...(event === "task.reopened" ? [forgetCompletion(id)] : []),
-    ],
-  });
-  return data;
 }
