@@ -21,7 +21,7 @@ import { notFound } from "./kernel/errors.ts";
 /** The native API: what `/openapi.json` describes. */
 function nativeApi(): Router {
   const api = createRouter();
-  for (const routes of [healthRoutes, accountRoutes, userRoutes, profileRoutes, categoryRoutes, taskRoutes]) {
+  for (const routes of [accountRoutes, userRoutes, profileRoutes, categoryRoutes, taskRoutes, healthRoutes]) {
     api.route("/", routes);
   }
   return api;
