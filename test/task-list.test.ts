@@ -248,6 +248,14 @@ describe("a list's pages", () => {
     expect(titles(await person.get(none.body.next))).toBe("c");
   });
 
+  it("are a 404 past the end, however far", async () => {
+    const person = await newPerson();
+    await person.task();
+    for (const page of [2, 1_000_001, "9007199254740993", "9".repeat(40)]) {
+      expectProblem(await person.get(`/api/tasks?page=${page}`), 404, "not_found");
+    }
+  });
+
   it("are reached only by the cursor's own user, filters and ordering, at any page size", async () => {
     const person = await varied();
     const stranger = await newPerson();

@@ -74,6 +74,7 @@ describe("what is no token", () => {
       `Bearer ${token}.${signature}`,
       `Bearer ${header}.${payload}`,
       `Bearer ${header}.${payload}.`,
+      `Bearer ${header}.${payload}.${respelt(signature ?? "")}`,
       `Bearer ${signedIn.refresh}`,
       `Bearer ${signedIn.refresh.replace("twr_", "tws_")}`,
     ]) {
@@ -218,4 +219,11 @@ function base64Url(text: string): string {
 
 function encoded(bytes: Uint8Array): string {
   return bytes.toBase64({ alphabet: "base64url", omitPadding: true });
+}
+
+/** The same bytes in base64url with another bit set that they leave unused: 43 characters hold two more than 32 bytes. */
+function respelt(signature: string): string {
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  const last = alphabet[alphabet.indexOf(signature.at(-1) ?? "") ^ 1];
+  return signature.slice(0, -1) + last;
 }

@@ -9,6 +9,8 @@ export interface App {
     visit: Visit;
     /** There once `authenticate` has run. */
     ctx: Signed;
+    /** How many rows were read would tell what the answer does not. */
+    discreet: boolean | undefined;
     /** What made this request fail on our side: for the log, never for the client. */
     failure: Error | undefined;
   };

@@ -1,5 +1,6 @@
 import { createMiddleware } from "hono/factory";
 import { routePath } from "hono/route";
+import type { Tally } from "../db/client.ts";
 import { newId } from "../kernel/ids.ts";
 import type { App } from "./app-types.ts";
 
@@ -15,7 +16,7 @@ export const observe = createMiddleware<App>(async function observe(c, next) {
   await next();
 
   c.res.headers.set("X-Request-Id", c.get("requestId"));
-  c.res.headers.set("Server-Timing", serverTiming(c.get("tally"), c.res.status));
+  c.res.headers.set("Server-Timing", serverTiming(c.get("tally"), c.get("discreet")));
   log({
     method: c.req.method,
     route: c.res.status === 404 && routePath(c, -1) === "/*" ? null : routePath(c, -1),
@@ -29,11 +30,10 @@ export const observe = createMiddleware<App>(async function observe(c, next) {
   });
 });
 
-/** On a 404 without the rows: they would tell what is absent from what is not yours. */
-function serverTiming(tally: App["Variables"]["tally"], status: number): string {
+function serverTiming(tally: Tally, discreet = false): string {
   const trips = `${tally.trips} ${tally.trips === 1 ? "trip" : "trips"}`;
   const rows = `, ${tally.rows} ${tally.rows === 1 ? "row" : "rows"}`;
-  return `db;dur=${tally.ms.toFixed(1)};desc="${trips}${status === 404 ? "" : rows}"`;
+  return `db;dur=${tally.ms.toFixed(1)};desc="${trips}${discreet ? "" : rows}"`;
 }
 
 function causeOf(failure: Error | undefined) {

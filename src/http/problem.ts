@@ -33,6 +33,9 @@ export const KINDS = {
   database_unavailable: { status: 503, title: "Database unavailable" },
 } as const satisfies Record<ErrorCode, Kind>;
 
+/** What these say is not to be told apart: what is absent from what is not yours, a wrong password from an unknown user. */
+const DISCREET: ReadonlySet<ErrorCode> = new Set(["not_found", "invalid_credentials"]);
+
 const RETRY_AFTER_SECONDS = "2";
 
 /** The RFC 9457 body of an error. */
@@ -54,6 +57,7 @@ export function answerProblem(thrown: Error, c: Context<App>): Response {
   const error = asAppError(thrown);
   const { status } = KINDS[error.code];
   if (status >= 500) c.set("failure", thrown);
+  if (DISCREET.has(error.code)) c.set("discreet", true);
   if (status === 401) c.header("WWW-Authenticate", challenge(error));
   if (status === 503) c.header("Retry-After", RETRY_AFTER_SECONDS);
   return c.body(JSON.stringify(problemBody(error, c.get("requestId"))), status, {

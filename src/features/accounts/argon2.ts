@@ -39,7 +39,7 @@ function argon2(): Argon2 {
 export function hashPassword(password: string): string {
   const { memory, malloc, free, argon2_encodedlen, argon2_hash } = argon2();
   const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
-  const secret = new TextEncoder().encode(password);
+  const secret = secretOf(password);
   const length = argon2_encodedlen(PASSES, KIB, LANES, SALT_BYTES, HASH_BYTES, ARGON2ID);
   const pointers = [place(secret), place(salt), malloc(length)] as const;
   const [passwordAt, saltAt, encodedAt] = pointers;
@@ -57,11 +57,16 @@ export function hashPassword(password: string): string {
 /** Whether the password is the one that was hashed; the parameters are those in the PHC string. */
 export function isPassword(password: string, phc: string): boolean {
   const { free, argon2_verify } = argon2();
-  const secret = new TextEncoder().encode(password);
+  const secret = secretOf(password);
   const pointers = [place(new TextEncoder().encode(`${phc}\0`)), place(secret)] as const;
   const code = argon2_verify(pointers[0], pointers[1], secret.length, ARGON2ID);
   for (const pointer of pointers) free(pointer);
   return code === OK;
+}
+
+/** NIST SP 800-63B, section 5.1.1.2: the same password may be typed as different code points on another keyboard. */
+function secretOf(password: string): Uint8Array {
+  return new TextEncoder().encode(password.normalize("NFKC"));
 }
 
 function place(bytes: Uint8Array): number {

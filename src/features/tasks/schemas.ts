@@ -15,7 +15,6 @@ import {
   text,
   textOf,
   trimmed,
-  wholeNumber,
   zone,
 } from "../../http/fields.ts";
 import { pageParameters } from "../../http/pagination.ts";
@@ -117,12 +116,19 @@ export const filterParameters = {
   completed_before: moment,
 };
 
+/** There is nothing on it: whatever lies beyond is as far past the end. */
+const LAST_PAGE = 1_000_000_000;
+
 export const taskListQuery = z
   .strictObject({
     ...pageParameters,
     ...filterParameters,
     ordering: orderingField,
-    page: wholeNumber(1, 1_000_000)
+    page: z
+      .string()
+      .regex(/^\d+$/, "Not a whole number.")
+      .transform((page) => Math.min(Number(page), LAST_PAGE))
+      .pipe(z.int().min(1))
       .optional()
       .openapi({ type: "integer", description: "Numbered pages, with a count, in place of cursors." }),
   })
