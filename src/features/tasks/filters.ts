@@ -55,22 +55,35 @@ export function instantOf({ actor }: Context, moment: Moment): string {
   return "at" in moment ? moment.at : startOfDay(moment.date, actor.timeZone);
 }
 
+/** The end of a range: `lower` for what comes after, `upper` for what comes before. */
+export type Bound = "lower" | "upper";
+
+/** How a list is read: in the order of this column's index, which a cursor may bound at one end already. */
+export interface Scan {
+  readonly sortedBy: SQLiteColumn;
+  readonly begunAt?: Bound | undefined;
+}
+
 /**
- * All but the statuses. Only the column that the list is `sortedBy` may be looked up in an index: the others carry
- * SQLite's unary plus, which keeps it from choosing an index that does not sort.
+ * All but the statuses. A condition may bound the range of the index that sorts the list, unless the cursor does so at
+ * that end: SQLite takes one of two bounds, and it must be the nearer. All others carry SQLite's unary plus, which keeps it
+ * from choosing an index that does not sort.
  */
-export function conditionsOf(ctx: Context, filters: TaskFilters, sortedBy: SQLiteColumn): SQL | undefined {
+export function conditionsOf(ctx: Context, filters: TaskFilters, { sortedBy, begunAt }: Scan): SQL | undefined {
   const now = ctx.now.toISOString();
-  const column = (each: SQLiteColumn) => (each === sortedBy ? sql`${each}` : sql`+${each}`);
-  const after = (each: SQLiteColumn, moment?: Moment) => moment && sql`${column(each)} >= ${instantOf(ctx, moment)}`;
-  const before = (each: SQLiteColumn, moment?: Moment) => moment && sql`${column(each)} < ${instantOf(ctx, moment)}`;
+  const column = (each: SQLiteColumn, end: Bound) =>
+    each === sortedBy && end !== begunAt ? sql`${each}` : sql`+${each}`;
+  const after = (each: SQLiteColumn, moment?: Moment) =>
+    moment && sql`${column(each, "lower")} >= ${instantOf(ctx, moment)}`;
+  const before = (each: SQLiteColumn, moment?: Moment) =>
+    moment && sql`${column(each, "upper")} < ${instantOf(ctx, moment)}`;
   return and(
-    filters.priority && sql`${column(tasks.priority)} IN ${ranksOf(filters.priority)}`,
+    filters.priority && hasPriority(filters.priority, column),
     filters.title === undefined ? undefined : contains(tasks.titleKey, filters.title),
     filters.search === undefined ? undefined : containsWords(filters.search),
-    filters.due_before && dueBefore(filters.due_before, column(tasks.dueAt)),
-    filters.due_after && dueAfter(filters.due_after, column(tasks.dueAt)),
-    filters.overdue === true ? sql`${column(tasks.dueAt)} <= ${now}` : undefined,
+    filters.due_before && dueBefore(filters.due_before, column(tasks.dueAt, "upper")),
+    filters.due_after && dueAfter(filters.due_after, column(tasks.dueAt, "lower")),
+    filters.overdue === true ? sql`${column(tasks.dueAt, "upper")} <= ${now}` : undefined,
     filters.overdue === false ? notOverdue(now) : undefined,
     after(tasks.createdAt, filters.created_after),
     after(tasks.updatedAt, filters.updated_after),
@@ -79,8 +92,11 @@ export function conditionsOf(ctx: Context, filters: TaskFilters, sortedBy: SQLit
   );
 }
 
-function ranksOf(priorities: Priority[]): SQL {
-  return sql`(SELECT value FROM json_each(${JSON.stringify(priorities.map((each) => PRIORITIES.indexOf(each)))}))`;
+function hasPriority(priorities: Priority[], column: (each: SQLiteColumn, end: Bound) => SQL): SQL {
+  const ranks = priorities.map((each) => PRIORITIES.indexOf(each));
+  return sql`${column(tasks.priority, "lower")} >= ${Math.min(...ranks)}
+    AND ${column(tasks.priority, "upper")} <= ${Math.max(...ranks)}
+    AND +${tasks.priority} IN (SELECT value FROM json_each(${JSON.stringify(ranks)}))`;
 }
 
 function contains(column: SQLiteColumn, part: string): SQL {
@@ -94,21 +110,23 @@ function containsWords(search: string): SQL {
     WHERE instr(${tasks.titleKey}, value) = 0 AND instr(${tasks.descriptionKey}, value) = 0)`;
 }
 
-// A plain date is compared with `due_date`, which is local. `due_at` is then at most a day and 12 to 14 hours of zone
-// away from it, which bounds the range of the index.
+// A plain date is compared with `due_date`, which is local, and no zone was ever more than 16 hours from UTC: that bounds
+// the range of the index, of which then some hours too many are read.
+
+const FARTHEST_HOURS = 16;
 
 function dueBefore(moment: Moment, dueAt: SQL): SQL {
   if ("at" in moment) return sql`${dueAt} < ${moment.at}`;
-  return sql`${tasks.dueDate} < ${moment.date} AND ${dueAt} < ${daysFrom(moment.date, 1)}`;
+  return sql`${tasks.dueDate} < ${moment.date} AND ${dueAt} <= ${hoursFrom(moment.date, FARTHEST_HOURS)}`;
 }
 
 function dueAfter(moment: Moment, dueAt: SQL): SQL {
   if ("at" in moment) return sql`${dueAt} >= ${moment.at}`;
-  return sql`${tasks.dueDate} >= ${moment.date} AND ${dueAt} >= ${daysFrom(moment.date, -1)}`;
+  return sql`${tasks.dueDate} >= ${moment.date} AND ${dueAt} >= ${hoursFrom(moment.date, -FARTHEST_HOURS)}`;
 }
 
-function daysFrom(date: string, days: number): string {
-  return sortableInstant(Date.parse(date) + days * 86_400_000);
+function hoursFrom(date: string, hours: number): string {
+  return sortableInstant(Date.parse(date) + hours * 3_600_000);
 }
 
 function notOverdue(now: string): SQL {

@@ -6,7 +6,7 @@ import { read } from "../../db/read.ts";
 import { STATUSES, type Status, tasks } from "../../db/schema/tasks.ts";
 import { type Task, taskView } from "../../db/views.ts";
 import { assertZone, inProfileZone, selectZone } from "../profiles/zone.ts";
-import { conditionsOf, needsZone, requires, statusesOf, type TaskFilters } from "./filters.ts";
+import { type Bound, conditionsOf, needsZone, requires, statusesOf, type TaskFilters } from "./filters.ts";
 
 export const SORTABLE = {
   created_at: { key: tasks.createdAt, nullable: false },
@@ -67,7 +67,7 @@ function selectCount(ctx: Context, query: TaskQuery) {
       and(
         eq(tasks.ownerId, ctx.actor.userId),
         sql`${tasks.status} IN (SELECT value FROM json_each(${statuses}))`,
-        conditionsOf(ctx, query.filters, tasks.createdAt),
+        conditionsOf(ctx, query.filters, { sortedBy: tasks.createdAt }),
         inCategories(query.filters),
       ),
     );
@@ -82,6 +82,8 @@ interface Section {
   /** Narrows each range to the section, and to what lies beyond the cursor. */
   readonly where: SQL | undefined;
   readonly sortedByKey: boolean;
+  /** The end of the ranges that the cursor bounds. */
+  readonly begunAt?: Bound;
 }
 
 function selectRows(ctx: Context, query: TaskQuery, slice: Slice, limit: number, offset = 0) {
@@ -104,20 +106,26 @@ function sectionsOf({ filters, ordering }: TaskQuery, { position }: Slice, up: b
   const statuses = statusesOf(filters);
   if (statuses.length === 0) return [];
   if (ordering.by === "status") return sectionsByStatus(statuses, position, up);
+  const from = (position: Position): Section => ({
+    statuses,
+    where: beyond(key, tasks.id, position, up),
+    sortedByKey: true,
+    begunAt: up ? "lower" : "upper",
+  });
   if (!nullable) {
-    return [{ statuses, where: position && beyond(key, tasks.id, position, up), sortedByKey: true }];
+    return [position ? from(position) : { statuses, where: undefined, sortedByKey: true }];
   }
 
-  // Any text is greater than the empty one, and null is not: unlike IS NOT NULL, this is a range of the index.
+  // Any text is greater than the empty one, and null is not: unlike IS NOT NULL, this is a range of the index. Beside a
+  // cursor it would be one range too many: SQLite would begin at the first row again.
   const keyed = { statuses, where: sql`${key} > ''`, sortedByKey: true };
   const unkeyed = { statuses, where: isNull(key), sortedByKey: false };
-  if (requires(key, filters))
-    return [{ ...keyed, where: and(keyed.where, position && beyond(key, tasks.id, position, up)) }];
+  if (requires(key, filters)) return [position ? from(position) : keyed];
   if (!position) return [keyed, unkeyed];
   const rest = position.backward ? keyed : unkeyed;
   return position.key === null
     ? [{ ...unkeyed, where: and(unkeyed.where, beyondId(position, up)) }, ...(position.backward ? [rest] : [])]
-    : [{ ...keyed, where: beyond(key, tasks.id, position, up) }, ...(position.backward ? [] : [rest])];
+    : [from(position), ...(position.backward ? [] : [rest])];
 }
 
 function sectionsByStatus(statuses: Status[], position: Position | undefined, up: boolean): Section[] {
@@ -143,7 +151,7 @@ function merge(ctx: Context, { filters, ordering }: TaskQuery, section: Section,
       eq(tasks.ownerId, ctx.actor.userId),
       byCategory ? isCategory(filters.category?.[0] ?? null) : inCategories(filters),
       eq(tasks.status, status),
-      conditionsOf(ctx, filters, key),
+      conditionsOf(ctx, filters, { sortedBy: key, begunAt: section.begunAt }),
       section.where,
     );
     return sql`SELECT * FROM ${tasks} WHERE ${where}`;
