@@ -6,7 +6,6 @@ import { KINDS, problemBody } from "./problem.ts";
 const noQuery = z.strictObject({});
 const ALWAYS = ["invalid", "internal", "database_unavailable"] as const satisfies ErrorCode[];
 const WITH_BODY = ["malformed_json", "too_large", "unsupported_media_type"] as const satisfies ErrorCode[];
-
 const WITH_TOKEN = ["unauthenticated", "session_ended"] as const satisfies ErrorCode[];
 
 const problemSchema = z

@@ -1,8 +1,10 @@
 import { and, eq, exists, type SQL, sql } from "drizzle-orm";
+import type { BatchResponse } from "drizzle-orm/batch";
 import { Aborted } from "../../db/aborted.ts";
 import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
+import { read, type Select } from "../../db/read.ts";
 import { profiles } from "../../db/schema/profiles.ts";
 import { AppError } from "../../kernel/errors.ts";
 
@@ -24,9 +26,17 @@ export function zoneGuard(ctx: Context): Guard {
   return guard(sql`${zone} = ${ctx.actor.timeZone}`, sql`${MOVED} || ${zone}`);
 }
 
-/** The same for a read, of what `selectZone` brought. */
-export function assertZone({ actor }: Context, [profile]: { timeZone: string }[]): void {
-  if (profile && profile.timeZone !== actor.timeZone) throw new Aborted(MOVED + profile.timeZone);
+/** Reads, and where what is read depends on the zone, checks it in the same trip. @throws Aborted where it has moved */
+export async function readInZone<const Selects extends readonly Select[]>(
+  ctx: Context,
+  dependsOnZone: boolean,
+  ...selects: Selects
+): Promise<BatchResponse<Selects>> {
+  if (!dependsOnZone) return read(ctx, ...selects);
+  const [zone, ...results] = await read(ctx, selectZone(ctx), ...selects);
+  const [profile] = zone as { timeZone: string }[];
+  if (profile && profile.timeZone !== ctx.actor.timeZone) throw new Aborted(MOVED + profile.timeZone);
+  return results as unknown as BatchResponse<Selects>;
 }
 
 const ATTEMPTS = 3;

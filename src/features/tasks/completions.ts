@@ -2,11 +2,10 @@ import { and, desc, eq, gte, lt, sql } from "drizzle-orm";
 import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
 import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keyset.ts";
-import { read } from "../../db/read.ts";
 import { completions } from "../../db/schema/completions.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { newId } from "../../kernel/ids.ts";
-import { assertZone, inProfileZone, selectZone } from "../profiles/zone.ts";
+import { inProfileZone, readInZone } from "../profiles/zone.ts";
 import { instantOf, needsZone, type TaskFilters } from "./filters.ts";
 
 /** A completion is a row of its own: a task may be done, reopened and done again. */
@@ -33,8 +32,7 @@ export type CompletionFilters = Pick<TaskFilters, "completed_after" | "completed
 /** Newest first. `title` is the task's present one. */
 export function listCompletions(ctx: Context, filters: CompletionFilters, slice: Slice): Promise<Page<Completion>> {
   return inProfileZone(ctx, async (ctx) => {
-    const [rows, zone] = await read(ctx, selectCompletions(ctx, filters, slice), selectZone(ctx));
-    if (needsZone(filters)) assertZone(ctx, zone);
+    const [rows] = await readInZone(ctx, needsZone(filters), selectCompletions(ctx, filters, slice));
     return pageOf(
       rows.map((row) => ({ item: row, key: row.completed_at, id: row.id })),
       slice,

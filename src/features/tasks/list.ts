@@ -2,10 +2,9 @@ import { and, eq, gt, gte, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
 import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
 import { ascends, beyond, fetchCount, type Page, type Position, pageOf, rawKey, type Slice } from "../../db/keyset.ts";
-import { read } from "../../db/read.ts";
 import { STATUSES, type Status, tasks } from "../../db/schema/tasks.ts";
 import { type Task, taskView } from "../../db/views.ts";
-import { assertZone, inProfileZone, selectZone } from "../profiles/zone.ts";
+import { inProfileZone, readInZone } from "../profiles/zone.ts";
 import { type Bound, conditionsOf, needsZone, requires, statusesOf, type TaskFilters } from "./filters.ts";
 
 export const SORTABLE = {
@@ -31,11 +30,9 @@ export interface TaskQuery {
 /** The actor's tasks. Rows that come and go between two pages move no other row from one to the other. */
 export function listTasks(ctx: Context, query: TaskQuery, slice: Slice): Promise<Page<Task>> {
   return inProfileZone(ctx, async (ctx) => {
-    const rows = selectRows(ctx, query, slice, fetchCount(slice));
-    if (!needsZone(query.filters)) return pageOf((await read(ctx, rows))[0], slice);
-    const [found, zone] = await read(ctx, rows, selectZone(ctx));
-    assertZone(ctx, zone);
-    return pageOf(found, slice);
+    const select = selectRows(ctx, query, slice, fetchCount(slice));
+    const [rows] = await readInZone(ctx, needsZone(query.filters), select);
+    return pageOf(rows, slice);
   });
 }
 
@@ -47,13 +44,12 @@ export interface NumberedPage {
 /** Page `number`, from 1, as Django REST framework counts them: with the count of all that there are. */
 export function listTasksByPage(ctx: Context, query: TaskQuery, number: number, size: number): Promise<NumberedPage> {
   return inProfileZone(ctx, async (ctx) => {
-    const [rows, [total], zone] = await read(
+    const [rows, [total]] = await readInZone(
       ctx,
+      needsZone(query.filters),
       selectRows(ctx, query, { limit: size }, size, (number - 1) * size),
       selectCount(ctx, query),
-      selectZone(ctx),
     );
-    if (needsZone(query.filters)) assertZone(ctx, zone);
     return { count: total?.count ?? 0, items: rows.map((row) => row.item) };
   });
 }
@@ -146,16 +142,15 @@ function beyondId({ id, inclusive }: Position, up: boolean): SQL {
 function merge(ctx: Context, { filters, ordering }: TaskQuery, section: Section, up: boolean): SQL {
   const { key } = SORTABLE[ordering.by];
   const byCategory = ordering.by === "created_at" && filters.category?.length === 1;
-  const ranges = section.statuses.map((status) => {
-    const where = and(
-      eq(tasks.ownerId, ctx.actor.userId),
-      byCategory ? isCategory(filters.category?.[0] ?? null) : inCategories(filters),
-      eq(tasks.status, status),
-      conditionsOf(ctx, filters, { sortedBy: key, begunAt: section.begunAt }),
-      section.where,
-    );
-    return sql`SELECT * FROM ${tasks} WHERE ${where}`;
-  });
+  const shared = and(
+    eq(tasks.ownerId, ctx.actor.userId),
+    byCategory ? isCategory(filters.category?.[0] ?? null) : inCategories(filters),
+    conditionsOf(ctx, filters, { sortedBy: key, begunAt: section.begunAt }),
+    section.where,
+  );
+  const ranges = section.statuses.map(
+    (status) => sql`SELECT * FROM ${tasks} WHERE ${and(shared, eq(tasks.status, status))}`,
+  );
   const direction = up ? sql.raw("ASC") : sql.raw("DESC");
   const sorted = section.sortedByKey ? [key, tasks.id] : [tasks.id];
   // A compound's ORDER BY knows its columns by their bare names.

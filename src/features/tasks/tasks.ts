@@ -42,13 +42,15 @@ export function createTask(ctx: Context, input: TaskInput & { id?: string | unde
 async function insertTask(ctx: Context, input: TaskInput & { id?: string | undefined; title: string }): Promise<Task> {
   const at = ctx.now.toISOString();
   const status = statusAfter("todo", input);
+  const { description = "" } = input;
   const row = {
     id: input.id ?? newId(ctx.now),
     ownerId: ctx.actor.userId,
     categoryId: input.category_id ?? null,
-    ...textColumns(input),
     title: input.title,
     titleKey: fold(input.title),
+    description,
+    descriptionKey: fold(description),
     status,
     completedAt: status === "done" ? at : null,
     priority: priorityAfter("none", input),
@@ -86,21 +88,18 @@ export function visible({ actor }: Context, id: string): SQL | undefined {
   return and(eq(tasks.id, id), eq(tasks.ownerId, actor.userId));
 }
 
+/** There is a task that is so: for guards. */
+export function someTask(where: SQL | undefined): SQL {
+  return exists(statements.select({ id: tasks.id }).from(tasks).where(where));
+}
+
 export function taskGuard(ctx: Context, id: string): Guard {
-  const seen = statements.select({ id: tasks.id }).from(tasks).where(visible(ctx, id));
-  return guard(exists(seen), "unknown_task", notFound("task"));
+  return guard(someTask(visible(ctx, id)), "unknown_task", notFound("task"));
 }
 
 export function knownCategory(ctx: Context, id: string): Guard {
   const message = "You have no such category.";
   return categoryGuard(ctx, id, invalid({ path: "category_id", code: "unknown_category", message }));
-}
-
-export function textColumns({ title, description }: TaskInput) {
-  return {
-    ...(title !== undefined && { title, titleKey: fold(title) }),
-    ...(description !== undefined && { description, descriptionKey: fold(description) }),
-  };
 }
 
 export function statusAfter(before: Status, { status, done }: TaskInput): Status {

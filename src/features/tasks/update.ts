@@ -1,4 +1,4 @@
-import { and, eq, exists, getTableColumns, or, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, or, type SQL, sql } from "drizzle-orm";
 import { Aborted } from "../../db/aborted.ts";
 import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
@@ -8,10 +8,11 @@ import { type Status, tasks } from "../../db/schema/tasks.ts";
 import { type Task, taskView } from "../../db/views.ts";
 import { differs } from "../../kernel/differs.ts";
 import { AppError, notFound } from "../../kernel/errors.ts";
+import { fold } from "../../kernel/text.ts";
 import { selectZone, zoneIs } from "../profiles/zone.ts";
 import { commitUpdate, UNCHANGED, type UpdateEvent, unlessUnchanged } from "./commit-update.ts";
 import { borrowsZone, dueAfter } from "./due.ts";
-import { getTask, priorityAfter, statusAfter, type TaskInput, textColumns, visible } from "./tasks.ts";
+import { getTask, priorityAfter, someTask, statusAfter, type TaskInput, visible } from "./tasks.ts";
 
 type Row = typeof tasks.$inferSelect;
 
@@ -45,15 +46,18 @@ function plainColumns(input: TaskInput): Partial<Row> {
   };
 }
 
-function changesSome(id: string, columns: Partial<Row>) {
+function textColumns({ title, description }: TaskInput) {
+  return {
+    ...(title !== undefined && { title, titleKey: fold(title) }),
+    ...(description !== undefined && { description, descriptionKey: fold(description) }),
+  };
+}
+
+function changesSome(id: string, columns: Partial<Row>): SQL {
   const some = Object.entries(columns).map(
     ([name, value]) => sql`${tasks[name as keyof Row]} IS NOT ${sql.param(value, tasks[name as keyof Row])}`,
   );
-  const found = statements
-    .select({ id: tasks.id })
-    .from(tasks)
-    .where(and(eq(tasks.id, id), or(...some)));
-  return exists(found);
+  return someTask(and(eq(tasks.id, id), or(...some)));
 }
 
 const ATTEMPTS = 8;
@@ -106,7 +110,7 @@ function unmoved(row: Row, input: TaskInput): Guard {
         ]
       : []),
   );
-  return guard(exists(statements.select({ id: tasks.id }).from(tasks).where(same)), MOVED);
+  return guard(someTask(same), MOVED);
 }
 
 function sendsStatus({ status, done }: TaskInput): boolean {
@@ -124,7 +128,7 @@ function sendsDue({ due_date, due_time, time_zone }: TaskInput): boolean {
 function columnsAfter(before: Row, input: TaskInput, profileZone: string): Partial<Row> {
   return {
     ...plainColumns(input),
-    ...(input.priority !== undefined && { priority: priorityAfter(before.priority, input) }),
+    ...(typeof input.priority === "object" && { priority: priorityAfter(before.priority, input) }),
     ...(sendsStatus(input) && { status: statusAfter(before.status, input) }),
     ...(sendsDue(input) && dueAfter(before, input, profileZone)),
   };
