@@ -15,11 +15,11 @@ const CONCURRENCY = 8;
 const PORT = 8797;
 const PASSWORD = "correct horse 7";
 const REQUEST_OF = {
-  list: () => ["GET", "/api/tasks"],
-  get: (id) => ["GET", `/api/tasks/${id}`],
-  create: () => ["POST", "/api/tasks", { title: "A task of the benchmark", priority: "high", due_date: "2026-03-14" }],
-  update: (id) => ["PATCH", `/api/tasks/${id}`, { title: "A changed task of the benchmark" }],
-  complete: (id) => ["POST", `/api/tasks/${id}/complete`],
+  list: ["GET", "/api/tasks"],
+  get: ["GET", "/api/tasks/ID"],
+  create: ["POST", "/api/tasks", { title: "A task of the benchmark", priority: "high", due_date: "2026-03-14" }],
+  update: ["PATCH", "/api/tasks/ID", { title: "A changed task of the benchmark" }],
+  complete: ["POST", "/api/tasks/ID/complete"],
 };
 const BARS = { list: 0.7, get: 0.7, create: 0.4, update: 0.4, complete: 0.4 };
 
@@ -151,6 +151,8 @@ async function throughput(title, measure, user, bars) {
 /** As clients see it: requests over HTTP, eight at a time. */
 async function overHttp({ token, id }, what, side) {
   const ids = await post("/bench/prepare", { what, requests: REQUESTS, userId: id });
+  const [method, path, body] = REQUEST_OF[what];
+  const prefix = side === "floor" ? "/floor/" : "/api/";
   const headers = {
     Authorization: `Bearer ${token}`,
     "X-User": id,
@@ -162,8 +164,7 @@ async function overHttp({ token, id }, what, side) {
   await Promise.all(
     Array.from({ length: CONCURRENCY }, async () => {
       for (let turn = next++; turn < REQUESTS; turn = next++) {
-        const [method, path, body] = REQUEST_OF[what](ids[turn]);
-        const url = base + (side === "floor" ? path.replace("/api/", "/floor/") : path);
+        const url = base + path.replace("ID", ids[turn]).replace("/api/", prefix);
         const response = await fetch(url, { method, headers, body: body && JSON.stringify(body) });
         await response.text();
         if (!response.ok) throw new Error(`${what}: ${response.status}`);
@@ -175,7 +176,15 @@ async function overHttp({ token, id }, what, side) {
 
 /** The handlers alone, called inside the runtime: a server's own work is not there to make them look alike. */
 async function inRuntime({ token, id }, what, side) {
-  const run = { side, what, requests: REQUESTS, concurrency: CONCURRENCY, token, userId: id };
+  const run = {
+    side,
+    what,
+    requests: REQUESTS,
+    concurrency: CONCURRENCY,
+    token,
+    userId: id,
+    request: REQUEST_OF[what],
+  };
   const { ms } = await post("/bench/run", run);
   return (REQUESTS * 1000) / ms;
 }

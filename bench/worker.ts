@@ -11,6 +11,8 @@ interface Run {
   concurrency: number;
   token: string;
   userId: string;
+  /** Method, path with `ID` where a task's goes, body: as `run.mjs` sends it over HTTP. */
+  request: [string, string, unknown?];
 }
 
 /**
@@ -59,28 +61,15 @@ async function prepare({ what, requests, userId }: Run, env: Env): Promise<strin
   return seedOne(env.DB, userId, requests);
 }
 
-function requestFor({ what, token, userId }: Run, id: string): Request {
-  const json = (method: string, path: string, body?: unknown) =>
-    new Request(`https://bench.test${path}`, {
-      method,
-      headers: {
-        Authorization: `Bearer ${token}`,
-        "X-User": userId,
-        "X-What": what,
-        ...(body !== undefined && { "Content-Type": "application/json" }),
-      },
-      body: body === undefined ? null : JSON.stringify(body),
-    });
-  switch (what) {
-    case "list":
-      return json("GET", "/api/tasks");
-    case "get":
-      return json("GET", `/api/tasks/${id}`);
-    case "create":
-      return json("POST", "/api/tasks", { title: "A task of the benchmark", priority: "high", due_date: "2026-03-14" });
-    case "update":
-      return json("PATCH", `/api/tasks/${id}`, { title: "A changed task of the benchmark" });
-    case "complete":
-      return json("POST", `/api/tasks/${id}/complete`);
-  }
+function requestFor({ what, token, userId, request: [method, path, body] }: Run, id: string): Request {
+  return new Request(`https://bench.test${path.replace("ID", id)}`, {
+    method,
+    headers: {
+      Authorization: `Bearer ${token}`,
+      "X-User": userId,
+      "X-What": what,
+      ...(body !== undefined && { "Content-Type": "application/json" }),
+    },
+    body: body === undefined ? null : JSON.stringify(body),
+  });
 }
