@@ -6,7 +6,10 @@ import { DIALECTS } from "./dialects/index.ts";
 import { type Env, settingsOf } from "./env.ts";
 import { accountRoutes } from "./features/accounts/routes.ts";
 import { categoryRoutes } from "./features/categories/routes.ts";
+import { publisherTo } from "./features/live/publisher.ts";
+import { liveRoutes } from "./features/live/routes.ts";
 import { profileRoutes } from "./features/profiles/routes.ts";
+import { syncRoutes } from "./features/sync/routes.ts";
 import { taskRoutes } from "./features/tasks/routes.ts";
 import { userRoutes } from "./features/users/routes.ts";
 import type { App } from "./http/app-types.ts";
@@ -21,19 +24,31 @@ import { notFound } from "./kernel/errors.ts";
 /** The native API: what `/openapi.json` describes. */
 function nativeApi(): Router {
   const api = createRouter();
-  for (const routes of [accountRoutes, userRoutes, profileRoutes, categoryRoutes, taskRoutes, healthRoutes]) {
+  for (const routes of [
+    accountRoutes,
+    userRoutes,
+    profileRoutes,
+    categoryRoutes,
+    taskRoutes,
+    syncRoutes,
+    liveRoutes,
+    healthRoutes,
+  ]) {
     api.route("/", routes);
   }
   return api;
 }
 
-/** The whole Worker as a router: middleware in order, the native API, and the dialects beside it. */
-export function createApp(): Router {
+/**
+ * The whole Worker as a router: middleware in order, the native API, and the dialects beside it. Tests bring a publisher
+ * of their own, which loses, doubles and swaps.
+ */
+export function createApp(publisherFor = publisherTo): Router {
   const app = createRouter();
   app.use(observe);
   app.use(secureHeaders());
   app.use(uncached);
-  app.use(openVisit);
+  app.use(openVisit(publisherFor));
   app.use(crossOrigin);
   app.use(knownMethods(app));
 
@@ -47,11 +62,16 @@ export function createApp(): Router {
   return app;
 }
 
-const openVisit = createMiddleware<App & { Bindings: Env }>(async function openVisit(c, next) {
-  const db = connect(c.env.DB, c.get("tally"));
-  c.set("visit", { db, now: new Date(), settings: settingsOf(c.env) });
-  await next();
-});
+function openVisit(publisherFor: typeof publisherTo) {
+  return createMiddleware<App & { Bindings: Env }>(async function openVisit(c, next) {
+    const { env } = c;
+    const db = connect(env.DB, c.get("tally"));
+    const publisher = publisherFor(env, (promise) => c.executionCtx.waitUntil(promise));
+    c.set("visit", { db, now: new Date(), settings: settingsOf(env), ...publisher });
+    c.set("connectHub", (userId, upgrade) => env.HUB.getByName(userId).fetch(upgrade));
+    await next();
+  });
+}
 
 const sharing = cors({
   origin: (origin) => origin,

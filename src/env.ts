@@ -1,13 +1,17 @@
 import { z } from "zod";
+import type { Hub } from "./features/live/hub.ts";
 
 /** Bindings as `wrangler.toml` declares them, and settings as strings (design: "Commands and settings"). */
 export interface Env {
   DB: D1Database;
+  HUB: DurableObjectNamespace<Hub>;
   APP_URL?: string;
   JWT_SECRET?: string;
   JWT_SECRET_PREVIOUS?: string;
   REGISTRATION?: string;
   CORS_ORIGINS?: string;
+  FEED_EPOCH?: string;
+  MAX_SOCKETS_PER_USER?: string;
 }
 
 const origins = z
@@ -30,6 +34,9 @@ const settingsSchema = z
       .transform((secret) => secret || undefined),
     REGISTRATION: z.enum(["open", "closed"]).default("open"),
     CORS_ORIGINS: origins,
+    FEED_EPOCH: z.coerce.number().int().min(1).default(1),
+    // A Durable Object holds 32,768: https://developers.cloudflare.com/durable-objects/api/state/#acceptwebsocket
+    MAX_SOCKETS_PER_USER: z.coerce.number().int().min(1).max(32_768).default(50),
   })
   .superRefine(({ APP_URL, ...secrets }, issues) => {
     if (LOOPBACK.has(new URL(APP_URL).hostname)) return;

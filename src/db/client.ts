@@ -18,9 +18,11 @@ export interface Database {
   readonly tally: Tally;
 }
 
-const connections = new WeakMap<Database, D1Database>();
+type D1 = Pick<D1DatabaseSession, "prepare" | "batch">;
 
-export function connect(d1: D1Database, tally: Tally): Database {
+const connections = new WeakMap<Database, D1>();
+
+export function connect(d1: D1, tally: Tally): Database {
   const database = { tally };
   connections.set(database, d1);
   return database;

@@ -18,10 +18,12 @@ export function jsonObject<Fields extends Record<string, Field>>(
   for (let from = PAIRS; from < pairs.length; from += PAIRS) {
     object = sql`json_insert(${object}, ${list(pairs.slice(from, from + PAIRS), "$.")})`;
   }
-  // Rendered once: building these chunks anew would cost each query more than all the rest of it.
-  return sql.raw(dialect.sqlToQuery(object.inlineParams()).sql).mapWith(JSON.parse) as SQL<{
-    [Name in keyof Fields]: Value<Fields[Name]>;
-  }>;
+  return rendered(object).mapWith(JSON.parse) as SQL<{ [Name in keyof Fields]: Value<Fields[Name]> }>;
+}
+
+/** The expression as text, once and for all: building its chunks anew would cost each query more than all the rest. */
+export function rendered(expression: SQL): SQL {
+  return sql.raw(dialect.sqlToQuery(expression.inlineParams()).sql);
 }
 
 function list(pairs: [string, Field][], prefix: string): SQL {

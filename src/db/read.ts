@@ -19,9 +19,9 @@ export async function read<Selects extends readonly Select[]>(
   return results as unknown as BatchResponse<Selects>;
 }
 
-/** Runs SELECTs for a visitor: log-in, refresh, readiness. */
+/** Runs SELECTs for a visitor: log-in, refresh, readiness, and a hub, which looks at its sockets' sessions itself. */
 export function readAsVisitor<Selects extends readonly [Select, ...Select[]]>(
-  visit: Visit,
+  visit: Pick<Visit, "db">,
   ...selects: Selects
 ): Promise<BatchResponse<Selects>> {
   return runBatch(visit.db, selects);

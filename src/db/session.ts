@@ -1,4 +1,4 @@
-import { and, eq, exists, gt, type SQL } from "drizzle-orm";
+import { and, eq, exists, gt, type SQL, sql } from "drizzle-orm";
 import { AppError } from "../kernel/errors.ts";
 import { statements } from "./client.ts";
 import type { Context } from "./context.ts";
@@ -9,17 +9,25 @@ export function sessionEnded(): AppError {
   return new AppError("session_ended", "This session has ended. Sign in again.");
 }
 
-/** Ended by whatever cause: log-out, expiry, or an account that is gone. */
-function isLive({ actor, now }: Context): SQL | undefined {
-  return and(
-    eq(sessions.id, actor.sessionId),
-    eq(sessions.userId, actor.userId),
-    gt(sessions.expiresAt, now.toISOString()),
-  );
+/** Not ended, by whatever cause: log-out, expiry, or an account that is gone. */
+function liveSessions(userId: string, now: Date): SQL | undefined {
+  return and(eq(sessions.userId, userId), gt(sessions.expiresAt, now.toISOString()));
 }
 
-export function selectSession(ctx: Context) {
-  return statements.select({ id: sessions.id }).from(sessions).where(isLive(ctx));
+export function selectSession({ actor, now }: Context) {
+  return statements
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(eq(sessions.id, actor.sessionId), liveSessions(actor.userId, now)));
+}
+
+/** Those of a user's sessions, by id, that are live, and until when. */
+export function selectLiveSessions(userId: string, ids: readonly string[], now: Date) {
+  const named = sql`${sessions.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+  return statements
+    .select({ id: sessions.id, expiresAt: sessions.expiresAt })
+    .from(sessions)
+    .where(and(named, liveSessions(userId, now)));
 }
 
 export function sessionGuard(ctx: Context): Guard {

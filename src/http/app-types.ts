@@ -7,6 +7,8 @@ export interface App {
     requestId: string;
     tally: Tally;
     visit: Visit;
+    /** Asks a person's hub for a socket. */
+    connectHub: (userId: string, upgrade: Request) => Promise<Response>;
     /** There once `authenticate` has run. */
     ctx: Signed;
     /** How many rows were read would tell what the answer does not. */

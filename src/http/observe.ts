@@ -2,6 +2,7 @@ import { createMiddleware } from "hono/factory";
 import { routePath } from "hono/route";
 import type { Tally } from "../db/client.ts";
 import { newId } from "../kernel/ids.ts";
+import { causeOf, log } from "../kernel/log.ts";
 import type { App } from "./app-types.ts";
 
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
@@ -26,7 +27,7 @@ export const observe = createMiddleware<App>(async function observe(c, next) {
     rows: c.get("tally").rows,
     request_id: c.get("requestId"),
     user_id: c.get("ctx")?.actor.userId ?? null,
-    ...causeOf(c.get("failure")),
+    ...(c.get("failure") && causeOf(c.get("failure"))),
   });
 });
 
@@ -34,14 +35,4 @@ function serverTiming(tally: Tally, discreet = false): string {
   const trips = `${tally.trips} ${tally.trips === 1 ? "trip" : "trips"}`;
   const rows = `, ${tally.rows} ${tally.rows === 1 ? "row" : "rows"}`;
   return `db;dur=${tally.ms.toFixed(1)};desc="${trips}${discreet ? "" : rows}"`;
-}
-
-function causeOf(failure: Error | undefined) {
-  return (
-    failure && { error: failure.stack ?? String(failure), ...(failure.cause ? { cause: String(failure.cause) } : {}) }
-  );
-}
-
-function log(line: Record<string, unknown>): void {
-  console.log(JSON.stringify(line));
 }

@@ -29,6 +29,7 @@ export const KINDS = {
   name_taken: { status: 409, title: "Name taken" },
   too_large: { status: 413, title: "Body too large" },
   unsupported_media_type: { status: 415, title: "Unsupported media type" },
+  upgrade_required: { status: 426, title: "Upgrade required" },
   internal: { status: 500, title: "Internal error" },
   database_unavailable: { status: 503, title: "Database unavailable" },
 } as const satisfies Record<ErrorCode, Kind>;

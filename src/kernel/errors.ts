@@ -19,6 +19,7 @@ export type ErrorCode =
   | "name_taken"
   | "too_large"
   | "unsupported_media_type"
+  | "upgrade_required"
   | "internal"
   | "database_unavailable";
 

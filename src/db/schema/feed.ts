@@ -36,5 +36,13 @@ export const feed = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.userId, table.entity, table.entityId] }),
     index("feed_order").on(table.userId, table.seq, table.entity, table.entityId),
+    // Whose feed has changed of late: for a write's own rows, and for the sweep.
+    index("feed_at").on(table.at, table.userId, table.seq),
   ],
 );
+
+/** One row: how far the last sweep of the hubs came, where it could not come to the end. */
+export const sweeps = sqliteTable("sweeps", {
+  id: integer("id").primaryKey(),
+  reached: instant("reached"),
+});

@@ -38,7 +38,7 @@ export async function register(visit: Visit, input: Registration, userAgent: str
   const at = visit.now.toISOString();
   const id = newId(visit.now);
   const session = newSession(visit, id, userAgent);
-  const ctx = { ...visit, actor: { ...session.ref, timeZone: DEFAULT_ZONE } };
+  const ctx = { ...visit, actor: { ...session.ref, timeZone: DEFAULT_ZONE, expiresAt: null } };
   await commitFirst(ctx, {
     event: "profile.updated",
     id,
@@ -164,6 +164,7 @@ export async function changePassword(ctx: Context, input: PasswordChange): Promi
       deleteOtherSessions(ctx),
     ],
   );
+  ctx.recheckSessions(ctx.actor.userId);
 }
 
 /** The actor's own account, once they have shown that they know its password. @throws AppError `wrong_password` */

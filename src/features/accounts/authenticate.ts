@@ -1,41 +1,33 @@
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import type { Settings } from "../../env.ts";
 import type { App } from "../../http/app-types.ts";
 import type { Actor } from "../../kernel/actor.ts";
 import { AppError } from "../../kernel/errors.ts";
-import { openOpaque, verifyAccess } from "./tokens.ts";
+import { actorOf } from "./actor-of.ts";
 
 const CREDENTIALS = /^(?:Bearer|Token) +([\w.~+/=-]+) *$/i;
 
-/**
- * Says who acts, from the `Authorization` header alone: `Bearer`, or `Token` as Django REST framework has it, with a JWT
- * or an opaque token. Whether the session has ended is found out by the request's first batch.
- * @throws AppError `unauthenticated` (no credentials), `session_ended` (bad or spent ones)
- */
+/** Says who acts. Whether the session has ended is found out by the request's first batch. */
 const authenticate = createMiddleware<App>(async function authenticate(c, next) {
-  const header = c.req.header("Authorization");
-  if (!header) throw new AppError("unauthenticated", "Sign in first: send an Authorization header.");
-  const visit = c.get("visit");
-  const actor = await actorOf(visit.settings, CREDENTIALS.exec(header)?.[1] ?? "");
-  if (!actor) throw new AppError("session_ended", "This token is not valid, or no longer.");
-  c.set("ctx", { ...visit, actor });
+  c.set("ctx", { ...c.get("visit"), actor: await tokenActor(c) });
   await next();
 });
+
+/**
+ * Who the `Authorization` header speaks for: `Bearer`, or `Token` as Django REST framework has it, with a JWT or an
+ * opaque token.
+ * @throws AppError `unauthenticated` (no credentials), `session_ended` (bad or spent ones)
+ */
+export async function tokenActor(c: Context<App>): Promise<Actor> {
+  const header = c.req.header("Authorization");
+  if (!header) throw new AppError("unauthenticated", "Sign in first: send an Authorization header.");
+  const actor = await actorOf(c.get("visit").settings, CREDENTIALS.exec(header)?.[1] ?? "");
+  if (!actor) throw new AppError("session_ended", "This token is not valid, or no longer.");
+  return actor;
+}
 
 /** Spread into a route: who calls it must be signed in. */
 export const signedIn = {
   middleware: [authenticate],
   security: [{ bearer: [] }],
 };
-
-/** Before the profile's zone can be known, the default one is assumed, and guarded like any other. */
-const ASSUMED_ZONE = "UTC";
-
-export async function actorOf(settings: Settings, token: string): Promise<Actor | undefined> {
-  if (token.startsWith("tws_")) {
-    const ref = await openOpaque(settings, "tws_", token);
-    return ref && { userId: ref.userId, sessionId: ref.sessionId, timeZone: ASSUMED_ZONE };
-  }
-  const claims = await verifyAccess(settings, token);
-  return claims && { userId: claims.sub, sessionId: claims.sid, timeZone: claims.tz };
-}

@@ -64,6 +64,7 @@ export async function refreshSession(visit: Visit, { refresh }: { refresh: strin
 
   const [, reused, [found]] = await write(visit, [], [rotate(visit, ref), endIfReused(visit, ref), newest(visit, ref)]);
   if (reused.length > 0) {
+    visit.recheckSessions(ref.userId);
     throw new AppError("token_reused", "This refresh token had been used before; its session has been ended.");
   }
   if (!found) throw sessionEnded();
@@ -146,10 +147,12 @@ export async function endSession(ctx: Context, id: string): Promise<void> {
   const found = statements.select({ id: sessions.id }).from(sessions).where(mine);
   const guards = [sessionGuard(ctx), guard(exists(found), "not_found", notFound("session"))];
   await write(ctx, guards, [statements.delete(sessions).where(mine)]);
+  ctx.recheckSessions(ctx.actor.userId);
 }
 
 export async function endAllSessions(ctx: Context): Promise<void> {
   await write(ctx, [sessionGuard(ctx)], [statements.delete(sessions).where(eq(sessions.userId, ctx.actor.userId))]);
+  ctx.recheckSessions(ctx.actor.userId);
 }
 
 export function deleteOtherSessions({ actor }: Context) {

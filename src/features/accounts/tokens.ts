@@ -34,14 +34,14 @@ export async function signAccess(
   );
 }
 
-/** Undefined for anything but an access token of ours whose time is now; whether its session lives is not looked at. */
-export async function verifyAccess(settings: Settings, token: string): Promise<Claims | undefined> {
+/** Undefined for anything but an access token that we signed; whether its time has run out is for the caller to look at. */
+export async function openAccess(settings: Settings, token: string): Promise<Claims | undefined> {
   try {
     // Hono takes several spellings of one signature; ours has one.
     if (!fromBase64Url(token.slice(token.lastIndexOf(".") + 1))) return undefined;
     const secret = await secretNamed(settings, headerOf(token).kid);
     if (!secret) return undefined;
-    const options = { alg: "HS256", iss: settings.APP_URL, aud: AUDIENCE, iat: false } as const;
+    const options = { alg: "HS256", iss: settings.APP_URL, aud: AUDIENCE, iat: false, exp: false } as const;
     const claims = await verify(token, await hmacKey(secret), options);
     return isOurs(claims) ? claims : undefined;
   } catch {
@@ -98,13 +98,12 @@ export type OpaquePrefix = "twr_" | "tws_";
 
 const REF_BYTES = 16 + 16 + 4;
 
-export async function sealOpaque({ JWT_SECRET }: Settings, prefix: OpaquePrefix, ref: SessionRef): Promise<string> {
+export function sealOpaque(settings: Settings, prefix: OpaquePrefix, ref: SessionRef): Promise<string> {
   const bytes = new Uint8Array(REF_BYTES);
   bytes.set(uuidToBytes(ref.userId), 0);
   bytes.set(uuidToBytes(ref.sessionId), 16);
   new DataView(bytes.buffer).setUint32(32, ref.generation);
-  const mac = await hmac(JWT_SECRET, prefix + toBase64Url(bytes));
-  return prefix + toBase64Url(Uint8Array.of(...bytes, ...mac));
+  return seal(settings, prefix, bytes);
 }
 
 /** Undefined for a token that we did not make, or made for another use. */
@@ -113,17 +112,31 @@ export async function openOpaque(
   prefix: OpaquePrefix,
   token: string,
 ): Promise<SessionRef | undefined> {
-  const bytes = token.startsWith(prefix) ? fromBase64Url(token.slice(prefix.length)) : undefined;
-  if (bytes?.length !== REF_BYTES + 32) return undefined;
-  const ref = bytes.slice(0, REF_BYTES);
+  const ref = await unseal(settings, prefix, token);
+  if (ref?.length !== REF_BYTES) return undefined;
+  return {
+    userId: uuidFromBytes(ref.slice(0, 16)),
+    sessionId: uuidFromBytes(ref.slice(16, 32)),
+    generation: new DataView(ref.buffer).getUint32(32),
+  };
+}
+
+const MAC_BYTES = 32;
+
+/** Bytes as a token that nobody else can make. The prefix says what it is for, and is part of what is signed. */
+export async function seal({ JWT_SECRET }: Settings, prefix: string, bytes: Uint8Array): Promise<string> {
+  const mac = await hmac(JWT_SECRET, prefix + toBase64Url(bytes));
+  return prefix + toBase64Url(Uint8Array.of(...bytes, ...mac));
+}
+
+/** What `seal` was given; undefined for a token that we did not make, or made for another use. */
+export async function unseal(settings: Settings, prefix: string, token: string): Promise<Uint8Array | undefined> {
+  const sealed = token.startsWith(prefix) ? fromBase64Url(token.slice(prefix.length)) : undefined;
+  if (!sealed || sealed.length < MAC_BYTES) return undefined;
+  const bytes = sealed.slice(0, -MAC_BYTES);
+  const mac = sealed.slice(-MAC_BYTES);
   for (const secret of [settings.JWT_SECRET, settings.JWT_SECRET_PREVIOUS]) {
-    if (secret && equalBytes(bytes.slice(REF_BYTES), await hmac(secret, prefix + toBase64Url(ref)))) {
-      return {
-        userId: uuidFromBytes(ref.slice(0, 16)),
-        sessionId: uuidFromBytes(ref.slice(16, 32)),
-        generation: new DataView(ref.buffer).getUint32(32),
-      };
-    }
+    if (secret && equalBytes(mac, await hmac(secret, prefix + toBase64Url(bytes)))) return bytes;
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 import type { Visit } from "../../db/context.ts";
 import { read } from "../../db/read.ts";
 import { sessionEnded } from "../../db/session.ts";
-import { actorOf } from "./authenticate.ts";
+import { actorOf } from "./actor-of.ts";
 import { claimsOf } from "./tokens.ts";
 
 /** An access token's claims. @throws AppError `session_ended` for one that is not ours, is spent, or whose session ended */

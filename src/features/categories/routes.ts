@@ -29,7 +29,7 @@ const readOnlyFields = {
   task_count: readOnly(),
 };
 
-const categorySchema = z
+export const categorySchema = z
   .object({
     id: id(),
     ...fields,

@@ -1,4 +1,4 @@
-import { eq, type SQL, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { type Statement, statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
 import type { Guard } from "../../db/guard.ts";
@@ -7,12 +7,13 @@ import { sessionGuard } from "../../db/session.ts";
 import { write } from "../../db/write.ts";
 import { ENTITIES, type Representations } from "./entities.ts";
 import type { EventName, SideEffect } from "./events.ts";
+import { type Published, publications, selectPublished, type Tips, thisEvent, tipsOf } from "./published.ts";
 import { readersOf } from "./readers.ts";
 
 type EntityOf<Event extends EventName> = Event extends `${infer Name extends Entity}.${string}` ? Name : never;
 type DataOf<Event extends EventName> = Event extends `${string}.deleted` ? null : Representations[EntityOf<Event>];
 
-export interface Change<Event extends EventName> {
+export interface Write<Event extends EventName> {
   readonly event: Event;
   readonly id: string;
   readonly guards?: readonly Guard[];
@@ -26,38 +27,45 @@ export interface Committed<Event extends EventName> {
   readonly data: DataOf<Event>;
 }
 
+interface WrittenEvent<Event extends EventName> extends Committed<Event> {
+  readonly tips: Tips;
+}
+
 /**
  * The one way to write an entity: the rows, the event and a feed row for each person who can see it, in one D1 batch
- * that happens as a whole or, where a guard refuses or the session has ended, not at all.
+ * that happens as a whole or, where a guard refuses or the session has ended, not at all. Then their hubs are told.
  * @throws AppError `session_ended`, a guard's own error, Aborted for a guard without one
  */
-export async function commit<Event extends EventName>(ctx: Context, change: Change<Event>): Promise<Committed<Event>> {
+export async function commit<Event extends EventName>(ctx: Context, change: Write<Event>): Promise<Committed<Event>> {
   const told = announce(ctx, change);
   // A deletion is told before it is done: afterwards nobody could say who had been able to see it.
   const batch = isDeletion(change) ? [...told, ...change.writes] : [...change.writes, ...told];
-  const results = await write(ctx, [sessionGuard(ctx), ...(change.guards ?? [])], batch);
-  const [committed] = results[batch.indexOf(told[0])] as Committed<Event>[];
-  if (!committed) throw new Error(`${change.event} found no ${change.id}: a guard is missing`);
-  return committed;
+  const guards = [sessionGuard(ctx), ...(change.guards ?? [])];
+  const results = await write(ctx, guards, [...batch, selectPublished(ctx)]);
+  const [event] = results[batch.indexOf(told[0])] as WrittenEvent<Event>[];
+  if (!event) throw new Error(`${change.event} found no ${change.id}: a guard is missing`);
+  ctx.publish(publications(event, results.at(-1) as Published[]));
+  return { seq: event.seq, data: event.data };
 }
 
-/** A new account's first change: its session is one of the rows written, so there is none to guard. */
-export async function commitFirst<Event extends EventName>(ctx: Context, change: Change<Event>) {
+/** A new account's first change: its session is one of the rows written, so there is none to guard; nobody listens yet. */
+export async function commitFirst<Event extends EventName>(ctx: Context, change: Write<Event>) {
   await write(ctx, change.guards ?? [], [...change.writes, ...announce(ctx, change)]);
 }
 
-function isDeletion({ event }: Change<EventName>): boolean {
+function isDeletion({ event }: Write<EventName>): boolean {
   return event.endsWith(".deleted");
 }
 
-function announce(ctx: Context, change: Change<EventName>): [Statement, ...Statement[]] {
+function announce(ctx: Context, change: Write<EventName>): [Statement, ...Statement[]] {
   const entity = change.event.split(".")[0] as Entity;
   const itself: SideEffect = { entity, gone: isDeletion(change), where: eq(ENTITIES[entity].id, change.id) };
-  const rows = [itself, ...(change.sideEffects ?? [])];
-  return [eventOf(ctx, change, itself), ...rows.map((row) => feedRows(ctx, change, row))];
+  const rows = [itself, ...(change.sideEffects ?? [])] as const;
+  return [eventOf(ctx, change, rows), ...rows.map((row) => feedRows(ctx, change, row))];
 }
 
-function eventOf({ actor, now }: Context, { event }: Change<EventName>, { entity, gone, where }: SideEffect) {
+function eventOf({ actor, now }: Context, { event }: Write<EventName>, rows: readonly [SideEffect, ...SideEffect[]]) {
+  const [{ entity, gone, where }] = rows;
   const { table, id, owner, view } = ENTITIES[entity];
   return statements
     .insert(events)
@@ -65,13 +73,10 @@ function eventOf({ actor, now }: Context, { event }: Change<EventName>, { entity
       sql`SELECT NULL, ${event}, ${entity}, ${id}, ${owner}, ${actor.userId}, ${now.toISOString()},
         ${gone ? sql`NULL` : view} FROM ${table} WHERE ${where}`,
     )
-    .returning({ seq: events.seq, data: sql`${events.data}`.mapWith(JSON.parse) });
+    .returning({ seq: events.seq, data: sql`${events.data}`.mapWith(JSON.parse), tips: tipsOf(rows) });
 }
 
-/** The batch's event is the newest one: a batch is a transaction, and nobody else's is between its statements. */
-const thisEvent: SQL = sql`(SELECT max(${events.seq}) FROM ${events})`;
-
-function feedRows({ actor, now }: Context, { event }: Change<EventName>, { entity, gone, where }: SideEffect) {
+function feedRows({ actor, now }: Context, { event }: Write<EventName>, { entity, gone, where }: SideEffect) {
   return statements
     .insert(feed)
     .select(

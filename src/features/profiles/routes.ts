@@ -26,7 +26,7 @@ const fields = {
   daily_digest_at: clockTime().nullable(),
 };
 
-const profileSchema = z
+export const profileSchema = z
   .object({ ...fields, version: z.int(), created_at: instant(), updated_at: instant() })
   .openapi("Profile");
 

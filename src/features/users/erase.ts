@@ -48,4 +48,5 @@ export async function eraseActor(ctx: Context, guards: readonly Guard[] = []): P
       statements.delete(users).where(eq(users.id, me)),
     ],
   );
+  ctx.recheckSessions(me);
 }

@@ -1,0 +1,61 @@
+import type { Settings } from "../../env.ts";
+import { fromBase64Url, toBase64Url } from "../../kernel/crypto.ts";
+import { AppError } from "../../kernel/errors.ts";
+
+/** A place in a person's feed: everything up to and with this row has been told. Rows of one write share a `seq`. */
+export interface Cursor {
+  readonly seq: number;
+  readonly entity: string;
+  readonly id: string;
+  /**
+   * Of a walk that began with nothing and has not ended: the feed's last `seq` when it began. What was gone by then
+   * was never told, so its end need not be either.
+   */
+  readonly began?: number | undefined;
+}
+
+/** Before every row. */
+export const ORIGIN: Cursor = { seq: 0, entity: "", id: "" };
+
+/** The feed's order; SQLite compares text by its UTF-8 bytes, which for ids and names of ours is as JavaScript does. */
+export function compareCursors(a: Cursor, b: Cursor): number {
+  return a.seq - b.seq || compareText(a.entity, b.entity) || compareText(a.id, b.id);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/**
+ * Opaque to clients, and never expires: no key goes into it, since keys rotate and reading is scoped to the user anyway.
+ * The checksum covers user and epoch, so that another user's, or one from before a restored database, is told from ours.
+ */
+export function sealCursor({ FEED_EPOCH }: Settings, userId: string, cursor: Cursor): string {
+  const { seq, entity, id, began } = cursor;
+  const payload = JSON.stringify(began === undefined ? [seq, entity, id] : [seq, entity, id, began]);
+  const sum = checksum(`${FEED_EPOCH} ${userId} ${payload}`);
+  return toBase64Url(encoder.encode(sum + payload));
+}
+
+/** @throws AppError `bad_cursor` for what was not made for this user in this epoch */
+export function openCursor(settings: Settings, userId: string, sealed: string): Cursor {
+  const bytes = fromBase64Url(sealed);
+  const text = bytes && new TextDecoder().decode(bytes);
+  const [, sum, payload] = /^([0-9a-f]{8})(\[.*\])$/.exec(text ?? "") ?? [];
+  if (payload === undefined || sum !== checksum(`${settings.FEED_EPOCH} ${userId} ${payload}`)) throw badCursor();
+  const [seq, entity, id, began] = JSON.parse(payload);
+  return { seq, entity, id, began };
+}
+
+export function badCursor(): AppError {
+  return new AppError("bad_cursor", "This is no cursor of this user's feed. Sync from nothing.");
+}
+
+const encoder = new TextEncoder();
+
+/** FNV-1a, 32 bits: against slips, not against malice. http://www.isthe.com/chongo/tech/comp/fnv/ */
+function checksum(text: string): string {
+  let hash = 0x811c9dc5;
+  for (const byte of encoder.encode(text)) hash = Math.imul(hash ^ byte, 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, "0");
+}

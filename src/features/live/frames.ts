@@ -1,0 +1,44 @@
+import { z } from "zod";
+
+export const SUBPROTOCOL = "taskwire.v1";
+
+/** What a socket is closed with: each reason has one code. */
+export const CLOSE_CODES = {
+  bad_message: 4400,
+  bad_cursor: 4400,
+  expired: 4401,
+  session_ended: 4401,
+  too_large: 4413,
+  too_many: 4429,
+  slow: 4429,
+} as const;
+
+export type CloseReason = keyof typeof CLOSE_CODES;
+
+/** Answered by the runtime, which wakes no object for it. */
+export const PING = "ping";
+export const PONG = "pong";
+
+const MAX_FRAME_BYTES = 4096;
+
+const clientFrame = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("auth"), token: z.string() }),
+  z.strictObject({ type: z.literal("ack"), cursor: z.string() }),
+]);
+
+export type ClientFrame = z.infer<typeof clientFrame>;
+
+/** A client's frame, or the reason to close its socket; size is judged before anything else. */
+export function parseFrame(message: string | ArrayBuffer): ClientFrame | CloseReason {
+  if (bytesOf(message) > MAX_FRAME_BYTES) return "too_large";
+  if (typeof message !== "string") return "bad_message";
+  try {
+    return clientFrame.parse(JSON.parse(message));
+  } catch {
+    return "bad_message";
+  }
+}
+
+function bytesOf(message: string | ArrayBuffer): number {
+  return typeof message === "string" ? new TextEncoder().encode(message).length : message.byteLength;
+}
