@@ -1,0 +1,84 @@
+/** A change of one thing, as `GET /api/sync` and the live stream tell it. */
+export interface Change {
+  seq: number;
+  /** Everything up to and with this change has been told. */
+  cursor: string;
+  /** What the write was: `task.completed`, say. */
+  event: string;
+  entity: "task" | "category" | "profile";
+  id: string;
+  op: "upsert" | "delete";
+  /** The thing as it is now; null on `delete`. */
+  data: Record<string, unknown> | null;
+  actor_id: string;
+  at: string;
+}
+
+export interface Page {
+  changes: Change[];
+  cursor: string;
+  has_more: boolean;
+}
+
+/** The server said no: with what status, which code, and when to try again at the earliest. */
+export class ServerError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly retryAfterMs: number;
+
+  constructor(status: number, problem: { code?: string; detail?: string }, retryAfterMs: number) {
+    super(`${status} ${problem.code ?? ""}: ${problem.detail ?? ""}`);
+    this.name = "ServerError";
+    this.status = status;
+    this.code = problem.code ?? "";
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** The two requests that the client makes, with a token that it asks for once and keeps while it is good. */
+export class Api {
+  readonly #url: string;
+  readonly #askToken: () => Promise<string>;
+  readonly #signal: AbortSignal;
+  #token: string | undefined;
+
+  constructor(url: string, askToken: () => Promise<string>, signal: AbortSignal) {
+    this.#url = url;
+    this.#askToken = askToken;
+    this.#signal = signal;
+  }
+
+  sync(cursor: string | undefined): Promise<Page> {
+    return this.#request("GET", cursor === undefined ? "/api/sync" : `/api/sync?cursor=${encodeURIComponent(cursor)}`);
+  }
+
+  async ticket(): Promise<string> {
+    return (await this.#request<{ ticket: string }>("POST", "/api/live/ticket")).ticket;
+  }
+
+  liveUrl(cursor: string): URL {
+    const url = new URL("/api/live", this.#url);
+    url.protocol = url.protocol.replace("http", "ws");
+    url.searchParams.set("since", cursor);
+    return url;
+  }
+
+  async token(): Promise<string> {
+    this.#token ??= await this.#askToken();
+    return this.#token;
+  }
+
+  /** The next request asks for another. */
+  forgetToken(): void {
+    this.#token = undefined;
+  }
+
+  async #request<Body>(method: string, path: string): Promise<Body> {
+    const headers = { Authorization: `Bearer ${await this.token()}` };
+    const response = await fetch(new URL(path, this.#url), { method, headers, signal: this.#signal });
+    if (response.ok) return response.json();
+    if (response.status === 401) this.forgetToken();
+    const retryAfterMs = Number(response.headers.get("Retry-After") ?? 0) * 1000;
+    throw new ServerError(response.status, await response.json().catch(() => ({})), retryAfterMs);
+  }
+}

@@ -1,0 +1,123 @@
+import type { Api, Change } from "./api.ts";
+import { expiryOf, untilRenewal } from "./expiry.ts";
+
+/** How a socket ended. */
+export interface End {
+  /** It was open; otherwise it was refused, and nobody says why. */
+  opened: boolean;
+  /** It had told all there was. */
+  ready: boolean;
+  reason: string;
+}
+
+type Frame = ({ type: "change" } & Change) | { type: "ready"; cursor: string } | { type: "auth"; expires_at: string };
+
+interface Handlers {
+  onChange(change: Change): Promise<void>;
+  onReady(cursor: string): Promise<void>;
+}
+
+/** Unacknowledged, the server sends at most some 1,000. */
+const ACKNOWLEDGE_EVERY = 100;
+
+const PING_MS = 30_000;
+/** For a socket to open, and for a `ping` to be answered. */
+const ANSWER_MS = 10_000;
+
+/**
+ * One socket, from its opening to its end: frames are handled one after the other, and acknowledged when they have been.
+ * @throws what a handler threw
+ */
+export async function stream(api: Api, since: string, handlers: Handlers, closing: AbortSignal): Promise<End> {
+  const ticket = await api.ticket();
+  const expiresAt = expiryOf(await api.token());
+  const socket = new WebSocket(api.liveUrl(since), ["taskwire.v1", `ticket.${ticket}`]);
+  const timers = new Timers();
+  const end: End = { opened: false, ready: false, reason: "" };
+  let handled: Promise<void> = Promise.resolve();
+  let changes = 0;
+  let over = false;
+
+  const handle = async (frame: Frame) => {
+    if (frame.type === "change") {
+      const { type: _, ...change } = frame;
+      await handlers.onChange(change);
+      changes += 1;
+      if (changes % ACKNOWLEDGE_EVERY === 0) send(socket, { type: "ack", cursor: change.cursor });
+    } else if (frame.type === "ready") {
+      end.ready = true;
+      await handlers.onReady(frame.cursor);
+    } else renewBefore(Date.parse(frame.expires_at));
+  };
+  const renewBefore = (expiresAt: number) => timers.set("renew", renew, untilRenewal(expiresAt));
+  const renew = async () => {
+    api.forgetToken();
+    // Without one the server closes the socket when the old one is spent, and we begin again.
+    const token = await api.token().catch(() => undefined);
+    if (token !== undefined) send(socket, { type: "auth", token });
+  };
+
+  let lost = () => {};
+  try {
+    await new Promise<void>((resolve, reject) => {
+      lost = () => resolve();
+      const ping = () => {
+        socket.send("ping");
+        timers.set("silence", lost, ANSWER_MS);
+        timers.set("ping", ping, PING_MS);
+      };
+      timers.set("silence", lost, ANSWER_MS);
+      if (closing.aborted) lost();
+      closing.addEventListener("abort", lost);
+      socket.addEventListener("open", () => {
+        end.opened = true;
+        timers.clear("silence");
+        timers.set("ping", ping, PING_MS);
+        if (expiresAt !== undefined) renewBefore(expiresAt);
+      });
+      socket.addEventListener("message", ({ data }) => {
+        timers.clear("silence");
+        if (data === "pong") return;
+        handled = handled
+          .then(() => (over ? undefined : handle(JSON.parse(data))))
+          .catch((error) => {
+            over = true;
+            reject(error);
+          });
+      });
+      socket.addEventListener("close", ({ reason }) => {
+        end.reason = reason;
+        handled.then(resolve);
+      });
+    });
+    return end;
+  } finally {
+    over = true;
+    closing.removeEventListener("abort", lost);
+    timers.clearAll();
+    socket.close();
+    await handled;
+  }
+}
+
+function send(socket: WebSocket, frame: unknown): void {
+  if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
+}
+
+/** Named timers, of which each name has one. */
+class Timers {
+  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+
+  set(name: string, act: () => void, ms: number): void {
+    this.clear(name);
+    this.#timers.set(name, setTimeout(act, ms));
+  }
+
+  clear(name: string): void {
+    clearTimeout(this.#timers.get(name));
+  }
+
+  clearAll(): void {
+    for (const name of this.#timers.keys()) this.clear(name);
+  }
+}
