@@ -1,14 +1,10 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
-const shared = {
-  testTimeout: 30_000,
-  // The log is a line for each request.
-  silent: "passed-only",
-} as const;
-
 export default defineConfig({
   test: {
+    // The log is a line for each request.
+    silent: "passed-only",
     projects: [
       {
         plugins: [
@@ -26,14 +22,14 @@ export default defineConfig({
           })),
         ],
         test: {
-          ...shared,
+          testTimeout: 30_000,
           name: "worker",
           include: ["test/*.test.ts"],
           setupFiles: ["test/support/migrate.ts"],
         },
       },
       // Real sockets to a server as a developer starts it.
-      { test: { ...shared, name: "node", include: ["test/node/*.test.ts"], hookTimeout: 60_000 } },
+      { test: { testTimeout: 30_000, name: "node", include: ["test/node/*.test.ts"], hookTimeout: 60_000 } },
     ],
   },
 });

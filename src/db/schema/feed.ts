@@ -35,14 +35,17 @@ export const feed = sqliteTable(
   },
   (table) => [
     primaryKey({ columns: [table.userId, table.entity, table.entityId] }),
-    index("feed_order").on(table.userId, table.seq, table.entity, table.entityId),
+    // With `gone` first, so that a sync from nothing passes over no tombstone: there may be many, and they stay.
+    index("feed_order").on(table.userId, table.gone, table.seq, table.entity, table.entityId),
     // Whose feed has changed of late: for a write's own rows, and for the sweep.
     index("feed_at").on(table.at, table.userId, table.seq),
   ],
 );
 
-/** One row: how far the last sweep of the hubs came, where it could not come to the end. */
+/** One row: the last row of the feed that a sweep of the hubs looked at before it had done enough; or none. */
 export const sweeps = sqliteTable("sweeps", {
   id: integer("id").primaryKey(),
-  reached: instant("reached"),
+  at: instant("at").notNull(),
+  userId: text("user_id").notNull(),
+  seq: integer("seq").notNull(),
 });

@@ -1,4 +1,4 @@
-import { and, desc, eq, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, type SQL, sql } from "drizzle-orm";
 import { statements } from "../../db/client.ts";
 import { rendered } from "../../db/json.ts";
 import type { Change } from "../../db/publication.ts";
@@ -18,16 +18,21 @@ const representation: SQL = rendered(
   )} END`,
 );
 
+/** The place of a row: as expressions, since what they are read from is the feed by name alone. */
+const place = {
+  seq: sql<number>`${feed.seq}`,
+  entity: sql<Change["entity"]>`${feed.entity}`,
+  id: sql<string>`${feed.entityId}`,
+};
+
 /** The columns of a `Change`: a row of the feed with its thing's present representation. */
 export const changeColumns = {
-  seq: feed.seq,
-  event: feed.event,
-  entity: feed.entity,
-  id: feed.entityId,
+  ...place,
+  event: sql<string>`${feed.event}`,
   op: sql<Change["op"]>`iif(${feed.gone}, 'delete', 'upsert')`,
   data: sql<Change["data"]>`iif(${feed.gone}, NULL, ${representation})`.mapWith(JSON.parse),
-  actor_id: feed.actorId,
-  at: feed.at,
+  actor_id: sql<string>`${feed.actorId}`,
+  at: sql<string>`${feed.at}`,
 };
 
 /** A change, and the place in the feed at which it has been told. */
@@ -50,16 +55,11 @@ export interface Chunk {
 export function changesSince(userId: string, from: Cursor | undefined, limit: number) {
   const start = from ?? FROM_NOTHING;
   const after = sql`(${feed.seq}, ${feed.entity}, ${feed.entityId}) > (${start.seq}, ${start.entity}, ${start.id})`;
-  const toTell = start.began === undefined ? undefined : sql`(NOT ${feed.gone} OR ${feed.seq} > ${start.began})`;
-  const selects = [
-    selectTip(userId),
-    statements
-      .select(changeColumns)
-      .from(feed)
-      .where(and(eq(feed.userId, userId), after, toTell))
-      .orderBy(feed.seq, feed.entity, feed.entityId)
-      .limit(limit + 1),
-  ] as const;
+  // One bound or the other: of two on the same column SQLite would use the first.
+  const began = start.began ?? 0;
+  const gone = began >= start.seq ? gt(feed.seq, began) : after;
+  const rows = inOrder(userId, { there: after, gone }, sql`ASC`, limit + 1);
+  const selects = [selectTip(userId), statements.select(changeColumns).from(rows)] as const;
   const chunk = ([tip = ORIGIN]: Cursor[], rows: Change[]): Chunk => {
     if (compareCursors(from ?? ORIGIN, tip) > 0) throw badCursor();
     return chunkOf(start, tip, rows, limit);
@@ -71,24 +71,33 @@ const FROM_NOTHING: Cursor = { ...ORIGIN, began: Number.MAX_SAFE_INTEGER };
 
 /** The last row of a person's feed. */
 export function selectTip(userId: string) {
-  return statements
-    .select({ seq: feed.seq, entity: feed.entity, id: feed.entityId })
-    .from(feed)
-    .where(eq(feed.userId, userId))
-    .orderBy(desc(feed.seq), desc(feed.entity), desc(feed.entityId))
-    .limit(1);
+  return statements.select(place).from(inOrder(userId, {}, sql`DESC`, 1));
+}
+
+/** A merge of two ranges of the index: what is there, and what is gone. */
+function inOrder(userId: string, where: { there?: SQL; gone?: SQL }, direction: SQL, limit: number): SQL {
+  const range = (gone: 0 | 1, condition: SQL | undefined) =>
+    sql`SELECT * FROM ${feed} WHERE ${and(eq(feed.userId, userId), sql`${feed.gone} = ${gone}`, condition)}`;
+  // A compound's ORDER BY knows its columns by their bare names.
+  const order = [feed.seq, feed.entity, feed.entityId].map(({ name }) => sql`${sql.identifier(name)} ${direction}`);
+  return sql`(${range(0, where.there)} UNION ALL ${range(1, where.gone)}
+    ORDER BY ${sql.join(order, sql`, `)} LIMIT ${limit}) AS ${feed}`;
 }
 
 function chunkOf({ began }: Cursor, tip: Cursor, rows: Change[], limit: number): Chunk {
   const walkBegan = began === undefined ? undefined : Math.min(began, tip.seq);
-  const told = rows.slice(0, limit).map((change) => ({ change, cursor: cursorOf(change, walkBegan) }));
+  const told = rows.slice(0, limit).map((change) => {
+    const cursor = cursorOf(change);
+    const isUnderWay = walkBegan !== undefined && cursor.seq <= walkBegan && compareCursors(cursor, tip) < 0;
+    return { change, cursor: isUnderWay ? { ...cursor, began: walkBegan } : cursor };
+  });
   const last = told.at(-1);
   const hasMore = rows.length > limit;
   return { told, cursor: hasMore && last ? last.cursor : tip, hasMore };
 }
 
-export function cursorOf({ seq, entity, id }: Change, began?: number): Cursor {
-  return began !== undefined && seq < began ? { seq, entity, id, began } : { seq, entity, id };
+export function cursorOf({ seq, entity, id }: Change): Cursor {
+  return { seq, entity, id };
 }
 
 /** As it leaves the system, by sync and live alike. */

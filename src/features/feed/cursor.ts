@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Settings } from "../../env.ts";
 import { fromBase64Url, toBase64Url } from "../../kernel/crypto.ts";
 import { AppError } from "../../kernel/errors.ts";
@@ -38,20 +39,32 @@ export function sealCursor({ FEED_EPOCH }: Settings, userId: string, cursor: Cur
 }
 
 /** @throws AppError `bad_cursor` for what was not made for this user in this epoch */
-export function openCursor(settings: Settings, userId: string, sealed: string): Cursor {
-  const bytes = fromBase64Url(sealed);
-  const text = bytes && new TextDecoder().decode(bytes);
-  const [, sum, payload] = /^([0-9a-f]{8})(\[.*\])$/.exec(text ?? "") ?? [];
-  if (payload === undefined || sum !== checksum(`${settings.FEED_EPOCH} ${userId} ${payload}`)) throw badCursor();
-  const [seq, entity, id, began] = JSON.parse(payload);
-  return { seq, entity, id, began };
+export function openCursor({ FEED_EPOCH }: Settings, userId: string, sealed: string): Cursor {
+  const text = decoder.decode(fromBase64Url(sealed) ?? new Uint8Array());
+  const [, sum, payload = ""] = /^([0-9a-f]{8})(\[.*\])$/.exec(text) ?? [];
+  if (sum !== checksum(`${FEED_EPOCH} ${userId} ${payload}`)) throw badCursor();
+  return parsePlace(payload);
 }
+
+/** Whoever can compute the checksum can write anything behind it. */
+function parsePlace(payload: string): Cursor {
+  try {
+    const [seq, entity, id, began] = placeSchema.parse(JSON.parse(payload));
+    return { seq, entity, id, began };
+  } catch {
+    throw badCursor();
+  }
+}
+
+const seqSchema = z.int().min(0);
+const placeSchema = z.tuple([seqSchema, z.string(), z.string(), seqSchema.optional()]);
 
 export function badCursor(): AppError {
   return new AppError("bad_cursor", "This is no cursor of this user's feed. Sync from nothing.");
 }
 
 const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
 
 /** FNV-1a, 32 bits: against slips, not against malice. http://www.isthe.com/chongo/tech/comp/fnv/ */
 function checksum(text: string): string {

@@ -13,13 +13,14 @@ const MOST_CARRIED = 100;
 /** The batch's event is the newest one: a batch is a transaction, and nobody else's is between its statements. */
 export const thisEvent: SQL = sql`(SELECT max(${events.seq}) FROM ${events})`;
 
-/** By person; null for someone whose feed has nothing yet. */
-export type Tips = Record<string, number | null>;
+/** By person; 0 for someone whose feed has nothing yet. */
+export type Tips = Record<string, number>;
 
 /** By person, the last `seq` of the feed of each whom these rows will be told to: to be read before they are. */
 export function tipsOf(rows: readonly SideEffect[]): SQL<Tips> {
   const readers = rows.map(({ entity, where }) => sql`SELECT reader FROM ${readersOf(entity, where)}`);
-  const tip = sql`(SELECT max(told.seq) FROM feed AS told WHERE told.user_id = reader)`;
+  const last = (gone: SQL) => sql`(SELECT max(seq) FROM feed WHERE user_id = reader AND gone = ${gone})`;
+  const tip = sql`max(coalesce(${last(sql`0`)}, 0), coalesce(${last(sql`1`)}, 0))`;
   return sql`(SELECT json_group_object(reader, ${tip}) FROM (${sql.join(readers, sql` UNION `)}))`.mapWith(
     JSON.parse,
   ) as SQL<Tips>;

@@ -1,4 +1,4 @@
-import { gte, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { statements } from "../../db/client.ts";
 import type { Visit } from "../../db/context.ts";
 import type { Publication } from "../../db/publication.ts";
@@ -18,42 +18,46 @@ const MOST_ROWS = 10_000;
  * leaves, the next goes on with.
  */
 export async function sweepHubs(visit: Visit): Promise<void> {
-  const [changed, [before]] = await readAsVisitor(visit, selectChanged(visit), statements.select().from(sweeps));
-  visit.publish(changed.map(({ userId, tip }): Publication => ({ userId, prev: null, tip, changes: null })));
+  const [[reached]] = await readAsVisitor(visit, statements.select(PLACE).from(sweeps));
+  const windowBegan = { at: new Date(visit.now.getTime() - WINDOW_MS).toISOString(), userId: "", seq: 0 };
+  const from = reached && reached.at > windowBegan.at ? reached : windowBegan;
+  const [rows] = await readAsVisitor(visit, selectAfter(from));
 
-  const rows = changed.reduce((sum, each) => sum + each.rows, 0);
-  const isWhole = changed.length < MOST_HUBS && rows < MOST_ROWS;
-  const reached = isWhole ? null : (changed.at(-1)?.at ?? null);
-  if (reached !== (before?.reached ?? null)) await write(visit, [], [keepReached(reached)]);
+  const tips = new Map<string, number>();
+  let last: Place | undefined;
+  for (const row of rows) {
+    if (tips.size === MOST_HUBS && !tips.has(row.userId)) break;
+    tips.set(row.userId, Math.max(row.seq, tips.get(row.userId) ?? 0));
+    last = row;
+  }
+  visit.publish([...tips].map(([userId, tip]): Publication => ({ userId, prev: null, tip, changes: null })));
+
+  const isWhole = last === rows.at(-1) && rows.length < MOST_ROWS;
+  if (!isWhole && last) await write(visit, [], [keep(last)]);
+  else if (reached) await write(visit, [], [statements.delete(sweeps)]);
 }
 
-/** Whose feed has changed, by when it last did. */
-function selectChanged({ now }: Visit) {
-  const windowBegan = new Date(now.getTime() - WINDOW_MS).toISOString();
-  const from = sql`max(${windowBegan}, coalesce((SELECT ${sweeps.reached} FROM ${sweeps}), ''))`;
-  const rows = statements
-    .select({ userId: feed.userId, seq: feed.seq, at: feed.at })
-    .from(feed)
-    .where(gte(feed.at, from))
-    .orderBy(feed.at)
-    .limit(MOST_ROWS)
-    .as("late");
+/** Of a row of the feed, by when it was written: of those of one write for one person any will do. */
+interface Place {
+  readonly at: string;
+  readonly userId: string;
+  readonly seq: number;
+}
+
+const PLACE = { at: sweeps.at, userId: sweeps.userId, seq: sweeps.seq };
+
+function selectAfter({ at, userId, seq }: Place) {
   return statements
-    .select({
-      userId: rows.userId,
-      tip: sql<number>`max(${rows.seq})`,
-      at: sql<string>`max(${rows.at})`.as("last"),
-      rows: sql<number>`count(*)`,
-    })
-    .from(rows)
-    .groupBy(rows.userId)
-    .orderBy(sql`last`)
-    .limit(MOST_HUBS);
+    .select({ at: feed.at, userId: feed.userId, seq: feed.seq })
+    .from(feed)
+    .where(sql`(${feed.at}, ${feed.userId}, ${feed.seq}) > (${at}, ${userId}, ${seq})`)
+    .orderBy(feed.at, feed.userId, feed.seq)
+    .limit(MOST_ROWS);
 }
 
-function keepReached(reached: string | null) {
+function keep(place: Place) {
   return statements
     .insert(sweeps)
-    .values({ id: 1, reached })
-    .onConflictDoUpdate({ target: sweeps.id, set: { reached } });
+    .values({ id: 1, ...place })
+    .onConflictDoUpdate({ target: sweeps.id, set: { ...place } });
 }

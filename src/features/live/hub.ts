@@ -11,13 +11,16 @@ import { formerActorOf, hasExpired } from "../accounts/actor-of.ts";
 import { type Chunk, changesSince, representTold, selectTip } from "../feed/changes.ts";
 import { type Cursor, compareCursors, ORIGIN, openCursor, sealCursor } from "../feed/cursor.ts";
 import { FanOut, type Source } from "./fan-out.ts";
-import { CLOSE_CODES, type CloseReason, PING, PONG, parseFrame } from "./frames.ts";
-import { type Opening, openingOf, refusal } from "./opening.ts";
+import { PING, PONG, parseFrame } from "./frames.ts";
+import { type Opening, openingOf, refuse } from "./opening.ts";
 import { Subscriber } from "./subscriber.ts";
 import { spendTicket } from "./tickets.ts";
 
 /** Rows to a read while catching up. */
 const CHUNK = 500;
+
+const NORMAL = 1000;
+const UNSENDABLE = new Set([1005, 1006, 1015]);
 
 /** One person's sockets: where the runtime's events come in. The object's name is the person's id. */
 export class Hub extends DurableObject<Env> {
@@ -35,13 +38,13 @@ export class Hub extends DurableObject<Env> {
     this.#fanOut = new FanOut(this.#source, awake);
   }
 
-  /** Opens a socket for an `Opening`; answers with a `Refusal` where it does not. */
+  /** Opens a socket for an `Opening`, or answers with a `Refusal`. */
   override async fetch(request: Request): Promise<Response> {
     try {
       return await this.#fanOut.inTurn(() => this.#open(openingOf(request)));
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      return refusal(error);
+      return refuse({ code: error.code, message: error.message });
     } finally {
       this.#catchUp();
     }
@@ -71,13 +74,19 @@ export class Hub extends DurableObject<Env> {
     this.#catchUp();
   }
 
-  override webSocketClose(socket: WebSocket): void {
-    const subscriber = this.#subscribers.get(socket);
-    if (subscriber) this.#fanOut.remove(subscriber);
+  override webSocketClose(socket: WebSocket, code: number): void {
+    this.#forget(socket);
+    // The runtime does not answer a close by itself; codes that stand for the lack of one cannot be sent (RFC 6455, 7.4.1).
+    socket.close(UNSENDABLE.has(code) ? NORMAL : code);
   }
 
   override webSocketError(socket: WebSocket): void {
-    this.webSocketClose(socket);
+    this.#forget(socket);
+  }
+
+  #forget(socket: WebSocket): void {
+    const subscriber = this.#subscribers.get(socket);
+    if (subscriber) this.#fanOut.remove(subscriber);
   }
 
   async #open({ credential, since, ticket }: Opening): Promise<Response> {
@@ -90,18 +99,16 @@ export class Hub extends DurableObject<Env> {
     if (!session) throw sessionEnded();
 
     this.#fanOut.removeOverdue();
+    if (this.#fanOut.size >= this.#settings.MAX_SOCKETS_PER_USER) return refuse({ close: "too_many" });
+    const cursor = this.#placeOf(since, tip);
+    if (!cursor) return refuse({ close: "bad_cursor" });
+
     const { 0: client, 1: socket } = new WebSocketPair();
     this.ctx.acceptWebSocket(socket);
-    const cursor = this.#placeOf(since, tip);
-    const tooMany = this.#fanOut.size >= this.#settings.MAX_SOCKETS_PER_USER;
-    if (tooMany) close(socket, "too_many");
-    else if (!cursor) close(socket, "bad_cursor");
-    else {
-      const expiresAt = earlier(credential, session);
-      const subscriber = Subscriber.open(socket, { sessionId: session.id, expiresAt, cursor, readyAt: tip.seq });
-      this.#subscribers.set(socket, subscriber);
-      this.#fanOut.add(subscriber, tip);
-    }
+    const expiresAt = earlier(credential, session);
+    const subscriber = Subscriber.open(socket, { sessionId: session.id, expiresAt, cursor, readyAt: tip.seq });
+    this.#subscribers.set(socket, subscriber);
+    this.#fanOut.add(subscriber, tip);
     return new Response(null, { status: 101, webSocket: client });
   }
 
@@ -180,8 +187,4 @@ function idsOf(rows: readonly { id: string }[]): ReadonlySet<string> {
 /** The token's end or the session's. */
 function earlier({ expiresAt }: Credential, session: { expiresAt: string }): number {
   return Math.min(expiresAt ?? Number.POSITIVE_INFINITY, Date.parse(session.expiresAt));
-}
-
-function close(socket: WebSocket, reason: CloseReason): void {
-  socket.close(CLOSE_CODES[reason], reason);
 }

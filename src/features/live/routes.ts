@@ -5,7 +5,7 @@ import { createRouter } from "../../http/router.ts";
 import { AppError, invalid } from "../../kernel/errors.ts";
 import { signedIn, tokenActor } from "../accounts/authenticate.ts";
 import { SUBPROTOCOL } from "./frames.ts";
-import { type Opening, refusedWith, upgradeRequest } from "./opening.ts";
+import { type Opening, socketFrom, upgradeRequest } from "./opening.ts";
 import { liveQuery, TICKET_EXAMPLE, ticketSchema } from "./schemas.ts";
 import { newTicket, openTicket } from "./tickets.ts";
 
@@ -50,10 +50,9 @@ liveRoutes.openapi(liveRoute, async (c) => {
   if (offered[0] !== "" && !offered.includes(SUBPROTOCOL)) throw unknownSubprotocol();
 
   const upgrade = upgradeRequest({ ...credentials, since: c.req.valid("query").since });
-  const response = await c.get("connectHub")(credentials.credential.userId, upgrade);
-  if (!response.webSocket) throw await refusedWith(response);
+  const webSocket = await socketFrom(await c.get("connectHub")(credentials.credential.userId, upgrade));
   const headers = offered.includes(SUBPROTOCOL) ? { "Sec-WebSocket-Protocol": SUBPROTOCOL } : {};
-  return new Response(null, { status: 101, webSocket: response.webSocket, headers });
+  return new Response(null, { status: 101, webSocket, headers });
 });
 
 const TICKET = "ticket.";
