@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { unstable_startWorker } from "wrangler";
 import "../scripts/assets.mjs";
+import { measureLive } from "./live.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
@@ -50,6 +51,7 @@ try {
   await rows(small, large);
   await throughput("Throughput over HTTP", overHttp, small, BARS);
   await throughput("The handlers alone, without HTTP", inRuntime, small);
+  await live();
   size();
 } finally {
   await server.dispose();
@@ -187,6 +189,34 @@ async function inRuntime({ token, id }, what, side) {
   };
   const { ms } = await post("/bench/run", run);
   return (REQUESTS * 1000) / ms;
+}
+
+async function live() {
+  print(
+    "Write to socket, beside a bare broadcast, ms",
+    "sockets",
+    "p50",
+    "p99",
+    "floor p50",
+    "floor p99",
+    "ratio p50",
+    "at most",
+  );
+  for (const count of [1, 100, 1000]) {
+    const { rounds, burst } = await measureLive(base, await newUser(), count);
+    const of = (side, which) => median(rounds.map((round) => round[side][which]));
+    const ratio = median(rounds.map(({ ours, floor }) => ours.p50 / floor.p50));
+    const figures = [of("ours", "p50"), of("ours", "p99"), of("floor", "p50"), of("floor", "p99")];
+    const bar = count === 1000 ? [2, ratio <= 2] : [];
+    print("", count, ...figures.map((ms) => ms.toFixed(1)), ratio.toFixed(2), ...bar);
+    print(
+      "",
+      `  200 writes at once: ${burst.frames} frames`,
+      `${Math.round(burst.ms)} ms`,
+      "in order, none lost",
+      burst.whole,
+    );
+  }
 }
 
 function size() {

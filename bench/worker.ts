@@ -1,7 +1,15 @@
 import type { Env } from "../src/env.ts";
 import worker from "../src/index.ts";
+import type { Broadcast } from "./broadcast.ts";
 import { floor, type What } from "./floor.ts";
 import { seed, seedOne } from "./seed.ts";
+
+export { Hub } from "../src/index.ts";
+export { Broadcast } from "./broadcast.ts";
+
+interface BenchEnv extends Env {
+  BROADCAST: DurableObjectNamespace<Broadcast>;
+}
 
 interface Run {
   side: "ours" | "floor";
@@ -28,11 +36,20 @@ export default {
       return Response.json({ tasks });
     }
     if (pathname === "/bench/prepare") return Response.json(await prepare(await request.json<Run>(), env));
+    if (pathname === "/floor/broadcast") return broadcast(request, env);
     if (pathname.startsWith("/floor/")) return floor(request, env);
     if (pathname === "/bench/run") return Response.json(await run(await request.json<Run>(), env, ctx));
     return worker.fetch(request, env, ctx);
   },
-} satisfies ExportedHandler<Env>;
+} satisfies ExportedHandler<BenchEnv>;
+
+async function broadcast(request: Request, { BROADCAST }: BenchEnv): Promise<Response> {
+  const room = BROADCAST.getByName("everyone");
+  if (request.headers.get("Upgrade")) return room.fetch(request);
+  const { text } = await request.json<{ text: string }>();
+  await room.broadcast(text);
+  return Response.json({}, { status: 201 });
+}
 
 type Handler = (request: Request, env: Env, ctx: ExecutionContext) => Response | Promise<Response>;
 

@@ -71,8 +71,8 @@ export async function stream(api: Api, since: string, handlers: Handlers, closin
       closing.addEventListener("abort", lost);
       socket.addEventListener("open", () => {
         end.opened = true;
-        timers.clear("silence");
-        timers.set("ping", ping, PING_MS);
+        // At once too: a socket that has never sent a frame may notice only seconds later that the server closed it.
+        ping();
         if (expiresAt !== undefined) renewBefore(expiresAt);
       });
       socket.addEventListener("message", ({ data }) => {

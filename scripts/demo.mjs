@@ -1,4 +1,7 @@
-// `npm run demo [-- --url URL]`: two people and their day, told by a running server's own answers.
+// `npm run demo [-- --url URL]`: two people and their day, told by a running server's own answers; then Ada's phone, which
+// hears of what Ada does at her laptop.
+import { connect } from "../client/index.ts";
+
 const at = process.argv.indexOf("--url");
 const base = at > 0 ? process.argv[at + 1] : "http://127.0.0.1:8787";
 const today = new Date().toISOString().slice(0, 10);
@@ -25,15 +28,17 @@ for (const { seq, event, at } of (await ada.call("GET", `/api/tasks/${first.id}/
 }
 await show(ada);
 await show(grace);
+await watch(ada);
 
 /** Registers someone; their requests carry their token. */
 async function newPerson(name, timeZone) {
   const username = `${name.toLowerCase()}-${crypto.randomUUID().slice(0, 8)}`;
   const { access } = await request("POST", "/api/register/", { username, password: PASSWORD });
+  const token = async () => access;
   const call = (method, path, body) => request(method, path, body, access);
   await call("PATCH", "/api/profile/", { display_name: name, time_zone: timeZone });
   console.log(`${name} signed up as ${username}, in ${timeZone}.`);
-  return { name, call };
+  return { name, token, call };
 }
 
 async function spend(person, categoryName, tasks) {
@@ -51,6 +56,71 @@ async function show(person) {
   return page;
 }
 
+/** Two devices of one person: what one does, the other is told. */
+async function watch({ name, token, call }) {
+  console.log(
+    `\n${name} takes the phone along. On the left what the laptop does, on the right what the phone is told:`,
+  );
+  const phone = await openPhone(token);
+  const laptop = async (what, method, path, body) => {
+    console.log(`  laptop  ${what}`);
+    const answer = await call(method, path, body);
+    await phone.toldOf(answer.id ?? path.split("/")[3]);
+    return answer;
+  };
+
+  const { id } = await laptop("makes a task", "POST", "/api/tasks/", { title: "Buy stamps" });
+  await laptop("changes its title", "PATCH", `/api/tasks/${id}/`, { title: "Buy stamps for Turin" });
+  await laptop("completes it", "POST", `/api/tasks/${id}/complete/`);
+  phone.goOffline();
+  console.log("  phone   is offline; meanwhile the laptop makes another task and deletes the first");
+  const other = await call("POST", "/api/tasks/", { title: "Feed the cat" });
+  await call("DELETE", `/api/tasks/${id}/`);
+  await phone.goOnline();
+  await phone.toldOf(other.id);
+  await phone.toldOf(id);
+  phone.goOffline();
+}
+
+/** The client, with a cursor that it keeps while it is offline. */
+async function openPhone(token) {
+  let cursor = "";
+  let connection;
+  let wanted;
+  let told = [];
+  const onChange = ({ seq, event, op, id, data }) => {
+    const what = op === "delete" ? "gone" : (data.title ?? data.name ?? data.display_name);
+    console.log(`  ${" ".repeat(36)}phone  ${String(seq).padStart(6)}  ${event.padEnd(16)} ${what}`);
+    told.push(id);
+    wanted?.();
+  };
+  const cursorStore = {
+    get: () => cursor,
+    set: (at) => {
+      cursor = at;
+    },
+  };
+  const phone = {
+    goOnline: () => {
+      told = [];
+      connection = connect({ url: base, token, onChange, cursorStore });
+    },
+    goOffline: () => connection.close(),
+    toldOf: async (id) => {
+      while (!told.includes(id)) {
+        await new Promise((resolve) => {
+          wanted = resolve;
+        });
+      }
+      told = told.filter((each) => each !== id);
+    },
+  };
+  // Only what happens from now on: of what there is, `show` has told.
+  cursor = (await request("GET", "/api/sync/?limit=1000", undefined, await token())).cursor;
+  phone.goOnline();
+  return phone;
+}
+
 async function request(method, path, body, token) {
   const headers = { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) };
   const response = await fetch(new URL(path, base), { method, headers, body: body && JSON.stringify(body) }).catch(
@@ -59,7 +129,7 @@ async function request(method, path, body, token) {
       process.exit(1);
     },
   );
-  const answer = await response.json();
+  const answer = JSON.parse((await response.text()) || "{}");
   if (!response.ok) throw new Error(`${method} ${path}: ${answer.code}: ${answer.detail}`);
   return answer;
 }

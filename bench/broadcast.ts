@@ -1,0 +1,14 @@
+import { DurableObject } from "cloudflare:workers";
+
+/** A bare broadcast: hibernating sockets, and a text to all of them. No database, no order, no cursor. */
+export class Broadcast extends DurableObject {
+  override fetch(): Response {
+    const { 0: client, 1: socket } = new WebSocketPair();
+    this.ctx.acceptWebSocket(socket);
+    return new Response(null, { status: 101, webSocket: client });
+  }
+
+  broadcast(text: string): void {
+    for (const socket of this.ctx.getWebSockets()) socket.send(text);
+  }
+}
