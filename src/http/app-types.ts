@@ -11,6 +11,8 @@ export interface App {
     connectHub: (userId: string, upgrade: Request) => Promise<Response>;
     /** There once `authenticate` has run. */
     ctx: Signed;
+    /** Whose credentials came with the request: for the log. */
+    userId: string | undefined;
     /** How many rows were read would tell what the answer does not. */
     discreet: boolean | undefined;
     /** What made this request fail on our side: for the log, never for the client. */

@@ -26,7 +26,7 @@ export const observe = createMiddleware<App>(async function observe(c, next) {
     trips: c.get("tally").trips,
     rows: c.get("tally").rows,
     request_id: c.get("requestId"),
-    user_id: c.get("ctx")?.actor.userId ?? null,
+    user_id: c.get("userId") ?? null,
     ...(c.get("failure") && causeOf(c.get("failure"))),
   });
 });

@@ -9,7 +9,9 @@ const CREDENTIALS = /^(?:Bearer|Token) +([\w.~+/=-]+) *$/i;
 
 /** Says who acts. Whether the session has ended is found out by the request's first batch. */
 const authenticate = createMiddleware<App>(async function authenticate(c, next) {
-  c.set("ctx", { ...c.get("visit"), actor: await tokenActor(c) });
+  const actor = await tokenActor(c);
+  c.set("userId", actor.userId);
+  c.set("ctx", { ...c.get("visit"), actor });
   await next();
 });
 

@@ -7,6 +7,7 @@ import { selectLiveSessions, sessionEnded } from "../../db/session.ts";
 import { type Env, type Settings, settingsOf } from "../../env.ts";
 import type { Credential } from "../../kernel/actor.ts";
 import { AppError } from "../../kernel/errors.ts";
+import { causeOf, log } from "../../kernel/log.ts";
 import { formerActorOf, hasExpired } from "../accounts/actor-of.ts";
 import { type Chunk, changesSince, representTold, selectTip } from "../feed/changes.ts";
 import { type Cursor, compareCursors, ORIGIN, openCursor, sealCursor } from "../feed/cursor.ts";
@@ -16,8 +17,8 @@ import { type Opening, openingOf, refuse } from "./opening.ts";
 import { Subscriber } from "./subscriber.ts";
 import { spendTicket } from "./tickets.ts";
 
-/** Rows to a read while catching up. */
-const CHUNK = 500;
+/** Rows to a read while catching up: of the longest descriptions, some 20 MB. */
+const CHUNK = 250;
 
 const NORMAL = 1000;
 const UNSENDABLE = new Set([1005, 1006, 1015]);
@@ -69,7 +70,7 @@ export class Hub extends DurableObject<Env> {
     else if (subscriber.hasExpired(Date.now())) this.#fanOut.remove(subscriber, "expired");
     else if (typeof frame === "string") this.#fanOut.remove(subscriber, frame);
     else if (frame.type === "ack") this.#acknowledge(subscriber, frame.cursor);
-    else await this.#authenticate(subscriber, frame.token);
+    else await this.#authenticate(subscriber, frame.token).catch(logFailure);
     this.#fanOut.removeOverdue();
     this.#catchUp();
   }
@@ -176,6 +177,11 @@ export class Hub extends DurableObject<Env> {
   #visit(): Pick<Visit, "db"> {
     return { db: connect(this.env.DB.withSession("first-primary"), { trips: 0, rows: 0, ms: 0 }) };
   }
+}
+
+/** The client is not answered, and may ask again. */
+function logFailure(error: unknown): void {
+  log({ hub: "auth", ...causeOf(error) });
 }
 
 const EMPTY: Chunk = { told: [], cursor: ORIGIN, hasMore: false };

@@ -46,11 +46,13 @@ liveRoutes.openapi(ticketRoute, async (c) => c.json(await newTicket(c.get("ctx")
 liveRoutes.openapi(liveRoute, async (c) => {
   const offered = (c.req.header("Sec-WebSocket-Protocol") ?? "").split(",").map((each) => each.trim());
   const credentials = await credentialsOf(c, offered);
+  const { userId } = credentials.credential;
+  c.set("userId", userId);
   if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") throw upgradeRequired(c);
   if (offered[0] !== "" && !offered.includes(SUBPROTOCOL)) throw unknownSubprotocol();
 
   const upgrade = upgradeRequest({ ...credentials, since: c.req.valid("query").since });
-  const webSocket = await socketFrom(await c.get("connectHub")(credentials.credential.userId, upgrade));
+  const webSocket = await socketFrom(await c.get("connectHub")(userId, upgrade));
   const headers = offered.includes(SUBPROTOCOL) ? { "Sec-WebSocket-Protocol": SUBPROTOCOL } : {};
   return new Response(null, { status: 101, webSocket, headers });
 });

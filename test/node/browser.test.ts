@@ -1,0 +1,113 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { expect, it, onTestFinished } from "vitest";
+import { Person, Server } from "./server.ts";
+
+// The client in Debian's Chromium, on a page of another origin than the server's. Where there is no Chromium the test says
+// that it was left out: `npm test` needs nothing but npm, and `.ci/run` installs the browser.
+const CHROMIUM = "/usr/bin/chromium";
+const isThere = spawnSync(CHROMIUM, ["--version"]).status === 0;
+
+it.skipIf(!isThere)("keeps a page of another origin up to date, also over a lost server", async () => {
+  const site = await serveSite();
+  const server = await Server.start("--var", `CORS_ORIGINS:${site.url}`);
+  onTestFinished(() => server.stop());
+  const me = await Person.register(server.url);
+  const before = await me.call("POST", "/api/tasks", { title: "Before" });
+  openPage(`${site.url}/?${new URLSearchParams({ url: server.url, token: me.token })}`);
+
+  expect(await site.shows((titles) => titles.includes("Before"))).toEqual(["Before"]);
+  await me.call("PATCH", `/api/tasks/${before.id}`, { title: "Changed" });
+  await site.shows((titles) => titles.includes("Changed"));
+  await server.stop();
+  await server.start();
+  await me.call("POST", "/api/tasks", { title: "After" });
+  await me.call("DELETE", `/api/tasks/${before.id}`);
+  expect(await site.shows((titles) => titles.join() === "After")).toEqual(["After"]);
+});
+
+it.skipIf(!isThere)("can open no socket from a page without a ticket, whatever cookies it has", async () => {
+  const site = await serveSite();
+  const server = await Server.start();
+  onTestFinished(() => server.stop());
+  openPage(`${site.url}/bare?${new URLSearchParams({ url: server.url })}`);
+  expect(await site.shows((said) => said.length > 0)).toEqual(["refused"]);
+});
+
+const PAGES: Record<string, string> = {
+  "/": `
+    import { connect } from "/client/index.js";
+    const query = new URLSearchParams(location.search);
+    const titles = new Map();
+    const show = () => fetch("/shown", { method: "POST", body: JSON.stringify([...titles.values()]) });
+    connect({
+      url: query.get("url"),
+      token: async () => query.get("token"),
+      onChange: ({ entity, id, op, data }) => {
+        if (entity !== "task") return;
+        if (op === "upsert") titles.set(id, data.title);
+        else titles.delete(id);
+        return show();
+      },
+      cursorStore: {
+        get: () => localStorage.getItem("cursor"),
+        set: (cursor) => localStorage.setItem("cursor", cursor),
+      },
+    });`,
+  "/bare": `
+    document.cookie = "access=whatever";
+    const url = new URLSearchParams(location.search).get("url").replace("http", "ws");
+    const socket = new WebSocket(url + "/api/live", ["taskwire.v1"]);
+    const say = (said) => fetch("/shown", { method: "POST", body: JSON.stringify([said]) });
+    socket.onopen = () => say("open");
+    socket.onerror = () => say("refused");`,
+};
+
+/** A site with the client's files, and what its pages say they show. */
+async function serveSite() {
+  spawnSync("tsc", ["-p", "client"], { stdio: "inherit" });
+  let shown: string[] = [];
+  let wake = () => {};
+  const site = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url ?? "/", "http://site");
+    if (request.method === "POST") {
+      shown = JSON.parse(await text(request));
+      wake();
+    }
+    if (pathname.startsWith("/client/")) {
+      response.setHeader("Content-Type", "text/javascript");
+      return response.end(readFileSync(`dist${pathname}`));
+    }
+    response.setHeader("Content-Type", "text/html");
+    response.end(`<!doctype html><script type="module">${PAGES[pathname] ?? ""}</script>`);
+  });
+  site.listen(0, "127.0.0.1");
+  await once(site, "listening");
+  onTestFinished(() => void site.close());
+  const shows = async (condition: (shown: string[]) => boolean): Promise<string[]> => {
+    while (!condition(shown)) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+    return shown;
+  };
+  return { url: `http://127.0.0.1:${(site.address() as { port: number }).port}`, shows };
+}
+
+function openPage(url: string): void {
+  const profile = mkdtempSync(join(tmpdir(), "taskwire-chromium-"));
+  const quiet = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"];
+  const flags = ["--headless", "--no-sandbox", "--disable-sync", "--disable-quic", ...quiet];
+  const browser = spawn(CHROMIUM, [...flags, `--user-data-dir=${profile}`, url], { stdio: "ignore" });
+  onTestFinished(async () => {
+    browser.kill();
+    await once(browser, "exit");
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  });
+}
