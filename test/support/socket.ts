@@ -1,6 +1,10 @@
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { exports } from "cloudflare:workers";
 import { expect } from "vitest";
-import { ORIGIN, type Person } from "./client.ts";
+import type { createApp } from "../../src/app.ts";
+import { newId } from "../../src/kernel/ids.ts";
+import { type Answer, call, type Options, ORIGIN, PASSWORD, Person } from "./client.ts";
+import { env } from "./env.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a client sees JSON, and each test says what it expects of it
 type Frame = any;
@@ -10,28 +14,40 @@ export interface Closing {
   reason: string;
 }
 
-interface Opening {
+export interface Opening {
   since?: string | undefined;
-  token?: string;
+  token?: string | undefined;
+  /** The subprotocols to offer; undefined: none. */
+  protocol?: string | undefined;
   headers?: Record<string, string>;
 }
+
+const SUBPROTOCOL = "taskwire.v1";
 
 type Fetch = (request: Request) => Promise<Response>;
 
 /** One upgrade, as a client makes it. */
-export function upgrade({ since, token, headers }: Opening, fetch: Fetch = workerFetch): Promise<Response> {
+export function upgrade(opening: Opening, fetch: Fetch = workerFetch): Promise<Response> {
+  const { since, token, protocol, headers } = { protocol: SUBPROTOCOL, ...opening };
   const url = new URL("/api/live", ORIGIN);
   if (since !== undefined) url.searchParams.set("since", since);
   return fetch(
     new Request(url, {
       headers: {
         Upgrade: "websocket",
-        "Sec-WebSocket-Protocol": "taskwire.v1",
+        ...(protocol !== undefined && { "Sec-WebSocket-Protocol": protocol }),
         ...(token !== undefined && { Authorization: `Bearer ${token}` }),
         ...headers,
       },
     }),
   );
+}
+
+/** The answer to an upgrade that is refused. */
+export async function refusal(opening: Opening): Promise<Answer> {
+  const response = await upgrade(opening);
+  expect(response.webSocket).toBeNull();
+  return { status: response.status, headers: response.headers, body: await response.json() };
 }
 
 function workerFetch(request: Request): Promise<Response> {
@@ -42,6 +58,8 @@ function workerFetch(request: Request): Promise<Response> {
 export class Socket {
   readonly frames: Frame[] = [];
   readonly #socket: WebSocket;
+  #acknowledgesEvery = Number.POSITIVE_INFINITY;
+  #unacknowledged = 0;
   #taken = 0;
   #waiting: (() => void)[] = [];
   #closing: Closing | undefined;
@@ -49,7 +67,9 @@ export class Socket {
   constructor(socket: WebSocket) {
     this.#socket = socket;
     socket.addEventListener("message", ({ data }) => {
-      this.frames.push(data === "pong" ? data : JSON.parse(String(data)));
+      const frame = data === "pong" ? data : JSON.parse(String(data));
+      this.frames.push(frame);
+      if (frame.type === "change") this.#count(frame);
       this.#wake();
     });
     socket.addEventListener("close", ({ code, reason }) => {
@@ -72,12 +92,25 @@ export class Socket {
     return socket;
   }
 
+  /** From now on acknowledges every so many changes, as they come. */
+  acknowledgeEvery(changes: number): this {
+    this.#acknowledgesEvery = changes;
+    return this;
+  }
+
+  #count({ cursor }: Frame): void {
+    this.#unacknowledged += 1;
+    if (this.#unacknowledged < this.#acknowledgesEvery || !this.isOpen) return;
+    this.send({ type: "ack", cursor });
+    this.#unacknowledged = 0;
+  }
+
   send(frame: unknown): void {
     this.#socket.send(typeof frame === "string" || frame instanceof ArrayBuffer ? frame : JSON.stringify(frame));
   }
 
-  close(code = 1000): void {
-    this.#socket.close(code, "");
+  close(code = 1000, reason = ""): void {
+    this.#socket.close(code, reason);
   }
 
   /** The next frame that has not been taken. */
@@ -106,6 +139,14 @@ export class Socket {
     }
   }
 
+  /** The next so many frames, which are changes. */
+  async changesNext(count: number): Promise<Frame[]> {
+    const changes: Frame[] = [];
+    while (changes.length < count) changes.push(await this.next());
+    expect(new Set(changes.map(({ type }) => type))).toEqual(new Set(["change"]));
+    return changes;
+  }
+
   async closing(): Promise<Closing> {
     while (!this.#closing) await this.#event();
     return this.#closing;
@@ -127,5 +168,102 @@ export class Socket {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const resolve of waiting) resolve();
+  }
+}
+
+/** The same person, signed in once more. */
+export async function anotherSessionOf(person: Person): Promise<Person> {
+  const { status, body } = await call("POST", "/api/login", {
+    body: { username: person.username, password: PASSWORD },
+  });
+  expect(status).toBe(200);
+  return new Person(body);
+}
+
+/** Where the person's feed ends. */
+export async function tipOf(person: Person): Promise<string> {
+  for (let query = ""; ; ) {
+    const { status, body } = await person.get(`/api/sync?limit=1000${query}`);
+    expect(status).toBe(200);
+    if (!body.has_more) return body.cursor;
+    query = `&cursor=${body.cursor}`;
+  }
+}
+
+/** What sync tells after this cursor, each as a frame. */
+export async function framesSince(person: Person, cursor?: string): Promise<Frame[]> {
+  const { status, body } = await person.get(`/api/sync?limit=1000${cursor === undefined ? "" : `&cursor=${cursor}`}`);
+  expect(status).toBe(200);
+  return body.changes.map((change: object) => ({ type: "change", ...change }));
+}
+
+/** Milliseconds since 1970. */
+export function expiryOf({ token }: Person): number {
+  return JSON.parse(atob((token.split(".")[1] as string).replaceAll("-", "+").replaceAll("_", "/"))).exp * 1000;
+}
+
+/** That many tasks straight into the database, quicker than by requests: unannounced where nothing is to be told yet. */
+export async function insertTasks(
+  person: Person,
+  count: number,
+  { category = null as string | null, announced = true } = {},
+) {
+  const at = new Date().toISOString();
+  const ids = JSON.stringify(Array.from({ length: count }, () => newId(new Date())));
+  const insert = env.DB.prepare(
+    `INSERT INTO tasks (id, owner_id, category_id, title, title_key, status, priority, created_at, updated_at)
+      SELECT value, ?, ?, 'Inserted', 'inserted', 0, 0, ?, ? FROM json_each(?)`,
+  ).bind(person.id, category, at, at, ids);
+  const events = env.DB.prepare(
+    `INSERT INTO events (event, entity, entity_id, owner_id, actor_id, at, data)
+      SELECT 'task.created', 'task', value, ?, ?, ?, '{}' FROM json_each(?)`,
+  ).bind(person.id, person.id, at, ids);
+  const feed = env.DB.prepare(
+    `INSERT INTO feed (user_id, entity, entity_id, seq, gone, event, actor_id, at)
+      SELECT owner_id, entity, entity_id, seq, 0, event, actor_id, at FROM events
+      WHERE owner_id = ? AND entity_id IN (SELECT value FROM json_each(?))`,
+  ).bind(person.id, ids);
+  await env.DB.batch(announced ? [insert, events, feed] : [insert]);
+}
+
+/** The same person, whose requests go to a Worker of ours: one with a publisher that fails, say. */
+export class PersonThrough extends Person {
+  readonly #app: ReturnType<typeof createApp>;
+
+  constructor(app: ReturnType<typeof createApp>, { signedIn }: Person) {
+    super(signedIn);
+    this.#app = app;
+  }
+
+  override get(path: string, options?: Options) {
+    return this.#call("GET", path, options);
+  }
+
+  override post(path: string, body?: unknown, options?: Options) {
+    return this.#call("POST", path, { body, ...options });
+  }
+
+  override patch(path: string, body?: unknown, options?: Options) {
+    return this.#call("PATCH", path, { body, ...options });
+  }
+
+  override delete(path: string, body?: unknown, options?: Options) {
+    return this.#call("DELETE", path, { body, ...options });
+  }
+
+  async #call(method: string, path: string, { body, token = this.token }: Options = {}): Promise<Answer> {
+    const request = new Request(new URL(path, ORIGIN), {
+      method,
+      body: body === undefined ? null : JSON.stringify(body),
+      headers: {
+        ...(body !== undefined && { "Content-Type": "application/json" }),
+        Authorization: `Bearer ${token}`,
+      },
+    });
+    const ctx = createExecutionContext();
+    const response = await this.#app.fetch(request, env, ctx);
+    const text = await response.text();
+    await waitOnExecutionContext(ctx);
+    return { status: response.status, headers: response.headers, body: text && JSON.parse(text) };
   }
 }
