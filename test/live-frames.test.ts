@@ -273,6 +273,11 @@ describe("catching up", () => {
       });
     }
     expect(await socket.next()).toMatchObject({ type: "ready" });
+    socket.send(ack(told.at(-1).cursor));
+    await atMoment(begun + 700_000, async () => {
+      const { id } = await me.task();
+      expect(await socket.next()).toMatchObject({ id });
+    });
   });
 
   it("a socket that has not acknowledged its replay is told what comes", async () => {
