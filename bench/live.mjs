@@ -53,7 +53,11 @@ function openOne(url, token, acknowledges) {
     const one = { socket, seqs: [], told: () => {} };
     socket.addEventListener("error", reject);
     socket.addEventListener("open", () => !acknowledges && resolve(one));
-    socket.addEventListener("close", ({ code, reason }) => one.told(new Error(`closed with ${code} ${reason}`)));
+    socket.addEventListener("close", ({ code, reason }) => {
+      const error = new Error(`closed with ${code} ${reason}`);
+      reject(error);
+      one.told(error);
+    });
     socket.addEventListener("message", ({ data }) => {
       if (acknowledges && data.startsWith('{"type":"ready"')) return resolve(one);
       one.seqs.push(Number(/"seq":(\d+)/.exec(data)[1]));

@@ -35,12 +35,15 @@ export class ServerError extends Error {
   }
 }
 
+const ANSWER_MS = 30_000;
+
 /** The two requests that the client makes, with a token that it asks for once and keeps while it is good. */
 export class Api {
   readonly #url: string;
   readonly #askToken: () => Promise<string>;
   readonly #signal: AbortSignal;
-  #token: string | undefined;
+  /** The promise, not what it brings: two who ask at once must not spend one refresh token twice. */
+  #token: Promise<string> | undefined;
 
   constructor(url: string, askToken: () => Promise<string>, signal: AbortSignal) {
     this.#url = url;
@@ -64,8 +67,14 @@ export class Api {
   }
 
   async token(): Promise<string> {
-    this.#token ??= await this.#askToken();
-    return this.#token;
+    this.#token ??= this.#askToken();
+    const asked = this.#token;
+    try {
+      return await asked;
+    } catch (error) {
+      if (this.#token === asked) this.forgetToken();
+      throw error;
+    }
   }
 
   /** The next request asks for another. */
@@ -75,10 +84,12 @@ export class Api {
 
   async #request<Body>(method: string, path: string): Promise<Body> {
     const headers = { Authorization: `Bearer ${await this.token()}` };
-    const response = await fetch(new URL(path, this.#url), { method, headers, signal: this.#signal });
+    const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(ANSWER_MS)]);
+    const response = await fetch(new URL(path, this.#url), { method, headers, signal });
     if (response.ok) return response.json();
     if (response.status === 401) this.forgetToken();
-    const retryAfterMs = Number(response.headers.get("Retry-After") ?? 0) * 1000;
+    // A date, which proxies may send instead of seconds, is left to the back-off.
+    const retryAfterMs = (Number(response.headers.get("Retry-After")) || 0) * 1000;
     throw new ServerError(response.status, await response.json().catch(() => ({})), retryAfterMs);
   }
 }

@@ -16,8 +16,10 @@ export function expiryOf(token: string): number | undefined {
 /** How long to wait until it is time to renew what runs out at `expiresAt`. */
 export function untilRenewal(expiresAt: number): number {
   const left = expiresAt - Date.now();
-  return Math.max(left / 2, left - EARLY_MS, LEAST_MS);
+  return Math.min(Math.max(left / 2, left - EARLY_MS, LEAST_MS), MOST_MS);
 }
 
-/** For an app that answers with the token that it gave before. */
-const LEAST_MS = 5_000;
+/** For an app that answers with the token that it gave before, and a clock that is fast. */
+const LEAST_MS = 30_000;
+/** Beyond 24.8 days a timer's delay overflows, and it fires at once. */
+const MOST_MS = 86_400_000;

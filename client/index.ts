@@ -43,23 +43,28 @@ async function run(options: Options, closing: AbortSignal): Promise<void> {
   const api = new Api(options.url, options.token, closing);
   let failures = 0;
   let refusals = 0;
+  let isForeign = false;
   while (!closing.aborted) {
     let wait = 0;
     try {
+      if (isForeign) await reset(options);
+      isForeign = false;
       if (refusals >= REFUSALS_BEFORE_POLLING) {
-        await pull(options, api, closing);
         wait = POLL_MS;
+        await pull(options, api, closing);
       }
       const end = await follow(options, api, closing);
-      refusals = end.opened ? 0 : refusals + 1;
       if (end.ready) failures = 0;
+      refusals = end.ready || REASONS_KNOWN.has(end.reason) ? 0 : refusals + 1;
       if (TOKEN_REASONS.has(end.reason)) api.forgetToken();
-      if (end.reason === "bad_cursor") await reset(options);
+      isForeign = end.reason === "bad_cursor";
     } catch (error) {
       if (closing.aborted) return;
-      options.onError?.(error);
-      if (error instanceof ServerError) wait = Math.max(wait, error.retryAfterMs);
-      if (error instanceof ServerError && error.code === "bad_cursor") await reset(options);
+      report(options, error);
+      if (error instanceof ServerError) {
+        wait = Math.max(wait, error.retryAfterMs);
+        isForeign = error.code === "bad_cursor";
+      }
     }
     failures += 1;
     await sleep(Math.max(wait, backoff(failures)), closing);
@@ -68,6 +73,16 @@ async function run(options: Options, closing: AbortSignal): Promise<void> {
 
 /** Those of 4401. */
 const TOKEN_REASONS = new Set(["expired", "session_ended"]);
+
+/** With these it was the server that closed: sockets do reach it. */
+const REASONS_KNOWN = new Set([...TOKEN_REASONS, "bad_cursor", "slow"]);
+
+/** What the app makes of an error is no reason to stop. */
+function report({ onError }: Options, error: unknown): void {
+  try {
+    onError?.(error);
+  } catch {}
+}
 
 /** From where the store says: with nothing, everything is pulled first. */
 async function follow(options: Options, api: Api, closing: AbortSignal) {
@@ -79,14 +94,16 @@ async function follow(options: Options, api: Api, closing: AbortSignal) {
 
 /** Everything that is newer than the store's cursor, page by page. */
 async function pull(options: Options, api: Api, closing: AbortSignal): Promise<string> {
+  let cursor = (await options.cursorStore.get()) || undefined;
   for (;;) {
-    const page = await api.sync((await options.cursorStore.get()) || undefined);
+    const page = await api.sync(cursor);
     for (const change of page.changes) {
       if (closing.aborted) return change.cursor;
       await tell(options, change);
     }
-    await options.cursorStore.set(page.cursor);
-    if (!page.has_more) return page.cursor;
+    cursor = page.cursor;
+    await options.cursorStore.set(cursor);
+    if (!page.has_more) return cursor;
   }
 }
 

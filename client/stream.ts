@@ -3,9 +3,7 @@ import { expiryOf, untilRenewal } from "./expiry.ts";
 
 /** How a socket ended. */
 export interface End {
-  /** It was open; otherwise it was refused, and nobody says why. */
-  opened: boolean;
-  /** It had told all there was. */
+  /** It had told all there was; otherwise it was refused, or is good for nothing. */
   ready: boolean;
   reason: string;
 }
@@ -33,7 +31,7 @@ export async function stream(api: Api, since: string, handlers: Handlers, closin
   const expiresAt = expiryOf(await api.token());
   const socket = new WebSocket(api.liveUrl(since), ["taskwire.v1", `ticket.${ticket}`]);
   const timers = new Timers();
-  const end: End = { opened: false, ready: false, reason: "" };
+  const end: End = { ready: false, reason: "" };
   let handled: Promise<void> = Promise.resolve();
   let changes = 0;
   let over = false;
@@ -47,14 +45,16 @@ export async function stream(api: Api, since: string, handlers: Handlers, closin
     } else if (frame.type === "ready") {
       end.ready = true;
       await handlers.onReady(frame.cursor);
-    } else renewBefore(Date.parse(frame.expires_at));
+    } else if (frame.type === "auth") {
+      renewBefore(Date.parse(frame.expires_at));
+    }
   };
   const renewBefore = (expiresAt: number) => timers.set("renew", renew, untilRenewal(expiresAt));
   const renew = async () => {
     api.forgetToken();
     // Without one the server closes the socket when the old one is spent, and we begin again.
     const token = await api.token().catch(() => undefined);
-    if (token !== undefined) send(socket, { type: "auth", token });
+    if (token !== undefined && !over) send(socket, { type: "auth", token });
   };
 
   let lost = () => {};
@@ -70,7 +70,7 @@ export async function stream(api: Api, since: string, handlers: Handlers, closin
       if (closing.aborted) lost();
       closing.addEventListener("abort", lost);
       socket.addEventListener("open", () => {
-        end.opened = true;
+        if (over) return;
         // At once too: a socket that has never sent a frame may notice only seconds later that the server closed it.
         ping();
         if (expiresAt !== undefined) renewBefore(expiresAt);

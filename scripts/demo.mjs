@@ -76,7 +76,7 @@ async function watch({ name, token, call }) {
   console.log("  phone   is offline; meanwhile the laptop makes another task and deletes the first");
   const other = await call("POST", "/api/tasks/", { title: "Feed the cat" });
   await call("DELETE", `/api/tasks/${id}/`);
-  await phone.goOnline();
+  phone.goOnline();
   await phone.toldOf(other.id);
   await phone.toldOf(id);
   phone.goOffline();
@@ -103,7 +103,7 @@ async function openPhone(token) {
   const phone = {
     goOnline: () => {
       told = [];
-      connection = connect({ url: base, token, onChange, cursorStore });
+      connection = connect({ url: base, token, onChange, cursorStore, onError: console.error });
     },
     goOffline: () => connection.close(),
     toldOf: async (id) => {

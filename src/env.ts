@@ -1,10 +1,9 @@
 import { z } from "zod";
-import type { Hub } from "./features/live/hub.ts";
 
 /** Bindings as `wrangler.toml` declares them, and settings as strings (design: "Commands and settings"). */
 export interface Env {
   DB: D1Database;
-  HUB: DurableObjectNamespace<Hub>;
+  HUB: DurableObjectNamespace;
   APP_URL?: string;
   JWT_SECRET?: string;
   JWT_SECRET_PREVIOUS?: string;

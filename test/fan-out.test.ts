@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Change, Publication } from "../src/db/publication.ts";
 import { type Chunk, cursorOf, type Told } from "../src/features/feed/changes.ts";
 import { type Cursor, compareCursors, ORIGIN } from "../src/features/feed/cursor.ts";
@@ -34,15 +34,48 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant("sleep" as const) }) },
 );
 
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
+afterEach(() => void vi.useRealTimers());
+
 it("tells every socket every change, in order and once, however publications and readings come", async () => {
   const run = async (steps: Step[]) => {
     const world = new World();
-    for (const each of steps) await world.take(each);
+    await world.takeAll(...steps);
     await world.settle();
     for (const socket of world.open) world.expectWhole(socket);
   };
   await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 120 }), run), { numRuns: 600 });
 });
+
+describe("a reading that fails", () => {
+  it("is tried again, with nobody asking", async () => {
+    const world = new World();
+    const lost = { do: "write", things: [1, 2, 3], carried: true, fate: "is lost" } satisfies Step;
+    await world.takeAll(lost, { do: "open", since: 0 }, READ);
+    for (let failure = 0; failure < 4; failure += 1) await world.takeAll(FAIL);
+    await world.takeAll(READ);
+    const [device] = world.open;
+    expect(device?.told).toHaveLength(3);
+    world.expectWhole(device as Device);
+  });
+
+  it("is given up after five times, and so are those who waited for it: they come back", async () => {
+    const world = new World();
+    await world.takeAll({ do: "open", since: null }, READ, {
+      do: "write",
+      things: [1],
+      carried: true,
+      fate: "arrives",
+    });
+    await world.takeAll({ do: "open", since: 0 }, READ);
+    for (let failure = 0; failure < 5; failure += 1) await world.takeAll(FAIL);
+    expect(world.closed).toEqual([1011]);
+    expect(world.open.map(({ told }) => told.length)).toEqual([1]);
+  });
+});
+
+const READ = { do: "read", fails: false } as const;
+const FAIL = { do: "read", fails: true } as const;
 
 type Step = typeof step extends fc.Arbitrary<infer Each> ? Each : never;
 
@@ -54,10 +87,14 @@ class World {
   readonly #late: Publication[] = [];
   readonly #readings: { finish(): void; fail(): void }[] = [];
   #fanOut: FanOut;
-  open: Device[] = [];
+  #devices: Device[] = [];
 
   constructor() {
     this.#fanOut = new FanOut(this.#source, []);
+  }
+
+  async takeAll(...steps: Step[]): Promise<void> {
+    for (const each of steps) await this.take(each);
   }
 
   async take(step: Step): Promise<void> {
@@ -80,6 +117,14 @@ class World {
       this.#readings.shift()?.finish();
       await idle();
     }
+  }
+
+  get open(): Device[] {
+    return this.#devices.filter(({ closed }) => closed === undefined);
+  }
+
+  get closed(): (number | undefined)[] {
+    return this.#devices.flatMap(({ closed }) => closed ?? []);
   }
 
   /** That it was told what lies beyond its beginning, as it is now; whatever else it was told was so at the time. */
@@ -131,7 +176,7 @@ class World {
         const given = since === null ? tip : (this.#places[since % this.#places.length] ?? ORIGIN);
         const cursor = compareCursors(given, tip) > 0 ? tip : given;
         const device = new Device(cursor, tip.seq);
-        this.open.push(device);
+        this.#devices.push(device);
         device.subscriber = Subscriber.open(device.socket, {
           sessionId: SESSION,
           expiresAt: Number.POSITIVE_INFINITY,
@@ -145,8 +190,8 @@ class World {
   }
 
   #close(which: number): void {
-    const [device] = this.open.splice(which % (this.open.length || 1), 1);
-    if (device?.subscriber) this.#fanOut.remove(device.subscriber);
+    const device = this.open[which % (this.open.length || 1)];
+    if (device?.subscriber) this.#fanOut.remove(device.subscriber, "bad_message");
   }
 
   /** With no reading under way the object may sleep: what it knows then is in the attachments. */
@@ -159,8 +204,9 @@ class World {
   }
 
   readonly #source: Source = {
+    liveOf: async () => new Set([SESSION]),
     read: async (from) => {
-      const chunk = await this.#reading(() => this.#chunk(from ?? ORIGIN));
+      const chunk = await this.#reading(() => this.#chunk(from));
       return { live: new Set([SESSION]), chunk: () => chunk };
     },
     change: (told) => JSON.stringify(told),
@@ -200,6 +246,7 @@ class Device {
   /** How many changes had been told when `ready` came. */
   readonly ready: number[] = [];
   subscriber: Subscriber | undefined;
+  closed: number | undefined;
   #attachment: unknown = null;
 
   constructor(from: Cursor, openedAt: number) {
@@ -213,7 +260,9 @@ class Device {
       if (text === "ready") this.ready.push(this.told.length);
       else this.told.push(JSON.parse(text));
     },
-    close: () => {},
+    close: (code: number) => {
+      this.closed = code;
+    },
     serializeAttachment: (state: unknown) => {
       this.#attachment = structuredClone(state);
     },
@@ -221,7 +270,10 @@ class Device {
   } as unknown as WebSocket;
 }
 
-/** Until everything that can go on without a reading has. */
+/** Until everything that can go on without a reading has, the pauses after one that failed among it. */
 async function idle(): Promise<void> {
-  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+  do {
+    vi.advanceTimersToNextTimer();
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+  } while (vi.getTimerCount() > 0);
 }

@@ -90,6 +90,21 @@ describe("auth", () => {
     expect(await moved.closing()).toEqual(SESSION_ENDED);
   });
 
+  it("a great many at once keep nobody waiting: each is not looked at", async () => {
+    const me = await newPerson();
+    const socket = await Socket.ready(me);
+    for (let frame = 0; frame < 300; frame += 1) socket.send({ type: "auth", token: me.token });
+    const { id } = await me.task();
+    const opened = await Socket.ready(me, { since: await tipOf(me) });
+    expect(await socket.changeOf(id)).toMatchObject({ event: "task.created" });
+    await me.post("/api/logout");
+    expect(await socket.closing()).toEqual(SESSION_ENDED);
+    expect(await opened.closing()).toEqual(SESSION_ENDED);
+    const answers = socket.frames.filter(({ type }) => type === "auth").length;
+    expect(answers).toBeGreaterThan(0);
+    expect(answers).toBeLessThan(30);
+  });
+
   it("with a token that lives as long as its session says when that ends", async () => {
     const me = await newPerson();
     const { sub: userId, sid: sessionId } = (await call("POST", "/api/token/verify", { body: { token: me.token } }))

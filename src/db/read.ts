@@ -19,10 +19,10 @@ export async function read<Selects extends readonly Select[]>(
   return results as unknown as BatchResponse<Selects>;
 }
 
-/** Runs SELECTs for a visitor: log-in, refresh, readiness, and a hub, which looks at its sockets' sessions itself. */
-export function readAsVisitor<Selects extends readonly [Select, ...Select[]]>(
-  visit: Pick<Visit, "db">,
+/** Runs SELECTs where there is no session to check, or more than one: log-in, readiness, a cron, a hub. */
+export function readUnchecked<Selects extends readonly [Select, ...Select[]]>(
+  { db }: Pick<Visit, "db">,
   ...selects: Selects
 ): Promise<BatchResponse<Selects>> {
-  return runBatch(visit.db, selects);
+  return runBatch(db, selects);
 }

@@ -3,7 +3,7 @@ import { abortsAs } from "../../db/aborted.ts";
 import { statements } from "../../db/client.ts";
 import type { Context, Visit } from "../../db/context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
-import { read, readAsVisitor } from "../../db/read.ts";
+import { read, readUnchecked } from "../../db/read.ts";
 import { profiles } from "../../db/schema/profiles.ts";
 import { users } from "../../db/schema/users.ts";
 import { sessionGuard } from "../../db/session.ts";
@@ -101,7 +101,7 @@ interface Opened {
 }
 
 async function openSession(visit: Visit, credentials: Credentials, userAgent: string): Promise<Opened> {
-  const [[found]] = await readAsVisitor(
+  const [[found]] = await readUnchecked(
     visit,
     statements
       .select({ user: userView, id: users.id, passwordHash: users.passwordHash, timeZone: profiles.timeZone })

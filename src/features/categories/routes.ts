@@ -1,69 +1,14 @@
 import { type RouteHandler, z } from "@hono/zod-openapi";
 import type { App } from "../../http/app-types.ts";
 import { alike, answer, jsonBody, NOTHING, route } from "../../http/documented.ts";
-import { flag, id, idParams, instant, NULLABLE, readOnly, trimmed } from "../../http/fields.ts";
+import { flag, idParams } from "../../http/fields.ts";
 import { linked, listExample, listOf, pageParameters, sliceOf } from "../../http/pagination.ts";
 import { createRouter } from "../../http/router.ts";
 import { signedIn } from "../accounts/authenticate.ts";
 import { createCategory, deleteCategory, getCategory, listCategories, updateCategory } from "./categories.ts";
+import { categorySchema, createSchema, EXAMPLE, EXAMPLE_INPUT, updateSchema } from "./schemas.ts";
 
 const tags = ["Categories"];
-
-const fields = {
-  name: trimmed(1, 100).openapi({ example: "Home" }),
-  color: z
-    .string()
-    .regex(/^#[0-9a-fA-F]{6}$/, "Not a colour as #rrggbb.")
-    .transform((color) => color.toLowerCase())
-    .nullable()
-    .openapi(NULLABLE),
-  position: z.int().min(0).max(1_000_000_000),
-};
-
-const readOnlyFields = {
-  owner_id: readOnly(),
-  role: readOnly(),
-  version: readOnly(),
-  created_at: readOnly(),
-  updated_at: readOnly(),
-  task_count: readOnly(),
-};
-
-export const categorySchema = z
-  .object({
-    id: id(),
-    ...fields,
-    owner_id: id(),
-    role: z.literal("owner").openapi({ description: "What you may do with it." }),
-    version: z.int(),
-    created_at: instant(),
-    updated_at: instant(),
-    task_count: z.int().optional().openapi({ description: "With `?counts=true` only." }),
-  })
-  .openapi("Category");
-
-const createSchema = z
-  .strictObject({ id: id(), ...fields })
-  .partial()
-  .required({ name: true })
-  .openapi("CategoryCreate");
-const updateSchema = z
-  .strictObject(fields)
-  .partial()
-  .extend({ id: readOnly(), ...readOnlyFields })
-  .openapi("CategoryUpdate");
-
-const EXAMPLE_INPUT = { name: "Home", color: "#3366ff" };
-const EXAMPLE = {
-  id: "01983f2e-7c1a-7b3c-9d4e-5f60718293a6",
-  ...EXAMPLE_INPUT,
-  position: 0,
-  owner_id: "01983f2e-7c1a-7b3c-9d4e-5f60718293a4",
-  role: "owner",
-  version: 1,
-  created_at: "2026-03-14T09:26:53.589Z",
-  updated_at: "2026-03-14T09:26:53.589Z",
-};
 
 const counts = flag.optional().openapi({ description: "Count the tasks in each." });
 const one = { 200: answer("The category", categorySchema, EXAMPLE) };

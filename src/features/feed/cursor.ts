@@ -57,7 +57,7 @@ function parsePlace(payload: string): Cursor {
 }
 
 const seqSchema = z.int().min(0);
-const placeSchema = z.tuple([seqSchema, z.string(), z.string(), seqSchema.optional()]);
+const placeSchema = z.tuple([seqSchema, z.string().max(64), z.string().max(64), seqSchema.optional()]);
 
 export function badCursor(): AppError {
   return new AppError("bad_cursor", "This is no cursor of this user's feed. Sync from nothing.");

@@ -6,36 +6,34 @@ import { type Cursor, compareCursors } from "../feed/cursor.ts";
 import type { CloseReason } from "./frames.ts";
 import type { ChangeFrame, Subscriber } from "./subscriber.ts";
 
-/** What the fan-out needs of the world: the person's feed, and the words for it. */
+/** What the fan-out needs of the world: the person's feed and sessions, and the words for them. Each call is one trip. */
 export interface Source {
-  /**
-   * In one trip: which of the sessions live, and what the feed has after `from` (undefined: no need to look).
-   * `chunk` throws AppError `bad_cursor` for a place that the feed does not have.
-   */
-  read(from: Cursor | undefined, sessionIds: readonly string[]): Promise<{ live: ReadonlySet<string>; chunk(): Chunk }>;
+  /** Which of the sessions live. */
+  liveOf(sessionIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** The same, and what the feed has after `from`; `chunk` throws AppError `bad_cursor` for a place that it does not have. */
+  read(from: Cursor, sessionIds: readonly string[]): Promise<{ live: ReadonlySet<string>; chunk(): Chunk }>;
   change(told: Told): string;
   ready(cursor: Cursor): string;
 }
 
+/** Between the tries of a reading that fails; after the last, sockets are closed and come back. */
+const RETRIES_MS = [500, 1_000, 2_000, 4_000];
+
 /** One person's changes to all of their sockets. Why none is lost, repeated or out of order: `docs/decisions/live.md`. */
 export class FanOut {
   readonly #source: Source;
-  readonly #subscribers = new Set<Subscriber>();
-  /** The `seq` up to which the sockets at the tip have been told everything. */
-  #tip = 0;
+  readonly #subscribers: Set<Subscriber>;
   #turn: Promise<unknown> = Promise.resolve();
   /** What was published since the reading that is under way began; undefined where none is. */
   #meanwhile: Publication[] | undefined;
   #catchingUp = false;
   #sessionsChanged = false;
+  #checkedMeanwhile = false;
 
   /** With the sockets that came through hibernation. */
   constructor(source: Source, awake: Iterable<Subscriber>) {
     this.#source = source;
-    for (const subscriber of awake) {
-      this.#subscribers.add(subscriber);
-      if (subscriber.phase === "at tip") this.#tip = Math.max(this.#tip, subscriber.cursor.seq);
-    }
+    this.#subscribers = new Set(awake);
   }
 
   get size(): number {
@@ -48,15 +46,18 @@ export class FanOut {
 
   /** Readings take turns: what one has found is acted upon before the next begins. */
   inTurn<Result>(read: () => Promise<Result>): Promise<Result> {
-    const result = this.#turn.then(() => {
+    const result = this.#turn.then(async () => {
       this.#meanwhile = [];
-      return read();
-    });
-    this.#turn = result
-      .catch(() => {})
-      .then(() => {
+      this.#checkedMeanwhile = false;
+      try {
+        return await read();
+      } finally {
         this.#meanwhile = undefined;
-      });
+        // It may have given a socket a session that the check did not know of, and that had ended by then.
+        if (this.#checkedMeanwhile) this.#sessionsChanged = true;
+      }
+    });
+    this.#turn = result.catch(() => {});
     return result;
   }
 
@@ -67,8 +68,7 @@ export class FanOut {
   }
 
   remove(subscriber: Subscriber, reason?: CloseReason): void {
-    this.#subscribers.delete(subscriber);
-    if (reason) subscriber.close(reason);
+    if (this.#subscribers.delete(subscriber) && reason) subscriber.close(reason);
   }
 
   removeOverdue(): void {
@@ -79,58 +79,102 @@ export class FanOut {
     }
   }
 
-  /** Forwards what joins up with the tip; of anything else, be it doubled, late or early, the feed knows what to make. */
+  /** Those of the sockets' sessions, and of some others. */
+  sessionIds(...others: string[]): string[] {
+    return [...new Set([...this.#subscribers].map(({ sessionId }) => sessionId)).union(new Set(others))];
+  }
+
+  /** Of the sessions that were asked about, those that do not live. */
+  removeEnded(asked: readonly string[], live: ReadonlySet<string>): void {
+    const ended = new Set(asked).difference(live);
+    for (const subscriber of this.#subscribers) {
+      if (ended.has(subscriber.sessionId)) this.remove(subscriber, "session_ended");
+    }
+  }
+
+  /** Forwards what joins up with what a socket has; of anything else, doubled, late or early, the feed knows what to make. */
   publish(publication: Publication): void {
     this.#meanwhile?.push(publication);
     this.removeOverdue();
     const { prev, tip, changes } = publication;
-    const atTip = this.#inPhase("at tip");
-    if (atTip.length > 0 && tip > this.#tip) {
-      if (prev === this.#tip && changes) this.#forward(atTip, publication);
-      else for (const subscriber of atTip) subscriber.fallBehind();
+    let frames: ChangeFrame[] | undefined;
+    for (const subscriber of this.#subscribers) {
+      if (tip <= subscriber.cursor.seq) continue;
+      if (subscriber.phase !== "at tip" || prev !== subscriber.cursor.seq || !changes) subscriber.fallBehind();
+      else {
+        frames ??= this.#framesOf(publication);
+        if (!this.#tell(subscriber, frames)) this.remove(subscriber, "slow");
+      }
     }
-    for (const subscriber of this.#inPhase("owing")) subscriber.fallBehind();
   }
 
-  recheckSessions(): void {
+  /** Sessions have ended: finds out which, at once. In a queue with others, it would wait as long as they like. */
+  async recheckSessions(): Promise<void> {
     this.#sessionsChanged = true;
+    this.#checkedMeanwhile = true;
+    await this.#checkSessions().catch((error) => log({ hub: "sessions", ...causeOf(error) }));
   }
 
   /** Sends to all that are behind, a chunk to each in turn, until none is left that may be sent more. */
   async catchUp(): Promise<void> {
     if (this.#catchingUp) return;
     this.#catchingUp = true;
-    try {
-      for (let behind = this.#behind(); behind.length > 0; behind = this.#behind()) {
-        for (const group of behind) await this.inTurn(() => this.#read(group));
+    for (let failures = 0; this.#isToRead(); ) {
+      try {
+        await this.#readForAll();
+        failures = 0;
+      } catch (error) {
+        log({ hub: "catch up", ...causeOf(error) });
+        const pause = RETRIES_MS[failures];
+        if (pause === undefined) this.#giveUp();
+        else await new Promise((resolve) => setTimeout(resolve, pause));
+        failures += 1;
       }
-    } catch (error) {
-      // They stay behind, and the next change, opening, acknowledgement or sweep tries again.
-      log({ hub: "catch up", ...causeOf(error) });
-    } finally {
-      this.#catchingUp = false;
     }
+    this.#catchingUp = false;
   }
 
-  /** Those that stand at the same place share its reading. A reading for nobody looks at the sessions alone. */
-  #behind(): Subscriber[][] {
+  #isToRead(): boolean {
+    return this.#inPhase("catching up").length > 0 || (this.#sessionsChanged && this.size > 0);
+  }
+
+  async #readForAll(): Promise<void> {
+    // Those that stand at the same place share its reading.
     const groups = Map.groupBy(this.#inPhase("catching up"), ({ cursor }) => JSON.stringify(cursor));
-    return groups.size === 0 && this.#sessionsChanged && this.size > 0 ? [[]] : [...groups.values()];
+    if (groups.size === 0) await this.#checkSessions();
+    for (const group of groups.values()) await this.inTurn(() => this.#read(group));
+  }
+
+  async #checkSessions(): Promise<void> {
+    const asked = this.sessionIds();
+    this.removeEnded(asked, await this.#checking(() => this.#source.liveOf(asked)));
   }
 
   async #read(group: readonly Subscriber[]): Promise<void> {
+    const from = group.find((subscriber) => this.has(subscriber))?.cursor;
+    if (!from) return;
+    const asked = this.sessionIds();
+    const { live, chunk } = await this.#checking(() => this.#source.read(from, asked));
+    this.removeEnded(asked, live);
     this.removeOverdue();
-    const sessionIds = new Set([...this.#subscribers].map(({ sessionId }) => sessionId));
+    const present = group.filter((subscriber) => this.has(subscriber));
+    if (present.length > 0) this.#tellChunk(present, chunk);
+  }
+
+  /** A reading that looks at the sessions as they are when it begins. */
+  async #checking<Result>(read: () => Promise<Result>): Promise<Result> {
+    const asked = this.#sessionsChanged;
     this.#sessionsChanged = false;
-    const { live, chunk } = await this.#source.read(group[0]?.cursor, [...sessionIds]).catch((error) => {
-      this.#sessionsChanged = true;
+    return read().catch((error) => {
+      this.#sessionsChanged ||= asked;
       throw error;
     });
-    for (const subscriber of this.#subscribers) {
-      if (!live.has(subscriber.sessionId)) this.remove(subscriber, "session_ended");
-    }
-    const present = group.filter((subscriber) => this.#subscribers.has(subscriber));
-    if (present.length > 0) this.#tellChunk(present, chunk);
+  }
+
+  /** Their clients come back with their cursors, and are looked at anew. */
+  #giveUp(): void {
+    const unchecked = this.#sessionsChanged ? [...this.#subscribers] : this.#inPhase("catching up");
+    for (const subscriber of unchecked) this.remove(subscriber, "unavailable");
   }
 
   #tellChunk(group: readonly Subscriber[], read: () => Chunk): void {
@@ -160,18 +204,8 @@ export class FanOut {
       abreast = abreast.filter((subscriber) => this.#tell(subscriber, frames));
       tip = publication.tip;
     }
-    if (abreast.length === 0) return;
-    if (tip !== this.#tip) for (const subscriber of this.#inPhase("at tip")) subscriber.fallBehind();
-    this.#tip = tip;
+    for (const subscriber of this.#inPhase("at tip")) if (subscriber.cursor.seq < tip) subscriber.fallBehind();
     for (const subscriber of abreast) subscriber.settle();
-  }
-
-  #forward(atTip: readonly Subscriber[], publication: Publication): void {
-    const frames = this.#framesOf(publication);
-    this.#tip = publication.tip;
-    for (const subscriber of atTip) {
-      if (!this.#tell(subscriber, frames)) this.remove(subscriber, "slow");
-    }
   }
 
   #tell(subscriber: Subscriber, frames: readonly ChangeFrame[]): boolean {

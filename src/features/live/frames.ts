@@ -11,6 +11,8 @@ export const CLOSE_CODES = {
   too_large: 4413,
   too_many: 4429,
   slow: 4429,
+  // RFC 6455, section 7.4.1: an unexpected condition on our side.
+  unavailable: 1011,
 } as const;
 
 export type CloseReason = keyof typeof CLOSE_CODES;

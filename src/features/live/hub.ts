@@ -2,14 +2,14 @@ import { DurableObject } from "cloudflare:workers";
 import { connect } from "../../db/client.ts";
 import type { Visit } from "../../db/context.ts";
 import type { Publication } from "../../db/publication.ts";
-import { readAsVisitor } from "../../db/read.ts";
+import { readUnchecked } from "../../db/read.ts";
 import { selectLiveSessions, sessionEnded } from "../../db/session.ts";
 import { type Env, type Settings, settingsOf } from "../../env.ts";
 import type { Credential } from "../../kernel/actor.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { causeOf, log } from "../../kernel/log.ts";
-import { formerActorOf, hasExpired } from "../accounts/actor-of.ts";
-import { type Chunk, changesSince, representTold, selectTip } from "../feed/changes.ts";
+import { credentialOf, hasExpired } from "../accounts/actor-of.ts";
+import { changesSince, representTold, selectTip } from "../feed/changes.ts";
 import { type Cursor, compareCursors, ORIGIN, openCursor, sealCursor } from "../feed/cursor.ts";
 import { FanOut, type Source } from "./fan-out.ts";
 import { PING, PONG, parseFrame } from "./frames.ts";
@@ -21,12 +21,15 @@ import { spendTicket } from "./tickets.ts";
 const CHUNK = 250;
 
 const NORMAL = 1000;
-const UNSENDABLE = new Set([1005, 1006, 1015]);
 
 /** One person's sockets: where the runtime's events come in. The object's name is the person's id. */
 export class Hub extends DurableObject<Env> {
   readonly #subscribers = new WeakMap<WebSocket, Subscriber>();
   readonly #fanOut: FanOut;
+  /** Sockets that wait for their turn to be opened. */
+  #openings = 0;
+  /** The newest token of those that wait for theirs to be looked at. */
+  readonly #tokens = new Map<Subscriber, string>();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -41,12 +44,18 @@ export class Hub extends DurableObject<Env> {
 
   /** Opens a socket for an `Opening`, or answers with a `Refusal`. */
   override async fetch(request: Request): Promise<Response> {
+    this.#fanOut.removeOverdue();
+    // Before anything is read, or many at once would make everyone wait for their turns.
+    if (this.#fanOut.size + this.#openings >= this.#settings.MAX_SOCKETS_PER_USER) return refuse({ close: "too_many" });
+    this.#openings += 1;
     try {
       return await this.#fanOut.inTurn(() => this.#open(openingOf(request)));
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
+      if (error.code === "database_unavailable") log({ hub: "opening", ...causeOf(error) });
       return refuse({ code: error.code, message: error.message });
     } finally {
+      this.#openings -= 1;
       this.#catchUp();
     }
   }
@@ -56,8 +65,8 @@ export class Hub extends DurableObject<Env> {
     this.#catchUp();
   }
 
-  recheckSessions(): void {
-    this.#fanOut.recheckSessions();
+  async recheckSessions(): Promise<void> {
+    await this.#fanOut.recheckSessions();
     this.#catchUp();
   }
 
@@ -70,15 +79,15 @@ export class Hub extends DurableObject<Env> {
     else if (subscriber.hasExpired(Date.now())) this.#fanOut.remove(subscriber, "expired");
     else if (typeof frame === "string") this.#fanOut.remove(subscriber, frame);
     else if (frame.type === "ack") this.#acknowledge(subscriber, frame.cursor);
-    else await this.#authenticate(subscriber, frame.token).catch(logFailure);
+    else await this.#authenticate(subscriber, frame.token);
     this.#fanOut.removeOverdue();
     this.#catchUp();
   }
 
-  override webSocketClose(socket: WebSocket, code: number): void {
+  override webSocketClose(socket: WebSocket): void {
     this.#forget(socket);
-    // The runtime does not answer a close by itself; codes that stand for the lack of one cannot be sent (RFC 6455, 7.4.1).
-    socket.close(UNSENDABLE.has(code) ? NORMAL : code);
+    // The runtime answers for sockets that do not hibernate, and not for these (seen in workerd 1.20261023.1).
+    socket.close(NORMAL);
   }
 
   override webSocketError(socket: WebSocket): void {
@@ -88,25 +97,27 @@ export class Hub extends DurableObject<Env> {
   #forget(socket: WebSocket): void {
     const subscriber = this.#subscribers.get(socket);
     if (subscriber) this.#fanOut.remove(subscriber);
+    this.#fanOut.removeOverdue();
   }
 
   async #open({ credential, since, ticket }: Opening): Promise<Response> {
     if (ticket && !spendTicket(this.ctx.storage.sql, ticket)) throw sessionEnded();
-    const [[session], [tip = ORIGIN]] = await readAsVisitor(
-      this.#visit(),
-      selectLiveSessions(this.#userId, [credential.sessionId], new Date()),
+    const asked = this.#fanOut.sessionIds(credential.sessionId);
+    const [sessions, [tip = ORIGIN]] = await readUnchecked(
+      this.#database(),
+      this.#selectLive(asked),
       selectTip(this.#userId),
     );
+    this.#fanOut.removeEnded(asked, idsOf(sessions));
+    const session = sessions.find(({ id }) => id === credential.sessionId);
     if (!session) throw sessionEnded();
-
-    this.#fanOut.removeOverdue();
-    if (this.#fanOut.size >= this.#settings.MAX_SOCKETS_PER_USER) return refuse({ close: "too_many" });
+    const expiresAt = earlier(credential, session);
+    if (expiresAt <= Date.now()) return refuse({ close: "expired" });
     const cursor = this.#placeOf(since, tip);
     if (!cursor) return refuse({ close: "bad_cursor" });
 
     const { 0: client, 1: socket } = new WebSocketPair();
     this.ctx.acceptWebSocket(socket);
-    const expiresAt = earlier(credential, session);
     const subscriber = Subscriber.open(socket, { sessionId: session.id, expiresAt, cursor, readyAt: tip.seq });
     this.#subscribers.set(socket, subscriber);
     this.#fanOut.add(subscriber, tip);
@@ -116,29 +127,54 @@ export class Hub extends DurableObject<Env> {
   /** Undefined for a `since` that sync would refuse. */
   #placeOf(since: string | undefined, tip: Cursor): Cursor | undefined {
     if (since === undefined) return tip;
+    const cursor = this.#cursorIn(since);
+    return cursor && compareCursors(cursor, tip) <= 0 ? cursor : undefined;
+  }
+
+  /** Undefined for what is no cursor of this person's feed. */
+  #cursorIn(sealed: string): Cursor | undefined {
     try {
-      const cursor = openCursor(this.#settings, this.#userId, since);
-      return compareCursors(cursor, tip) > 0 ? undefined : cursor;
-    } catch {
-      return undefined;
+      return openCursor(this.#settings, this.#userId, sealed);
+    } catch (error) {
+      if (error instanceof AppError && error.code === "bad_cursor") return undefined;
+      throw error;
     }
   }
 
   #acknowledge(subscriber: Subscriber, sealed: string): void {
-    try {
-      if (subscriber.acknowledge(openCursor(this.#settings, this.#userId, sealed))) return;
-    } catch {}
-    this.#fanOut.remove(subscriber, "bad_message");
+    const cursor = this.#cursorIn(sealed);
+    if (!cursor || !subscriber.acknowledge(cursor)) this.#fanOut.remove(subscriber, "bad_message");
   }
 
+  /** Of tokens that come faster than they can be looked at, the newest counts: one reading at a time for each socket. */
   async #authenticate(subscriber: Subscriber, token: string): Promise<void> {
-    const credential = await formerActorOf(this.#settings, token);
+    const isUnderWay = this.#tokens.has(subscriber);
+    this.#tokens.set(subscriber, token);
+    if (isUnderWay) return;
+    try {
+      for (let last: string | undefined; last !== this.#tokens.get(subscriber); ) {
+        last = this.#tokens.get(subscriber) as string;
+        await this.#renew(subscriber, last);
+      }
+    } catch (error) {
+      log({ hub: "auth", ...causeOf(error) });
+      this.#fanOut.remove(subscriber, "unavailable");
+    } finally {
+      this.#tokens.delete(subscriber);
+    }
+  }
+
+  async #renew(subscriber: Subscriber, token: string): Promise<void> {
+    const credential = await credentialOf(this.#settings, token);
     if (credential?.userId !== this.#userId) return this.#fanOut.remove(subscriber, "bad_message");
     if (hasExpired(credential)) return this.#fanOut.remove(subscriber, "expired");
     await this.#fanOut.inTurn(async () => {
-      const live = selectLiveSessions(this.#userId, [credential.sessionId], new Date());
-      const [[session]] = await readAsVisitor(this.#visit(), live);
       if (!this.#fanOut.has(subscriber)) return;
+      const asked = this.#fanOut.sessionIds(credential.sessionId);
+      const [sessions] = await readUnchecked(this.#database(), this.#selectLive(asked));
+      this.#fanOut.removeEnded(asked, idsOf(sessions));
+      if (!this.#fanOut.has(subscriber)) return;
+      const session = sessions.find(({ id }) => id === credential.sessionId);
       if (!session) return this.#fanOut.remove(subscriber, "session_ended");
       const expiresAt = earlier(credential, session);
       subscriber.renew(session.id, expiresAt);
@@ -151,14 +187,14 @@ export class Hub extends DurableObject<Env> {
   }
 
   readonly #source: Source = {
+    liveOf: async (sessionIds) => {
+      const [sessions] = await readUnchecked(this.#database(), this.#selectLive(sessionIds));
+      return idsOf(sessions);
+    },
     read: async (from, sessionIds) => {
-      const live = selectLiveSessions(this.#userId, sessionIds, new Date());
-      if (!from) {
-        const [sessions] = await readAsVisitor(this.#visit(), live);
-        return { live: idsOf(sessions), chunk: () => EMPTY };
-      }
       const { selects, chunk } = changesSince(this.#userId, from, CHUNK);
-      const [sessions, tips, changes] = await readAsVisitor(this.#visit(), live, ...selects);
+      const batch = [this.#selectLive(sessionIds), ...selects] as const;
+      const [sessions, tips, changes] = await readUnchecked(this.#database(), ...batch);
       return { live: idsOf(sessions), chunk: () => chunk(tips, changes) };
     },
     change: (told) => JSON.stringify({ type: "change", ...representTold(this.#settings, this.#userId, told) }),
@@ -173,18 +209,15 @@ export class Hub extends DurableObject<Env> {
     return settingsOf(this.env);
   }
 
+  #selectLive(sessionIds: readonly string[]) {
+    return selectLiveSessions(this.#userId, sessionIds, new Date());
+  }
+
   /** A replica may lag behind what was published: https://developers.cloudflare.com/d1/best-practices/read-replication/ */
-  #visit(): Pick<Visit, "db"> {
+  #database(): Pick<Visit, "db"> {
     return { db: connect(this.env.DB.withSession("first-primary"), { trips: 0, rows: 0, ms: 0 }) };
   }
 }
-
-/** The client is not answered, and may ask again. */
-function logFailure(error: unknown): void {
-  log({ hub: "auth", ...causeOf(error) });
-}
-
-const EMPTY: Chunk = { told: [], cursor: ORIGIN, hasMore: false };
 
 function idsOf(rows: readonly { id: string }[]): ReadonlySet<string> {
   return new Set(rows.map(({ id }) => id));

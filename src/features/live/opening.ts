@@ -1,6 +1,7 @@
 import type { Credential } from "../../kernel/actor.ts";
 import { AppError, type ErrorCode } from "../../kernel/errors.ts";
 import { CLOSE_CODES, type CloseReason } from "./frames.ts";
+import type { TicketStub } from "./tickets.ts";
 
 /** What the Worker asks of a hub: a socket for someone whose credentials it has verified. */
 export interface Opening {
@@ -8,7 +9,7 @@ export interface Opening {
   /** The cursor to go on from, as the client sent it; undefined: from now on. */
   readonly since?: string | undefined;
   /** The ticket that it is opened with, which the hub spends. */
-  readonly ticket?: { readonly nonce: string; readonly usableUntil: number } | undefined;
+  readonly ticket?: TicketStub | undefined;
 }
 
 export function upgradeRequest(opening: Opening): Request {

@@ -10,7 +10,7 @@ import type { Hub } from "./hub.ts";
 export function publisherTo({ HUB }: Env, waitUntil: (promise: Promise<void>) => void): Publisher {
   const tell = async (userId: string, act: (hub: DurableObjectStub<Hub>) => Promise<void>) => {
     try {
-      await act(HUB.getByName(userId));
+      await act((HUB as DurableObjectNamespace<Hub>).getByName(userId));
     } catch (error) {
       log({ undelivered: userId, ...causeOf(error) });
     }

@@ -65,7 +65,7 @@ async function credentialsOf(c: Context<App>, offered: string[]): Promise<Omit<O
   if (ticket === undefined || c.req.header("Authorization")) return { credential: await tokenActor(c) };
   const opened = await openTicket(c.get("visit"), ticket);
   if (!opened) throw new AppError("session_ended", "This ticket is not valid, or no longer.");
-  return { credential: opened.credential, ticket: { nonce: opened.nonce, usableUntil: opened.usableUntil } };
+  return { credential: opened.credential, ticket: opened };
 }
 
 function upgradeRequired(c: Context<App>): AppError {

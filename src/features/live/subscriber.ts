@@ -79,6 +79,7 @@ export class Subscriber {
     return this.#state.phase;
   }
 
+  /** Its token is spent. */
   hasExpired(now: number): boolean {
     return this.#state.expiresAt <= now;
   }
@@ -96,24 +97,23 @@ export class Subscriber {
    */
   tell(frames: readonly ChangeFrame[], now: number, ready: (cursor: Cursor) => string): boolean {
     const state = this.#state;
-    let all = true;
-    for (const { cursor, text } of frames) {
-      if (compareCursors(cursor, state.cursor) <= 0) continue;
-      if (isFull(state.backlog)) {
-        all = false;
-        break;
+    try {
+      for (const { cursor, text } of frames) {
+        if (compareCursors(cursor, state.cursor) <= 0) continue;
+        if (isFull(state.backlog)) {
+          state.phase = "stopped";
+          state.stoppedAt = now;
+          return false;
+        }
+        if (state.readyAt !== null && cursor.seq > state.readyAt) this.#ready(ready);
+        this.send(text);
+        state.cursor = cursor;
+        state.backlog = told(state.backlog, cursor);
       }
-      if (state.readyAt !== null && cursor.seq > state.readyAt) this.#ready(ready);
-      this.send(text);
-      state.cursor = cursor;
-      state.backlog = told(state.backlog, cursor);
+      return true;
+    } finally {
+      this.#keep();
     }
-    if (!all) {
-      state.phase = "stopped";
-      state.stoppedAt = now;
-    }
-    this.#keep();
-    return all;
   }
 
   /** It has been told all there was when the feed was read, which ended at `end`. */

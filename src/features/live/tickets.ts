@@ -2,7 +2,7 @@ import type { Context, Visit } from "../../db/context.ts";
 import { read } from "../../db/read.ts";
 import type { Credential } from "../../kernel/actor.ts";
 import { uuidFromBytes, uuidToBytes } from "../../kernel/ids.ts";
-import { seal, unseal } from "../accounts/tokens.ts";
+import { seal, unseal } from "../accounts/seal.ts";
 
 export const TICKET_SECONDS = 60;
 
@@ -11,8 +11,12 @@ const NONCE_BYTES = 12;
 const BYTES = 16 + 16 + 8 + 8 + NONCE_BYTES;
 
 /** For a browser, which cannot send headers with an upgrade. The hub sees to it that it works once. */
-export interface Ticket {
+export interface Ticket extends TicketStub {
   readonly credential: Credential;
+}
+
+/** What the hub remembers of one that has been used. */
+export interface TicketStub {
   readonly nonce: string;
   /** When the ticket itself is spent, in milliseconds since 1970. */
   readonly usableUntil: number;
@@ -49,7 +53,7 @@ export async function openTicket({ settings, now }: Visit, ticket: string): Prom
 }
 
 /** False for one that has been used: a ticket works once. In the hub's own storage, since memory does not outlive sleep. */
-export function spendTicket(sql: SqlStorage, { nonce, usableUntil }: Pick<Ticket, "nonce" | "usableUntil">): boolean {
+export function spendTicket(sql: SqlStorage, { nonce, usableUntil }: TicketStub): boolean {
   sql.exec("CREATE TABLE IF NOT EXISTS spent (nonce TEXT PRIMARY KEY, usable_until INTEGER NOT NULL)");
   sql.exec("DELETE FROM spent WHERE usable_until <= ?", Date.now());
   const spending = sql.exec("INSERT OR IGNORE INTO spent VALUES (?, ?) RETURNING nonce", nonce, usableUntil);

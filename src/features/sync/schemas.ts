@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { id, instant } from "../../http/fields.ts";
-import { categorySchema } from "../categories/routes.ts";
-import { profileSchema } from "../profiles/routes.ts";
+import { categorySchema } from "../categories/schemas.ts";
+import { profileSchema } from "../profiles/schemas.ts";
 import { EXAMPLES as TASKS, taskSchema } from "../tasks/schemas.ts";
 
 export const changeSchema = z

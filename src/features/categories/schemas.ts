@@ -1,0 +1,58 @@
+import { z } from "@hono/zod-openapi";
+import { id, instant, NULLABLE, readOnly, trimmed } from "../../http/fields.ts";
+
+const fields = {
+  name: trimmed(1, 100).openapi({ example: "Home" }),
+  color: z
+    .string()
+    .regex(/^#[0-9a-fA-F]{6}$/, "Not a colour as #rrggbb.")
+    .transform((color) => color.toLowerCase())
+    .nullable()
+    .openapi(NULLABLE),
+  position: z.int().min(0).max(1_000_000_000),
+};
+
+const readOnlyFields = {
+  owner_id: readOnly(),
+  role: readOnly(),
+  version: readOnly(),
+  created_at: readOnly(),
+  updated_at: readOnly(),
+  task_count: readOnly(),
+};
+
+export const categorySchema = z
+  .object({
+    id: id(),
+    ...fields,
+    owner_id: id(),
+    role: z.literal("owner").openapi({ description: "What you may do with it." }),
+    version: z.int(),
+    created_at: instant(),
+    updated_at: instant(),
+    task_count: z.int().optional().openapi({ description: "With `?counts=true` only." }),
+  })
+  .openapi("Category");
+
+export const createSchema = z
+  .strictObject({ id: id(), ...fields })
+  .partial()
+  .required({ name: true })
+  .openapi("CategoryCreate");
+export const updateSchema = z
+  .strictObject(fields)
+  .partial()
+  .extend({ id: readOnly(), ...readOnlyFields })
+  .openapi("CategoryUpdate");
+
+export const EXAMPLE_INPUT = { name: "Home", color: "#3366ff" };
+export const EXAMPLE = {
+  id: "01983f2e-7c1a-7b3c-9d4e-5f60718293a6",
+  ...EXAMPLE_INPUT,
+  position: 0,
+  owner_id: "01983f2e-7c1a-7b3c-9d4e-5f60718293a4",
+  role: "owner",
+  version: 1,
+  created_at: "2026-03-14T09:26:53.589Z",
+  updated_at: "2026-03-14T09:26:53.589Z",
+};
