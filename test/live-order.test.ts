@@ -1,18 +1,13 @@
-import {
-  createExecutionContext,
-  createScheduledController,
-  evictDurableObject,
-  waitOnExecutionContext,
-} from "cloudflare:test";
+import { evictDurableObject } from "cloudflare:test";
 import { describe, expect, it, vi } from "vitest";
 import { createApp } from "../src/app.ts";
 import type { Publication, Publisher } from "../src/db/publication.ts";
 import { publisherTo } from "../src/features/live/publisher.ts";
-import worker from "../src/index.ts";
 import { newId } from "../src/kernel/ids.ts";
+import { silently, sweep, through } from "./support/app.ts";
 import { type Answer, newPerson, type Person, walk } from "./support/client.ts";
 import { env } from "./support/env.ts";
-import { anotherSessionOf, insertTasks, PersonThrough, Socket, tipOf } from "./support/socket.ts";
+import { anotherSessionOf, insertTasks, Socket, tipOf } from "./support/socket.ts";
 import { atMoment } from "./support/time.ts";
 
 describe("a client has everything once and in order, while others write", () => {
@@ -49,7 +44,7 @@ describe("a client has everything once and in order, while others write", () => 
     const random = randomFrom(seed);
     const me = await newPerson();
     const replicas = [await Replica.of(me, random), await Replica.of(me, random)];
-    const writer = new PersonThrough(createApp(unreliably(random)), me);
+    const writer = through(createApp(unreliably(random)), me);
     await whileWriting(writer, seed, async (moreWrites) => {
       const replica = replicas[random(2)];
       await Promise.race([replica?.progress(random(5)), moreWrites(5)]);
@@ -57,7 +52,7 @@ describe("a client has everything once and in order, while others write", () => 
       if (random(8) === 0) await evict(me, "hibernate");
       await Promise.all(replicas.map((each) => each.connect()));
     });
-    await new PersonThrough(createApp(silently), me).task();
+    await through(createApp(silently), me).task();
     await sweep();
     for (const replica of replicas) await replica.expectComplete();
   });
@@ -85,7 +80,7 @@ describe("a sweep", () => {
   it("tells what was lost, and no more", async () => {
     const me = await newPerson();
     const socket = await Socket.ready(me);
-    const lossy = new PersonThrough(createApp(silently), me);
+    const lossy = through(createApp(silently), me);
     const lost = [await lossy.task(), await lossy.task()];
     await sweep();
     expect((await socket.changesNext(2)).map(({ id }) => id)).toEqual(lost.map(({ id }) => id));
@@ -345,10 +340,6 @@ function change(person: Person, random: Random, ids: readonly string[]): Promise
 }
 
 /** A publisher that loses everything. */
-function silently(): Publisher {
-  return { publish: () => {}, recheckSessions: () => {} };
-}
-
 /** A publisher that loses, doubles, and holds back until others have overtaken. */
 function unreliably(random: Random): typeof publisherTo {
   const held: (() => void)[] = [];
@@ -372,10 +363,4 @@ async function evict({ id }: Person, webSockets: "close" | "hibernate"): Promise
     // Where every socket had gone, it may have slept of itself.
     if (!/not currently running/.test(String(error))) throw error;
   });
-}
-
-async function sweep(): Promise<void> {
-  const ctx = createExecutionContext();
-  await worker.scheduled(createScheduledController({ scheduledTime: new Date(), cron: "* * * * *" }), env, ctx);
-  await waitOnExecutionContext(ctx);
 }

@@ -1,9 +1,10 @@
 import { evictDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import { createApp } from "../src/app.ts";
+import { silently, through } from "./support/app.ts";
 import { type Answer, call, newPerson, PASSWORD, type Person } from "./support/client.ts";
 import { env } from "./support/env.ts";
-import { anotherSessionOf, framesSince, insertTasks, PersonThrough, Socket, tipOf } from "./support/socket.ts";
+import { anotherSessionOf, framesSince, insertTasks, Socket, tipOf } from "./support/socket.ts";
 
 const SESSION_ENDED = { code: 4401, reason: "session_ended" };
 
@@ -80,7 +81,7 @@ describe("an end that no hub was told of", () => {
     const [socket, others] = [await Socket.ready(me), await Socket.ready(other)];
     const start = await tipOf(other);
 
-    expect((await new PersonThrough(deaf(), me).post("/api/logout")).status).toBe(204);
+    expect((await through(createApp(silently), me).post("/api/logout")).status).toBe(204);
     await act(other, since);
     expect(await socket.closing()).toEqual(SESSION_ENDED);
     expect(socket.changes).toEqual([]);
@@ -93,7 +94,7 @@ describe("an end that no hub was told of", () => {
     const me = await newPerson();
     const other = await anotherSessionOf(me);
     const socket = await Socket.ready(other);
-    await new PersonThrough(deaf(), me).post("/api/logout");
+    await through(createApp(silently), me).post("/api/logout");
     socket.send({ type: "auth", token: me.token });
     expect(await socket.closing()).toEqual(SESSION_ENDED);
   });
@@ -117,18 +118,13 @@ function changePassword(me: Person): Promise<Answer> {
   return me.post("/api/password/change", { current_password: PASSWORD, new_password: "another horse 8" });
 }
 
-/** A Worker that tells no hub anything. */
-function deaf() {
-  return createApp(() => ({ publish: () => {}, recheckSessions: () => {} }));
-}
-
 async function missedAndNext(other: Person): Promise<void> {
-  await new PersonThrough(deaf(), other).task();
+  await through(createApp(silently), other).task();
   await other.task();
 }
 
 async function manyRows(other: Person): Promise<void> {
-  const { id } = await new PersonThrough(deaf(), other).category("Of many");
+  const { id } = await through(createApp(silently), other).category("Of many");
   await insertTasks(other, 150, { category: id, announced: false });
   await other.delete(`/api/categories/${id}`);
 }

@@ -1,12 +1,13 @@
-import { createExecutionContext, createScheduledController, waitOnExecutionContext } from "cloudflare:test";
+import { createExecutionContext, createScheduledController } from "cloudflare:test";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createApp } from "../src/app.ts";
-import { connect } from "../src/db/client.ts";
+import { connect, newTally } from "../src/db/client.ts";
 import type { Publication } from "../src/db/publication.ts";
 import { settingsOf } from "../src/env.ts";
 import { sweepHubs } from "../src/features/feed/sweeps.ts";
 import worker from "../src/index.ts";
-import { type Answer, newPerson, ORIGIN, type Person } from "./support/client.ts";
+import { fetchThrough, silently, sweep } from "./support/app.ts";
+import { type Answer, call, newPerson, type Person } from "./support/client.ts";
 import { env } from "./support/env.ts";
 import { Socket } from "./support/socket.ts";
 
@@ -163,24 +164,13 @@ describe("a run that comes to the end", () => {
   });
 });
 
-const lossy = createApp(() => ({ publish() {}, recheckSessions() {} }));
+const lossy = fetchThrough(createApp(silently));
 
 /** A write of which no hub is told. */
 async function unpublished(me: Person, method: string, path: string, body?: unknown): Promise<Answer["body"]> {
-  const ctx = createExecutionContext();
-  const headers = { Authorization: `Bearer ${me.token}`, "Content-Type": "application/json" };
-  const request = new Request(new URL(path, ORIGIN), { method, headers, body: body ? JSON.stringify(body) : null });
-  const response = await lossy.fetch(request, env, ctx);
-  await waitOnExecutionContext(ctx);
-  expect([200, 201, 204]).toContain(response.status);
-  return JSON.parse((await response.text()) || "null");
-}
-
-/** The cron's run, and everything that it has told. */
-async function sweep(scheduledTime = new Date()): Promise<void> {
-  const ctx = createExecutionContext();
-  await worker.scheduled(createScheduledController({ scheduledTime, cron: "* * * * *" }), env, ctx);
-  await waitOnExecutionContext(ctx);
+  const answer = await call(method, path, { token: me.token, body }, lossy);
+  expect([200, 201, 204]).toContain(answer.status);
+  return answer.body;
 }
 
 /** Every change that the socket was told up to now: a hub's readings take turns, and this makes one more. */
@@ -193,7 +183,7 @@ async function heard(me: Person, socket: Socket) {
 /** One run with a recorder in the place of the hubs. */
 async function run(now = new Date()) {
   const publications: Publication[] = [];
-  const tally = { trips: 0, rows: 0, ms: 0 };
+  const tally = newTally();
   await sweepHubs({
     db: connect(env.DB, tally),
     now,

@@ -21,9 +21,18 @@ export interface Options {
   headers?: Record<string, string>;
 }
 
+export type Fetch = (request: Request) => Promise<Response>;
+
+export const workerFetch: Fetch = (request) => exports.default.fetch(request);
+
 /** One request to the Worker, as a client makes it. `path` may be a whole URL, as in `next`. */
-export async function call(method: string, path: string, { body, raw, token, headers }: Options = {}): Promise<Answer> {
-  const response = await exports.default.fetch(new URL(path, ORIGIN), {
+export async function call(
+  method: string,
+  path: string,
+  { body, raw, token, headers }: Options = {},
+  fetch = workerFetch,
+): Promise<Answer> {
+  const request = new Request(new URL(path, ORIGIN), {
     method,
     body: body === undefined ? (raw ?? null) : JSON.stringify(body),
     headers: {
@@ -32,6 +41,7 @@ export async function call(method: string, path: string, { body, raw, token, hea
       ...headers,
     },
   });
+  const response = await fetch(request);
   const text = await response.text();
   const isJson = response.headers.get("Content-Type")?.includes("json");
   return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
@@ -42,9 +52,11 @@ export const PASSWORD = "correct horse 7";
 /** Someone with an account of their own, and their requests. */
 export class Person {
   readonly signedIn: SignedIn;
+  readonly #fetch: Fetch;
 
-  constructor(signedIn: SignedIn) {
+  constructor(signedIn: SignedIn, fetch = workerFetch) {
     this.signedIn = signedIn;
+    this.#fetch = fetch;
   }
 
   get id(): string {
@@ -60,23 +72,23 @@ export class Person {
   }
 
   get(path: string, options?: Options) {
-    return call("GET", path, { token: this.token, ...options });
+    return call("GET", path, { token: this.token, ...options }, this.#fetch);
   }
 
   post(path: string, body?: unknown, options?: Options) {
-    return call("POST", path, { token: this.token, body, ...options });
+    return call("POST", path, { token: this.token, body, ...options }, this.#fetch);
   }
 
   put(path: string, body?: unknown, options?: Options) {
-    return call("PUT", path, { token: this.token, body, ...options });
+    return call("PUT", path, { token: this.token, body, ...options }, this.#fetch);
   }
 
   patch(path: string, body?: unknown, options?: Options) {
-    return call("PATCH", path, { token: this.token, body, ...options });
+    return call("PATCH", path, { token: this.token, body, ...options }, this.#fetch);
   }
 
   delete(path: string, body?: unknown, options?: Options) {
-    return call("DELETE", path, { token: this.token, body, ...options });
+    return call("DELETE", path, { token: this.token, body, ...options }, this.#fetch);
   }
 
   /** Makes a task and answers with it. */

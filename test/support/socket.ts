@@ -1,9 +1,6 @@
-import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
-import { exports } from "cloudflare:workers";
 import { expect } from "vitest";
-import type { createApp } from "../../src/app.ts";
 import { newId } from "../../src/kernel/ids.ts";
-import { type Answer, call, type Options, ORIGIN, PASSWORD, Person } from "./client.ts";
+import { type Answer, call, type Fetch, ORIGIN, PASSWORD, Person, workerFetch } from "./client.ts";
 import { env } from "./env.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a client sees JSON, and each test says what it expects of it
@@ -23,8 +20,6 @@ export interface Opening {
 }
 
 const SUBPROTOCOL = "taskwire.v1";
-
-type Fetch = (request: Request) => Promise<Response>;
 
 /** One upgrade, as a client makes it. */
 export function upgrade(opening: Opening, fetch: Fetch = workerFetch): Promise<Response> {
@@ -48,10 +43,6 @@ export async function refusal(opening: Opening): Promise<Answer> {
   const response = await upgrade(opening);
   expect(response.webSocket).toBeNull();
   return { status: response.status, headers: response.headers, body: await response.json() };
-}
-
-function workerFetch(request: Request): Promise<Response> {
-  return exports.default.fetch(request);
 }
 
 /** A client's socket, speaking the raw protocol: every frame that came, and how it ended. */
@@ -224,46 +215,4 @@ export async function insertTasks(
       WHERE owner_id = ? AND entity_id IN (SELECT value FROM json_each(?))`,
   ).bind(person.id, ids);
   await env.DB.batch(announced ? [insert, events, feed] : [insert]);
-}
-
-/** The same person, whose requests go to a Worker of ours: one with a publisher that fails, say. */
-export class PersonThrough extends Person {
-  readonly #app: ReturnType<typeof createApp>;
-
-  constructor(app: ReturnType<typeof createApp>, { signedIn }: Person) {
-    super(signedIn);
-    this.#app = app;
-  }
-
-  override get(path: string, options?: Options) {
-    return this.#call("GET", path, options);
-  }
-
-  override post(path: string, body?: unknown, options?: Options) {
-    return this.#call("POST", path, { body, ...options });
-  }
-
-  override patch(path: string, body?: unknown, options?: Options) {
-    return this.#call("PATCH", path, { body, ...options });
-  }
-
-  override delete(path: string, body?: unknown, options?: Options) {
-    return this.#call("DELETE", path, { body, ...options });
-  }
-
-  async #call(method: string, path: string, { body, token = this.token }: Options = {}): Promise<Answer> {
-    const request = new Request(new URL(path, ORIGIN), {
-      method,
-      body: body === undefined ? null : JSON.stringify(body),
-      headers: {
-        ...(body !== undefined && { "Content-Type": "application/json" }),
-        Authorization: `Bearer ${token}`,
-      },
-    });
-    const ctx = createExecutionContext();
-    const response = await this.#app.fetch(request, env, ctx);
-    const text = await response.text();
-    await waitOnExecutionContext(ctx);
-    return { status: response.status, headers: response.headers, body: text && JSON.parse(text) };
-  }
 }
