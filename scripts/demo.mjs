@@ -65,7 +65,7 @@ async function watch({ name, token, call }) {
   const laptop = async (what, method, path, body) => {
     console.log(`  laptop  ${what}`);
     const answer = await call(method, path, body);
-    await phone.toldOf(answer.id ?? path.split("/")[3]);
+    await phone.toldOf(answer.id);
     return answer;
   };
 

@@ -14,7 +14,7 @@ export default {
   async scheduled({ cron, scheduledTime }, env, ctx) {
     const job = JOBS[cron];
     if (!job) throw new Error(`jobs.ts has nothing for the cron "${cron}"`);
-    const db = connect(env.DB, { trips: 0, rows: 0, ms: 0 });
+    const db = connect(env.DB);
     const publisher = publisherTo(env, (promise) => ctx.waitUntil(promise));
     await job({ db, now: new Date(scheduledTime), settings: settingsOf(env), ...publisher });
   },

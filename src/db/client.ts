@@ -13,6 +13,10 @@ export interface Tally {
   ms: number;
 }
 
+export function newTally(): Tally {
+  return { trips: 0, rows: 0, ms: 0 };
+}
+
 /** A database as `db/read.ts` and `db/write.ts` take it. It has no method: there is no third way to it. */
 export interface Database {
   readonly tally: Tally;
@@ -22,7 +26,7 @@ type D1 = Pick<D1DatabaseSession, "prepare" | "batch">;
 
 const connections = new WeakMap<Database, D1>();
 
-export function connect(d1: D1, tally: Tally): Database {
+export function connect(d1: D1, tally = newTally()): Database {
   const database = { tally };
   connections.set(database, d1);
   return database;

@@ -1,6 +1,6 @@
 import { createMiddleware } from "hono/factory";
 import { routePath } from "hono/route";
-import type { Tally } from "../db/client.ts";
+import { newTally, type Tally } from "../db/client.ts";
 import { newId } from "../kernel/ids.ts";
 import { causeOf, log } from "../kernel/log.ts";
 import type { App } from "./app-types.ts";
@@ -12,7 +12,7 @@ export const observe = createMiddleware<App>(async function observe(c, next) {
   const started = Date.now();
   const given = c.req.header("X-Request-Id");
   c.set("requestId", given && REQUEST_ID.test(given) ? given : newId(new Date(started)));
-  c.set("tally", { trips: 0, rows: 0, ms: 0 });
+  c.set("tally", newTally());
 
   await next();
 

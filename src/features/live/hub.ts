@@ -108,8 +108,7 @@ export class Hub extends DurableObject<Env> {
       this.#selectLive(asked),
       selectTip(this.#userId),
     );
-    this.#fanOut.removeEnded(asked, idsOf(sessions));
-    const session = sessions.find(({ id }) => id === credential.sessionId);
+    const session = this.#sessionAmong(asked, sessions, credential);
     if (!session) throw sessionEnded();
     const expiresAt = earlier(credential, session);
     if (expiresAt <= Date.now()) return refuse({ close: "expired" });
@@ -172,14 +171,19 @@ export class Hub extends DurableObject<Env> {
       if (!this.#fanOut.has(subscriber)) return;
       const asked = this.#fanOut.sessionIds(credential.sessionId);
       const [sessions] = await readUnchecked(this.#database(), this.#selectLive(asked));
-      this.#fanOut.removeEnded(asked, idsOf(sessions));
+      const session = this.#sessionAmong(asked, sessions, credential);
       if (!this.#fanOut.has(subscriber)) return;
-      const session = sessions.find(({ id }) => id === credential.sessionId);
       if (!session) return this.#fanOut.remove(subscriber, "session_ended");
       const expiresAt = earlier(credential, session);
       subscriber.renew(session.id, expiresAt);
       subscriber.send(JSON.stringify({ type: "auth", expires_at: new Date(expiresAt).toISOString() }));
     });
+  }
+
+  /** The credential's own, if it lives; what was asked about all others is made use of as well. */
+  #sessionAmong(asked: readonly string[], live: readonly LiveSession[], { sessionId }: Credential) {
+    this.#fanOut.removeEnded(asked, idsOf(live));
+    return live.find(({ id }) => id === sessionId);
   }
 
   #catchUp(): void {
@@ -215,15 +219,20 @@ export class Hub extends DurableObject<Env> {
 
   /** A replica may lag behind what was published: https://developers.cloudflare.com/d1/best-practices/read-replication/ */
   #database(): Pick<Visit, "db"> {
-    return { db: connect(this.env.DB.withSession("first-primary"), { trips: 0, rows: 0, ms: 0 }) };
+    return { db: connect(this.env.DB.withSession("first-primary")) };
   }
 }
 
-function idsOf(rows: readonly { id: string }[]): ReadonlySet<string> {
+interface LiveSession {
+  readonly id: string;
+  readonly expiresAt: string;
+}
+
+function idsOf(rows: readonly LiveSession[]): ReadonlySet<string> {
   return new Set(rows.map(({ id }) => id));
 }
 
 /** The token's end or the session's. */
-function earlier({ expiresAt }: Credential, session: { expiresAt: string }): number {
+function earlier({ expiresAt }: Credential, session: LiveSession): number {
   return Math.min(expiresAt ?? Number.POSITIVE_INFINITY, Date.parse(session.expiresAt));
 }
