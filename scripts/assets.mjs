@@ -1,5 +1,5 @@
 // Makes, from pinned packages, the two things that the Worker serves or bundles but the repository does not hold:
-// Swagger UI's files (assets/) and the list of common passwords (src/features/accounts/common-passwords.txt).
+// Swagger UI's files and the pages' own (assets/) and the list of common passwords (src/features/accounts/common-passwords.txt).
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 
 const packages = new URL("../node_modules/", import.meta.url);
@@ -8,6 +8,13 @@ const assets = new URL("../assets/api/docs/assets/", import.meta.url);
 await mkdir(assets, { recursive: true });
 for (const file of ["swagger-ui.css", "swagger-ui-bundle.js", "LICENSE", "NOTICE"]) {
   await put(new URL(file, assets), await readFile(new URL(`swagger-ui-dist/${file}`, packages)));
+}
+await mkdir(new URL("../assets/pages/", import.meta.url), { recursive: true });
+for (const file of ["page.js", "page.css"]) {
+  await put(
+    new URL(`../assets/pages/${file}`, import.meta.url),
+    await readFile(new URL(`../web/${file}`, import.meta.url)),
+  );
 }
 await put(new URL("docs.js", assets), await readFile(new URL("../web/docs.js", import.meta.url)));
 

@@ -1,14 +1,17 @@
 import { cors } from "hono/cors";
 import { createMiddleware } from "hono/factory";
 import { secureHeaders } from "hono/secure-headers";
-import { connect } from "./db/client.ts";
 import { DIALECTS } from "./dialects/index.ts";
-import { type Env, settingsOf } from "./env.ts";
+import type { Env } from "./env.ts";
 import { accountRoutes } from "./features/accounts/routes.ts";
 import { categoryRoutes } from "./features/categories/routes.ts";
 import { publisherTo } from "./features/live/publisher.ts";
 import { liveRoutes } from "./features/live/routes.ts";
+import { pageRoutes } from "./features/pages/routes.ts";
 import { profileRoutes } from "./features/profiles/routes.ts";
+import { recoveryRoutes } from "./features/recovery/routes.ts";
+import { recurrenceRoutes } from "./features/recurrence/routes.ts";
+import { reminderRoutes } from "./features/reminders/routes.ts";
 import { syncRoutes } from "./features/sync/routes.ts";
 import { taskRoutes } from "./features/tasks/routes.ts";
 import { userRoutes } from "./features/users/routes.ts";
@@ -20,6 +23,7 @@ import { observe } from "./http/observe.ts";
 import { answerProblem } from "./http/problem.ts";
 import { createRouter, type Router } from "./http/router.ts";
 import { notFound } from "./kernel/errors.ts";
+import { openVisit } from "./visit.ts";
 
 /** The native API: what `/openapi.json` describes. */
 function nativeApi(): Router {
@@ -28,8 +32,11 @@ function nativeApi(): Router {
     accountRoutes,
     userRoutes,
     profileRoutes,
+    recoveryRoutes,
     categoryRoutes,
     taskRoutes,
+    reminderRoutes,
+    recurrenceRoutes,
     syncRoutes,
     liveRoutes,
     healthRoutes,
@@ -48,7 +55,7 @@ export function createApp(publisherFor = publisherTo): Router {
   app.use(observe);
   app.use(secureHeaders());
   app.use(uncached);
-  app.use(openVisit(publisherFor));
+  app.use(visiting(publisherFor));
   app.use(crossOrigin);
   app.use(knownMethods(app));
 
@@ -56,18 +63,17 @@ export function createApp(publisherFor = publisherTo): Router {
   app.route("/", native);
   for (const { routes } of Object.values(DIALECTS)) app.route("/", routes);
   app.route("/", docsRoutes(native, DIALECTS));
+  app.route("/", pageRoutes);
 
   app.notFound((c) => answerProblem(notFound("path"), c));
   app.onError(answerProblem);
   return app;
 }
 
-function openVisit(publisherFor: typeof publisherTo) {
-  return createMiddleware<App & { Bindings: Env }>(async function openVisit(c, next) {
+function visiting(publisherFor: typeof publisherTo) {
+  return createMiddleware<App & { Bindings: Env }>(async function visiting(c, next) {
     const { env } = c;
-    const db = connect(env.DB, c.get("tally"));
-    const publisher = publisherFor(env, (promise) => c.executionCtx.waitUntil(promise));
-    c.set("visit", { db, now: new Date(), settings: settingsOf(env), ...publisher });
+    c.set("visit", openVisit(env, c.executionCtx, new Date(), { tally: c.get("tally"), publisherFor }));
     c.set("connectHub", (userId, upgrade) => env.HUB.getByName(userId).fetch(upgrade));
     await next();
   });

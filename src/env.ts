@@ -1,9 +1,11 @@
 import { z } from "zod";
+import type { Job } from "./db/job.ts";
 
 /** Bindings as `wrangler.toml` declares them, and settings as strings (design: "Commands and settings"). */
 export interface Env {
   DB: D1Database;
   HUB: DurableObjectNamespace;
+  QUEUE: Queue<Job>;
   APP_URL?: string;
   JWT_SECRET?: string;
   JWT_SECRET_PREVIOUS?: string;
@@ -11,6 +13,14 @@ export interface Env {
   CORS_ORIGINS?: string;
   FEED_EPOCH?: string;
   MAX_SOCKETS_PER_USER?: string;
+  EMAIL?: SendEmail;
+  MAIL_DRIVER?: string;
+  MAIL_FROM?: string;
+  SMTP_HOST?: string;
+  SMTP_PORT?: string;
+  SMTP_USER?: string;
+  SMTP_PASSWORD?: string;
+  SMTP_TLS?: string;
 }
 
 const origins = z
@@ -22,6 +32,29 @@ const origins = z
       .map((origin) => origin.trim())
       .filter(Boolean),
   );
+
+const mailSettings = {
+  MAIL_DRIVER: emptyIsUnset(z.enum(["console", "smtp", "cloudflare"]).default("console")),
+  MAIL_FROM: emptyIsUnset(z.string().default("Taskwire <taskwire@localhost>").transform(mailbox)),
+  SMTP_HOST: emptyIsUnset(z.string().optional()),
+  SMTP_PORT: emptyIsUnset(z.coerce.number().int().min(1).max(65_535).optional()),
+  SMTP_USER: emptyIsUnset(z.string().optional()),
+  SMTP_PASSWORD: emptyIsUnset(z.string().optional()),
+  SMTP_TLS: emptyIsUnset(z.enum(["none", "starttls", "tls"]).default("starttls")),
+};
+
+function emptyIsUnset<Schema extends z.ZodType>(schema: Schema) {
+  return z.preprocess((value) => (value === "" ? undefined : value), schema);
+}
+
+/** RFC 5322, section 3.4: `Name <address>`, or the address alone. */
+function mailbox(text: string, issues: z.RefinementCtx): { name: string; address: string } {
+  const [, name = "", address = text] = /^([^<>]*)<([^<>]*)>$/.exec(text) ?? [];
+  if (!z.regexes.html5Email.test(address) || /\p{Cc}/u.test(name)) {
+    issues.addIssue("`Name <address>`, or an address alone");
+  }
+  return { name: name.trim().replace(/^"(.*)"$/, "$1"), address };
+}
 
 const settingsSchema = z
   .object({
@@ -36,6 +69,7 @@ const settingsSchema = z
     FEED_EPOCH: z.coerce.number().int().min(1).default(1),
     // A Durable Object holds 32,768: https://developers.cloudflare.com/durable-objects/api/state/#acceptwebsocket
     MAX_SOCKETS_PER_USER: z.coerce.number().int().min(1).max(32_768).default(50),
+    ...mailSettings,
   })
   .superRefine(({ APP_URL, ...secrets }, issues) => {
     if (LOOPBACK.has(new URL(APP_URL).hostname)) return;
@@ -47,9 +81,18 @@ const settingsSchema = z
         message: `at least ${SECRET_LENGTH} characters, unless on loopback`,
       });
     }
+  })
+  .superRefine(({ MAIL_DRIVER, SMTP_HOST = "", SMTP_USER, SMTP_TLS }, issues) => {
+    if (MAIL_DRIVER === "smtp" && !SMTP_HOST) {
+      issues.addIssue({ code: "custom", path: ["SMTP_HOST"], message: "needed where MAIL_DRIVER is smtp" });
+    }
+    if (SMTP_TLS === "none" && SMTP_USER && !LOOPBACK.has(SMTP_HOST)) {
+      const message = "none would send SMTP_PASSWORD in the clear, so it is for loopback alone";
+      issues.addIssue({ code: "custom", path: ["SMTP_TLS"], message });
+    }
   });
 
-const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
+const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]", "::1"]);
 
 /** RFC 7518, section 3.2: a key for HS256 is as long as its hash, or longer. */
 const SECRET_LENGTH = 32;

@@ -1,8 +1,9 @@
 import { createApp } from "./app.ts";
-import { connect } from "./db/client.ts";
+import type { Job } from "./db/job.ts";
 import { type Env, settingsOf } from "./env.ts";
-import { publisherTo } from "./features/live/publisher.ts";
-import { JOBS } from "./jobs.ts";
+import { JOBS, work } from "./jobs.ts";
+import { mailerOf } from "./mail/mailer.ts";
+import { openVisit } from "./visit.ts";
 
 export { Hub } from "./features/live/hub.ts";
 
@@ -12,10 +13,14 @@ export default {
   fetch: app.fetch,
 
   async scheduled({ cron, scheduledTime }, env, ctx) {
-    const job = JOBS[cron];
-    if (!job) throw new Error(`jobs.ts has nothing for the cron "${cron}"`);
-    const db = connect(env.DB);
-    const publisher = publisherTo(env, (promise) => ctx.waitUntil(promise));
-    await job({ db, now: new Date(scheduledTime), settings: settingsOf(env), ...publisher });
+    const jobs = JOBS[cron];
+    if (!jobs) throw new Error(`jobs.ts has nothing for the cron "${cron}"`);
+    const done = await Promise.allSettled(jobs.map((job) => job(openVisit(env, ctx, new Date(scheduledTime)))));
+    // One that fails keeps no other from its work; the next minute tries again.
+    for (const each of done) if (each.status === "rejected") throw each.reason;
   },
-} satisfies ExportedHandler<Env>;
+
+  async queue({ messages }, env, ctx) {
+    await work(() => openVisit(env, ctx), mailerOf(env, settingsOf(env)), messages);
+  },
+} satisfies ExportedHandler<Env, Job>;

@@ -1,7 +1,58 @@
 import type { Visit } from "./db/context.ts";
+import type { Job } from "./db/job.ts";
+import { claimDigests } from "./features/digests/claim.ts";
+import { deliverDigest } from "./features/digests/deliver.ts";
 import { sweepHubs } from "./features/feed/sweeps.ts";
+import { mailReset, mailVerification } from "./features/recovery/mails.ts";
+import { claimReminders } from "./features/reminders/claim.ts";
+import { deliverReminders } from "./features/reminders/deliver.ts";
+import { causeOf, log } from "./kernel/log.ts";
+import { delayAfter, inLanes } from "./kernel/retry.ts";
+import type { Mailer } from "./mail/mailer.ts";
 
 /** What runs when: cron expressions as `wrangler.toml` has them. Cron may run a job twice, or not at all. */
-export const JOBS: Record<string, (visit: Visit) => Promise<void>> = {
-  "* * * * *": sweepHubs,
+export const JOBS: Record<string, readonly ((visit: Visit) => Promise<void>)[]> = {
+  "* * * * *": [claimReminders, claimDigests, sweepHubs],
 };
+
+/** Gives a visit of the present moment: jobs take time. */
+type Open = () => Visit;
+
+/** Does what the Queue brings, which may come twice. What fails is brought again later, the others are not. */
+export async function work(open: Open, mailer: Mailer, messages: readonly Message<Job>[]): Promise<void> {
+  const reminders = messages.flatMap(({ body }) => (body.kind === "reminder" ? [body] : []));
+  const { due = [], others = [] } = Object.groupBy(messages, ({ body }) =>
+    body.kind === "reminder" ? "due" : "others",
+  );
+  await Promise.all([
+    settle(due, () => deliverReminders(open, mailer, reminders)),
+    inLanes(others, (message) => settle([message], () => perform(open, mailer, message.body))),
+  ]);
+}
+
+async function perform(open: Open, mailer: Mailer, job: Job): Promise<void> {
+  switch (job.kind) {
+    case "reminder":
+      return deliverReminders(open, mailer, [job]);
+    case "digest":
+      return deliverDigest(open, mailer, job);
+    case "reset":
+      return mailReset(open(), mailer, job);
+    case "verify":
+      return mailVerification(open(), mailer, job);
+  }
+}
+
+async function settle(messages: readonly Message<Job>[], act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+    for (const message of messages) message.ack();
+  } catch (error) {
+    for (const message of messages) {
+      const delaySeconds = delayAfter(message.attempts);
+      log({ job: message.body.kind, try: message.attempts, again_in_seconds: delaySeconds ?? null, ...causeOf(error) });
+      if (delaySeconds === undefined) message.ack();
+      else message.retry({ delaySeconds });
+    }
+  }
+}

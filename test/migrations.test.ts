@@ -2,14 +2,30 @@ import { getTableConfig, type SQLiteTable } from "drizzle-orm/sqlite-core";
 import { describe, expect, it } from "vitest";
 import { categories } from "../src/db/schema/categories.ts";
 import { completions } from "../src/db/schema/completions.ts";
+import { digests } from "../src/db/schema/digests.ts";
 import { events, feed, sweeps } from "../src/db/schema/feed.ts";
+import { links } from "../src/db/schema/links.ts";
 import { profiles } from "../src/db/schema/profiles.ts";
+import { reminders } from "../src/db/schema/reminders.ts";
 import { sessions } from "../src/db/schema/sessions.ts";
 import { tasks } from "../src/db/schema/tasks.ts";
 import { users } from "../src/db/schema/users.ts";
 import { env } from "./support/env.ts";
 
-const TABLES: SQLiteTable[] = [categories, completions, events, feed, profiles, sessions, sweeps, tasks, users];
+const TABLES: SQLiteTable[] = [
+  categories,
+  completions,
+  digests,
+  events,
+  feed,
+  links,
+  profiles,
+  reminders,
+  sessions,
+  sweeps,
+  tasks,
+  users,
+];
 
 describe("the migrations", () => {
   it("are numbered without a gap", () => {

@@ -1,11 +1,11 @@
 import { createExecutionContext, createScheduledController } from "cloudflare:test";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createApp } from "../src/app.ts";
-import { connect, newTally } from "../src/db/client.ts";
+import { newTally } from "../src/db/client.ts";
 import type { Publication } from "../src/db/publication.ts";
-import { settingsOf } from "../src/env.ts";
 import { sweepHubs } from "../src/features/feed/sweeps.ts";
 import worker from "../src/index.ts";
+import { openVisit } from "../src/visit.ts";
 import { fetchThrough, silently, sweep } from "./support/app.ts";
 import { type Answer, call, newPerson, type Person } from "./support/client.ts";
 import { env } from "./support/env.ts";
@@ -184,13 +184,11 @@ async function heard(me: Person, socket: Socket) {
 async function run(now = new Date()) {
   const publications: Publication[] = [];
   const tally = newTally();
-  await sweepHubs({
-    db: connect(env.DB, tally),
-    now,
-    settings: settingsOf(env),
-    publish: (each) => publications.push(...each),
-    recheckSessions() {},
+  const publisherFor = () => ({
+    ...silently(),
+    publish: (each: readonly Publication[]) => void publications.push(...each),
   });
+  await sweepHubs(openVisit(env, { waitUntil() {} }, now, { tally, publisherFor }));
   return { told: publications.map(({ userId }) => userId), publications, trips: tally.trips };
 }
 

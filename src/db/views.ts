@@ -2,6 +2,7 @@ import { eq, type SQL, sql } from "drizzle-orm";
 import { jsonBoolean, jsonObject, jsonWord } from "./json.ts";
 import { categories } from "./schema/categories.ts";
 import { profiles } from "./schema/profiles.ts";
+import { reminders } from "./schema/reminders.ts";
 import { PRIORITIES, STATUSES, tasks } from "./schema/tasks.ts";
 import { users } from "./schema/users.ts";
 
@@ -20,6 +21,7 @@ export const taskView = jsonObject({
   due_time: tasks.dueTime,
   time_zone: tasks.timeZone,
   due_at: tasks.dueAt,
+  recurrence: recurrence(),
   category_id: tasks.categoryId,
   owner_id: tasks.ownerId,
   role: sql<"owner">`'owner'`,
@@ -27,6 +29,12 @@ export const taskView = jsonObject({
   created_at: tasks.createdAt,
   updated_at: tasks.updatedAt,
 });
+
+function recurrence() {
+  const shown = sql`json_object('rrule', ${tasks.rrule}, 'from', ${tasks.recursFrom})`;
+  // SQLite forgets on its way through iif() that it is JSON.
+  return sql<{ rrule: string; from: "due" | "completion" } | null>`json(iif(${tasks.rrule} IS NULL, NULL, ${shown}))`;
+}
 
 const categoryFields = {
   id: categories.id,
@@ -61,6 +69,15 @@ export const profileView = jsonObject({
   updated_at: profiles.updatedAt,
 });
 
+export const reminderView = jsonObject({
+  id: reminders.id,
+  task_id: reminders.taskId,
+  at: reminders.at,
+  minutes_before: reminders.minutesBefore,
+  status: reminders.status,
+  sent_at: reminders.sentAt,
+});
+
 export const userView = jsonObject({
   id: users.id,
   username: users.username,
@@ -75,4 +92,5 @@ type ViewOf<View> = View extends SQL<infer Shape> ? Shape : never;
 export type Task = ViewOf<typeof taskView>;
 export type Category = ViewOf<typeof categoryView>;
 export type Profile = ViewOf<typeof profileView>;
+export type Reminder = ViewOf<typeof reminderView>;
 export type User = ViewOf<typeof userView>;

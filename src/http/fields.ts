@@ -66,12 +66,22 @@ export function instant() {
   return z.string().openapi({ format: "date-time", example: "2026-03-14T09:26:53.589Z" });
 }
 
+const rfc3339 = z.iso.datetime({ offset: true }).transform((value) => sortableInstant(Date.parse(value)));
+
+/** An RFC 3339 instant in a body, in any offset; kept as every answer has it. */
+export function instantInput() {
+  return z
+    .string()
+    .toUpperCase()
+    .pipe(rfc3339)
+    .openapi({ type: "string", format: "date-time", example: "2026-03-14T09:26:53.589Z" });
+}
+
 /** An RFC 3339 instant in a query, as stored. A `+` that arrived unescaped is a space by then. */
 export const instantQuery = z
   .string()
   .transform((value) => value.replace(" ", "+").toUpperCase())
-  .pipe(z.iso.datetime({ offset: true }))
-  .transform((value) => sortableInstant(Date.parse(value)));
+  .pipe(rfc3339);
 
 /** A date of the calendar, `YYYY-MM-DD`: not the thirtieth of February. */
 export function calendarDate() {

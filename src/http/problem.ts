@@ -11,8 +11,10 @@ interface Kind {
 
 export const KINDS = {
   invalid: { status: 400, title: "Invalid input" },
+  too_many_reminders: { status: 400, title: "Too many reminders" },
   malformed_json: { status: 400, title: "Malformed JSON" },
   bad_cursor: { status: 400, title: "Bad cursor" },
+  invalid_link: { status: 400, title: "Link not valid" },
   unauthenticated: { status: 401, title: "Not signed in" },
   invalid_credentials: { status: 401, title: "Wrong user or password" },
   session_ended: { status: 401, title: "Session ended" },
@@ -22,6 +24,8 @@ export const KINDS = {
   registration_closed: { status: 403, title: "Registration is closed" },
   not_found: { status: 404, title: "Not found" },
   method_not_allowed: { status: 405, title: "Method not allowed" },
+  occurrence_moved: { status: 409, title: "Another occurrence is due" },
+  not_recurring: { status: 409, title: "Not a recurring task" },
   conflict: { status: 409, title: "Conflict" },
   id_taken: { status: 409, title: "Id taken" },
   username_taken: { status: 409, title: "Username taken" },

@@ -1,6 +1,7 @@
 /** The stable words clients switch on. `http/problem.ts` gives each its status. */
 export type ErrorCode =
   | "invalid"
+  | "too_many_reminders"
   | "malformed_json"
   | "bad_cursor"
   | "unauthenticated"
@@ -10,9 +11,12 @@ export type ErrorCode =
   | "forbidden"
   | "wrong_password"
   | "registration_closed"
+  | "invalid_link"
   | "not_found"
   | "method_not_allowed"
   | "conflict"
+  | "occurrence_moved"
+  | "not_recurring"
   | "id_taken"
   | "username_taken"
   | "email_taken"

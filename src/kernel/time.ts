@@ -34,6 +34,19 @@ export function wallClock(date: string, time: string, zone: string): string {
   return asText(local.toZonedDateTime(zone, { disambiguation: "compatible" }));
 }
 
+export function addDays(date: string, days: number): string {
+  return Temporal.PlainDate.from(date).add({ days }).toString();
+}
+
+/** The date that the zone's calendars show. */
+export function localDate(now: Date, zone: string): string {
+  return localTime(now, zone).toPlainDate().toString();
+}
+
+function localTime(now: Date, zone: string): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(zone);
+}
+
 /** RFC 3339 in UTC with milliseconds, as everything is stored. */
 function asText(moment: Temporal.ZonedDateTime): string {
   return moment.toInstant().toString({ fractionalSecondDigits: 3 });

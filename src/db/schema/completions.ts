@@ -1,9 +1,12 @@
-import { index, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { instant } from "../columns.ts";
 import { tasks } from "./tasks.ts";
 import { users } from "./users.ts";
 
-/** One row each time a task was done. `due_at` is the moment it had been due. */
+export const OUTCOMES = ["done", "skipped"] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** The ledger: one row each time a task was done, or an occurrence of it skipped, with what had been due. */
 export const completions = sqliteTable(
   "completions",
   {
@@ -17,9 +20,17 @@ export const completions = sqliteTable(
     dueAt: instant("due_at"),
     completedAt: instant("completed_at").notNull(),
     completedBy: text("completed_by").notNull(),
+    outcome: text("outcome", { enum: OUTCOMES }).notNull().default("done"),
+    dueDate: text("due_date"),
+    dueTime: text("due_time"),
+    // Of a recurring task, which occurrence of which series: what brings it back.
+    anchorDate: text("anchor_date"),
+    anchorTime: text("anchor_time"),
+    ruleDate: text("rule_date"),
+    occurrence: integer("occurrence"),
   },
   (table) => [
     index("completions_task").on(table.taskId, table.completedAt, table.id),
-    index("completions_owner").on(table.ownerId, table.completedAt, table.id),
+    index("completions_owner").on(table.ownerId, table.outcome, table.completedAt, table.id),
   ],
 );

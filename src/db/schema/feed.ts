@@ -1,7 +1,7 @@
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { instant } from "../columns.ts";
 
-export type Entity = "task" | "category" | "profile";
+export type Entity = "task" | "category" | "profile" | "reminder";
 
 /** What happened, append-only. `owner_id` is whose thing it is: with them their events go. */
 export const events = sqliteTable(
@@ -16,8 +16,10 @@ export const events = sqliteTable(
     at: instant("at").notNull(),
     /** The representation after, as JSON text; null when the entity is gone. */
     data: text("data"),
+    /** In whose history it stands: the thing's own, or its task's. */
+    subjectId: text("subject_id").notNull().default(""),
   },
-  (table) => [index("events_entity").on(table.ownerId, table.entityId, table.seq)],
+  (table) => [index("events_subject").on(table.ownerId, table.subjectId, table.seq)],
 );
 
 /** The last change of each entity for each person who can or could see it. */

@@ -33,6 +33,16 @@ export const tasks = sqliteTable(
     version: integer("version").notNull().default(1),
     createdAt: instant("created_at").notNull(),
     updatedAt: instant("updated_at").notNull(),
+    /** Where `minutes_before` counts from: the due moment, or where a whole day is due its first instant. */
+    remindFrom: instant("remind_from"),
+    rrule: text("rrule"),
+    recursFrom: text("recurs_from", { enum: ["due", "completion"] }),
+    /** The wall clock of the first occurrence: what was due when a person last wrote the due moment or the rule. */
+    anchorDate: text("anchor_date"),
+    anchorTime: text("anchor_time"),
+    /** The occurrence that is due now: its date by the rule, which a gap may have moved, and its number from 1. */
+    ruleDate: text("rule_date"),
+    occurrence: integer("occurrence"),
   },
   (table) => [
     index("tasks_created").on(table.ownerId, table.status, table.createdAt, table.id),

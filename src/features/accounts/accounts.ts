@@ -4,6 +4,7 @@ import { statements } from "../../db/client.ts";
 import type { Context, Visit } from "../../db/context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
 import { read, readUnchecked } from "../../db/read.ts";
+import { links } from "../../db/schema/links.ts";
 import { profiles } from "../../db/schema/profiles.ts";
 import { users } from "../../db/schema/users.ts";
 import { sessionGuard } from "../../db/session.ts";
@@ -55,6 +56,7 @@ export async function register(visit: Visit, input: Registration, userAgent: str
     ],
   }).catch(abortsAs(NAMES_TAKEN));
 
+  if (input.email) verifyLater(visit, id);
   const user: User = {
     id,
     username: input.username,
@@ -64,6 +66,11 @@ export async function register(visit: Visit, input: Registration, userAgent: str
     created_at: at,
   };
   return { user, ...(await tokensFor(visit, session.ref, DEFAULT_ZONE)) };
+}
+
+/** Mails a link to verify the account's address with; where that cannot be asked for now, its owner can ask again. */
+export function verifyLater(visit: Visit, userId: string): void {
+  visit.later(visit.enqueue([{ kind: "verify", userId }]));
 }
 
 /** By the unique index that was hit. */
@@ -162,6 +169,7 @@ export async function changePassword(ctx: Context, input: PasswordChange): Promi
         .set({ passwordHash: hashPassword(input.new_password) })
         .where(eq(users.id, ctx.actor.userId)),
       deleteOtherSessions(ctx),
+      statements.delete(links).where(and(eq(links.userId, ctx.actor.userId), eq(links.purpose, "reset"))),
     ],
   );
   ctx.recheckSessions(ctx.actor.userId);

@@ -7,6 +7,7 @@ import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keys
 import { read } from "../../db/read.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { completions } from "../../db/schema/completions.ts";
+import { reminders } from "../../db/schema/reminders.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { type Category, categoryView, countedCategoryView } from "../../db/views.ts";
 import { differs } from "../../kernel/differs.ts";
@@ -14,6 +15,7 @@ import { AppError, notFound } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import { fold } from "../../kernel/text.ts";
 import { commit } from "../feed/commit.ts";
+import { goneWith, remindersOf } from "../reminders/follow.ts";
 
 export interface CategoryInput {
   id?: string | undefined;
@@ -116,7 +118,10 @@ export async function deleteCategory(ctx: Context, id: string, itsTasks: "keep" 
     id,
     guards: [categoryGuard(ctx, id)],
     writes: [...settle, statements.delete(categories).where(eq(categories.id, id))],
-    sideEffects: [{ entity: "task", gone: itsTasks === "delete", where: inside }],
+    sideEffects: [
+      { entity: "task", gone: itsTasks === "delete", where: inside },
+      ...(itsTasks === "delete" ? [goneWith(inside)] : []),
+    ],
   });
 }
 
@@ -130,6 +135,7 @@ function withoutCategory({ now }: Context, which: SQL) {
 function deleteTasks(which: SQL) {
   const ids = statements.select({ id: tasks.id }).from(tasks).where(which);
   return [
+    statements.delete(reminders).where(remindersOf(which)),
     statements.delete(completions).where(inArray(completions.taskId, ids)),
     statements.delete(tasks).where(which),
   ];

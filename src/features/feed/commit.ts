@@ -1,6 +1,6 @@
-import { eq, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import { type Statement, statements } from "../../db/client.ts";
-import type { Context } from "../../db/context.ts";
+import type { Context, Visit } from "../../db/context.ts";
 import type { Guard } from "../../db/guard.ts";
 import { type Entity, events, feed } from "../../db/schema/feed.ts";
 import { sessionGuard } from "../../db/session.ts";
@@ -53,30 +53,65 @@ export async function commitFirst<Event extends EventName>(ctx: Context, change:
   await write(ctx, change.guards ?? [], [...change.writes, ...announce(ctx, change)]);
 }
 
+/** A change that nobody is signed in for: a reminder is due, a link in a mail is followed. */
+export interface UnattendedWrite<Event extends EventName> extends Write<Event> {
+  /** On whose behalf. */
+  readonly actorId: string;
+  /** Looked at once the rows have been written: where it does not hold, there is no event, and nobody is told. */
+  readonly happened: SQL;
+}
+
+/** Several such changes as one batch, each with an event of its own: its place, or undefined where it did not happen. */
+export async function commitUnattended<Event extends EventName>(
+  visit: Visit,
+  changes: readonly UnattendedWrite<Event>[],
+): Promise<(Committed<Event> | undefined)[]> {
+  const parts = changes.map((change) => {
+    const by = { ...visit, actor: { userId: change.actorId } };
+    return [...change.writes, ...announce(by, change, change.happened), selectPublished(visit)];
+  });
+  const results = await write(visit, [], parts.flat());
+  return changes.map(({ writes }, place) => {
+    const part = results.splice(0, parts[place]?.length);
+    const [event] = part[writes.length] as WrittenEvent<Event>[];
+    if (!event) return undefined;
+    visit.publish(publications(event, part.at(-1) as Published[]));
+    return { seq: event.seq, data: event.data };
+  });
+}
+
 function isDeletion({ event }: Write<EventName>): boolean {
   return event.endsWith(".deleted");
 }
 
-function announce(ctx: Context, change: Write<EventName>): [Statement, ...Statement[]] {
+/** Of an actor: on whose behalf. */
+type Telling = Visit & { readonly actor: Pick<Context["actor"], "userId"> };
+
+function announce(ctx: Telling, change: Write<EventName>, happened?: SQL): [Statement, ...Statement[]] {
   const entity = change.event.split(".")[0] as Entity;
-  const itself: SideEffect = { entity, gone: isDeletion(change), where: eq(ENTITIES[entity].id, change.id) };
+  const named = eq(ENTITIES[entity].id, change.id);
+  const itself: SideEffect = {
+    entity,
+    gone: isDeletion(change),
+    where: happened ? sql`${named} AND ${happened}` : named,
+  };
   const rows = [itself, ...(change.sideEffects ?? [])] as const;
   return [eventOf(ctx, change, rows), ...rows.map((row) => feedRows(ctx, change, row))];
 }
 
-function eventOf({ actor, now }: Context, { event }: Write<EventName>, rows: readonly [SideEffect, ...SideEffect[]]) {
+function eventOf({ actor, now }: Telling, { event }: Write<EventName>, rows: readonly [SideEffect, ...SideEffect[]]) {
   const [{ entity, gone, where }] = rows;
-  const { table, id, owner, view } = ENTITIES[entity];
+  const { table, id, owner, subject, view } = ENTITIES[entity];
   return statements
     .insert(events)
     .select(
       sql`SELECT NULL, ${event}, ${entity}, ${id}, ${owner}, ${actor.userId}, ${now.toISOString()},
-        ${gone ? sql`NULL` : view} FROM ${table} WHERE ${where}`,
+        ${gone ? sql`NULL` : view}, ${subject} FROM ${table} WHERE ${where}`,
     )
     .returning({ seq: events.seq, data: sql`${events.data}`.mapWith(JSON.parse), tips: tipsOf(rows) });
 }
 
-function feedRows({ actor, now }: Context, { event }: Write<EventName>, { entity, gone, where }: SideEffect) {
+function feedRows({ actor, now }: Telling, { event }: Write<EventName>, { entity, gone, where }: SideEffect) {
   return statements
     .insert(feed)
     .select(

@@ -6,12 +6,18 @@ export type EventName =
   | "task.created"
   | "task.updated"
   | "task.completed"
+  | "task.skipped"
   | "task.reopened"
   | "task.deleted"
   | "category.created"
   | "category.updated"
   | "category.deleted"
-  | "profile.updated";
+  | "profile.updated"
+  | "reminder.created"
+  | "reminder.updated"
+  | "reminder.deleted"
+  | "reminder.due"
+  | "reminder.failed";
 
 /** Rows of another entity that the same write changes: each is a row in someone's feed, none an event of its own. */
 export interface SideEffect {

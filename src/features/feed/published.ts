@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { statements } from "../../db/client.ts";
-import type { Context } from "../../db/context.ts";
+import type { Visit } from "../../db/context.ts";
 import type { Change, Publication } from "../../db/publication.ts";
 import { events, feed } from "../../db/schema/feed.ts";
 import { changeColumns } from "./changes.ts";
@@ -29,7 +29,7 @@ export function tipsOf(rows: readonly SideEffect[]): SQL<Tips> {
 export type Published = Change & { userId: string };
 
 /** The feed rows of this batch's event as their readers see them, last of all in the batch. */
-export function selectPublished({ now }: Context) {
+export function selectPublished({ now }: Visit) {
   const written = sql`${feed.at} = ${now.toISOString()} AND ${feed.seq} = ${thisEvent}`;
   const carried = sql`SELECT ${feed.userId} FROM ${feed} WHERE ${written} GROUP BY 1 HAVING count(*) <= ${MOST_CARRIED}`;
   return statements

@@ -5,6 +5,7 @@ import { read } from "../../db/read.ts";
 import { profiles } from "../../db/schema/profiles.ts";
 import { type Profile, profileView } from "../../db/views.ts";
 import { differs } from "../../kernel/differs.ts";
+import { scheduleDigest, type Wish } from "../digests/schedule.ts";
 import { commit } from "../feed/commit.ts";
 
 export interface ProfileInput {
@@ -41,9 +42,21 @@ export async function updateProfile(ctx: Context, input: ProfileInput): Promise<
         .update(profiles)
         .set({ ...columns, version: sql`${profiles.version} + 1`, updatedAt: ctx.now.toISOString() })
         .where(eq(profiles.userId, ctx.actor.userId)),
+      ...(movesDigest(input) ? [scheduleDigest(ctx, ctx.actor.userId, digestWish(row, input))] : []),
     ],
   });
   return data;
+}
+
+function movesDigest({ daily_digest_at, time_zone }: ProfileInput): boolean {
+  return daily_digest_at !== undefined || time_zone !== undefined;
+}
+
+function digestWish(
+  { dailyDigestAt, timeZone }: Wish,
+  { daily_digest_at = dailyDigestAt, time_zone = timeZone }: ProfileInput,
+) {
+  return { dailyDigestAt: daily_digest_at, timeZone: time_zone };
 }
 
 async function ownProfile(ctx: Context) {

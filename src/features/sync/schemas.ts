@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { id, instant } from "../../http/fields.ts";
 import { categorySchema } from "../categories/schemas.ts";
 import { profileSchema } from "../profiles/schemas.ts";
+import { reminderSchema } from "../reminders/schemas.ts";
 import { EXAMPLES as TASKS, taskSchema } from "../tasks/schemas.ts";
 
 export const changeSchema = z
@@ -9,10 +10,10 @@ export const changeSchema = z
     seq: z.int(),
     cursor: z.string().openapi({ description: "Everything up to and with this change has been told." }),
     event: z.string().openapi({ description: "What the write was that changed this: `task.completed`, say." }),
-    entity: z.enum(["task", "category", "profile"]),
+    entity: z.enum(["task", "category", "profile", "reminder"]),
     id: id(),
     op: z.enum(["upsert", "delete"]),
-    data: z.union([taskSchema, categorySchema, profileSchema]).nullable().openapi({
+    data: z.union([taskSchema, categorySchema, profileSchema, reminderSchema]).nullable().openapi({
       description: "The representation as it is now; null on `delete`.",
     }),
     actor_id: id(),

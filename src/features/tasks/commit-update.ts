@@ -3,43 +3,63 @@ import { Aborted } from "../../db/aborted.ts";
 import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
 import type { Guard } from "../../db/guard.ts";
+import type { Outcome } from "../../db/schema/completions.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import type { Task } from "../../db/views.ts";
 import { commit } from "../feed/commit.ts";
-import { forgetCompletion, recordCompletion } from "./completions.ts";
-import { getTask, knownCategory, taskGuard } from "./tasks.ts";
+import { followed, followTask } from "../reminders/follow.ts";
+import { forgetOutcome, recordOutcome } from "./completions.ts";
+import { getTask, knownCategory } from "./tasks.ts";
+import { taskGuard } from "./visible.ts";
 
-export type UpdateEvent = "task.completed" | "task.reopened" | "task.updated";
+type Columns = Partial<typeof tasks.$inferSelect>;
 
-/** Writes changed columns, and what the event brings with it. */
-export async function commitUpdate(
-  ctx: Context,
-  event: UpdateEvent,
-  id: string,
-  changes: Partial<typeof tasks.$inferSelect>,
-  guards: readonly Guard[],
-): Promise<Task> {
-  const at = ctx.now.toISOString();
-  const completedAt = { "task.completed": at, "task.reopened": null, "task.updated": undefined }[event];
+/** What becomes of a task. */
+export interface Update {
+  readonly event: "task.updated" | "task.completed" | "task.skipped" | "task.reopened";
+  readonly guards: readonly Guard[];
+  /** What someone wrote. */
+  readonly edits?: Columns;
+  /** What follows from the event, written once the outcome of what was due until then is in the ledger. */
+  readonly step?: Columns;
+}
+
+const OUTCOMES: Partial<Record<Update["event"], Outcome>> = { "task.completed": "done", "task.skipped": "skipped" };
+
+/** One event, with the ledger and the reminders that follow from it in the same batch. */
+export async function commitUpdate(ctx: Context, id: string, update: Update): Promise<Task> {
+  const { event, guards, edits = {}, step = {} } = update;
+  const outcome = OUTCOMES[event];
+  const isEdited = Object.keys(edits).length > 0;
+  const moves = [edits, step].some(({ status, remindFrom }) => status !== undefined || remindFrom !== undefined);
   const { data } = await commit(ctx, {
     event,
     id,
-    guards: [taskGuard(ctx, id), ...guards, ...(changes.categoryId ? [knownCategory(ctx, changes.categoryId)] : [])],
+    guards: [taskGuard(ctx, id), ...guards, ...(edits.categoryId ? [knownCategory(ctx, edits.categoryId)] : [])],
     writes: [
+      ...(outcome && isEdited ? [statements.update(tasks).set(edits).where(eq(tasks.id, id))] : []),
+      ...(outcome ? [recordOutcome(ctx, id, outcome)] : []),
       statements
         .update(tasks)
         .set({
-          ...changes,
-          ...(completedAt !== undefined && { completedAt }),
+          ...(!outcome && edits),
+          ...step,
+          ...completedAt(ctx, update),
           version: sql`${tasks.version} + 1`,
-          updatedAt: at,
+          updatedAt: ctx.now.toISOString(),
         })
         .where(eq(tasks.id, id)),
-      ...(event === "task.completed" ? [recordCompletion(ctx, id)] : []),
-      ...(event === "task.reopened" ? [forgetCompletion(id)] : []),
+      ...(event === "task.reopened" ? [forgetOutcome(id)] : []),
+      ...(moves ? [followTask(ctx, id)] : []),
     ],
+    sideEffects: moves ? [followed(ctx, id)] : [],
   });
   return data;
+}
+
+function completedAt({ now }: Context, { event, step }: Update): Columns {
+  if (event === "task.reopened") return { completedAt: null };
+  return step?.status === "done" ? { completedAt: now.toISOString() } : {};
 }
 
 /** A guard's code for a write that would change nothing: it does not happen, and the task is answered as it is. */

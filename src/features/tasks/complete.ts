@@ -1,19 +1,55 @@
-import { and, eq, ne } from "drizzle-orm";
+import { and, eq, ne, or, sql } from "drizzle-orm";
+import { Aborted } from "../../db/aborted.ts";
 import type { Context } from "../../db/context.ts";
-import { guard } from "../../db/guard.ts";
+import { type Guard, guard } from "../../db/guard.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import type { Task } from "../../db/views.ts";
 import { commitUpdate, UNCHANGED, unlessUnchanged } from "./commit-update.ts";
-import { someTask } from "./tasks.ts";
+import { moveOn, occurrenceMoved } from "./occurrence.ts";
+import { type SeriesState, seriesState } from "./series.ts";
+import { someTask } from "./visible.ts";
 
-/** Whatever it was, it is done and has one more completion; done already, it stays as it is. */
-export function completeTask(ctx: Context, id: string): Promise<Task> {
-  const open = guard(someTask(and(eq(tasks.id, id), ne(tasks.status, "done"))), UNCHANGED);
-  return unlessUnchanged(ctx, id, () => commitUpdate(ctx, "task.completed", id, { status: "done" }, [open]));
+export interface OccurrenceInput {
+  /** The occurrence meant. */
+  due_at?: string | undefined;
 }
 
-/** A done task becomes `todo` and its completion is taken back; any other stays as it is. */
-export function reopenTask(ctx: Context, id: string): Promise<Task> {
-  const done = guard(someTask(and(eq(tasks.id, id), eq(tasks.status, "done"))), UNCHANGED);
-  return unlessUnchanged(ctx, id, () => commitUpdate(ctx, "task.reopened", id, { status: "todo" }, [done]));
+/**
+ * Records that what is due was done. A recurring task moves to its next occurrence; any other is done, and stays as it is
+ * where it was.
+ * @throws AppError `not_found`; `occurrence_moved` where another occurrence is due than the one named, or someone else
+ * completed it meanwhile
+ */
+export function completeTask(ctx: Context, id: string, { due_at }: OccurrenceInput = {}): Promise<Task> {
+  return unlessUnchanged(ctx, id, async () => {
+    const open = guard(someTask(and(eq(tasks.id, id), ne(tasks.status, "done"))), UNCHANGED);
+    const guards = [...isDue(id, due_at), open, isPlain(id)];
+    try {
+      return await commitUpdate(ctx, id, { event: "task.completed", step: { status: "done" }, guards });
+    } catch (error) {
+      const state = stateIn(error);
+      if (!state) throw error;
+      return moveOn(ctx, id, state, "task.completed");
+    }
+  });
+}
+
+/** Holds where this occurrence is due, or none is named. */
+export function isDue(id: string, dueAt: string | undefined): Guard[] {
+  if (dueAt === undefined) return [];
+  const same = someTask(and(eq(tasks.id, id), eq(tasks.dueAt, dueAt)));
+  return [guard(same, "occurrence_moved", occurrenceMoved())];
+}
+
+const RECURS = "recurs:";
+
+/** Of a task that recurs the guard brings back what its next occurrence follows from: it costs one trip less. */
+function isPlain(id: string): Guard {
+  const plain = and(eq(tasks.id, id), or(sql`${tasks.rrule} IS NULL`, eq(tasks.status, "cancelled")));
+  return guard(someTask(plain), sql`${RECURS} || (SELECT ${seriesState} FROM ${tasks} WHERE ${eq(tasks.id, id)})`);
+}
+
+function stateIn(error: unknown): SeriesState | undefined {
+  if (!(error instanceof Aborted && error.code.startsWith(RECURS))) return undefined;
+  return JSON.parse(error.code.slice(RECURS.length));
 }

@@ -1,30 +1,36 @@
-import { and, desc, eq, gte, lt, sql } from "drizzle-orm";
+import { and, eq, gte, lt, type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
 import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keyset.ts";
-import { completions } from "../../db/schema/completions.ts";
+import { completions, type Outcome } from "../../db/schema/completions.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { newId } from "../../kernel/ids.ts";
 import { inProfileZone, readInZone } from "../profiles/zone.ts";
 import { instantOf, needsZone, type TaskFilters } from "./filters.ts";
 
-/** A completion is a row of its own: a task may be done, reopened and done again. */
-export function recordCompletion({ actor, now }: Context, taskId: string) {
+/**
+ * What became of the occurrence that the task is at, as a row of its own: a task may be done, reopened and done again.
+ * To be run before the task moves on.
+ */
+export function recordOutcome({ actor, now }: Context, taskId: string, outcome: Outcome) {
+  const series = [tasks.anchorDate, tasks.anchorTime, tasks.ruleDate, tasks.occurrence];
   return statements.insert(completions).select(
-    sql`SELECT ${newId(now)}, ${tasks.id}, ${tasks.ownerId}, ${tasks.dueAt}, ${now.toISOString()}, ${actor.userId}
+    sql`SELECT ${newId(now)}, ${tasks.id}, ${tasks.ownerId}, ${tasks.dueAt}, ${now.toISOString()}, ${actor.userId},
+        ${outcome}, ${tasks.dueDate}, ${tasks.dueTime}, ${sql.join(series, sql`, `)}
         FROM ${tasks} WHERE ${eq(tasks.id, taskId)}`,
   );
 }
 
-/** Takes the task's newest completion back. */
-export function forgetCompletion(taskId: string) {
-  const newest = statements
-    .select({ id: completions.id })
-    .from(completions)
-    .where(eq(completions.taskId, taskId))
-    .orderBy(desc(completions.completedAt), desc(completions.id))
-    .limit(1);
-  return statements.delete(completions).where(eq(completions.id, sql`${newest}`));
+/** Takes the task's newest outcome back. */
+export function forgetOutcome(taskId: string) {
+  return statements.delete(completions).where(eq(completions.id, newestOutcome(taskId, completions.id)));
+}
+
+/** A column of the task's newest outcome; of those of one moment, of the latest occurrence. */
+export function newestOutcome(taskId: string, column: SQLiteColumn | SQL): SQL {
+  return sql`(SELECT ${column} FROM ${completions} WHERE ${eq(completions.taskId, taskId)}
+    ORDER BY ${completions.completedAt} DESC, ${completions.occurrence} DESC, ${completions.id} DESC LIMIT 1)`;
 }
 
 export type CompletionFilters = Pick<TaskFilters, "completed_after" | "completed_before">;
@@ -65,6 +71,7 @@ function selectCompletions(ctx: Context, { completed_after, completed_before }: 
     .where(
       and(
         eq(completions.ownerId, ctx.actor.userId),
+        eq(completions.outcome, "done"),
         completed_after && gte(completions.completedAt, instantOf(ctx, completed_after)),
         completed_before && lt(completions.completedAt, instantOf(ctx, completed_before)),
         where,

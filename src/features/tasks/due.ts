@@ -1,5 +1,5 @@
 import { invalid } from "../../kernel/errors.ts";
-import { startOfNextDay, wallClock } from "../../kernel/time.ts";
+import { startOfDay, startOfNextDay, wallClock } from "../../kernel/time.ts";
 
 /** When a task is due, as stored. A date alone is a whole day; with a time it is a moment in the zone. */
 export interface Due {
@@ -8,6 +8,8 @@ export interface Due {
   timeZone: string | null;
   /** The instant at which it becomes overdue. */
   dueAt: string | null;
+  /** The instant that a reminder's minutes are counted from: of a whole day its first. */
+  remindFrom: string | null;
 }
 
 export interface DueInput {
@@ -16,10 +18,13 @@ export interface DueInput {
   time_zone?: string | null | undefined;
 }
 
-export const NOT_DUE: Due = { dueDate: null, dueTime: null, timeZone: null, dueAt: null };
+/** What a person writes of it. */
+type Wall = Pick<Due, "dueDate" | "dueTime" | "timeZone">;
+
+export const NOT_DUE: Due = { dueDate: null, dueTime: null, timeZone: null, dueAt: null, remindFrom: null };
 
 /** True where the task has a zone only because the profile has one. */
-export function borrowsZone(before: Due, input: DueInput): boolean {
+export function borrowsZone(before: Wall, input: DueInput): boolean {
   const { dueDate, timeZone } = merged(before, input);
   return dueDate !== null && timeZone === null;
 }
@@ -28,17 +33,23 @@ export function borrowsZone(before: Due, input: DueInput): boolean {
  * The due moment after `input`, of which what is absent stays. Clearing the date clears time and zone.
  * @throws AppError `invalid` for a time without a date, or a moment beyond the years 1 to 9999
  */
-export function dueAfter(before: Due, input: DueInput, profileZone: string): Due {
+export function dueAfter(before: Wall, input: DueInput, profileZone: string): Due {
   const { dueDate, dueTime, timeZone } = merged(before, input);
   if (dueDate === null) {
-    if (dueTime === null) return { dueDate, dueTime, timeZone, dueAt: null };
+    if (dueTime === null) return { dueDate, dueTime, timeZone, dueAt: null, remindFrom: null };
     throw invalid({ path: "due_time", code: "due_date_required", message: "A time needs a due_date." });
   }
   const zone = timeZone ?? profileZone;
-  return { dueDate, dueTime, timeZone: zone, dueAt: dueMoment(dueDate, dueTime, zone) };
+  return dueOn(dueDate, dueTime, zone);
 }
 
-function merged({ dueDate, dueTime, timeZone }: Due, input: DueInput) {
+/** @throws AppError `invalid` for a moment beyond the years 1 to 9999 */
+export function dueOn(dueDate: string, dueTime: string | null, zone: string): Due {
+  const dueAt = dueMoment(dueDate, dueTime, zone);
+  return { dueDate, dueTime, timeZone: zone, dueAt, remindFrom: dueTime === null ? startOfDay(dueDate, zone) : dueAt };
+}
+
+function merged({ dueDate, dueTime, timeZone }: Wall, input: DueInput) {
   const rest = input.due_date === null ? NOT_DUE : { dueTime, timeZone };
   return {
     dueDate: input.due_date === undefined ? dueDate : input.due_date,

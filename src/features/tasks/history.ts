@@ -5,9 +5,9 @@ import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keys
 import { read } from "../../db/read.ts";
 import { events } from "../../db/schema/feed.ts";
 import { tasks } from "../../db/schema/tasks.ts";
-import type { Task } from "../../db/views.ts";
+import type { Reminder, Task } from "../../db/views.ts";
 import { notFound } from "../../kernel/errors.ts";
-import { visible } from "./tasks.ts";
+import { visible } from "./visible.ts";
 
 export interface HistoryRow {
   seq: number;
@@ -16,10 +16,10 @@ export interface HistoryRow {
   id: string;
   actor_id: string;
   at: string;
-  data: Task | null;
+  data: Task | Reminder | null;
 }
 
-/** A task's events, newest first. @throws AppError `not_found` */
+/** A task's events and those of one's reminders of it, newest first. @throws AppError `not_found` */
 export async function taskHistory(ctx: Context, id: string, slice: Slice): Promise<Page<HistoryRow>> {
   const { where, orderBy } = keyset({ key: events.seq, id: events.entityId, descending: true }, slice);
   const [[task], rows] = await read(
@@ -33,10 +33,10 @@ export async function taskHistory(ctx: Context, id: string, slice: Slice): Promi
         id: events.entityId,
         actor_id: events.actorId,
         at: events.at,
-        data: sql<Task | null>`${events.data}`.mapWith(JSON.parse),
+        data: sql<Task | Reminder | null>`${events.data}`.mapWith(JSON.parse),
       })
       .from(events)
-      .where(and(eq(events.ownerId, ctx.actor.userId), eq(events.entityId, id), eq(events.entity, "task"), where))
+      .where(and(eq(events.ownerId, ctx.actor.userId), eq(events.subjectId, id), where))
       .orderBy(...orderBy)
       .limit(fetchCount(slice)),
   );

@@ -7,21 +7,27 @@ import { linked, listExample, listOf, pageParameters, sliceOf, withParameters } 
 import { createRouter } from "../../http/router.ts";
 import { notFound } from "../../kernel/errors.ts";
 import { signedIn } from "../accounts/authenticate.ts";
-import { completeTask, reopenTask } from "./complete.ts";
+import { completeTask } from "./complete.ts";
 import { listCompletions } from "./completions.ts";
 import { taskHistory } from "./history.ts";
 import { listTasks, listTasksByPage, type NumberedPage } from "./list.ts";
+import { listOccurrences } from "./occurrences.ts";
+import { reopenTask } from "./reopen.ts";
 import {
   completionQuery,
   completionSchema,
   EXAMPLES,
   historySchema,
+  occurrenceInput,
+  occurrencesQuery,
+  occurrencesSchema,
   taskCreateSchema,
   taskListQuery,
   taskPatchSchema,
   taskPutSchema,
   taskSchema,
 } from "./schemas.ts";
+import { skipOccurrence } from "./skip.ts";
 import { createTask, deleteTask, getTask } from "./tasks.ts";
 import { updateTask } from "./update.ts";
 
@@ -84,7 +90,7 @@ const getRoute = route(
   ["not_found"],
 );
 
-const changing = ["not_found", "conflict"] as const;
+const changing = ["not_found", "conflict", "occurrence_moved"] as const;
 
 const putRoute = route(
   {
@@ -126,6 +132,7 @@ const deleteRoute = route(
 );
 
 const emptyBody = jsonBody(z.strictObject({}), {}, false);
+const occurrenceBody = jsonBody(occurrenceInput, { due_at: EXAMPLES.task.due_at }, false);
 
 const completeRoute = route(
   {
@@ -133,9 +140,35 @@ const completeRoute = route(
     method: "post",
     path: "/api/tasks/{id}/complete",
     tags,
-    summary: "Complete a task",
-    request: { params: idParams, body: emptyBody },
-    responses: { 200: answer("The task, done", taskSchema, EXAMPLES.completed) },
+    summary: "Complete a task, or the occurrence of a recurring one that is due",
+    request: { params: idParams, body: occurrenceBody },
+    responses: { 200: answer("The task, done or moved on", taskSchema, EXAMPLES.completed) },
+  },
+  ["not_found", "occurrence_moved"],
+);
+
+const skipRoute = route(
+  {
+    ...signedIn,
+    method: "post",
+    path: "/api/tasks/{id}/skip",
+    tags,
+    summary: "Leave out the occurrence that is due",
+    request: { params: idParams, body: occurrenceBody },
+    responses: { 200: answer("The task, moved on", taskSchema, EXAMPLES.task) },
+  },
+  ["not_found", "occurrence_moved", "not_recurring"],
+);
+
+const occurrencesRoute = route(
+  {
+    ...signedIn,
+    method: "get",
+    path: "/api/tasks/{id}/occurrences",
+    tags,
+    summary: "What became of a task's occurrences, and which are to come",
+    request: { params: idParams, query: occurrencesQuery },
+    responses: { 200: answer("Its occurrences", occurrencesSchema, EXAMPLES.occurrences) },
   },
   ["not_found"],
 );
@@ -150,7 +183,7 @@ const reopenRoute = route(
     request: { params: idParams, body: emptyBody },
     responses: { 200: answer("The task, to be done", taskSchema, EXAMPLES.task) },
   },
-  ["not_found"],
+  ["not_found", "occurrence_moved"],
 );
 
 const historyRoute = route(
@@ -167,7 +200,7 @@ const historyRoute = route(
 );
 
 const completing: RouteHandler<typeof completeRoute, App> = async (c) => {
-  return c.json(await completeTask(c.get("ctx"), c.req.valid("param").id), 200);
+  return c.json(await completeTask(c.get("ctx"), c.req.valid("param").id, c.req.valid("json")), 200);
 };
 
 const reopening: RouteHandler<typeof reopenRoute, App> = async (c) => {
@@ -217,6 +250,15 @@ taskRoutes.openapi(completeRoute, completing);
 taskRoutes.openapi(alike(completeRoute, { method: "patch" }), completing);
 taskRoutes.openapi(reopenRoute, reopening);
 taskRoutes.openapi(alike(reopenRoute, { method: "patch" }), reopening);
+
+taskRoutes.openapi(skipRoute, async (c) => {
+  return c.json(await skipOccurrence(c.get("ctx"), c.req.valid("param").id, c.req.valid("json")), 200);
+});
+
+taskRoutes.openapi(occurrencesRoute, async (c) => {
+  const { count } = c.req.valid("query");
+  return c.json(await listOccurrences(c.get("ctx"), c.req.valid("param").id, count), 200);
+});
 
 taskRoutes.openapi(historyRoute, async (c) => {
   const { cursor, page_size } = c.req.valid("query");

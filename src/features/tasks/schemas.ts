@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { OUTCOMES } from "../../db/schema/completions.ts";
 import { PRIORITIES, STATUSES } from "../../db/schema/tasks.ts";
 import {
   anyOf,
@@ -7,6 +8,7 @@ import {
   flag,
   id,
   instant,
+  instantInput,
   instantQuery,
   NULLABLE,
   readOnly,
@@ -15,10 +17,13 @@ import {
   text,
   textOf,
   trimmed,
+  wholeNumber,
   zone,
 } from "../../http/fields.ts";
 import { pageParameters } from "../../http/pagination.ts";
 import { isId } from "../../kernel/ids.ts";
+import { occurrenceSchema, recurrenceInput, recurrenceSchema } from "../recurrence/schemas.ts";
+import { reminderSchema } from "../reminders/schemas.ts";
 import type { Moment } from "./filters.ts";
 import { type Ordering, SORTABLE } from "./list.ts";
 
@@ -34,10 +39,13 @@ export const taskFields = {
   category_id: id().nullable().openapi(NULLABLE),
 };
 
+const recurrence = { recurrence: recurrenceInput.nullable().openapi({ description: "Needs a `due_date`." }) };
+
 export const taskSchema = z
   .object({
     id: id(),
     ...taskFields,
+    recurrence: recurrenceSchema.nullable(),
     completed_at: instant().nullable(),
     due_at: instant().nullable().openapi({ description: "When it becomes overdue." }),
     owner_id: id(),
@@ -56,23 +64,26 @@ function doneAgrees({ status, done }: { status?: unknown; done?: unknown }): boo
 }
 
 export const taskCreateSchema = z
-  .strictObject({ id: id(), ...taskFields })
+  .strictObject({ id: id(), ...taskFields, ...recurrence })
   .partial()
   .required({ title: true })
   .refine(doneAgrees, agrees)
   .refine(({ due_time, due_date }) => due_time == null || due_date != null, hasDate)
   .openapi("TaskCreate");
 
-const change = z.strictObject(taskFields).partial().extend({
-  id: readOnly(),
-  completed_at: readOnly(),
-  due_at: readOnly(),
-  owner_id: readOnly(),
-  role: readOnly(),
-  version: readOnly(),
-  created_at: readOnly(),
-  updated_at: readOnly(),
-});
+const change = z
+  .strictObject({ ...taskFields, ...recurrence })
+  .partial()
+  .extend({
+    id: readOnly(),
+    completed_at: readOnly(),
+    due_at: readOnly(),
+    owner_id: readOnly(),
+    role: readOnly(),
+    version: readOnly(),
+    created_at: readOnly(),
+    updated_at: readOnly(),
+  });
 
 export const taskPatchSchema = change.refine(doneAgrees, agrees).openapi("TaskPatch");
 export const taskPutSchema = change.required({ title: true }).refine(doneAgrees, agrees).openapi("TaskPut");
@@ -154,6 +165,31 @@ export const completionQuery = z.strictObject({
   completed_before: moment,
 });
 
+export const occurrenceInput = z
+  .strictObject({ due_at: instantInput().openapi({ description: "The occurrence meant." }) })
+  .partial()
+  .openapi("OccurrenceInput");
+
+export const occurrencesQuery = z.strictObject({ count: wholeNumber(1, 100).default(10) });
+
+const pastOccurrence = z
+  .object({
+    due_date: calendarDate().nullable(),
+    due_time: clockTime().nullable(),
+    due_at: instant().nullable(),
+    outcome: z.enum(OUTCOMES),
+    at: instant(),
+    actor_id: id(),
+  })
+  .openapi("PastOccurrence");
+
+export const occurrencesSchema = z
+  .object({
+    past: z.array(pastOccurrence).openapi({ description: "What happened, newest first." }),
+    upcoming: z.array(occurrenceSchema).openapi({ description: "What is due, and what will be." }),
+  })
+  .openapi("Occurrences");
+
 export const historySchema = z
   .object({
     seq: z.int(),
@@ -162,7 +198,7 @@ export const historySchema = z
     id: id(),
     actor_id: id(),
     at: instant(),
-    data: taskSchema.nullable(),
+    data: z.union([taskSchema, reminderSchema]).nullable(),
   })
   .openapi("HistoryRow");
 
@@ -178,6 +214,7 @@ const TASK = {
   due_time: "17:30",
   time_zone: "Europe/Berlin",
   due_at: "2026-03-14T16:30:00.000Z",
+  recurrence: null,
   category_id: null,
   owner_id: "01983f2e-7c1a-7b3c-9d4e-5f60718293a4",
   role: "owner",
@@ -199,6 +236,19 @@ export const EXAMPLES = {
     due_at: TASK.due_at,
     completed_at: "2026-03-14T10:00:00.000Z",
     completed_by: TASK.owner_id,
+  },
+  occurrences: {
+    past: [
+      {
+        due_date: "2026-03-14",
+        due_time: "17:30",
+        due_at: TASK.due_at,
+        outcome: "done",
+        at: "2026-03-14T10:00:00.000Z",
+        actor_id: TASK.owner_id,
+      },
+    ],
+    upcoming: [{ due_date: "2026-03-21", due_time: "17:30", due_at: "2026-03-21T16:30:00.000Z" }],
   },
   history: {
     seq: 42,

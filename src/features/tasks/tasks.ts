@@ -1,10 +1,11 @@
-import { and, eq, exists, type SQL } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { abortsAs } from "../../db/aborted.ts";
 import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
-import { type Guard, guard } from "../../db/guard.ts";
+import type { Guard } from "../../db/guard.ts";
 import { read } from "../../db/read.ts";
 import { completions } from "../../db/schema/completions.ts";
+import { reminders } from "../../db/schema/reminders.ts";
 import { type Priority, type Status, tasks } from "../../db/schema/tasks.ts";
 import { type Task, taskView } from "../../db/views.ts";
 import { AppError, invalid, notFound } from "../../kernel/errors.ts";
@@ -13,8 +14,11 @@ import { fold } from "../../kernel/text.ts";
 import { categoryGuard } from "../categories/categories.ts";
 import { commit } from "../feed/commit.ts";
 import { inProfileZone, zoneGuard } from "../profiles/zone.ts";
-import { recordCompletion } from "./completions.ts";
+import { goneWith, remindersOf } from "../reminders/follow.ts";
+import { recordOutcome } from "./completions.ts";
 import { borrowsZone, type DueInput, dueAfter, NOT_DUE } from "./due.ts";
+import { NEVER, type RecurrenceInput, recurrenceAfter } from "./series.ts";
+import { taskGuard, visible } from "./visible.ts";
 
 export interface TaskInput extends DueInput {
   title?: string | undefined;
@@ -25,6 +29,7 @@ export interface TaskInput extends DueInput {
   /** Several: the first, unless it is one of them already. Coarser scales than ours need that, to lose nothing. */
   priority?: Priority | readonly [Priority, ...Priority[]] | undefined;
   category_id?: string | null | undefined;
+  recurrence?: RecurrenceInput | null | undefined;
 }
 
 /** One that the actor can see. @throws AppError `not_found` */
@@ -43,6 +48,7 @@ async function insertTask(ctx: Context, input: TaskInput & { id?: string | undef
   const at = ctx.now.toISOString();
   const status = statusAfter("todo", input);
   const { description = "" } = input;
+  const due = dueAfter(NOT_DUE, input, ctx.actor.timeZone);
   const row = {
     id: input.id ?? newId(ctx.now),
     ownerId: ctx.actor.userId,
@@ -54,7 +60,8 @@ async function insertTask(ctx: Context, input: TaskInput & { id?: string | undef
     status,
     completedAt: status === "done" ? at : null,
     priority: priorityAfter("none", input),
-    ...dueAfter(NOT_DUE, input, ctx.actor.timeZone),
+    ...due,
+    ...recurrenceAfter(NEVER, input.recurrence, due),
     createdAt: at,
     updatedAt: at,
   } satisfies typeof tasks.$inferInsert;
@@ -66,7 +73,7 @@ async function insertTask(ctx: Context, input: TaskInput & { id?: string | undef
       ...(row.categoryId ? [knownCategory(ctx, row.categoryId)] : []),
       ...(borrowsZone(NOT_DUE, input) ? [zoneGuard(ctx)] : []),
     ],
-    writes: [statements.insert(tasks).values(row), ...(status === "done" ? [recordCompletion(ctx, row.id)] : [])],
+    writes: [statements.insert(tasks).values(row), ...(status === "done" ? [recordOutcome(ctx, row.id, "done")] : [])],
   }).catch(abortsAs({ "tasks.id": new AppError("id_taken", "This id belongs to something else.") }));
   return data;
 }
@@ -78,23 +85,12 @@ export async function deleteTask(ctx: Context, id: string): Promise<void> {
     id,
     guards: [taskGuard(ctx, id)],
     writes: [
+      statements.delete(reminders).where(remindersOf(eq(tasks.id, id))),
       statements.delete(completions).where(eq(completions.taskId, id)),
       statements.delete(tasks).where(eq(tasks.id, id)),
     ],
+    sideEffects: [goneWith(eq(tasks.id, id))],
   });
-}
-
-export function visible({ actor }: Context, id: string): SQL | undefined {
-  return and(eq(tasks.id, id), eq(tasks.ownerId, actor.userId));
-}
-
-/** There is a task that is so: for guards. */
-export function someTask(where: SQL | undefined): SQL {
-  return exists(statements.select({ id: tasks.id }).from(tasks).where(where));
-}
-
-export function taskGuard(ctx: Context, id: string): Guard {
-  return guard(someTask(visible(ctx, id)), "unknown_task", notFound("task"));
 }
 
 export function knownCategory(ctx: Context, id: string): Guard {

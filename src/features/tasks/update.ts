@@ -10,9 +10,12 @@ import { differs } from "../../kernel/differs.ts";
 import { AppError, notFound } from "../../kernel/errors.ts";
 import { fold } from "../../kernel/text.ts";
 import { selectZone, zoneIs } from "../profiles/zone.ts";
-import { commitUpdate, UNCHANGED, type UpdateEvent, unlessUnchanged } from "./commit-update.ts";
+import { commitUpdate, UNCHANGED, type Update, unlessUnchanged } from "./commit-update.ts";
 import { borrowsZone, dueAfter } from "./due.ts";
-import { getTask, priorityAfter, someTask, statusAfter, type TaskInput, visible } from "./tasks.ts";
+import { moveOn } from "./occurrence.ts";
+import { isSameWall, recurrenceAfter, recurs, sameSeries } from "./series.ts";
+import { getTask, priorityAfter, statusAfter, type TaskInput } from "./tasks.ts";
+import { someTask, visible } from "./visible.ts";
 
 type Row = typeof tasks.$inferSelect;
 
@@ -25,7 +28,7 @@ export function updateTask(ctx: Context, id: string, input: TaskInput): Promise<
   return dependsOnStored(input) ? decideUpdate(ctx, id, input) : overwrite(ctx, id, input);
 }
 
-/** Status and due moment follow from what they were; everything else is just put in its place. */
+/** Status, due moment and rule follow from what they were; everything else is just put in its place. */
 function dependsOnStored(input: TaskInput): boolean {
   return sendsStatus(input) || sendsDue(input) || typeof input.priority === "object";
 }
@@ -34,7 +37,11 @@ async function overwrite(ctx: Context, id: string, input: TaskInput): Promise<Ta
   const columns = plainColumns(input);
   if (Object.keys(columns).length === 0) return getTask(ctx, id);
   return unlessUnchanged(ctx, id, () =>
-    commitUpdate(ctx, "task.updated", id, columns, [guard(changesSome(id, columns), UNCHANGED)]),
+    commitUpdate(ctx, id, {
+      event: "task.updated",
+      edits: columns,
+      guards: [guard(changesSome(id, columns), UNCHANGED)],
+    }),
   );
 }
 
@@ -65,14 +72,17 @@ const ATTEMPTS = 8;
 async function decideUpdate(ctx: Context, id: string, input: TaskInput): Promise<Task> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const { row, view, profileZone } = await visibleTask(ctx, id);
-    const columns = columnsAfter(row, input, profileZone);
-    if (!differs(row, columns)) return view;
+    const edits = editsOf(row, input, profileZone);
+    if (!differs(row, edits)) return view;
+    const { status, ...others } = edits;
+    // Nobody means the occurrence after the one that they saw: whoever is too late is told so, not tried again.
+    if (enters(row, status) && recurs({ ...row, ...others })) return moveOn(ctx, id, row, "task.completed", others);
     try {
       const stillSo = [
-        unmoved(row, input),
+        ...unmoved(row, input),
         ...(borrowsZone(row, input) ? [guard(zoneIs(ctx, profileZone), MOVED)] : []),
       ];
-      return await commitUpdate(ctx, eventOf(row.status, columns.status), id, columns, stillSo);
+      return await commitUpdate(ctx, id, { ...stepOf(row, edits), guards: stillSo });
     } catch (error) {
       if (!(error instanceof Aborted && error.code === MOVED)) throw error;
     }
@@ -96,45 +106,58 @@ async function visibleTask(ctx: Context, id: string) {
 const MOVED = "task_moved";
 
 /** Holds while what the change was decided from is as it was read; whatever else may change, and that is well. */
-function unmoved(row: Row, input: TaskInput): Guard {
+function unmoved(row: Row, input: TaskInput): Guard[] {
   const { id, status, priority, dueDate, dueTime, timeZone } = row;
+  const dueOrRule = sendsDue(input);
   const same = and(
     eq(tasks.id, id),
     sendsStatus(input) ? eq(tasks.status, status) : undefined,
     typeof input.priority === "object" ? eq(tasks.priority, priority) : undefined,
-    ...(sendsDue(input)
-      ? [
-          input.due_date === undefined ? sql`${tasks.dueDate} IS ${dueDate}` : undefined,
-          input.due_time === undefined ? sql`${tasks.dueTime} IS ${dueTime}` : undefined,
-          input.time_zone === undefined ? sql`${tasks.timeZone} IS ${timeZone}` : undefined,
-        ]
-      : []),
+    // Of a plain task what is sent may be written over whatever is there by then.
+    dueOrRule && input.due_date === undefined ? sql`${tasks.dueDate} IS ${dueDate}` : undefined,
+    dueOrRule && input.due_time === undefined ? sql`${tasks.dueTime} IS ${dueTime}` : undefined,
+    dueOrRule && input.time_zone === undefined ? sql`${tasks.timeZone} IS ${timeZone}` : undefined,
+    dueOrRule || sendsStatus(input) ? sameSeries(row) : undefined,
   );
-  return guard(someTask(same), MOVED);
+  return [guard(someTask(same), MOVED)];
 }
 
 function sendsStatus({ status, done }: TaskInput): boolean {
   return status !== undefined || done !== undefined;
 }
 
-function sendsDue({ due_date, due_time, time_zone }: TaskInput): boolean {
-  return due_date !== undefined || due_time !== undefined || time_zone !== undefined;
+function sendsDue({ due_date, due_time, time_zone, recurrence }: TaskInput): boolean {
+  return [due_date, due_time, time_zone, recurrence].some((each) => each !== undefined);
 }
 
 /**
  * All columns that what was sent speaks of, changed or not: one that is written beside a column derived from it cannot
  * have been changed by someone else meanwhile.
  */
-function columnsAfter(before: Row, input: TaskInput, profileZone: string): Partial<Row> {
+function editsOf(before: Row, input: TaskInput, profileZone: string): Partial<Row> {
   return {
     ...plainColumns(input),
     ...(typeof input.priority === "object" && { priority: priorityAfter(before.priority, input) }),
     ...(sendsStatus(input) && { status: statusAfter(before.status, input) }),
-    ...(sendsDue(input) && dueAfter(before, input, profileZone)),
+    ...(sendsDue(input) && scheduleAfter(before, input, profileZone)),
   };
 }
 
-function eventOf(before: Status, after: Status = before): UpdateEvent {
-  if ((before === "done") === (after === "done")) return "task.updated";
-  return after === "done" ? "task.completed" : "task.reopened";
+function scheduleAfter(before: Row, input: TaskInput, profileZone: string): Partial<Row> {
+  const due = dueAfter(before, input, profileZone);
+  const rule = recurrenceAfter(before, input.recurrence, due);
+  // An occurrence's moment is the rule's: of an hour that comes twice its wall clock does not tell which.
+  return before.rrule !== null && isSameWall(before, due) ? rule : { ...due, ...rule };
+}
+
+/** Entering `done` is recorded once all else is written. */
+function stepOf(before: Row, edits: Partial<Row>): Pick<Update, "event" | "edits" | "step"> {
+  const { status, ...others } = edits;
+  if (enters(before, status)) return { event: "task.completed", edits: others, step: { status: "done" } };
+  const leaves = before.status === "done" && status !== undefined && status !== "done";
+  return { event: leaves ? "task.reopened" : "task.updated", edits };
+}
+
+function enters(before: Row, status: Status | undefined): boolean {
+  return before.status !== "done" && status === "done";
 }

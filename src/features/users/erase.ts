@@ -4,8 +4,11 @@ import type { Context } from "../../db/context.ts";
 import type { Guard } from "../../db/guard.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { completions } from "../../db/schema/completions.ts";
+import { digests } from "../../db/schema/digests.ts";
 import { events, feed } from "../../db/schema/feed.ts";
+import { links } from "../../db/schema/links.ts";
 import { profiles } from "../../db/schema/profiles.ts";
+import { reminders } from "../../db/schema/reminders.ts";
 import { sessions } from "../../db/schema/sessions.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { users } from "../../db/schema/users.ts";
@@ -40,9 +43,12 @@ export async function eraseActor(ctx: Context, guards: readonly Guard[] = []): P
     [
       statements.delete(feed).where(eq(feed.userId, me)),
       statements.delete(events).where(eq(events.ownerId, me)),
+      statements.delete(reminders).where(eq(reminders.userId, me)),
       statements.delete(completions).where(eq(completions.ownerId, me)),
       statements.delete(tasks).where(eq(tasks.ownerId, me)),
       statements.delete(categories).where(eq(categories.ownerId, me)),
+      statements.delete(digests).where(eq(digests.userId, me)),
+      statements.delete(links).where(eq(links.userId, me)),
       statements.delete(profiles).where(eq(profiles.userId, me)),
       statements.delete(sessions).where(eq(sessions.userId, me)),
       statements.delete(users).where(eq(users.id, me)),

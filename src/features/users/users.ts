@@ -11,7 +11,7 @@ import { type User, userView } from "../../db/views.ts";
 import { write } from "../../db/write.ts";
 import { notFound } from "../../kernel/errors.ts";
 import { fold } from "../../kernel/text.ts";
-import { NAMES_TAKEN } from "../accounts/accounts.ts";
+import { NAMES_TAKEN, verifyLater } from "../accounts/accounts.ts";
 
 /** Oneself, and to an admin everyone. */
 function visibleUser(ctx: Context, id: string): SQL | undefined {
@@ -67,6 +67,7 @@ export async function updateUser(ctx: Context, id: string, input: UserInput): Pr
     [statements.update(users).set(values).where(eq(users.id, id)).returning({ user: userView })],
   ).catch(abortsAs(NAMES_TAKEN));
   if (!updated) throw notFound("user");
+  if (values.emailKey && !updated.user.email_verified) verifyLater(ctx, id);
   return updated.user;
 }
 

@@ -1,0 +1,22 @@
+import { index, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { instant } from "../columns.ts";
+import { users } from "./users.ts";
+
+export const LINK_PURPOSES = ["reset", "verify"] as const;
+export type LinkPurpose = (typeof LINK_PURPOSES)[number];
+
+/** Links that were mailed and have not been used: of the token only its hash. */
+export const links = sqliteTable(
+  "links",
+  {
+    hash: text("hash").primaryKey(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id),
+    purpose: text("purpose", { enum: LINK_PURPOSES }).notNull(),
+    /** The address that it was mailed to: it says nothing of another. */
+    emailKey: text("email_key").notNull(),
+    createdAt: instant("created_at").notNull(),
+  },
+  (table) => [index("links_user").on(table.userId, table.purpose, table.createdAt)],
+);

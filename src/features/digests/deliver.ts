@@ -1,0 +1,109 @@
+import { and, asc, eq, lte, type SQL, sql } from "drizzle-orm";
+import { statements } from "../../db/client.ts";
+import type { Visit } from "../../db/context.ts";
+import type { Job } from "../../db/job.ts";
+import { readUnchecked } from "../../db/read.ts";
+import { digests } from "../../db/schema/digests.ts";
+import { profiles } from "../../db/schema/profiles.ts";
+import { tasks } from "../../db/schema/tasks.ts";
+import { users } from "../../db/schema/users.ts";
+import { write } from "../../db/write.ts";
+import { newId } from "../../kernel/ids.ts";
+import { causeOf, log } from "../../kernel/log.ts";
+import { delayAfter, lostAt } from "../../kernel/retry.ts";
+import { addDays, localDate, sortableInstant, startOfNextDay, wallClock } from "../../kernel/time.ts";
+import type { Mailer } from "../../mail/mailer.ts";
+import { isOpen } from "../tasks/visible.ts";
+import { digestMail } from "./mail.ts";
+import { nextDay } from "./schedule.ts";
+
+type DigestJob = Extract<Job, { kind: "digest" }>;
+
+/** Sends a day's digest, where there is anything to say and an address to say it to, and sets the next. */
+export async function deliverDigest(open: () => Visit, mailer: Mailer, { userId, claim }: DigestJob): Promise<void> {
+  const [[digest]] = await readUnchecked(open(), selectDigest(userId, claim));
+  if (!digest) return;
+  try {
+    const [address, content] = [digest.address, await readContent(open(), digest)];
+    if (address && content.some(({ length }) => length > 0)) {
+      await mailer.send(await digestMail(open().settings, digest, address, content));
+    }
+    await finish(open(), digest);
+  } catch (error) {
+    await postpone(open(), digest, error);
+  }
+}
+
+export type Digest = Awaited<ReturnType<ReturnType<typeof selectDigest>["execute"]>>[number];
+
+function selectDigest(userId: string, claim: string) {
+  return statements
+    .select({
+      userId: digests.userId,
+      at: digests.at,
+      claim: sql<string>`${digests.claim}`,
+      tries: digests.tries,
+      time: sql<string>`${profiles.dailyDigestAt}`,
+      timeZone: profiles.timeZone,
+      locale: profiles.locale,
+      address: sql<string | null>`iif(${users.emailVerified}, ${users.email}, NULL)`,
+    })
+    .from(digests)
+    .innerJoin(users, eq(users.id, digests.userId))
+    .innerJoin(profiles, eq(profiles.userId, digests.userId))
+    .where(and(eq(digests.userId, userId), eq(digests.claim, claim)));
+}
+
+/** No two zones were ever farther apart. */
+const FARTHEST_MS = 26 * 3_600_000;
+
+/** More would be no digest. */
+const MOST_LISTED = 100;
+
+export interface Listed {
+  readonly title: string;
+  readonly dueTime: string | null;
+}
+
+/** What is overdue, and what is due today. */
+async function readContent(visit: Visit, { userId, timeZone }: Digest): Promise<[Listed[], Listed[]]> {
+  const now = visit.now.toISOString();
+  const today = localDate(visit.now, timeZone);
+  const end = startOfNextDay(today, timeZone);
+  // A whole day is today's by its date, wherever it is one, and ends within a day and some hours of ours.
+  const isToday = sql`iif(${tasks.dueTime} IS NULL, ${tasks.dueDate} <= ${today}, ${tasks.dueAt} < ${end})
+    AND ${tasks.dueAt} > ${now} AND ${tasks.dueAt} <= ${sortableInstant(Date.parse(end) + FARTHEST_MS)}`;
+  return readUnchecked(visit, selectTasks(userId, lte(tasks.dueAt, now)), selectTasks(userId, isToday));
+}
+
+function selectTasks(userId: string, which: SQL) {
+  return statements
+    .select({ title: tasks.title, dueTime: tasks.dueTime })
+    .from(tasks)
+    .where(and(eq(tasks.ownerId, userId), isOpen, which))
+    .orderBy(asc(tasks.dueAt), asc(tasks.id))
+    .limit(MOST_LISTED);
+}
+
+async function finish(visit: Visit, { userId, at, claim, time, timeZone }: Digest): Promise<void> {
+  const doneOn = localDate(new Date(at), timeZone);
+  const day = [nextDay(visit.now, time, timeZone), addDays(doneOn, 1)].sort().at(-1) ?? doneOn;
+  const next = wallClock(day, time, timeZone);
+  await settle(visit, userId, claim, { at: next, takeAt: next, doneOn, claim: null, tries: 0 });
+}
+
+async function postpone(visit: Visit, digest: Digest, failure: unknown): Promise<void> {
+  const { userId, claim } = digest;
+  const tries = digest.tries + 1;
+  const delay = delayAfter(tries);
+  log({ digest: userId, try: tries, again_in_seconds: delay ?? null, ...causeOf(failure) });
+  if (delay === undefined) return finish(visit, digest);
+  const renewed = newId(visit.now);
+  await settle(visit, userId, claim, { tries, claim: renewed, takeAt: lostAt(visit.now, delay) });
+  await visit.enqueue([{ kind: "digest", userId, claim: renewed }], delay);
+}
+
+async function settle(visit: Visit, userId: string, claim: string, columns: Partial<typeof digests.$inferInsert>) {
+  const claimed = and(eq(digests.userId, userId), eq(digests.claim, claim));
+  await write(visit, [], [statements.update(digests).set(columns).where(claimed)]);
+}

@@ -1,0 +1,27 @@
+import type { Settings } from "../../env.ts";
+import { localDate } from "../../kernel/time.ts";
+import type { Mail } from "../../mail/mailer.ts";
+import { compose } from "../unsubscribe/compose.ts";
+import type { Digest, Listed } from "./deliver.ts";
+
+export function digestMail(
+  settings: Settings,
+  { userId, at, timeZone, locale }: Digest,
+  to: string,
+  [overdue, today]: [Listed[], Listed[]],
+): Promise<Mail> {
+  const day = localDate(new Date(at), timeZone);
+  const date = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeZone: "UTC" }).format(new Date(day));
+  return compose(settings, {
+    to,
+    name: `digest.${userId}.${day}`,
+    subject: `Your tasks for ${date}`,
+    paragraphs: [section("Overdue", overdue), section("Due today", today)].filter(({ length }) => length > 0),
+    unsubscribe: { userId, from: "digest" },
+  });
+}
+
+function section(heading: string, tasks: Listed[]): string[] {
+  if (tasks.length === 0) return [];
+  return [`${heading}:`, ...tasks.map(({ title, dueTime }) => `- ${title}${dueTime ? ` (${dueTime})` : ""}`)];
+}

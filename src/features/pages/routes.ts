@@ -1,0 +1,77 @@
+import type { Context } from "hono";
+import { html } from "hono/html";
+import type { App } from "../../http/app-types.ts";
+import { createRouter } from "../../http/router.ts";
+import { AppError } from "../../kernel/errors.ts";
+import { openUnsubscription, unsubscribe } from "../unsubscribe/unsubscribe.ts";
+
+/** Where the links in our mails lead. A page changes nothing by being looked at: mail scanners follow links. */
+export const pageRoutes = createRouter();
+
+pageRoutes.get("/reset", (c) =>
+  page(
+    c,
+    "Choose a new password",
+    html`<form data-post="/api/password/reset" data-done="Done. You can log in with it now.">
+      <label>New password <input name="password" type="password" autocomplete="new-password" minlength="8" required /></label>
+      <button>Change it</button>
+    </form>`,
+  ),
+);
+
+pageRoutes.get("/verify", (c) =>
+  page(
+    c,
+    "Verify your address",
+    html`<form data-post="/api/email/verify" data-done="Thank you: your address is verified.">
+      <button>It is my address</button>
+    </form>`,
+  ),
+);
+
+const WHAT = { reminders: "mails that remind you of tasks", digest: "your daily digest" };
+
+pageRoutes.get("/unsubscribe", async (c) => {
+  const { from } = await openUnsubscription(c.get("visit").settings, tokenOf(c));
+  // Without script, and to this very address: what a mail program would do by itself.
+  return page(
+    c,
+    "Unsubscribe",
+    html`<p>No more of ${WHAT[from]}?</p><form method="post"><button>Stop them</button></form>`,
+  );
+});
+
+/** RFC 8058, section 3.2: no log-in, no redirect, and whatever the form says. */
+pageRoutes.post("/unsubscribe", async (c) => {
+  const { from } = await unsubscribe(c.get("visit"), tokenOf(c));
+  return page(c, "Unsubscribed", html`<p>You will get no more of ${WHAT[from]}.</p>`);
+});
+
+function tokenOf(c: Context<App>): string {
+  const token = c.req.query("token");
+  if (token === undefined) throw new AppError("invalid_link", "There is no token in this link.");
+  return token;
+}
+
+function page(c: Context<App>, title: string, body: unknown) {
+  const script = "script-src 'self'; connect-src 'self'; style-src 'self'";
+  c.header("Content-Security-Policy", `default-src 'none'; ${script}; form-action 'self'; base-uri 'none'`);
+  return c.html(html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title}: Taskwire</title>
+        <link rel="icon" href="data:," />
+        <link rel="stylesheet" href="/pages/page.css" />
+        <script defer src="/pages/page.js"></script>
+      </head>
+      <body>
+        <main>
+          <h1>${title}</h1>
+          ${body}
+          <p id="answer" role="status"></p>
+        </main>
+      </body>
+    </html>`);
+}

@@ -1,0 +1,60 @@
+import { and, eq, isNotNull, type SQL } from "drizzle-orm";
+import { statements } from "../../db/client.ts";
+import type { Visit } from "../../db/context.ts";
+import type { Job } from "../../db/job.ts";
+import { readUnchecked } from "../../db/read.ts";
+import type { LinkPurpose } from "../../db/schema/links.ts";
+import { users } from "../../db/schema/users.ts";
+import { newId } from "../../kernel/ids.ts";
+import { log } from "../../kernel/log.ts";
+import { fold } from "../../kernel/text.ts";
+import { letter } from "../../mail/letter.ts";
+import type { Mailer } from "../../mail/mailer.ts";
+import { issueLink } from "./links.ts";
+
+type JobOf<Kind extends Job["kind"]> = Extract<Job, { kind: Kind }>;
+
+/** @throws where the mail was not taken: each try has a token of its own, since none is kept to be sent again */
+export function mailReset(visit: Visit, mailer: Mailer, { email }: JobOf<"reset">): Promise<void> {
+  return mailLink(visit, mailer, "reset", eq(users.emailKey, fold(email)));
+}
+
+/** @throws as `mailReset` */
+export function mailVerification(visit: Visit, mailer: Mailer, { userId }: JobOf<"verify">): Promise<void> {
+  return mailLink(visit, mailer, "verify", and(eq(users.id, userId), eq(users.emailVerified, false)));
+}
+
+const SAYS: Record<LinkPurpose, { subject: string; before: string; after: string }> = {
+  reset: {
+    subject: "A new password",
+    before: "Someone asked for a new password for your account. If it was you, choose one here within an hour:",
+    after: "If it was not, you need do nothing: your password stays as it is.",
+  },
+  verify: {
+    subject: "Is this your address?",
+    before: "An account has been given this address. If it is yours, say so here within an hour:",
+    after: "If it is not, you need do nothing.",
+  },
+};
+
+async function mailLink(visit: Visit, mailer: Mailer, purpose: LinkPurpose, who: SQL | undefined): Promise<void> {
+  const [[user]] = await readUnchecked(
+    visit,
+    statements
+      .select({ id: users.id, username: users.username, email: users.email, emailKey: users.emailKey })
+      .from(users)
+      .where(and(who, isNotNull(users.email))),
+  );
+  if (!user?.email || !user.emailKey) return;
+  const link = await issueLink(visit, { id: user.id, emailKey: user.emailKey }, purpose);
+  if (!link) return log({ mail: "not sent: too many of its kind", purpose, user_id: user.id });
+  const { subject, before, after } = SAYS[purpose];
+  await mailer.send(
+    letter(visit.settings, {
+      to: user.email,
+      name: `${purpose}.${newId(visit.now)}`,
+      subject,
+      paragraphs: [[`Hello ${user.username},`], [before, { link }], [after]],
+    }),
+  );
+}

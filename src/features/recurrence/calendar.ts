@@ -1,0 +1,50 @@
+// Days are whole numbers, counted from 1970-01-01, and weekdays 1 (Monday) to 7.
+
+const MS = 86_400_000;
+
+export function dayOf(date: string): number {
+  return Date.parse(date) / MS;
+}
+
+export function dateOf(day: number): string {
+  return new Date(day * MS).toISOString().slice(0, 10);
+}
+
+export function weekdayOf(day: number): number {
+  return modulo(day + 3, 7) + 1;
+}
+
+export function yearOf(day: number): number {
+  return new Date(day * MS).getUTCFullYear();
+}
+
+export function startOfYear(year: number): number {
+  return startOfMonth(year * 12);
+}
+
+/** Its first and last day, and its number from 1 to 12. */
+export interface Month {
+  readonly number: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+export function monthOf(day: number): Month {
+  const index = monthIndexOf(day);
+  return { number: modulo(index, 12) + 1, first: startOfMonth(index), last: startOfMonth(index + 1) - 1 };
+}
+
+/** Months counted on through the years, from January of the year 0. */
+export function monthIndexOf(day: number): number {
+  const at = new Date(day * MS);
+  return at.getUTCFullYear() * 12 + at.getUTCMonth();
+}
+
+/** By `setUTCFullYear`, because `Date.UTC` takes the years 0 to 99 for those of the twentieth century. */
+export function startOfMonth(index: number): number {
+  return new Date(0).setUTCFullYear(0, index, 1) / MS;
+}
+
+function modulo(value: number, by: number): number {
+  return ((value % by) + by) % by;
+}

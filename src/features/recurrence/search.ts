@@ -1,0 +1,78 @@
+import { startOfDay } from "../../kernel/time.ts";
+import { dateOf, dayOf } from "./calendar.ts";
+import { ruleDays } from "./dates.ts";
+import { localAt, type Moment, momentAt, momentOn } from "./moments.ts";
+import type { Rule } from "./rule.ts";
+
+/** A rule from its anchor on: the wall-clock time at which a person last wrote the due moment or the rule. */
+export interface Series {
+  readonly rule: Rule;
+  readonly anchorDate: string;
+  readonly anchorTime: string | null;
+  readonly timeZone: string;
+}
+
+/** What the rest of a series follows from. It need not be an occurrence. */
+export interface Position {
+  /** The wall-clock date that the rule gave. */
+  readonly ruleDate: string;
+  readonly dueAt: string;
+}
+
+/** A moment of the rule; undefined stands for a step that found none. */
+export type Step = (Moment & Position) | undefined;
+
+/** Searches on from `after`, up to the rule's UNTIL or the last year that can be written. */
+export function searchFrom(series: Series, after: Position): Generator<Step> {
+  return series.rule.freq === "HOURLY" ? byHours(series, after) : byDays(series, after);
+}
+
+function* byDays({ rule, anchorDate, anchorTime, timeZone }: Series, after: Position): Generator<Step> {
+  const anchor = dayOf(anchorDate);
+  const from = Math.max(anchor, dayOf(after.ruleDate)) + 1;
+  for (const day of ruleDays(rule, anchor, from, lastDay(rule))) {
+    if (day === undefined) {
+      yield undefined;
+      continue;
+    }
+    const ruleDate = dateOf(day);
+    yield { ruleDate, ...momentOn(ruleDate, anchorTime, timeZone) };
+  }
+}
+
+/** The day after UNTIL, because that is an instant, and the date in the zone may be one ahead. */
+function lastDay({ until }: Rule): number {
+  const last = dayOf("9999-12-31");
+  return until === undefined ? last : Math.min(dayOf(until.slice(0, 10)) + 1, last);
+}
+
+const HOUR = 3_600_000;
+
+/** Elapsed hours, of which the rule takes those on its days: from any other straight to the next such day. */
+function* byHours({ rule, anchorDate, anchorTime, timeZone }: Series, after: Position): Generator<Step> {
+  const interval = rule.interval * HOUR;
+  const origin = Date.parse(momentOn(anchorDate, anchorTime, timeZone).dueAt);
+  const onGrid = (at: number) => origin + Math.ceil((at - origin) / interval) * interval;
+
+  let at = onGrid(Math.max(Date.parse(after.dueAt), origin) + 1);
+  for (;;) {
+    const today = dayOf(localAt(at, timeZone).toPlainDate().toString());
+    const day = yield* firstDayFrom(rule, today);
+    if (day === undefined) return;
+    if (day === today) {
+      yield { ruleDate: dateOf(day), ...momentAt(at, timeZone) };
+      at += interval;
+    } else {
+      yield undefined;
+      at = Math.max(at + interval, onGrid(Date.parse(startOfDay(dateOf(day), timeZone))));
+    }
+  }
+}
+
+function* firstDayFrom(rule: Rule, from: number): Generator<undefined, number | undefined> {
+  for (const day of ruleDays({ ...rule, freq: "DAILY", interval: 1 }, from, from, lastDay(rule))) {
+    if (day !== undefined) return day;
+    yield undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,22 @@
+import { statements } from "../../db/client.ts";
+import type { Context } from "../../db/context.ts";
+import { read } from "../../db/read.ts";
+import { tasks } from "../../db/schema/tasks.ts";
+import type { Task } from "../../db/views.ts";
+import { AppError, notFound } from "../../kernel/errors.ts";
+import type { OccurrenceInput } from "./complete.ts";
+import { moveOn, occurrenceMoved } from "./occurrence.ts";
+import { recurs } from "./series.ts";
+import { visible } from "./visible.ts";
+
+/**
+ * Leaves out the occurrence that is due, and says so in the ledger.
+ * @throws AppError `not_found`, `occurrence_moved`, `not_recurring` (also once the series has ended)
+ */
+export async function skipOccurrence(ctx: Context, id: string, { due_at }: OccurrenceInput): Promise<Task> {
+  const [[task]] = await read(ctx, statements.select().from(tasks).where(visible(ctx, id)));
+  if (!task) throw notFound("task");
+  if (!recurs(task) || task.status === "done") throw new AppError("not_recurring", "Nothing of this task is to come.");
+  if (due_at !== undefined && due_at !== task.dueAt) throw occurrenceMoved();
+  return moveOn(ctx, id, task, "task.skipped");
+}

@@ -1,0 +1,60 @@
+import { and, eq, sql } from "drizzle-orm";
+import { statements } from "../../db/client.ts";
+import type { Visit } from "../../db/context.ts";
+import { digests } from "../../db/schema/digests.ts";
+import { profiles } from "../../db/schema/profiles.ts";
+import type { Settings } from "../../env.ts";
+import { AppError } from "../../kernel/errors.ts";
+import { uuidFromBytes, uuidToBytes } from "../../kernel/ids.ts";
+import { seal, unseal } from "../accounts/seal.ts";
+import { commitUnattended } from "../feed/commit.ts";
+
+const SOURCES = ["reminders", "digest"] as const;
+
+/** Whose mails of which kind. */
+export interface Unsubscription {
+  readonly userId: string;
+  readonly from: (typeof SOURCES)[number];
+}
+
+const PREFIX = "twu_";
+
+/** It works for as long as the key does, and as often as it is used: it can do nothing but this. */
+export async function unsubscribeLink(settings: Settings, { userId, from }: Unsubscription): Promise<string> {
+  const token = await seal(settings, PREFIX, Uint8Array.of(SOURCES.indexOf(from), ...uuidToBytes(userId)));
+  return `${settings.APP_URL.replace(/\/+$/, "")}/unsubscribe?token=${token}`;
+}
+
+/** @throws AppError `invalid_link` */
+export async function openUnsubscription(settings: Settings, token: string): Promise<Unsubscription> {
+  const [source, ...userId] = (await unseal(settings, PREFIX, token)) ?? [];
+  const from = SOURCES[source ?? -1];
+  if (!from) throw new AppError("invalid_link", "This is not a link of ours, or no longer.");
+  return { userId: uuidFromBytes(Uint8Array.from(userId)), from };
+}
+
+/** Turns these mails off in the profile: nothing changes where they are, or the account is gone. @throws AppError `invalid_link` */
+export async function unsubscribe(visit: Visit, token: string): Promise<Unsubscription> {
+  const unsubscription = await openUnsubscription(visit.settings, token);
+  const { userId, from } = unsubscription;
+  const at = visit.now.toISOString();
+  const isReminders = from === "reminders";
+  const off = isReminders ? { emailReminders: false } : { dailyDigestAt: null };
+  const on = isReminders ? eq(profiles.emailReminders, true) : sql`${profiles.dailyDigestAt} IS NOT NULL`;
+  await commitUnattended(visit, [
+    {
+      event: "profile.updated",
+      id: userId,
+      actorId: userId,
+      happened: eq(profiles.updatedAt, at),
+      writes: [
+        ...(isReminders ? [] : [statements.delete(digests).where(eq(digests.userId, userId))]),
+        statements
+          .update(profiles)
+          .set({ ...off, version: sql`${profiles.version} + 1`, updatedAt: at })
+          .where(and(eq(profiles.userId, userId), on)),
+      ],
+    },
+  ]);
+  return unsubscription;
+}

@@ -1,0 +1,14 @@
+import { EmailMessage } from "cloudflare:email";
+import type { Env, Settings } from "../env.ts";
+import type { Mailer } from "./mail.ts";
+import { messageOf } from "./message.ts";
+
+/** Cloudflare's own: https://developers.cloudflare.com/email-routing/email-workers/send-email-workers/ */
+export function cloudflareMailer({ EMAIL }: Env, { MAIL_FROM }: Settings): Mailer {
+  if (!EMAIL) throw new Error("MAIL_DRIVER=cloudflare needs a send_email binding by the name of EMAIL");
+  return {
+    async send(mail) {
+      await EMAIL.send(new EmailMessage(MAIL_FROM.address, mail.to, messageOf(mail, MAIL_FROM, new Date())));
+    },
+  };
+}

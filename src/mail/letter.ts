@@ -1,0 +1,29 @@
+import { html } from "hono/html";
+import type { Settings } from "../env.ts";
+import type { Mail } from "./mail.ts";
+
+type Line = string | { readonly link: string };
+
+export interface Letter {
+  readonly to: string;
+  /** Of the mail among ours: the same for every try. */
+  readonly name: string;
+  readonly subject: string;
+  readonly paragraphs: readonly (readonly Line[])[];
+}
+
+/** A mail in plain text and in HTML that says the same. */
+export function letter({ APP_URL }: Settings, { to, name, subject, paragraphs }: Letter): Mail {
+  const asText = (line: Line) => (typeof line === "string" ? line : line.link);
+  const asHtml = (line: Line) => (typeof line === "string" ? line : html`<a href="${line.link}">${line.link}</a>`);
+  const body = paragraphs.map(
+    (lines) => html`<p>${lines.flatMap((line) => [asHtml(line), html`<br>`]).slice(0, -1)}</p>`,
+  );
+  return {
+    to,
+    subject,
+    text: `${paragraphs.map((lines) => lines.map(asText).join("\n")).join("\n\n")}\n`,
+    html: String(html`<!doctype html><meta charset="utf-8"><title>${subject}</title>${body}`),
+    messageId: `${name}@${new URL(APP_URL).hostname}`,
+  };
+}

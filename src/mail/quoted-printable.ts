@@ -1,0 +1,19 @@
+const utf8 = new TextEncoder();
+
+/** RFC 2045, section 6.7, of the text's UTF-8: lines of at most 76 characters, with CRLF between them. */
+export function quotedPrintable(text: string): string {
+  return text
+    .split(/\r\n|\r|\n/)
+    .map((line) => softBroken(Array.from(utf8.encode(line), quoted).join("").replace(/ $/, "=20")))
+    .join("\r\n");
+}
+
+function quoted(byte: number): string {
+  const character = String.fromCharCode(byte);
+  return /[ -<>-~]/.test(character) ? character : `=${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+}
+
+/** Never broken within what stands for one byte. */
+function softBroken(line: string): string {
+  return (line.match(/.{1,75}(?<!=.?)/g) ?? []).join("=\r\n");
+}

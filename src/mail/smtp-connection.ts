@@ -1,0 +1,117 @@
+import { connect } from "cloudflare:sockets";
+
+const utf8 = new TextEncoder();
+
+/**
+ * A conversation with a mail server (RFC 5321). Whatever fails, or takes longer than `timeoutMs`, rejects with the step
+ * that it failed at and what the server said; never with what was said to it.
+ */
+export class SmtpConnection {
+  readonly #timeoutMs: number;
+  readonly #decoder = new TextDecoder();
+  #wire: Wire;
+  #unread = "";
+
+  constructor(address: SocketAddress, secureTransport: "off" | "starttls" | "on", timeoutMs: number) {
+    this.#timeoutMs = timeoutMs;
+    this.#wire = wireOf(connect(address, { secureTransport, allowHalfOpen: false }));
+  }
+
+  /** Until the server has greeted; with implicit TLS its certificate has been verified by then. */
+  async greeting(): Promise<void> {
+    await this.#inTime("connecting", this.#wire.socket.opened);
+    await this.#expect("2", "the greeting", this.#reply());
+  }
+
+  /** The lines of the reply, if its code starts with that digit (RFC 5321, section 4.2.1). */
+  async say(text: string, digit: "2" | "3", step = text): Promise<string[]> {
+    this.#expectSilence(step);
+    const said = this.#wire.writer.write(utf8.encode(`${text}\r\n`));
+    return this.#expect(
+      digit,
+      step,
+      said.then(() => this.#reply()),
+    );
+  }
+
+  /** The certificate has been verified, for the name that was connected to, when this resolves. */
+  async startTls(): Promise<void> {
+    await this.say("STARTTLS", "2");
+    this.#expectSilence("the TLS handshake");
+    const { socket, reader, writer } = this.#wire;
+    reader.releaseLock();
+    writer.releaseLock();
+    this.#wire = wireOf(socket.startTls());
+    await this.#inTime("the TLS handshake", this.#wire.socket.opened);
+  }
+
+  /** Says QUIT and closes, never rejecting: by then a mail is taken over, or it is not. */
+  async close(): Promise<void> {
+    const { socket, writer } = this.#wire;
+    const said = writer.write(utf8.encode("QUIT\r\n")).catch(() => {});
+    await this.#inTime(
+      "QUIT",
+      said.then(() => socket.close()),
+    ).catch(() => {});
+  }
+
+  async #expect(digit: string, step: string, reply: Promise<string[]>): Promise<string[]> {
+    const lines = await this.#inTime(step, reply);
+    if (!lines.at(-1)?.startsWith(digit)) throw new Error(`The mail server answered ${step} with: ${lines.join(" ")}`);
+    return lines;
+  }
+
+  /** Anything but replies may be someone else's: after STARTTLS it would pass for the server's (CVE-2011-0411). */
+  #expectSilence(step: string): void {
+    if (this.#unread) throw new Error(`The mail server spoke out of turn, before ${step}: ${this.#unread}`);
+  }
+
+  async #reply(): Promise<string[]> {
+    const lines: string[] = [];
+    for (;;) {
+      const line = await this.#line();
+      lines.push(line);
+      if (!/^[2-5]\d\d([ -]|$)/.test(line)) throw new Error(`not a reply of SMTP: ${line}`);
+      if (line[3] !== "-") return lines;
+    }
+  }
+
+  async #line(): Promise<string> {
+    for (;;) {
+      const end = this.#unread.indexOf("\n");
+      if (end >= 0) {
+        const line = this.#unread.slice(0, end).trimEnd();
+        this.#unread = this.#unread.slice(end + 1);
+        return line;
+      }
+      const { value, done } = await this.#wire.reader.read();
+      if (done) throw new Error("the connection was closed");
+      this.#unread += this.#decoder.decode(value, { stream: true });
+    }
+  }
+
+  async #inTime<Result>(step: string, work: Promise<Result>): Promise<Result> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`nothing for ${this.#timeoutMs} ms`)), this.#timeoutMs);
+    });
+    try {
+      return await Promise.race([work, late]);
+    } catch (cause) {
+      throw new Error(`The mail server failed at ${step}: ${cause instanceof Error ? cause.message : cause}`);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+type Wire = ReturnType<typeof wireOf>;
+
+function wireOf(socket: Socket) {
+  // A socket that fails rejects these too, and nobody may be waiting for them.
+  socket.opened.catch(() => {});
+  socket.closed.catch(() => {});
+  const reader: ReadableStreamDefaultReader<Uint8Array> = socket.readable.getReader();
+  const writer: WritableStreamDefaultWriter<Uint8Array> = socket.writable.getWriter();
+  return { socket, reader, writer };
+}
