@@ -13,6 +13,8 @@ process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 const ROUNDS = 5;
 const REQUESTS = 400;
 const CONCURRENCY = 8;
+const REMINDER_ROUNDS = 3;
+const PATIENCE_MS = 180_000;
 const PORT = 8797;
 const PASSWORD = "correct horse 7";
 const REQUEST_OF = {
@@ -52,6 +54,7 @@ try {
   await throughput("Throughput over HTTP", overHttp, small, BARS);
   await throughput("The handlers alone, without HTTP", inRuntime, small);
   await live();
+  await reminders();
   size();
 } finally {
   await server.dispose();
@@ -210,6 +213,25 @@ async function live() {
     const bar = count === 1000 ? [2, ratio <= 2] : [];
     print("", count, ...figures.map((ms) => ms.toFixed(1)), ratio.toFixed(2), ...bar);
     print("", `  ${burst.frames} frames, in order, none lost`, Math.round(burst.ms), burst.whole);
+  }
+}
+
+async function reminders() {
+  const count = 10_000;
+  print(`${count} reminders due, the cron run twice at once`, "", "ms", "D1 trips", "right");
+  for (let round = 0; round < REMINDER_ROUNDS; round += 1) {
+    const { id: userId } = await newUser();
+    const before = await post("/bench/delivered", { userId });
+    const started = performance.now();
+    const { ms, trips } = await post("/bench/remind", { userId, reminders: count });
+    print("", "handed over", ms, trips.join(" + "), true);
+    let now = before;
+    while (now.sent < count && performance.now() - started < PATIENCE_MS) {
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      now = await post("/bench/delivered", { userId });
+    }
+    const once = now.events === count && now.reminders === count && now.sent === count;
+    print("", "recorded, each with one event", Math.round(performance.now() - started), now.trips - before.trips, once);
   }
 }
 

@@ -1,13 +1,15 @@
+import type { Job } from "../src/db/job.ts";
 import type { Env } from "../src/env.ts";
 import worker from "../src/index.ts";
 import type { Broadcast } from "./broadcast.ts";
 import { floor, type What } from "./floor.ts";
+import { claimTwice, consume, delivered, seedReminders } from "./reminders.ts";
 import { seed, seedOne } from "./seed.ts";
 
 export { Hub } from "../src/index.ts";
 export { Broadcast } from "./broadcast.ts";
 
-interface BenchEnv extends Env {
+export interface BenchEnv extends Env {
   BROADCAST: DurableObjectNamespace<Broadcast>;
 }
 
@@ -38,10 +40,21 @@ export default {
     if (pathname === "/bench/prepare") return Response.json(await prepare(await request.json<Run>(), env));
     if (pathname === "/floor/broadcast") return broadcast(request, env);
     if (pathname.startsWith("/floor/")) return floor(request, env);
+    if (pathname === "/bench/remind") {
+      const { userId, reminders } = await request.json<{ userId: string; reminders: number }>();
+      await seedReminders(env, userId, reminders);
+      return Response.json(await claimTwice(env, ctx));
+    }
+    if (pathname === "/bench/delivered") {
+      const { userId } = await request.json<{ userId: string }>();
+      return Response.json(await delivered(env, userId));
+    }
     if (pathname === "/bench/run") return Response.json(await run(await request.json<Run>(), env, ctx));
     return worker.fetch(request, env, ctx);
   },
-} satisfies ExportedHandler<BenchEnv>;
+
+  queue: ({ messages }, env, ctx) => consume(messages, env, ctx),
+} satisfies ExportedHandler<BenchEnv, Job>;
 
 async function broadcast(request: Request, { BROADCAST }: BenchEnv): Promise<Response> {
   const room = BROADCAST.getByName("everyone");

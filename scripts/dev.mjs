@@ -18,12 +18,16 @@ try {
   if (error.code !== "EEXIST") throw error;
 }
 
-const migrate = ["d1", "migrations", "apply", "DB", "--local", ...persistTo(flags)];
+// Where the server will look.
+const migrate = ["d1", "migrations", "apply", "DB", "--local", ...wordsOf(flags, "--persist-to")];
 const migrated = spawnSync("wrangler", migrate, { stdio: ["ignore", "inherit", "inherit"], env });
 if (migrated.status !== 0) process.exit(migrated.status ?? 1);
 
 const serve = ["dev", "--minify=false", "--test-scheduled", "--show-interactive-dev-session=false"];
-const server = spawn("wrangler", [...serve, ...flags], { stdio: ["ignore", "inherit", "inherit"], env });
+const server = spawn("wrangler", [...serve, ...appUrl(flags), ...flags], {
+  stdio: ["ignore", "inherit", "inherit"],
+  env,
+});
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => server.kill(signal));
 server.on("exit", (code) => process.exit(code ?? 0));
 
@@ -31,9 +35,16 @@ server.on("exit", (code) => process.exit(code ?? 0));
 const parent = process.ppid;
 setInterval(() => process.ppid === parent || server.kill("SIGTERM"), 500).unref();
 
-/** Migrations must go where the server will look. */
-function persistTo(flags) {
-  const at = flags.findIndex((flag) => flag === "--persist-to" || flag.startsWith("--persist-to="));
+/** The links in mails lead to where the server is, unless someone says otherwise. */
+function appUrl(flags) {
+  const [port] = wordsOf(flags, "--port").slice(-1);
+  if (!port || flags.some((flag) => flag.includes("APP_URL:"))) return [];
+  return ["--var", `APP_URL:http://127.0.0.1:${port.replace(/^.*=/, "")}`];
+}
+
+/** A flag and its value, in one word or in two. */
+function wordsOf(flags, name) {
+  const at = flags.findIndex((flag) => flag === name || flag.startsWith(`${name}=`));
   if (at < 0) return [];
   return flags[at].includes("=") ? [flags[at]] : flags.slice(at, at + 2);
 }

@@ -11,6 +11,7 @@ export class SmtpConnection {
   readonly #decoder = new TextDecoder();
   #wire: Wire;
   #unread = "";
+  #lost = false;
 
   constructor(address: SocketAddress, secureTransport: "off" | "starttls" | "on", timeoutMs: number) {
     this.#timeoutMs = timeoutMs;
@@ -45,14 +46,11 @@ export class SmtpConnection {
     await this.#inTime("the TLS handshake", this.#wire.socket.opened);
   }
 
-  /** Says QUIT and closes, never rejecting: by then a mail is taken over, or it is not. */
+  /** Takes leave of a server that still answers, and closes. Never rejects: a mail is taken over by now, or it is not. */
   async close(): Promise<void> {
-    const { socket, writer } = this.#wire;
-    const said = writer.write(utf8.encode("QUIT\r\n")).catch(() => {});
-    await this.#inTime(
-      "QUIT",
-      said.then(() => socket.close()),
-    ).catch(() => {});
+    if (!this.#lost) await this.say("QUIT", "2").catch(() => {});
+    // Not waited for: what a server does not read would hold it up.
+    this.#wire.socket.close().catch(() => {});
   }
 
   async #expect(digit: string, step: string, reply: Promise<string[]>): Promise<string[]> {
@@ -98,6 +96,7 @@ export class SmtpConnection {
     try {
       return await Promise.race([work, late]);
     } catch (cause) {
+      this.#lost = true;
       throw new Error(`The mail server failed at ${step}: ${cause instanceof Error ? cause.message : cause}`);
     } finally {
       clearTimeout(timer);
