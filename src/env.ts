@@ -36,7 +36,8 @@ const origins = z
 const mailSettings = {
   MAIL_DRIVER: emptyIsUnset(z.enum(["console", "smtp", "cloudflare"]).default("console")),
   MAIL_FROM: emptyIsUnset(z.string().default("Taskwire <taskwire@localhost>").transform(mailbox)),
-  SMTP_HOST: emptyIsUnset(z.string().optional()),
+  // `connect()` takes an IPv6 address in brackets alone.
+  SMTP_HOST: emptyIsUnset(z.string().optional()).transform((host) => host?.replace(/^[\da-f]*:[\da-f:.]*$/i, "[$&]")),
   SMTP_PORT: emptyIsUnset(z.coerce.number().int().min(1).max(65_535).optional()),
   SMTP_USER: emptyIsUnset(z.string().optional()),
   SMTP_PASSWORD: emptyIsUnset(z.string().optional()),
@@ -92,7 +93,7 @@ const settingsSchema = z
     }
   });
 
-const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]", "::1"]);
+const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 /** RFC 7518, section 3.2: a key for HS256 is as long as its hash, or longer. */
 const SECRET_LENGTH = 32;

@@ -115,7 +115,7 @@ describe("a message", () => {
     ["dots", ".\n..\n.a\n\n."],
     ["a long line", "x".repeat(5_000)],
     ["a long line of emoji", "😀".repeat(1_000)],
-    ["equals signs at every place of a line", Array.from({ length: 80 }, (_, at) => "x".repeat(at) + "=").join("\n")],
+    ["equals signs at every place of a line", Array.from({ length: 80 }, (_, at) => `${"x".repeat(at)}=`).join("\n")],
     ["emoji at every place of a line", Array.from({ length: 80 }, (_, at) => `${"x".repeat(at)}é x`).join("\n")],
     ["white space at the ends of lines", "a \nb\t\n \n\t\nc "],
     ["a boundary", "--=_taskwire--\n--=_taskwire\n=_taskwire"],
@@ -199,9 +199,14 @@ describe("the settings", () => {
     expect(() => settingsWith(settings)).toThrow(new RegExp(`^Settings: ✖ .*\\n  → at ${name}$`));
   });
 
-  it.each(["127.0.0.1", "localhost", "::1", "[::1]"])("let a password go in the clear to %s", (SMTP_HOST) => {
-    const settings = { MAIL_DRIVER: "smtp", SMTP_TLS: "none", SMTP_USER: "ada", SMTP_HOST };
-    expect(settingsWith(settings)).toMatchObject(settings);
+  it.each([
+    ["127.0.0.1", "127.0.0.1"],
+    ["localhost", "localhost"],
+    ["[::1]", "[::1]"],
+    ["::1", "[::1]"],
+  ])("let a password go in the clear to %s", (SMTP_HOST, hostname) => {
+    const settings = { MAIL_DRIVER: "smtp", SMTP_TLS: "none", SMTP_USER: "ada" };
+    expect(settingsWith({ ...settings, SMTP_HOST })).toMatchObject({ ...settings, SMTP_HOST: hostname });
   });
 });
 

@@ -13,7 +13,7 @@ export interface Letter {
 }
 
 /** A mail in plain text and in HTML that says the same. */
-export function letter({ APP_URL }: Settings, { to, name, subject, paragraphs }: Letter): Mail {
+export function letter({ MAIL_FROM }: Settings, { to, name, subject, paragraphs }: Letter): Mail {
   const asText = (line: Line) => (typeof line === "string" ? line : line.link);
   const asHtml = (line: Line) => (typeof line === "string" ? line : html`<a href="${line.link}">${line.link}</a>`);
   const body = paragraphs.map(
@@ -24,6 +24,6 @@ export function letter({ APP_URL }: Settings, { to, name, subject, paragraphs }:
     subject,
     text: `${paragraphs.map((lines) => lines.map(asText).join("\n")).join("\n\n")}\n`,
     html: String(html`<!doctype html><meta charset="utf-8"><title>${subject}</title>${body}`),
-    messageId: `${name}@${new URL(APP_URL).hostname}`,
+    messageId: `${name}@${MAIL_FROM.address.split("@").at(-1)}`,
   };
 }

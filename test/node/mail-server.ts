@@ -32,7 +32,8 @@ export async function mailServer(options: SMTPServerOptions & { certificate?: Pa
     async onData(stream, session, callback) {
       const chunks: Buffer[] = await stream.toArray();
       const raw = Buffer.concat(chunks).toString("latin1");
-      taken.push({ mail: await simpleParser(raw), raw, session });
+      // A copy: the server empties its own for the next mail.
+      taken.push({ mail: await simpleParser(raw), raw, session: { ...session } });
       callback();
     },
     ...options,
@@ -56,7 +57,9 @@ export async function scripted(says: Record<string, string | null>) {
     socket.on("error", () => {});
     const say = (text: string | null | undefined) => (text === null ? socket.destroy() : text && socket.write(text));
     say(says["greeting"]);
-    createInterface(socket).on("line", (line) => {
+    const lines = createInterface(socket);
+    lines.on("error", () => {});
+    lines.on("line", (line) => {
       heard.push(line);
       say(says[line.split(/[ :]/)[0] as string]);
     });

@@ -8,12 +8,11 @@ import { mailServer, PASSWORD, pem, scripted } from "./mail-server.ts";
 process.env["NODE_EXTRA_CA_CERTS"] = fileURLToPath(pem("ca"));
 const { unstable_startWorker } = await import("wrangler");
 const worker = await unstable_startWorker({
-  name: "mail-worker",
-  entrypoint: "test/support/mail-worker.ts",
-  compatibilityDate: "2026-10-01",
+  config: "test/support/mail-worker.toml",
   dev: { inspector: false, server: { hostname: "127.0.0.1", port: 0 }, logLevel: "none", watch: false },
 });
 afterAll(() => worker.dispose());
+await worker.ready;
 
 const MAIL = {
   to: "ada@example.com",
@@ -37,8 +36,8 @@ describe("a mail", () => {
       from: { value: [{ name: "Taskwire", address: "tasks@taskwire.example" }] },
       to: { value: [{ name: "", address: MAIL.to }] },
       subject: MAIL.subject,
-      text: `${MAIL.text}\n`,
-      html: `${MAIL.html}\n`,
+      text: MAIL.text,
+      html: MAIL.html,
       messageId: `<${MAIL.messageId}>`,
     });
     expect(taken[0]?.session).toMatchObject({
@@ -53,7 +52,7 @@ describe("a mail", () => {
     const subject = "😀".repeat(255);
     const text = `.\n..\n.dots\n\n=?utf-8?q?x?= ${"😀".repeat(500)}\n${"x".repeat(5_000)}\n.`;
     expect(await send({ port }, { subject, text })).toBeUndefined();
-    expect(taken[0]?.mail).toMatchObject({ subject, text: `${text}\n` });
+    expect(taken[0]?.mail).toMatchObject({ subject, text });
     expect(taken[0]?.raw).toMatch(/^([ -~]{0,76}\r\n)*$/);
   });
 
@@ -133,7 +132,7 @@ describe("in the clear", () => {
     expect(await send({ port, ...USER })).toMatch(
       /^The mail server spoke out of turn, before the TLS handshake: 250-mail\.example/,
     );
-    expect(heard).toEqual(["EHLO taskwire.example", "STARTTLS", "QUIT"]);
+    expect(heard).toEqual(["EHLO taskwire.example", "STARTTLS"]);
   });
 
   it.each([
@@ -175,20 +174,23 @@ describe("a mail server that", () => {
 
   it.each([
     ["none", "greeting", "the greeting"],
-    ["tls", "greeting", "connecting"],
     ["starttls", "STARTTLS", "STARTTLS"],
     ["none", ".", "the message"],
   ])("says nothing is not waited for, with SMTP_TLS=%s at %s", async (SMTP_TLS, verb, step) => {
     const { port } = await scripted({ ...OBLIGING, [verb]: "" });
-    expect(await send({ port, SMTP_TLS, timeoutMs: 100 })).toBe(
-      `The mail server failed at ${step}: nothing for 100 ms`,
+    expect(await send({ port, SMTP_TLS, timeoutMs: 300 })).toBe(
+      `The mail server failed at ${step}: nothing for 300 ms`,
     );
   });
 
-  it("does not shake hands after STARTTLS is not waited for", async () => {
-    const { port } = await scripted(OBLIGING);
-    expect(await send({ port, ...USER, timeoutMs: 100 })).toBe(
-      "The mail server failed at the TLS handshake: nothing for 100 ms",
+  // These answer nothing else: what a client says of TLS may happen to look like a line.
+  it.each([
+    ["tls", {}, "connecting"],
+    ["starttls", { greeting: "220 hi\r\n", EHLO: "250 STARTTLS\r\n", STARTTLS: "220 go on\r\n" }, "the TLS handshake"],
+  ])("does not shake hands is not waited for, with SMTP_TLS=%s", async (SMTP_TLS, says, step) => {
+    const { port } = await scripted(says as Record<string, string>);
+    expect(await send({ port, SMTP_TLS, ...USER, timeoutMs: 300 })).toBe(
+      `The mail server failed at ${step}: nothing for 300 ms`,
     );
   });
 
@@ -204,7 +206,7 @@ describe("a mail server that", () => {
     expect(await send({ port, SMTP_TLS: "none" })).toBe(
       "The mail server failed at the greeting: not a reply of SMTP: SSH-2.0-OpenSSH",
     );
-    expect(heard).toEqual(["QUIT"]);
+    expect(heard).toEqual([]);
   });
 
   it("is not there has not taken the mail", async () => {
@@ -217,7 +219,7 @@ describe("a mail server that", () => {
     ["says nothing to QUIT", ""],
   ])("%s has the mail all the same", async (_, QUIT) => {
     const { port, heard } = await scripted({ ...OBLIGING, QUIT });
-    expect(await send({ port, SMTP_TLS: "none" })).toBeUndefined();
+    expect(await send({ port, SMTP_TLS: "none", timeoutMs: 300 })).toBeUndefined();
     expect(heard.slice(-2)).toEqual([".", "QUIT"]);
   });
 

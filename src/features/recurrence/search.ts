@@ -53,11 +53,13 @@ function* byHours({ rule, anchorDate, anchorTime, timeZone }: Series, after: Pos
   const interval = rule.interval * HOUR;
   const origin = Date.parse(momentOn(anchorDate, anchorTime, timeZone).dueAt);
   const onGrid = (at: number) => origin + Math.ceil((at - origin) / interval) * interval;
+  // No zone was ever further than 16 hours from UTC. This spares most days their instants in the zone.
+  const isReached = (day: number) => onGrid((day * 24 - 16) * HOUR) < (day * 24 + 40) * HOUR;
 
   let at = onGrid(Math.max(Date.parse(after.dueAt), origin) + 1);
   for (;;) {
     const today = dayOf(localAt(at, timeZone).toPlainDate().toString());
-    const day = yield* firstDayFrom(rule, today);
+    const day = yield* firstDayFrom(rule, today, isReached);
     if (day === undefined) return;
     if (day === today) {
       yield { ruleDate: dateOf(day), ...momentAt(at, timeZone) };
@@ -69,9 +71,9 @@ function* byHours({ rule, anchorDate, anchorTime, timeZone }: Series, after: Pos
   }
 }
 
-function* firstDayFrom(rule: Rule, from: number): Generator<undefined, number | undefined> {
+function* firstDayFrom(rule: Rule, from: number, isReached: (day: number) => boolean) {
   for (const day of ruleDays({ ...rule, freq: "DAILY", interval: 1 }, from, from, lastDay(rule))) {
-    if (day !== undefined) return day;
+    if (day !== undefined && isReached(day)) return day;
     yield undefined;
   }
   return undefined;
