@@ -55,7 +55,7 @@ describe("a write", () => {
       at: answer.body.updated_at,
       seq: expect.any(Number),
     };
-    expect(events).toEqual([{ ...told, owner_id: me.id, data: answer.body }]);
+    expect(events).toEqual([{ ...told, owner_id: me.id, subject_id: told.entity_id, data: answer.body }]);
     expect(feed).toEqual([{ ...told, user_id: me.id, seq: events[0]?.seq, gone: 0 }]);
   });
 
@@ -74,7 +74,7 @@ describe("a write", () => {
       at: expect.stringMatching(/Z$/),
       seq: expect.any(Number),
     };
-    expect(events).toEqual([{ ...told, owner_id: me.id, data: null }]);
+    expect(events).toEqual([{ ...told, owner_id: me.id, subject_id: told.entity_id, data: null }]);
     const { seq, entity_id, at } = events[0] ?? {};
     expect(feed).toEqual([{ ...told, user_id: me.id, seq, entity_id, at, gone: 1 }]);
     expect(await rows("SELECT * FROM completions WHERE owner_id = ?", me.id)).toEqual([]);
@@ -93,7 +93,7 @@ describe("a write", () => {
     };
     const profile = (await call("GET", "/api/profile", { token: access })).body;
     const seq = expect.any(Number);
-    expect(events).toEqual([{ ...told, seq, owner_id: user.id, data: profile }]);
+    expect(events).toEqual([{ ...told, seq, owner_id: user.id, subject_id: user.id, data: profile }]);
     expect(feed).toEqual([{ ...told, seq: events[0]?.seq, user_id: user.id, gone: 0 }]);
   });
 
