@@ -21,6 +21,18 @@ export function jsonObject<Fields extends Record<string, Field>>(
   return rendered(object).mapWith(JSON.parse) as SQL<{ [Name in keyof Fields]: Value<Fields[Name]> }>;
 }
 
+/** Stands for whoever looks, while a view is rendered. */
+const SOMEONE = "$viewer$";
+
+/** What a thing looks like depends on who looks: rendered once and for all, with places for their id. */
+export type View<Shape> = (viewer: SQL | string) => SQL<Shape>;
+
+export function viewBy<Shape>(view: (viewer: SQL) => SQL<Shape>): View<Shape> {
+  const { sql: text } = dialect.sqlToQuery(view(sql.raw(SOMEONE)));
+  const parts = text.split(SOMEONE).map((part) => sql.raw(part));
+  return (viewer) => sql.join(parts, sql`${viewer}`).mapWith(JSON.parse) as SQL<Shape>;
+}
+
 /** The expression as text, once and for all: building its chunks anew would cost each query more than all the rest. */
 export function rendered(expression: SQL): SQL {
   return sql.raw(dialect.sqlToQuery(expression.inlineParams()).sql);

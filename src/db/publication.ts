@@ -1,5 +1,5 @@
 import type { Entity } from "./schema/feed.ts";
-import type { Category, Profile, Reminder, Task } from "./views.ts";
+import type { Category, Comment, Invitation, Profile, Reminder, Task } from "./views.ts";
 
 /** The latest change of one thing, as sync and live tell it to someone. */
 export interface Change {
@@ -9,7 +9,7 @@ export interface Change {
   readonly id: string;
   readonly op: "upsert" | "delete";
   /** Its representation; null once it is gone. */
-  readonly data: Task | Category | Profile | Reminder | null;
+  readonly data: Task | Category | Profile | Reminder | Comment | Invitation | null;
   readonly actor_id: string;
   readonly at: string;
 }

@@ -1,34 +1,42 @@
 import { eq, type SQL, sql } from "drizzle-orm";
-import { jsonBoolean, jsonObject, jsonWord } from "./json.ts";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import { jsonBoolean, jsonObject, jsonWord, rendered, type View, viewBy } from "./json.ts";
 import { categories } from "./schema/categories.ts";
+import { comments } from "./schema/comments.ts";
+import { invitations } from "./schema/invitations.ts";
 import { profiles } from "./schema/profiles.ts";
 import { reminders } from "./schema/reminders.ts";
 import { PRIORITIES, STATUSES, tasks } from "./schema/tasks.ts";
 import { users } from "./schema/users.ts";
+import { categoryRole, type Role, seenCategory, taskRole } from "./visibility.ts";
 
-// What each thing looks like to clients, said once, in SQL: answers, events and (later) sync are made from the same
-// expression, and a write gets its answer from the batch that made it.
+// What each thing looks like to clients, said once, in SQL: answers, events and sync are made from the same expression,
+// and a write gets its answer from the batch that made it. A view of what is shared is a view by someone.
 
-export const taskView = jsonObject({
-  id: tasks.id,
-  title: tasks.title,
-  description: tasks.description,
-  status: jsonWord(tasks.status, STATUSES),
-  done: jsonBoolean(eq(tasks.status, "done")),
-  completed_at: tasks.completedAt,
-  priority: jsonWord(tasks.priority, PRIORITIES),
-  due_date: tasks.dueDate,
-  due_time: tasks.dueTime,
-  time_zone: tasks.timeZone,
-  due_at: tasks.dueAt,
-  recurrence: recurrence(),
-  category_id: tasks.categoryId,
-  owner_id: tasks.ownerId,
-  role: sql<"owner">`'owner'`,
-  version: tasks.version,
-  created_at: tasks.createdAt,
-  updated_at: tasks.updatedAt,
-});
+export const taskView = viewBy((viewer) =>
+  jsonObject({
+    id: tasks.id,
+    title: tasks.title,
+    description: tasks.description,
+    status: jsonWord(tasks.status, STATUSES),
+    done: jsonBoolean(eq(tasks.status, "done")),
+    completed_at: tasks.completedAt,
+    priority: jsonWord(tasks.priority, PRIORITIES),
+    due_date: tasks.dueDate,
+    due_time: tasks.dueTime,
+    time_zone: tasks.timeZone,
+    due_at: tasks.dueAt,
+    recurrence: recurrence(),
+    category_id: seenCategory(viewer),
+    assignee_id: tasks.assigneeId,
+    created_by: tasks.createdBy,
+    owner_id: tasks.ownerId,
+    role: taskRole(viewer) as SQL<Role>,
+    version: tasks.version,
+    created_at: tasks.createdAt,
+    updated_at: tasks.updatedAt,
+  }),
+);
 
 function recurrence() {
   const shown = sql`json_object('rrule', ${tasks.rrule}, 'from', ${tasks.recursFrom})`;
@@ -36,26 +44,28 @@ function recurrence() {
   return sql<{ rrule: string; from: "due" | "completion" } | null>`json(iif(${tasks.rrule} IS NULL, NULL, ${shown}))`;
 }
 
-const categoryFields = {
+const categoryFields = (viewer: SQL) => ({
   id: categories.id,
   name: categories.name,
   color: categories.color,
   position: categories.position,
   owner_id: categories.ownerId,
-  role: sql<"owner">`'owner'`,
+  role: categoryRole(viewer) as SQL<Role>,
   version: categories.version,
   created_at: categories.createdAt,
   updated_at: categories.updatedAt,
-};
+});
 
-export const categoryView = jsonObject(categoryFields);
+export const categoryView = viewBy((viewer) => jsonObject(categoryFields(viewer)));
 
 /** With what is derived from other rows, which no event carries: it would have to be a change there too. */
-export const countedCategoryView = jsonObject({
-  ...categoryFields,
-  task_count: sql<number>`(SELECT count(*) FROM ${tasks}
+export const countedCategoryView = viewBy((viewer) =>
+  jsonObject({
+    ...categoryFields(viewer),
+    task_count: sql<number>`(SELECT count(*) FROM ${tasks}
     WHERE ${tasks.ownerId} = ${categories.ownerId} AND ${tasks.categoryId} = ${categories.id})`,
-});
+  }),
+);
 
 export const profileView = jsonObject({
   display_name: profiles.displayName,
@@ -78,6 +88,45 @@ export const reminderView = jsonObject({
   sent_at: reminders.sentAt,
 });
 
+/** Someone as others see them: never their address. */
+export interface Member {
+  readonly id: string;
+  readonly username: string;
+  readonly display_name: string;
+}
+
+/** Of a row of `users`, with its profile. Null where there is none. */
+export const memberView = rendered(
+  sql`json_object('id', ${users.id}, 'username', ${users.username}, 'display_name', ${profiles.displayName})`,
+).mapWith(JSON.parse) as SQL<Member>;
+
+function member(id: SQL | SQLiteColumn): SQL<Member | null> {
+  return sql<Member | null>`json((SELECT ${memberView} FROM ${users}
+    JOIN ${profiles} ON ${profiles.userId} = ${users.id} WHERE ${users.id} = ${id}))`;
+}
+
+export const commentView = jsonObject({
+  id: comments.id,
+  task_id: comments.taskId,
+  body: comments.body,
+  author: member(comments.authorId) as SQL<Member>,
+  mentions: sql<Member[]>`json((SELECT json_group_array(json(${memberView})) FROM json_each(${comments.mentions})
+    JOIN ${users} ON ${users.id} = value JOIN ${profiles} ON ${profiles.userId} = ${users.id}))`,
+  created_at: comments.createdAt,
+  updated_at: comments.updatedAt,
+});
+
+export const invitationView = jsonObject({
+  id: invitations.id,
+  subject: invitations.subject,
+  subject_id: invitations.subjectId,
+  role: invitations.role,
+  status: invitations.status,
+  inviter: member(invitations.inviterId) as SQL<Member>,
+  created_at: invitations.createdAt,
+  expires_at: invitations.expiresAt,
+});
+
 export const userView = jsonObject({
   id: users.id,
   username: users.username,
@@ -87,10 +136,12 @@ export const userView = jsonObject({
   created_at: users.createdAt,
 });
 
-type ViewOf<View> = View extends SQL<infer Shape> ? Shape : never;
+type ViewOf<Of> = Of extends SQL<infer Shape> ? Shape : Of extends View<infer Shape> ? Shape : never;
 
 export type Task = ViewOf<typeof taskView>;
 export type Category = ViewOf<typeof categoryView>;
 export type Profile = ViewOf<typeof profileView>;
+export type Comment = ViewOf<typeof commentView>;
+export type Invitation = ViewOf<typeof invitationView>;
 export type Reminder = ViewOf<typeof reminderView>;
 export type User = ViewOf<typeof userView>;

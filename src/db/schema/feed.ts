@@ -1,7 +1,7 @@
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { instant } from "../columns.ts";
 
-export type Entity = "task" | "category" | "profile" | "reminder";
+export type Entity = "task" | "category" | "profile" | "reminder" | "comment" | "invitation";
 
 /** What happened, append-only. `owner_id` is whose thing it is: with them their events go. */
 export const events = sqliteTable(
@@ -19,7 +19,11 @@ export const events = sqliteTable(
     /** In whose history it stands: the thing's own, or its task's. */
     subjectId: text("subject_id").notNull().default(""),
   },
-  (table) => [index("events_subject").on(table.ownerId, table.subjectId, table.seq)],
+  (table) => [
+    index("events_subject").on(table.subjectId, table.seq),
+    // Only to erase what was somebody's.
+    index("events_owner").on(table.ownerId),
+  ],
 );
 
 /** The last change of each entity for each person who can or could see it. */

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { foreignKey, index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { instant, rank } from "../columns.ts";
 import { categories } from "./categories.ts";
@@ -43,6 +44,9 @@ export const tasks = sqliteTable(
     /** The occurrence that is due now: its date by the rule, which a gap may have moved, and its number from 1. */
     ruleDate: text("rule_date"),
     occurrence: integer("occurrence"),
+    /** Who made it: in a shared category not its owner. */
+    createdBy: text("created_by").notNull().default(""),
+    assigneeId: text("assignee_id"),
   },
   (table) => [
     index("tasks_created").on(table.ownerId, table.status, table.createdAt, table.id),
@@ -53,6 +57,26 @@ export const tasks = sqliteTable(
     index("tasks_priority").on(table.ownerId, table.status, table.priority, table.id),
     index("tasks_status").on(table.ownerId, table.status, table.id),
     index("tasks_category").on(table.ownerId, table.categoryId, table.status, table.createdAt, table.id),
+    // A category shared with someone is one of several lists that theirs is merged from.
+    index("tasks_in_category_created")
+      .on(table.categoryId, table.status, table.createdAt, table.id)
+      .where(sql`category_id IS NOT NULL`),
+    index("tasks_in_category_updated")
+      .on(table.categoryId, table.status, table.updatedAt, table.id)
+      .where(sql`category_id IS NOT NULL`),
+    index("tasks_in_category_due")
+      .on(table.categoryId, table.status, table.dueAt, table.id)
+      .where(sql`category_id IS NOT NULL`),
+    index("tasks_in_category_completed")
+      .on(table.categoryId, table.status, table.completedAt, table.id)
+      .where(sql`category_id IS NOT NULL`),
+    index("tasks_in_category_title")
+      .on(table.categoryId, table.status, table.titleKey, table.id)
+      .where(sql`category_id IS NOT NULL`),
+    index("tasks_in_category_priority")
+      .on(table.categoryId, table.status, table.priority, table.id)
+      .where(sql`category_id IS NOT NULL`),
+    index("tasks_assignee").on(table.assigneeId).where(sql`assignee_id IS NOT NULL`),
     // With the owner in it: a task's category is its owner's, and nobody's rows are looked at for another.
     foreignKey({ columns: [table.ownerId, table.categoryId], foreignColumns: [categories.ownerId, categories.id] }),
   ],

@@ -1,21 +1,25 @@
-import { and, eq, exists, getTableColumns, inArray, type SQL, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, inArray, type SQL, sql } from "drizzle-orm";
 import { abortsAs } from "../../db/aborted.ts";
 import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
-import { type Guard, guard } from "../../db/guard.ts";
-import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keyset.ts";
+import { fetchCount, keyset, type Page, pageOf, rawKey, type Slice } from "../../db/keyset.ts";
 import { read } from "../../db/read.ts";
 import { categories } from "../../db/schema/categories.ts";
+import { comments } from "../../db/schema/comments.ts";
 import { completions } from "../../db/schema/completions.ts";
+import { grants } from "../../db/schema/grants.ts";
+import { invitations } from "../../db/schema/invitations.ts";
 import { reminders } from "../../db/schema/reminders.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { type Category, categoryView, countedCategoryView } from "../../db/views.ts";
+import { categoryRole } from "../../db/visibility.ts";
 import { differs } from "../../kernel/differs.ts";
 import { AppError, notFound } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import { fold } from "../../kernel/text.ts";
 import { commit } from "../feed/commit.ts";
-import { goneWith, remindersOf } from "../reminders/follow.ts";
+import { type Consequences, goesWith, grantsOn } from "../sharing/access.ts";
+import { mayCategory } from "../sharing/may.ts";
 
 export interface CategoryInput {
   id?: string | undefined;
@@ -28,21 +32,30 @@ type Counted = Category & { task_count?: number };
 
 /** By position. With `counts`, each says how many tasks are in it, done or not. */
 export async function listCategories(ctx: Context, counts: boolean, slice: Slice): Promise<Page<Counted>> {
+  const view = counts ? countedCategoryView : categoryView;
   const { where, orderBy } = keyset({ key: categories.position, id: categories.id, descending: false }, slice);
   const [rows] = await read(
     ctx,
     statements
-      .select({ item: counts ? countedCategoryView : categoryView, key: categories.position, id: categories.id })
-      .from(categories)
-      .where(and(eq(categories.ownerId, ctx.actor.userId), where))
+      .select({ item: view(ctx.actor.userId), key: rawKey(categories.position), id: sql<string>`${categories.id}` })
+      .from(seenCategories(ctx, where, sql`ORDER BY ${sql.join(orderBy, sql`, `)} LIMIT ${fetchCount(slice)}`))
       .orderBy(...orderBy)
       .limit(fetchCount(slice)),
   );
   return pageOf<Counted>(rows, slice);
 }
 
+/** One's own, of which no more than a page is read, and those shared with one. */
+function seenCategories({ actor }: Context, where: SQL | undefined, inOrder: SQL): SQL {
+  const own = sql`SELECT * FROM ${categories} WHERE ${and(eq(categories.ownerId, actor.userId), where)} ${inOrder}`;
+  const granted = sql`SELECT ${grants.subjectId} FROM ${grants}
+    WHERE ${grants.userId} = ${actor.userId} AND ${grants.subject} = 'category'`;
+  const shared = sql`SELECT * FROM ${categories} WHERE ${and(sql`${categories.id} IN (${granted})`, where)}`;
+  return sql`(SELECT * FROM (${own}) UNION ALL ${shared}) AS ${categories}`;
+}
+
 export async function getCategory(ctx: Context, id: string, counts: boolean): Promise<Counted> {
-  const view = counts ? countedCategoryView : categoryView;
+  const view = (counts ? countedCategoryView : categoryView)(ctx.actor.userId);
   const [[found]] = await read(ctx, statements.select({ view }).from(categories).where(visible(ctx, id)));
   if (!found) throw notFound("category");
   return found.view;
@@ -98,7 +111,7 @@ export async function updateCategory(ctx: Context, id: string, input: CategoryIn
   const { data } = await commit(ctx, {
     event: "category.updated",
     id,
-    guards: [categoryGuard(ctx, id)],
+    guards: mayCategory(ctx, "manage", id),
     writes: [
       statements
         .update(categories)
@@ -109,43 +122,80 @@ export async function updateCategory(ctx: Context, id: string, input: CategoryIn
   return data;
 }
 
-/** Keeps its tasks, without category, or deletes them with it. @throws AppError `not_found` */
+/** Keeps its tasks, without category, or deletes them with it. @throws AppError `not_found`, `forbidden` */
 export async function deleteCategory(ctx: Context, id: string, itsTasks: "keep" | "delete"): Promise<void> {
-  const inside = sql`${eq(tasks.ownerId, ctx.actor.userId)} AND ${eq(tasks.categoryId, id)}`;
-  const settle = itsTasks === "keep" ? [withoutCategory(ctx, inside)] : deleteTasks(inside);
+  const inside = sql`${eq(tasks.categoryId, id)}`;
+  const { writes, sideEffects } = itsTasks === "keep" ? releaseTasks(ctx, inside) : deleteTasks(inside);
+  const invited = sql`${and(eq(invitations.subject, "category"), eq(invitations.subjectId, id))}`;
   await commit(ctx, {
     event: "category.deleted",
     id,
-    guards: [categoryGuard(ctx, id)],
-    writes: [...settle, statements.delete(categories).where(eq(categories.id, id))],
-    sideEffects: [
-      { entity: "task", gone: itsTasks === "delete", where: inside },
-      ...(itsTasks === "delete" ? [goneWith(inside)] : []),
+    guards: mayCategory(ctx, "manage", id),
+    writes: [
+      ...writes,
+      statements.delete(invitations).where(invited),
+      statements.delete(grants).where(grantsOn("category", id)),
+      statements.delete(categories).where(eq(categories.id, id)),
     ],
+    sideEffects: [...sideEffects, { entity: "invitation", gone: true, where: invited }],
   });
 }
 
-function withoutCategory({ now }: Context, which: SQL) {
-  return statements
-    .update(tasks)
-    .set({ categoryId: null, version: sql`${tasks.version} + 1`, updatedAt: now.toISOString() })
-    .where(which);
+/** They stay their owner's, the actor's, and theirs who were granted them singly; told before it is done. */
+function releaseTasks({ actor, now }: Context, inside: SQL): Omit<Consequences, "afterwards"> {
+  const stays = (who: SQL, taskId: SQL) => sql`(${who} = ${actor.userId} OR EXISTS (SELECT 1 FROM ${grants}
+    WHERE ${grants.userId} = ${who} AND ${grants.subject} = 'task' AND ${grants.subjectId} = ${taskId}))`;
+  const of = (id: SQL) => sql`${id} IN (SELECT ${tasks.id} FROM ${tasks} WHERE ${inside})`;
+  const ofComment = sql`(SELECT ${comments.taskId} FROM ${comments} WHERE ${comments.id} = told_of.entity_id)`;
+  const lost = sql`${of(sql`${reminders.taskId}`)} AND NOT ${stays(sql`${reminders.userId}`, sql`${reminders.taskId}`)}`;
+  const keepsAssignee = stays(sql`${tasks.assigneeId}`, sql`${tasks.id}`);
+  return {
+    writes: [
+      statements.delete(reminders).where(lost),
+      statements
+        .update(tasks)
+        .set({
+          categoryId: null,
+          assigneeId: sql`iif(${keepsAssignee}, ${tasks.assigneeId}, NULL)`,
+          version: sql`${tasks.version} + 1`,
+          updatedAt: now.toISOString(),
+        })
+        .where(inside),
+    ],
+    sideEffects: [
+      {
+        entity: "task",
+        where: inside,
+        gone: sql`NOT ${stays(sql`told_of.reader`, sql`told_of.entity_id`)}`,
+      },
+      {
+        entity: "comment",
+        where: of(sql`${comments.taskId}`),
+        gone: sql`NOT ${stays(sql`told_of.reader`, ofComment)}`,
+      },
+      { entity: "reminder", gone: true, where: lost },
+    ],
+  };
 }
 
-function deleteTasks(which: SQL) {
-  const ids = statements.select({ id: tasks.id }).from(tasks).where(which);
-  return [
-    statements.delete(reminders).where(remindersOf(which)),
-    statements.delete(completions).where(inArray(completions.taskId, ids)),
-    statements.delete(tasks).where(which),
-  ];
+function deleteTasks(inside: SQL): Omit<Consequences, "afterwards"> {
+  const ids = statements.select({ id: tasks.id }).from(tasks).where(inside);
+  const { writes, sideEffects } = goesWith(inside);
+  return {
+    writes: [
+      ...writes,
+      statements.delete(completions).where(inArray(completions.taskId, ids)),
+      statements.delete(tasks).where(inside),
+    ],
+    sideEffects: [{ entity: "task", gone: true, where: inside }, ...sideEffects],
+  };
 }
 
 async function visibleCategory(ctx: Context, id: string) {
   const [[found]] = await read(
     ctx,
     statements
-      .select({ row: getTableColumns(categories), view: categoryView })
+      .select({ row: getTableColumns(categories), view: categoryView(ctx.actor.userId) })
       .from(categories)
       .where(visible(ctx, id)),
   );
@@ -154,11 +204,5 @@ async function visibleCategory(ctx: Context, id: string) {
 }
 
 function visible({ actor }: Context, id: string): SQL | undefined {
-  return and(eq(categories.id, id), eq(categories.ownerId, actor.userId));
-}
-
-/** Refuses a write unless the category is the actor's. A field that names it may bring its own error. */
-export function categoryGuard(ctx: Context, id: string, error: Error = notFound("category")): Guard {
-  const seen = statements.select({ id: categories.id }).from(categories).where(visible(ctx, id));
-  return guard(exists(seen), "unknown_category", error);
+  return and(eq(categories.id, id), sql`${categoryRole(actor.userId)} IS NOT NULL`);
 }

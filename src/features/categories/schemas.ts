@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { ROLES } from "../../db/visibility.ts";
 import { id, instant, NULLABLE, readOnly, trimmed } from "../../http/fields.ts";
 
 const fields = {
@@ -26,7 +27,7 @@ export const categorySchema = z
     id: id(),
     ...fields,
     owner_id: id(),
-    role: z.literal("owner").openapi({ description: "What you may do with it." }),
+    role: z.enum(ROLES).openapi({ description: "What you may do with it." }),
     version: z.int(),
     created_at: instant(),
     updated_at: instant(),

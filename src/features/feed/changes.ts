@@ -12,7 +12,7 @@ const representation: SQL = rendered(
   sql`CASE ${feed.entity} ${sql.join(
     Object.entries(ENTITIES).map(
       ([entity, { table, id, view }]) =>
-        sql`WHEN ${entity} THEN (SELECT ${view} FROM ${table} WHERE ${id} = ${feed.entityId})`,
+        sql`WHEN ${entity} THEN (SELECT ${view(sql`${feed.userId}`)} FROM ${table} WHERE ${id} = ${feed.entityId})`,
     ),
     sql` `,
   )} END`,

@@ -8,7 +8,7 @@ import { write } from "../../db/write.ts";
 import { ENTITIES, type Representations } from "./entities.ts";
 import type { EventName, SideEffect } from "./events.ts";
 import { type Published, publications, selectPublished, type Tips, thisEvent, tipsOf } from "./published.ts";
-import { readersOf } from "./readers.ts";
+import { isGone, readersOf } from "./readers.ts";
 
 type EntityOf<Event extends EventName> = Event extends `${infer Name extends Entity}.${string}` ? Name : never;
 type DataOf<Event extends EventName> = Event extends `${string}.deleted` ? null : Representations[EntityOf<Event>];
@@ -19,9 +19,11 @@ export interface Write<Event extends EventName> {
   readonly guards?: readonly Guard[];
   readonly writes: readonly Statement[];
   readonly sideEffects?: readonly SideEffect[];
+  /** What is to be there still while it is told of: rows that go with what someone can no longer see. */
+  readonly afterwards?: readonly Statement[];
 }
 
-/** It happened: this is its place in everyone's order, and the entity's representation after (null: deleted). */
+/** It happened: this is its place in everyone's order, and the entity's representation after, as the actor sees it (null: deleted). */
 export interface Committed<Event extends EventName> {
   readonly seq: number;
   readonly data: DataOf<Event>;
@@ -39,7 +41,8 @@ interface WrittenEvent<Event extends EventName> extends Committed<Event> {
 export async function commit<Event extends EventName>(ctx: Context, change: Write<Event>): Promise<Committed<Event>> {
   const told = announce(ctx, change);
   // A deletion is told before it is done: afterwards nobody could say who had been able to see it.
-  const batch = isDeletion(change) ? [...told, ...change.writes] : [...change.writes, ...told];
+  const writes = isDeletion(change) ? [...told, ...change.writes] : [...change.writes, ...told];
+  const batch = [...writes, ...(change.afterwards ?? [])];
   const guards = [sessionGuard(ctx), ...(change.guards ?? [])];
   const results = await write(ctx, guards, [...batch, selectPublished(ctx)]);
   const [event] = results[batch.indexOf(told[0])] as WrittenEvent<Event>[];
@@ -106,17 +109,22 @@ function eventOf({ actor, now }: Telling, { event }: Write<EventName>, rows: rea
     .insert(events)
     .select(
       sql`SELECT NULL, ${event}, ${entity}, ${id}, ${owner}, ${actor.userId}, ${now.toISOString()},
-        ${gone ? sql`NULL` : view}, ${subject} FROM ${table} WHERE ${where}`,
+        ${gone ? sql`NULL` : view(sql`${owner}`)}, ${subject} FROM ${table} WHERE ${where}`,
     )
-    .returning({ seq: events.seq, data: sql`${events.data}`.mapWith(JSON.parse), tips: tipsOf(rows) });
+    .returning({ seq: events.seq, data: gone ? sql`NULL` : seenBy(actor.userId, rows[0]), tips: tipsOf(rows) });
 }
 
-function feedRows({ actor, now }: Telling, { event }: Write<EventName>, { entity, gone, where }: SideEffect) {
+function seenBy(viewer: string, { entity, where }: SideEffect) {
+  const { table, view } = ENTITIES[entity];
+  return sql`(SELECT ${view(viewer)} FROM ${table} WHERE ${where})`.mapWith(JSON.parse);
+}
+
+function feedRows({ actor, now }: Telling, { event }: Write<EventName>, row: SideEffect) {
   return statements
     .insert(feed)
     .select(
-      sql`SELECT reader, ${entity}, entity_id, ${thisEvent}, ${gone ? 1 : 0}, ${event}, ${actor.userId}, ${now.toISOString()}
-        FROM ${readersOf(entity, where)} WHERE true`,
+      sql`SELECT reader, ${row.entity}, entity_id, ${thisEvent}, ${isGone(row)}, ${event}, ${actor.userId},
+        ${now.toISOString()} FROM ${readersOf(row)} AS told_of WHERE true`,
     )
     .onConflictDoUpdate({
       target: [feed.userId, feed.entity, feed.entityId],

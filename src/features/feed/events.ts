@@ -9,9 +9,21 @@ export type EventName =
   | "task.skipped"
   | "task.reopened"
   | "task.deleted"
+  | "task.shared"
+  | "task.unshared"
   | "category.created"
   | "category.updated"
   | "category.deleted"
+  | "category.shared"
+  | "category.unshared"
+  | "comment.created"
+  | "comment.updated"
+  | "comment.deleted"
+  | "invitation.created"
+  | "invitation.accepted"
+  | "invitation.declined"
+  | "invitation.withdrawn"
+  | "invitation.expired"
   | "profile.updated"
   | "reminder.created"
   | "reminder.updated"
@@ -22,7 +34,10 @@ export type EventName =
 /** Rows of another entity that the same write changes: each is a row in someone's feed, none an event of its own. */
 export interface SideEffect {
   readonly entity: Entity;
-  readonly gone: boolean;
+  /** For those who are told; or just for those of them who cannot see it by then, or of whom this is true. */
+  readonly gone: boolean | "unless seen" | SQL;
   /** Which rows of the entity's table. */
   readonly where: SQL;
+  /** Who is told, as a SELECT of `reader`, where that is not everyone who can see them. */
+  readonly readers?: SQL;
 }

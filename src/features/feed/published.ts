@@ -18,7 +18,7 @@ export type Tips = Record<string, number>;
 
 /** By person, the last `seq` of the feed of each whom these rows will be told to: to be read before they are. */
 export function tipsOf(rows: readonly SideEffect[]): SQL<Tips> {
-  const readers = rows.map(({ entity, where }) => sql`SELECT reader FROM ${readersOf(entity, where)}`);
+  const readers = rows.map((row) => sql`SELECT reader FROM ${row.readers ? sql`(${row.readers})` : readersOf(row)}`);
   const last = (gone: SQL) => sql`(SELECT max(seq) FROM feed WHERE user_id = reader AND gone = ${gone})`;
   const tip = sql`max(coalesce(${last(sql`0`)}, 0), coalesce(${last(sql`1`)}, 0))`;
   return sql`(SELECT json_group_object(reader, ${tip}) FROM (${sql.join(readers, sql` UNION `)}))`.mapWith(

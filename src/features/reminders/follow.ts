@@ -51,12 +51,3 @@ export function followed({ now }: Visit, taskId: string): SideEffect {
     where: sql`${eq(reminders.taskId, taskId)} AND ${eq(reminders.updatedAt, now.toISOString())}`,
   };
 }
-
-/** Those of tasks that are being deleted. `which` is about `tasks`. */
-export function remindersOf(which: SQL): SQL {
-  return sql`${reminders.taskId} IN (SELECT ${tasks.id} FROM ${tasks} WHERE ${which})`;
-}
-
-export function goneWith(which: SQL): SideEffect {
-  return { entity: "reminder", gone: true, where: remindersOf(which) };
-}

@@ -11,7 +11,8 @@ import { type Reminder, reminderView } from "../../db/views.ts";
 import { AppError, invalid, notFound } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import { commit } from "../feed/commit.ts";
-import { isOpen, someTask, taskGuard, visible } from "../tasks/visible.ts";
+import { mayTask } from "../sharing/may.ts";
+import { isOpen, someTask, visible } from "../tasks/visible.ts";
 import { firesAt } from "./follow.ts";
 
 export interface ReminderInput {
@@ -36,7 +37,7 @@ export async function createReminder(ctx: Context, taskId: string, input: Remind
   const { data } = await commit(ctx, {
     event: "reminder.created",
     id,
-    guards: [taskGuard(ctx, taskId), hasRoom(ctx, taskId), isAhead(ctx, taskId, input, moment)],
+    guards: [...mayTask(ctx, "remind", taskId), hasRoom(ctx, taskId), isAhead(ctx, taskId, input, moment)],
     writes: [
       statements.insert(reminders).select(
         sql`SELECT ${id}, ${tasks.id}, ${ctx.actor.userId}, ${moment}, ${input.minutes_before ?? null},

@@ -1,8 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import { id, instant } from "../../http/fields.ts";
 import { categorySchema } from "../categories/schemas.ts";
+import { commentSchema } from "../comments/schemas.ts";
 import { profileSchema } from "../profiles/schemas.ts";
 import { reminderSchema } from "../reminders/schemas.ts";
+import { invitationSchema } from "../sharing/schemas.ts";
 import { EXAMPLES as TASKS, taskSchema } from "../tasks/schemas.ts";
 
 export const changeSchema = z
@@ -10,12 +12,15 @@ export const changeSchema = z
     seq: z.int(),
     cursor: z.string().openapi({ description: "Everything up to and with this change has been told." }),
     event: z.string().openapi({ description: "What the write was that changed this: `task.completed`, say." }),
-    entity: z.enum(["task", "category", "profile", "reminder"]),
+    entity: z.enum(["task", "category", "profile", "reminder", "comment", "invitation"]),
     id: id(),
     op: z.enum(["upsert", "delete"]),
-    data: z.union([taskSchema, categorySchema, profileSchema, reminderSchema]).nullable().openapi({
-      description: "The representation as it is now; null on `delete`.",
-    }),
+    data: z
+      .union([taskSchema, categorySchema, profileSchema, reminderSchema, commentSchema, invitationSchema])
+      .nullable()
+      .openapi({
+        description: "The representation as it is now; null on `delete`.",
+      }),
     actor_id: id(),
     at: instant(),
   })

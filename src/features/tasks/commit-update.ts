@@ -8,9 +8,11 @@ import { tasks } from "../../db/schema/tasks.ts";
 import type { Task } from "../../db/views.ts";
 import { commit } from "../feed/commit.ts";
 import { followed, followTask } from "../reminders/follow.ts";
+import type { Consequences } from "../sharing/access.ts";
+import { mayTask } from "../sharing/may.ts";
+import { assigneeSees, refuseAssignee } from "./assign.ts";
 import { forgetOutcome, recordOutcome } from "./completions.ts";
-import { getTask, knownCategory } from "./tasks.ts";
-import { taskGuard } from "./visible.ts";
+import { getTask } from "./tasks.ts";
 
 type Columns = Partial<typeof tasks.$inferSelect>;
 
@@ -22,20 +24,24 @@ export interface Update {
   readonly edits?: Columns;
   /** What follows from the event, written once the outcome of what was due until then is in the ledger. */
   readonly step?: Columns;
+  /** What it brings with it for other people. */
+  readonly consequences?: Consequences | undefined;
 }
+
+const NONE: Consequences = { writes: [], sideEffects: [], afterwards: [] };
 
 const OUTCOMES: Partial<Record<Update["event"], Outcome>> = { "task.completed": "done", "task.skipped": "skipped" };
 
 /** One event, with the ledger and the reminders that follow from it in the same batch. */
 export async function commitUpdate(ctx: Context, id: string, update: Update): Promise<Task> {
-  const { event, guards, edits = {}, step = {} } = update;
+  const { event, guards, edits = {}, step = {}, consequences = NONE } = update;
   const outcome = OUTCOMES[event];
   const isEdited = Object.keys(edits).length > 0;
   const moves = [edits, step].some(({ status, remindFrom }) => status !== undefined || remindFrom !== undefined);
   const { data } = await commit(ctx, {
     event,
     id,
-    guards: [taskGuard(ctx, id), ...guards, ...(edits.categoryId ? [knownCategory(ctx, edits.categoryId)] : [])],
+    guards: [...mayTask(ctx, "change", id), ...guards],
     writes: [
       ...(outcome && isEdited ? [statements.update(tasks).set(edits).where(eq(tasks.id, id))] : []),
       ...(outcome ? [recordOutcome(ctx, id, outcome)] : []),
@@ -51,9 +57,12 @@ export async function commitUpdate(ctx: Context, id: string, update: Update): Pr
         .where(eq(tasks.id, id)),
       ...(event === "task.reopened" ? [forgetOutcome(id)] : []),
       ...(moves ? [followTask(ctx, id)] : []),
+      ...consequences.writes,
+      ...(edits.assigneeId ? [assigneeSees(id, edits.assigneeId)] : []),
     ],
-    sideEffects: moves ? [followed(ctx, id)] : [],
-  });
+    sideEffects: [...(moves ? [followed(ctx, id)] : []), ...consequences.sideEffects],
+    afterwards: consequences.afterwards,
+  }).catch(refuseAssignee);
   return data;
 }
 

@@ -89,7 +89,11 @@ function selectRows(ctx: Context, query: TaskQuery, slice: Slice, limit: number,
   );
   const rows = sections.length > 0 ? union(sections) : sql`SELECT * FROM ${tasks} WHERE 0`;
   return statements
-    .select({ item: taskView, key: rawKey(SORTABLE[query.ordering.by].key), id: sql<string>`${tasks.id}` })
+    .select({
+      item: taskView(ctx.actor.userId),
+      key: rawKey(SORTABLE[query.ordering.by].key),
+      id: sql<string>`${tasks.id}`,
+    })
     .from(sql`(${rows} LIMIT ${limit} OFFSET ${offset}) AS ${tasks}`);
 }
 

@@ -1,13 +1,10 @@
 import type { Context } from "../../db/context.ts";
-import type { tasks } from "../../db/schema/tasks.ts";
 import type { Task } from "../../db/views.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { localDate } from "../../kernel/time.ts";
 import { nextOccurrence, type Occurrence, occurrencesAfter, type Series } from "../recurrence/occurrences.ts";
-import { commitUpdate } from "./commit-update.ts";
+import { commitUpdate, type Update } from "./commit-update.ts";
 import { currentOccurrence, placeOf, type SeriesState, seriesOf, standsAt } from "./series.ts";
-
-type Columns = Partial<typeof tasks.$inferSelect>;
 
 /**
  * Records what became of the occurrence that was due in `state`, and moves the task to the next one; after the last it is
@@ -19,7 +16,7 @@ export function moveOn(
   id: string,
   state: SeriesState,
   event: "task.completed" | "task.skipped",
-  edits: Columns = {},
+  { edits = {}, guards = [], consequences }: Partial<Pick<Update, "edits" | "guards" | "consequences">> = {},
 ): Promise<Task> {
   const after = { ...state, ...edits };
   const series = seriesOf(after);
@@ -30,7 +27,8 @@ export function moveOn(
     event,
     edits,
     step: next ? { ...placeOf(next, series.timeZone), status: "todo" } : { status: "done" },
-    guards: [standsAt(id, state, "occurrence_moved", occurrenceMoved())],
+    guards: [...guards, standsAt(id, state, "occurrence_moved", occurrenceMoved())],
+    consequences,
   });
 }
 

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { OUTCOMES } from "../../db/schema/completions.ts";
 import { PRIORITIES, STATUSES } from "../../db/schema/tasks.ts";
+import { ROLES } from "../../db/visibility.ts";
 import {
   anyOf,
   calendarDate,
@@ -39,6 +40,12 @@ export const taskFields = {
   category_id: id().nullable().openapi(NULLABLE),
 };
 
+const assignee = {
+  assignee_id: id()
+    .nullable()
+    .openapi({ ...NULLABLE, description: "Someone who can see the task." }),
+};
+
 const recurrence = { recurrence: recurrenceInput.nullable().openapi({ description: "Needs a `due_date`." }) };
 
 export const taskSchema = z
@@ -49,7 +56,9 @@ export const taskSchema = z
     completed_at: instant().nullable(),
     due_at: instant().nullable().openapi({ description: "When it becomes overdue." }),
     owner_id: id(),
-    role: z.literal("owner").openapi({ description: "What you may do with it." }),
+    created_by: id(),
+    assignee_id: id().nullable(),
+    role: z.enum(ROLES).openapi({ description: "What you may do with it." }),
     version: z.int(),
     created_at: instant(),
     updated_at: instant(),
@@ -64,7 +73,7 @@ function doneAgrees({ status, done }: { status?: unknown; done?: unknown }): boo
 }
 
 export const taskCreateSchema = z
-  .strictObject({ id: id(), ...taskFields, ...recurrence })
+  .strictObject({ id: id(), ...taskFields, ...recurrence, ...assignee })
   .partial()
   .required({ title: true })
   .refine(doneAgrees, agrees)
@@ -79,6 +88,7 @@ const change = z
     completed_at: readOnly(),
     due_at: readOnly(),
     owner_id: readOnly(),
+    created_by: readOnly(),
     role: readOnly(),
     version: readOnly(),
     created_at: readOnly(),
@@ -217,6 +227,8 @@ const TASK = {
   recurrence: null,
   category_id: null,
   owner_id: "01983f2e-7c1a-7b3c-9d4e-5f60718293a4",
+  created_by: "01983f2e-7c1a-7b3c-9d4e-5f60718293a4",
+  assignee_id: null,
   role: "owner",
   version: 1,
   created_at: "2026-03-14T09:26:53.589Z",

@@ -1,24 +1,25 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { abortsAs } from "../../db/aborted.ts";
 import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
-import type { Guard } from "../../db/guard.ts";
 import { read } from "../../db/read.ts";
+import { categories } from "../../db/schema/categories.ts";
 import { completions } from "../../db/schema/completions.ts";
-import { reminders } from "../../db/schema/reminders.ts";
 import { type Priority, type Status, tasks } from "../../db/schema/tasks.ts";
 import { type Task, taskView } from "../../db/views.ts";
-import { AppError, invalid, notFound } from "../../kernel/errors.ts";
+import { AppError, notFound } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import { fold } from "../../kernel/text.ts";
-import { categoryGuard } from "../categories/categories.ts";
 import { commit } from "../feed/commit.ts";
 import { inProfileZone, zoneGuard } from "../profiles/zone.ts";
-import { goneWith, remindersOf } from "../reminders/follow.ts";
+import { goesWith } from "../sharing/access.ts";
+import { mayCategory, mayTask } from "../sharing/may.ts";
+import { assigneeSees, refuseAssignee } from "./assign.ts";
 import { recordOutcome } from "./completions.ts";
 import { borrowsZone, type DueInput, dueAfter, NOT_DUE } from "./due.ts";
+import { unknownCategory } from "./move.ts";
 import { NEVER, type RecurrenceInput, recurrenceAfter } from "./series.ts";
-import { taskGuard, visible } from "./visible.ts";
+import { visible } from "./visible.ts";
 
 export interface TaskInput extends DueInput {
   title?: string | undefined;
@@ -29,12 +30,19 @@ export interface TaskInput extends DueInput {
   /** Several: the first, unless it is one of them already. Coarser scales than ours need that, to lose nothing. */
   priority?: Priority | readonly [Priority, ...Priority[]] | undefined;
   category_id?: string | null | undefined;
+  assignee_id?: string | null | undefined;
   recurrence?: RecurrenceInput | null | undefined;
 }
 
 /** One that the actor can see. @throws AppError `not_found` */
 export async function getTask(ctx: Context, id: string): Promise<Task> {
-  const [[found]] = await read(ctx, statements.select({ view: taskView }).from(tasks).where(visible(ctx, id)));
+  const [[found]] = await read(
+    ctx,
+    statements
+      .select({ view: taskView(ctx.actor.userId) })
+      .from(tasks)
+      .where(visible(ctx, id)),
+  );
   if (!found) throw notFound("task");
   return found.view;
 }
@@ -52,6 +60,8 @@ async function insertTask(ctx: Context, input: TaskInput & { id?: string | undef
   const row = {
     id: input.id ?? newId(ctx.now),
     ownerId: ctx.actor.userId,
+    createdBy: ctx.actor.userId,
+    assigneeId: input.assignee_id ?? null,
     categoryId: input.category_id ?? null,
     title: input.title,
     titleKey: fold(input.title),
@@ -70,32 +80,40 @@ async function insertTask(ctx: Context, input: TaskInput & { id?: string | undef
     event: "task.created",
     id: row.id,
     guards: [
-      ...(row.categoryId ? [knownCategory(ctx, row.categoryId)] : []),
+      ...(row.categoryId ? mayCategory(ctx, "change", row.categoryId, unknownCategory()) : []),
       ...(borrowsZone(NOT_DUE, input) ? [zoneGuard(ctx)] : []),
     ],
-    writes: [statements.insert(tasks).values(row), ...(status === "done" ? [recordOutcome(ctx, row.id, "done")] : [])],
-  }).catch(abortsAs({ "tasks.id": new AppError("id_taken", "This id belongs to something else.") }));
+    writes: [
+      statements.insert(tasks).values({ ...row, ownerId: ownerIn(row.categoryId, row.ownerId) }),
+      ...(status === "done" ? [recordOutcome(ctx, row.id, "done")] : []),
+      ...(row.assigneeId ? [assigneeSees(row.id, row.assigneeId)] : []),
+    ],
+  })
+    .catch(refuseAssignee)
+    .catch(abortsAs({ "tasks.id": new AppError("id_taken", "This id belongs to something else.") }));
   return data;
 }
 
-/** @throws AppError `not_found` */
+/** A task in a category is its owner's, whoever makes it. */
+function ownerIn(categoryId: string | null, maker: string) {
+  if (categoryId === null) return maker;
+  return sql<string>`(SELECT ${categories.ownerId} FROM ${categories} WHERE ${eq(categories.id, categoryId)})`;
+}
+
+/** @throws AppError `not_found`, `forbidden` */
 export async function deleteTask(ctx: Context, id: string): Promise<void> {
+  const { writes, sideEffects } = goesWith(sql`${eq(tasks.id, id)}`);
   await commit(ctx, {
     event: "task.deleted",
     id,
-    guards: [taskGuard(ctx, id)],
+    guards: mayTask(ctx, "change", id),
     writes: [
-      statements.delete(reminders).where(remindersOf(eq(tasks.id, id))),
+      ...writes,
       statements.delete(completions).where(eq(completions.taskId, id)),
       statements.delete(tasks).where(eq(tasks.id, id)),
     ],
-    sideEffects: [goneWith(eq(tasks.id, id))],
+    sideEffects,
   });
-}
-
-export function knownCategory(ctx: Context, id: string): Guard {
-  const message = "You have no such category.";
-  return categoryGuard(ctx, id, invalid({ path: "category_id", code: "unknown_category", message }));
 }
 
 export function statusAfter(before: Status, { status, done }: TaskInput): Status {

@@ -12,6 +12,7 @@ import { fold } from "../../kernel/text.ts";
 import { selectZone, zoneIs } from "../profiles/zone.ts";
 import { commitUpdate, UNCHANGED, type Update, unlessUnchanged } from "./commit-update.ts";
 import { borrowsZone, dueAfter } from "./due.ts";
+import { moveTo, selectTarget } from "./move.ts";
 import { moveOn } from "./occurrence.ts";
 import { isSameWall, recurrenceAfter, recurs, sameSeries } from "./series.ts";
 import { getTask, priorityAfter, statusAfter, type TaskInput } from "./tasks.ts";
@@ -28,9 +29,9 @@ export function updateTask(ctx: Context, id: string, input: TaskInput): Promise<
   return dependsOnStored(input) ? decideUpdate(ctx, id, input) : overwrite(ctx, id, input);
 }
 
-/** Status, due moment and rule follow from what they were; everything else is just put in its place. */
+/** Status, due moment, rule and category follow from what they were; everything else is just put in its place. */
 function dependsOnStored(input: TaskInput): boolean {
-  return sendsStatus(input) || sendsDue(input) || typeof input.priority === "object";
+  return sendsStatus(input) || sendsDue(input) || input.category_id !== undefined || typeof input.priority === "object";
 }
 
 async function overwrite(ctx: Context, id: string, input: TaskInput): Promise<Task> {
@@ -49,7 +50,7 @@ function plainColumns(input: TaskInput): Partial<Row> {
   return {
     ...textColumns(input),
     ...(typeof input.priority === "string" && { priority: input.priority }),
-    ...(input.category_id !== undefined && { categoryId: input.category_id }),
+    ...(input.assignee_id !== undefined && { assigneeId: input.assignee_id }),
   };
 }
 
@@ -71,18 +72,25 @@ const ATTEMPTS = 8;
 
 async function decideUpdate(ctx: Context, id: string, input: TaskInput): Promise<Task> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const { row, view, profileZone } = await visibleTask(ctx, id);
-    const edits = editsOf(row, input, profileZone);
+    const { row, view, profileZone, target } = await visibleTask(ctx, id, input);
+    // What the actor sees of the category may be sent back: it moves nothing.
+    const isMove = input.category_id !== undefined && input.category_id !== view.category_id;
+    const move = isMove ? moveTo(ctx, row, input.category_id === null ? null : target, MOVED) : undefined;
+    const edits = { ...editsOf(row, input, profileZone), ...move?.edits };
     if (!differs(row, edits)) return view;
+    const { guards = [], consequences } = move ?? {};
     const { status, ...others } = edits;
     // Nobody means the occurrence after the one that they saw: whoever is too late is told so, not tried again.
-    if (enters(row, status) && recurs({ ...row, ...others })) return moveOn(ctx, id, row, "task.completed", others);
+    if (enters(row, status) && recurs({ ...row, ...others })) {
+      return moveOn(ctx, id, row, "task.completed", { edits: others, guards, consequences });
+    }
     try {
       const stillSo = [
+        ...guards,
         ...unmoved(row, input),
         ...(borrowsZone(row, input) ? [guard(zoneIs(ctx, profileZone), MOVED)] : []),
       ];
-      return await commitUpdate(ctx, id, { ...stepOf(row, edits), guards: stillSo });
+      return await commitUpdate(ctx, id, { ...stepOf(row, edits), guards: stillSo, consequences });
     } catch (error) {
       if (!(error instanceof Aborted && error.code === MOVED)) throw error;
     }
@@ -90,17 +98,18 @@ async function decideUpdate(ctx: Context, id: string, input: TaskInput): Promise
   throw new AppError("conflict", "This task kept changing meanwhile. A retry is safe.");
 }
 
-async function visibleTask(ctx: Context, id: string) {
-  const [[found], [profile]] = await read(
+async function visibleTask(ctx: Context, id: string, { category_id }: TaskInput) {
+  const [[found], [profile], [target]] = await read(
     ctx,
     statements
-      .select({ row: getTableColumns(tasks), view: taskView })
+      .select({ row: getTableColumns(tasks), view: taskView(ctx.actor.userId) })
       .from(tasks)
       .where(visible(ctx, id)),
     selectZone(ctx),
+    selectTarget(ctx, category_id),
   );
   if (!found || !profile) throw notFound("task");
-  return { ...found, profileZone: profile.timeZone };
+  return { ...found, profileZone: profile.timeZone, target };
 }
 
 const MOVED = "task_moved";

@@ -1,13 +1,12 @@
-import { and, eq, exists, inArray, type SQL } from "drizzle-orm";
+import { and, eq, exists, inArray, type SQL, sql } from "drizzle-orm";
 import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
-import { type Guard, guard } from "../../db/guard.ts";
 import { tasks } from "../../db/schema/tasks.ts";
-import { notFound } from "../../kernel/errors.ts";
+import { taskRole } from "../../db/visibility.ts";
 
 /** The task, where the actor can see it. */
 export function visible({ actor }: Context, id: string): SQL | undefined {
-  return and(eq(tasks.id, id), eq(tasks.ownerId, actor.userId));
+  return and(eq(tasks.id, id), sql`${taskRole(actor.userId)} IS NOT NULL`);
 }
 
 /** Neither done nor cancelled. */
@@ -16,8 +15,4 @@ export const isOpen: SQL = inArray(tasks.status, ["todo", "in_progress"]);
 /** There is a task that is so: for guards. */
 export function someTask(where: SQL | undefined): SQL {
   return exists(statements.select({ id: tasks.id }).from(tasks).where(where));
-}
-
-export function taskGuard(ctx: Context, id: string): Guard {
-  return guard(someTask(visible(ctx, id)), "unknown_task", notFound("task"));
 }

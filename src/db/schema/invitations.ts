@@ -1,0 +1,31 @@
+import { index, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { instant } from "../columns.ts";
+import { GRANTABLE, SUBJECTS } from "./grants.ts";
+import { users } from "./users.ts";
+
+export const INVITATION_STATUSES = ["pending", "accepted", "declined", "withdrawn", "expired"] as const;
+
+/** To a person or, where it is not known whether anyone has it, to an address. */
+export const invitations = sqliteTable(
+  "invitations",
+  {
+    id: text("id").primaryKey(),
+    subject: text("subject", { enum: SUBJECTS }).notNull(),
+    subjectId: text("subject_id").notNull(),
+    role: text("role", { enum: GRANTABLE }).notNull(),
+    status: text("status", { enum: INVITATION_STATUSES }).notNull(),
+    inviterId: text("inviter_id")
+      .notNull()
+      .references(() => users.id),
+    inviteeId: text("invitee_id"),
+    emailKey: text("email_key"),
+    createdAt: instant("created_at").notNull(),
+    expiresAt: instant("expires_at").notNull(),
+  },
+  (table) => [
+    index("invitations_subject").on(table.subject, table.subjectId, table.status),
+    index("invitations_inviter").on(table.inviterId),
+    index("invitations_invitee").on(table.inviteeId, table.status, table.createdAt, table.id),
+    index("invitations_email").on(table.emailKey, table.status, table.createdAt, table.id),
+  ],
+);

@@ -1,0 +1,49 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import { categories } from "./schema/categories.ts";
+import { grants, type Subject } from "./schema/grants.ts";
+import { tasks } from "./schema/tasks.ts";
+
+// Who can see what, and as what. Everything else asks here: a task is its owner's, theirs who were granted it or its
+// category; a category its owner's and theirs who were granted it.
+
+/** From the most to the least; of grants the more comes first in the order of the alphabet, too. */
+export const ROLES = ["owner", "editor", "viewer"] as const;
+export type Role = (typeof ROLES)[number];
+
+/** The most that someone may do with a task or category of the outer query; null where they cannot see it. */
+export function taskRole(viewer: SQL | string): SQL<Role | null> {
+  const granted = sql`SELECT min(role) FROM (${grantOf("task", tasks.id, viewer)}
+    UNION ALL ${grantOf("category", tasks.categoryId, viewer)})`;
+  return sql<Role | null>`iif(${tasks.ownerId} = ${viewer}, 'owner', (${granted}))`;
+}
+
+export function categoryRole(viewer: SQL | string): SQL<Role | null> {
+  const granted = grantOf("category", categories.id, viewer);
+  return sql<Role | null>`iif(${categories.ownerId} = ${viewer}, 'owner', (${granted}))`;
+}
+
+function grantOf(subject: Subject, id: SQLiteColumn, viewer: SQL | string): SQL {
+  return sql`SELECT ${grants.role} AS role FROM ${grants}
+    WHERE ${grants.userId} = ${viewer} AND ${grants.subject} = ${sql.raw(`'${subject}'`)} AND ${grants.subjectId} = ${id}`;
+}
+
+/** The category of a task of the outer query, where they can see that too. */
+export function seenCategory(viewer: SQL | string): SQL<string | null> {
+  const granted = sql`EXISTS (${grantOf("category", tasks.categoryId, viewer)})`;
+  return sql<string | null>`iif(${tasks.ownerId} = ${viewer} OR ${granted}, ${tasks.categoryId}, NULL)`;
+}
+
+/** Who can see which tasks, as a FROM of (`reader`, `entity_id`) pairs, each once. */
+export function taskReaders(where: SQL): SQL {
+  const granted = (subject: SQL, id: SQL) => sql`SELECT ${grants.userId}, ${tasks.id} FROM ${tasks}
+    JOIN ${grants} ON ${grants.subject} = ${subject} AND ${grants.subjectId} = ${id} WHERE ${where}`;
+  return sql`(SELECT ${tasks.ownerId} AS reader, ${tasks.id} AS entity_id FROM ${tasks} WHERE ${where}
+    UNION ${granted(sql`'task'`, sql`${tasks.id}`)} UNION ${granted(sql`'category'`, sql`${tasks.categoryId}`)})`;
+}
+
+export function categoryReaders(where: SQL): SQL {
+  return sql`(SELECT ${categories.ownerId} AS reader, ${categories.id} AS entity_id FROM ${categories} WHERE ${where}
+    UNION SELECT ${grants.userId}, ${categories.id} FROM ${categories}
+    JOIN ${grants} ON ${grants.subject} = 'category' AND ${grants.subjectId} = ${categories.id} WHERE ${where})`;
+}

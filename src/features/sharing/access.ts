@@ -1,0 +1,80 @@
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import { type Statement, statements } from "../../db/client.ts";
+import type { Visit } from "../../db/context.ts";
+import { comments } from "../../db/schema/comments.ts";
+import { grants, type Subject } from "../../db/schema/grants.ts";
+import { invitations } from "../../db/schema/invitations.ts";
+import { reminders } from "../../db/schema/reminders.ts";
+import { tasks } from "../../db/schema/tasks.ts";
+import { taskRole } from "../../db/visibility.ts";
+import type { SideEffect } from "../feed/events.ts";
+
+/** What a write brings with it for people: parts of a `Write`. */
+export interface Consequences {
+  readonly writes: readonly Statement[];
+  readonly sideEffects: readonly SideEffect[];
+  readonly afterwards: readonly Statement[];
+}
+
+/**
+ * What follows where `people` (a SELECT of `reader`) may have come to see other tasks than before, or as someone else.
+ * `which` is about `tasks`. Each is told of them anew, or that they are gone; who sees a task no longer is not assigned to
+ * it, and not reminded of it.
+ */
+export function accessChanged({ now }: Visit, which: SQL, people: SQL): Consequences {
+  const at = now.toISOString();
+  const inside = (id: SQL) => sql`${id} IN (SELECT ${tasks.id} FROM ${tasks} WHERE ${which})`;
+  const unseen = sql`NOT EXISTS (SELECT 1 FROM ${tasks}
+    WHERE ${tasks.id} = ${reminders.taskId} AND ${taskRole(sql`${reminders.userId}`)} IS NOT NULL)`;
+  const lost = sql`${inside(sql`${reminders.taskId}`)} AND ${unseen}`;
+  const unassigned = sql`${which} AND ${tasks.assigneeId} IS NOT NULL AND ${taskRole(sql`${tasks.assigneeId}`)} IS NULL`;
+  return {
+    writes: [
+      statements
+        .update(tasks)
+        .set({ assigneeId: null, version: sql`${tasks.version} + 1`, updatedAt: at })
+        .where(unassigned),
+    ],
+    sideEffects: [
+      { entity: "task", gone: false, where: sql`${which} AND ${tasks.updatedAt} = ${at}` },
+      { entity: "task", gone: "unless seen", where: which, readers: people },
+      { entity: "comment", gone: "unless seen", where: inside(sql`${comments.taskId}`), readers: people },
+      { entity: "reminder", gone: true, where: lost },
+    ],
+    afterwards: [statements.delete(reminders).where(lost)],
+  };
+}
+
+/** The tasks that a thing is about: itself, or those in it. */
+export function tasksOf(subject: Subject, id: string): SQL {
+  return subject === "task" ? sql`${eq(tasks.id, id)}` : sql`${eq(tasks.categoryId, id)}`;
+}
+
+export function grantees(subject: Subject, id: string): SQL {
+  return sql`SELECT ${grants.userId} AS reader FROM ${grants} WHERE ${grantsOn(subject, id)}`;
+}
+
+export function grantsOn(subject: Subject, id: string): SQL {
+  return sql`${and(eq(grants.subject, subject), eq(grants.subjectId, id))}`;
+}
+
+/** What hangs on tasks and goes with them. `which` is about `tasks`, and is told of before they are deleted. */
+export function goesWith(which: SQL): { writes: Statement[]; sideEffects: SideEffect[] } {
+  const of = (id: SQL) => sql`${id} IN (SELECT ${tasks.id} FROM ${tasks} WHERE ${which})`;
+  const itsComments = of(sql`${comments.taskId}`);
+  const itsReminders = of(sql`${reminders.taskId}`);
+  const itsInvitations = sql`${invitations.subject} = 'task' AND ${of(sql`${invitations.subjectId}`)}`;
+  return {
+    writes: [
+      statements.delete(comments).where(itsComments),
+      statements.delete(reminders).where(itsReminders),
+      statements.delete(invitations).where(itsInvitations),
+      statements.delete(grants).where(sql`${grants.subject} = 'task' AND ${of(sql`${grants.subjectId}`)}`),
+    ],
+    sideEffects: [
+      { entity: "comment", gone: true, where: itsComments },
+      { entity: "reminder", gone: true, where: itsReminders },
+      { entity: "invitation", gone: true, where: itsInvitations },
+    ],
+  };
+}

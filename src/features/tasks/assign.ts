@@ -1,0 +1,23 @@
+import { eq, sql } from "drizzle-orm";
+import { abortsAs } from "../../db/aborted.ts";
+import { guard, guardStatement } from "../../db/guard.ts";
+import { tasks } from "../../db/schema/tasks.ts";
+import { taskRole } from "../../db/visibility.ts";
+import { invalid } from "../../kernel/errors.ts";
+
+/** To be run once the task is written: aborts the batch where this person cannot see it. */
+export function assigneeSees(id: string, assigneeId: string) {
+  const role = sql`(SELECT ${taskRole(assigneeId)} FROM ${tasks} WHERE ${eq(tasks.id, id)})`;
+  return guardStatement([guard(sql`${role} IS NOT NULL`, UNKNOWN_ASSIGNEE)]);
+}
+
+const UNKNOWN_ASSIGNEE = "unknown_assignee";
+
+/** For `.catch` of such a write. */
+export const refuseAssignee = abortsAs({
+  [UNKNOWN_ASSIGNEE]: invalid({
+    path: "assignee_id",
+    code: UNKNOWN_ASSIGNEE,
+    message: "Nobody with this id can see the task.",
+  }),
+});

@@ -1,0 +1,75 @@
+import { and, eq, sql } from "drizzle-orm";
+import { statements } from "../../db/client.ts";
+import type { Context } from "../../db/context.ts";
+import { type Guard, guard } from "../../db/guard.ts";
+import { categories } from "../../db/schema/categories.ts";
+import { completions } from "../../db/schema/completions.ts";
+import { tasks } from "../../db/schema/tasks.ts";
+import { categoryRole } from "../../db/visibility.ts";
+import { invalid } from "../../kernel/errors.ts";
+import { accessChanged, type Consequences, grantees } from "../sharing/access.ts";
+import { mayCategory, mayTask } from "../sharing/may.ts";
+
+type Row = typeof tasks.$inferSelect;
+
+/** The category that a task is to be in, where the actor can see it. */
+export function selectTarget({ actor }: Context, id: string | null | undefined) {
+  return statements
+    .select({ id: categories.id, ownerId: categories.ownerId })
+    .from(categories)
+    .where(and(eq(categories.id, id ?? ""), sql`${categoryRole(actor.userId)} IS NOT NULL`));
+}
+
+export interface Target {
+  readonly id: string;
+  readonly ownerId: string;
+}
+
+export interface Move {
+  readonly edits: Pick<Row, "categoryId" | "ownerId">;
+  readonly guards: readonly Guard[];
+  readonly consequences: Consequences;
+}
+
+/**
+ * Into another category, or out of any (null). Within one owner's categories it takes an editor of both; out of them, or
+ * to someone else's, the task's owner, and the task is theirs whose category it then is.
+ * @throws AppError `invalid` where the actor sees no such category
+ */
+export function moveTo(ctx: Context, row: Row, target: Target | null | undefined, moved: string): Move {
+  if (target === undefined) throw unknownCategory();
+  const ownerId = target?.ownerId ?? row.ownerId;
+  const isWithin = target !== null && ownerId === row.ownerId;
+  const stillSo = and(
+    eq(tasks.id, row.id),
+    eq(tasks.ownerId, row.ownerId),
+    sql`${tasks.categoryId} IS ${row.categoryId}`,
+    target
+      ? sql`${ownerId} = (SELECT ${categories.ownerId} FROM ${categories} WHERE ${eq(categories.id, target.id)})`
+      : undefined,
+  );
+  const same = statements.select({ id: tasks.id }).from(tasks).where(stillSo);
+  const { writes, sideEffects, afterwards } = accessChanged(ctx, sql`${eq(tasks.id, row.id)}`, formerReaders(row));
+  return {
+    edits: { categoryId: target?.id ?? null, ownerId },
+    guards: [
+      ...(isWithin ? [] : mayTask(ctx, "manage", row.id)),
+      ...(target ? mayCategory(ctx, "change", target.id, unknownCategory()) : []),
+      guard(sql`EXISTS ${same}`, moved),
+    ],
+    consequences: {
+      writes: [...writes, statements.update(completions).set({ ownerId }).where(eq(completions.taskId, row.id))],
+      sideEffects,
+      afterwards,
+    },
+  };
+}
+
+function formerReaders({ ownerId, categoryId }: Row) {
+  const owner = sql`SELECT ${ownerId} AS reader`;
+  return categoryId ? sql`${owner} UNION ${grantees("category", categoryId)}` : owner;
+}
+
+export function unknownCategory() {
+  return invalid({ path: "category_id", code: "unknown_category", message: "You have no such category." });
+}
