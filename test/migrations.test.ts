@@ -76,7 +76,7 @@ describe("the migrations", () => {
 
 describe("a guard", () => {
   const event = (id: string) =>
-    env.DB.prepare("INSERT INTO events VALUES (NULL, 'task.created', 'task', ?1, ?1, ?1, '', NULL)").bind(id);
+    env.DB.prepare("INSERT INTO events VALUES (NULL, 'task.created', 'task', ?1, ?1, ?1, '', NULL, ?1)").bind(id);
   const guard = (condition: string, code = "not_so") =>
     env.DB.prepare(`INSERT INTO guard SELECT ${condition}, ?`).bind(code);
   const written = (id: string) => all("SELECT entity_id FROM events WHERE entity_id = ?", id);

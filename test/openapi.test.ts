@@ -118,15 +118,18 @@ describe.each(withBody)("the body of $method $path", (operation) => {
   });
 });
 
-describe.each(OPERATIONS.filter(({ responses }) => !WITHOUT_BODY.some((status) => responses[status])))("the answer of $method $path", (operation) => {
-  it("is as its schema has it", async () => {
-    const example = operation.requestBody?.content["application/json"].example;
-    const answer = await send(await newPerson(), operation, example);
-    const content = operation.responses[answer.status]?.content;
-    const schema = content?.["application/json"]?.schema ?? content?.["application/problem+json"]?.schema;
-    expectValid(operation.document, { schema, example: answer.body });
-  });
-});
+describe.each(OPERATIONS.filter(({ responses }) => !WITHOUT_BODY.some((status) => responses[status])))(
+  "the answer of $method $path",
+  (operation) => {
+    it("is as its schema has it", async () => {
+      const example = operation.requestBody?.content["application/json"].example;
+      const answer = await send(await newPerson(), operation, example);
+      const content = operation.responses[answer.status]?.content;
+      const schema = content?.["application/json"]?.schema ?? content?.["application/problem+json"]?.schema;
+      expectValid(operation.document, { schema, example: answer.body });
+    });
+  },
+);
 
 interface Media {
   schema?: Record<string, unknown> | undefined;

@@ -462,7 +462,7 @@ async function fill(me: Person, category: string, count: number): Promise<void> 
     `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?3)
      INSERT INTO tasks (id, owner_id, category_id, title, title_key, status, priority, created_at, updated_at)
      SELECT printf('01000000-0000-7000-8000-%012x', i), ?1, ?2, 'Many', 'many', 0, 0, '${at}', '${at}' FROM n`,
-    `INSERT INTO events SELECT NULL, 'task.created', 'task', id, ?1, ?1, '${at}', NULL FROM tasks
+    `INSERT INTO events SELECT NULL, 'task.created', 'task', id, ?1, ?1, '${at}', NULL, id FROM tasks
      WHERE category_id = ?2 AND title_key = 'many' AND ?3`,
     `INSERT INTO feed (user_id, entity, entity_id, seq, gone, event, actor_id, at)
      SELECT ?1, 'task', entity_id, seq, 0, event, ?1, at FROM events WHERE owner_id = ?1 AND at = '${at}' AND ?2 AND ?3`,

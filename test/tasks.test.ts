@@ -22,6 +22,7 @@ describe("creating a task", () => {
         due_time: null,
         time_zone: null,
         due_at: null,
+        recurrence: null,
         category_id: null,
         owner_id: person.id,
         role: "owner",

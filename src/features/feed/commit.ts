@@ -69,6 +69,8 @@ export async function commitUnattended<Event extends EventName>(
   visit: Visit,
   changes: readonly UnattendedWrite<Event>[],
 ): Promise<(Committed<Event> | undefined)[]> {
+  // D1 refuses an empty batch.
+  if (changes.length === 0) return [];
   const parts = changes.map((change) => {
     const by = { ...visit, actor: { userId: change.actorId } };
     return [...change.writes, ...announce(by, change, change.happened), selectPublished(visit)];

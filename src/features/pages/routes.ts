@@ -54,7 +54,7 @@ function tokenOf(c: Context<App>): string {
 }
 
 function page(c: Context<App>, title: string, body: unknown) {
-  const script = "script-src 'self'; connect-src 'self'; style-src 'self'";
+  const script = "script-src 'self'; connect-src 'self'; style-src 'self'; img-src data:";
   c.header("Content-Security-Policy", `default-src 'none'; ${script}; form-action 'self'; base-uri 'none'`);
   return c.html(html`<!doctype html>
     <html lang="en">

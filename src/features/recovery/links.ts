@@ -21,7 +21,7 @@ export async function issueLink(
   visit: Visit,
   user: { id: string; emailKey: string },
   purpose: LinkPurpose,
-): Promise<string | undefined> {
+): Promise<{ hash: string; url: string } | undefined> {
   const token = toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
   const theirs = and(eq(links.userId, user.id), eq(links.purpose, purpose));
   const spent = and(theirs, lte(links.createdAt, hourBefore(visit)));
@@ -42,7 +42,12 @@ export async function issueLink(
         .returning({ hash: links.hash }),
     ],
   );
-  return issued && `${visit.settings.APP_URL.replace(/\/+$/, "")}/${purpose}?token=${token}`;
+  return issued && { ...issued, url: `${visit.settings.APP_URL.replace(/\/+$/, "")}/${purpose}?token=${token}` };
+}
+
+/** One that nobody was sent. */
+export async function withdrawLink(visit: Visit, hash: string): Promise<void> {
+  await write(visit, [], [statements.delete(links).where(eq(links.hash, hash))]);
 }
 
 /** Whom a link is of that still works: it has not been used, and the address is still theirs. @throws AppError `invalid_link` */

@@ -10,7 +10,7 @@ import { log } from "../../kernel/log.ts";
 import { fold } from "../../kernel/text.ts";
 import { letter } from "../../mail/letter.ts";
 import type { Mailer } from "../../mail/mailer.ts";
-import { issueLink } from "./links.ts";
+import { issueLink, withdrawLink } from "./links.ts";
 
 type JobOf<Kind extends Job["kind"]> = Extract<Job, { kind: Kind }>;
 
@@ -49,12 +49,16 @@ async function mailLink(visit: Visit, mailer: Mailer, purpose: LinkPurpose, who:
   const link = await issueLink(visit, { id: user.id, emailKey: user.emailKey }, purpose);
   if (!link) return log({ mail: "not sent: too many of its kind", purpose, user_id: user.id });
   const { subject, before, after } = SAYS[purpose];
-  await mailer.send(
-    letter(visit.settings, {
-      to: user.email,
-      name: `${purpose}.${newId(visit.now)}`,
-      subject,
-      paragraphs: [[`Hello ${user.username},`], [before, { link }], [after]],
-    }),
-  );
+  const mail = letter(visit.settings, {
+    to: user.email,
+    name: `${purpose}.${newId(visit.now)}`,
+    subject,
+    paragraphs: [[`Hello ${user.username},`], [before, { link: link.url }], [after]],
+  });
+  try {
+    await mailer.send(mail);
+  } catch (error) {
+    await withdrawLink(visit, link.hash);
+    throw error;
+  }
 }

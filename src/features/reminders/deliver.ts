@@ -25,12 +25,19 @@ const CHUNK = 25;
  * its mail takes more tries. `open` gives a visit of the present moment: mails take time.
  */
 export async function deliverReminders(open: () => Visit, mailer: Mailer, jobs: readonly ReminderJob[]): Promise<void> {
-  const claimed = await selectClaimed(open(), jobs);
-  // Those without a mail first: they need not wait for a mail server.
-  claimed.sort((a, b) => Number(a.address !== null) - Number(b.address !== null));
-  for (let from = 0; from < claimed.length; from += CHUNK) {
-    const chunk = claimed.slice(from, from + CHUNK);
-    const tries = await inLanes(chunk, async (reminder) => ({
+  if (jobs.length === 0) return;
+  const { silent = [], mailed = [] } = Object.groupBy(await selectClaimed(open(), jobs), ({ address }) =>
+    address === null ? "silent" : "mailed",
+  );
+  // First those that need not wait for a mail server.
+  for (const chunk of chunksOf(silent)) {
+    const tries = chunk.map((reminder) => ({ reminder, failure: undefined }));
+    await record(open(), tries);
+  }
+  for (const chunk of chunksOf(mailed)) {
+    // The mails before took their time: some may have been done, moved or taken by another run meanwhile.
+    const claimed = await selectClaimed(open(), chunk);
+    const tries = await inLanes(claimed, async (reminder) => ({
       reminder,
       failure: await send(open(), mailer, reminder),
     }));
@@ -38,10 +45,14 @@ export async function deliverReminders(open: () => Visit, mailer: Mailer, jobs: 
   }
 }
 
+function* chunksOf(reminders: readonly Claimed[]) {
+  for (let from = 0; from < reminders.length; from += CHUNK) yield reminders.slice(from, from + CHUNK);
+}
+
 export type Claimed = Awaited<ReturnType<typeof selectClaimed>>[number];
 
 /** Those that are still as they were when they were taken: not moved, silenced, deleted, or taken again since. */
-async function selectClaimed(visit: Visit, jobs: readonly ReminderJob[]) {
+async function selectClaimed(visit: Visit, jobs: readonly Pick<ReminderJob, "id" | "claim">[]) {
   const claims = new Map(jobs.map(({ id, claim }) => [id, claim]));
   const [rows] = await readUnchecked(
     visit,

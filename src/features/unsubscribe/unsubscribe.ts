@@ -1,12 +1,12 @@
 import { and, eq, sql } from "drizzle-orm";
 import { statements } from "../../db/client.ts";
 import type { Visit } from "../../db/context.ts";
-import { digests } from "../../db/schema/digests.ts";
 import { profiles } from "../../db/schema/profiles.ts";
 import type { Settings } from "../../env.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { uuidFromBytes, uuidToBytes } from "../../kernel/ids.ts";
 import { seal, unseal } from "../accounts/seal.ts";
+import { noDigest } from "../digests/schedule.ts";
 import { commitUnattended } from "../feed/commit.ts";
 
 const SOURCES = ["reminders", "digest"] as const;
@@ -46,9 +46,9 @@ export async function unsubscribe(visit: Visit, token: string): Promise<Unsubscr
       event: "profile.updated",
       id: userId,
       actorId: userId,
-      happened: eq(profiles.updatedAt, at),
+      happened: sql`changes() > 0`,
       writes: [
-        ...(isReminders ? [] : [statements.delete(digests).where(eq(digests.userId, userId))]),
+        ...(isReminders ? [] : [noDigest(userId)]),
         statements
           .update(profiles)
           .set({ ...off, version: sql`${profiles.version} + 1`, updatedAt: at })

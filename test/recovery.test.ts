@@ -1,0 +1,395 @@
+import { createExecutionContext } from "cloudflare:test";
+import { describe, expect, it } from "vitest";
+import type { Job } from "../src/db/job.ts";
+import { mailReset, mailVerification } from "../src/features/recovery/mails.ts";
+import { work } from "../src/jobs.ts";
+import type { Mail } from "../src/mail/mail.ts";
+import { openVisit } from "../src/visit.ts";
+import { type Answer, call, expectProblem, newPerson, newUsername, PASSWORD, Person } from "./support/client.ts";
+import { env } from "./support/env.ts";
+import { appWithQueue, inBackground, Mailbox, tokenIn } from "./support/jobs.ts";
+import { anotherSessionOf, Socket } from "./support/socket.ts";
+import { atMoment } from "./support/time.ts";
+
+const HOUR = 3_600_000;
+const NEW_PASSWORD = "battery staple 8";
+
+describe("asking for a new password", () => {
+  it("is answered alike for an address of somebody's and of nobody's", async () => {
+    const { email } = await newMember();
+    const { fetch, jobs } = appWithQueue();
+    const answers: Answer[] = [];
+    for (const address of [email, `nobody-${email}`, "no address at all"]) {
+      answers.push(await call("POST", "/api/password/forgot", { body: { email: address } }, fetch));
+    }
+    expect(answers.map(({ status, body }) => [status, body])).toEqual(Array(3).fill([202, ""]));
+    expect(new Set(answers.map(({ headers }) => JSON.stringify(withoutIds(headers)))).size).toBe(1);
+    expect(jobs).toEqual([
+      { kind: "reset", email },
+      { kind: "reset", email: `nobody-${email}` },
+      { kind: "reset", email: "no address at all" },
+    ]);
+    expect((await mailsOf(jobs)).map(({ to }) => to)).toEqual([email]);
+  });
+
+  it("needs an address and nothing else", async () => {
+    const forgot = (body: unknown) => call("POST", "/api/password/forgot/", { body });
+    expectProblem(await forgot({}), 400, "invalid", { email: "required" });
+    expectProblem(await forgot({ email: 7 }), 400, "invalid", { email: "invalid_type" });
+    expectProblem(await forgot({ email: `${"x".repeat(255)}` }), 400, "invalid", { email: "too_long" });
+    expectProblem(await forgot({ email: "a@example.com", username: "a" }), 400, "invalid", {
+      username: "unknown_field",
+    });
+  });
+
+  it("mails a link, also to an address that is not verified, in whatever case it was written", async () => {
+    const { me, email } = await newMember();
+    const [mail] = await mailsOf([{ kind: "reset", email: email.toUpperCase() }]);
+    expect(mail).toEqual({
+      to: email,
+      subject: "A new password",
+      text: expect.stringContaining(`Hello ${me.username},`),
+      html: expect.stringContaining("/reset?token="),
+      messageId: expect.stringMatching(/^reset\..+@localhost$/),
+    });
+    expect(mail?.text).toContain(`\n${env.APP_URL}/reset?token=${tokenIn(mail)}\n`);
+  });
+});
+
+describe("a link to a new password", () => {
+  it("sets it, ends every session and closes their sockets", async () => {
+    const { me, token } = await newForgetful();
+    const other = await anotherSessionOf(me);
+    const sockets = [await Socket.ready(me), await Socket.ready(other)];
+    const answer = await reset(token);
+    expect([answer.status, answer.body]).toEqual([204, ""]);
+    for (const socket of sockets) expect(await socket.closing()).toMatchObject({ code: 4401 });
+    for (const person of [me, other]) {
+      expectProblem(await person.get("/api/me"), 401, "session_ended");
+      const { refresh } = person.signedIn;
+      expect((await call("POST", "/api/token/refresh", { body: { refresh } })).status).toBe(401);
+    }
+    const logIn = (password: string) => call("POST", "/api/login", { body: { username: me.username, password } });
+    expectProblem(await logIn(PASSWORD), 401, "invalid_credentials");
+    const { status, body } = await logIn(NEW_PASSWORD);
+    expect([status, body.user.id]).toEqual([200, me.id]);
+    expect((await new Person(body).get("/api/sessions")).body.results).toHaveLength(1);
+  });
+
+  it("leaves everyone else signed in", async () => {
+    const bystander = await newPerson();
+    const socket = await Socket.ready(bystander);
+    const { token } = await newForgetful();
+    expect((await reset(token)).status).toBe(204);
+    const { id } = await bystander.task();
+    expect(await socket.next()).toMatchObject({ id });
+  });
+
+  it("works once", async () => {
+    const { me, token } = await newForgetful();
+    expect((await reset(token)).status).toBe(204);
+    expectProblem(await reset(token, "another one 9"), 400, "invalid_link");
+    const logIn = await call("POST", "/api/login", { body: { username: me.username, password: NEW_PASSWORD } });
+    expect(logIn.status).toBe(200);
+  });
+
+  it("works for one of many at once", async () => {
+    const { me, token } = await newForgetful();
+    const passwords = Array.from({ length: 5 }, (_, n) => `battery staple ${n}`);
+    const answers = await Promise.all(passwords.map((password) => reset(token, password)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, 400, 400, 400, 400]);
+    const logIns = await Promise.all(
+      passwords.map((password) => call("POST", "/api/login", { body: { username: me.username, password } })),
+    );
+    expect(logIns.map(({ status }) => status === 200)).toEqual(answers.map(({ status }) => status === 204));
+  });
+
+  it("works for an hour", async () => {
+    const { me, email } = await newMember();
+    const now = Date.now();
+    const tokens = [await resetToken(email, now), await resetToken(email, now)];
+    await atMoment(now + HOUR, async () => expectProblem(await reset(tokens[0]), 400, "invalid_link"));
+    await atMoment(now + HOUR - 1, async () => expect((await reset(tokens[1])).status).toBe(204));
+    expect((await me.get("/api/me")).status).toBe(401);
+  });
+
+  it("is not spent by a password that is refused", async () => {
+    const { me, email, token } = await newForgetful();
+    for (const [password, code] of [
+      ["short", "too_short"],
+      ["password123", "common_password"],
+      [me.username, "same_as_name"],
+      [email, "same_as_name"],
+    ]) {
+      expectProblem(await reset(token, password), 400, "invalid", { password: code as string });
+    }
+    expect((await me.get("/api/me")).status).toBe(200);
+    expect((await reset(token)).status).toBe(204);
+  });
+
+  it("is one that we made, for this", async () => {
+    const { email, token } = await newForgetful();
+    const verify = await verifyToken(email);
+    for (const bad of ["", "x", token.slice(0, -1), `${token}A`, token.toLowerCase(), verify]) {
+      expectProblem(await reset(bad), 400, "invalid_link");
+    }
+    expectProblem(await verifyWith(token), 400, "invalid_link");
+    const required = await call("POST", "/api/password/reset", { body: { password: NEW_PASSWORD } });
+    expectProblem(required, 400, "invalid", { token: "required" });
+    expect((await verifyWith(verify)).status).toBe(200);
+    expect((await reset(token)).status).toBe(204);
+  });
+
+  it("takes the others to the same account with it", async () => {
+    const { email, token } = await newForgetful();
+    const other = await resetToken(email);
+    expect((await reset(token)).status).toBe(204);
+    expectProblem(await reset(other), 400, "invalid_link");
+  });
+
+  it.each<[string, (me: Person) => Promise<Answer>]>([
+    ["the password is changed", (me) => me.post("/api/password/change", change)],
+    ["the address is changed", (me) => me.patch("/api/me", { email: `new-${me.username}@example.com` })],
+    ["the address is taken away", (me) => me.patch("/api/me", { email: null })],
+    ["the account is deleted", (me) => me.delete("/api/me", { password: PASSWORD })],
+  ])("does nothing once %s", async (_, act) => {
+    const { me, token } = await newForgetful();
+    expect((await act(me)).status).toBeLessThan(300);
+    expectProblem(await reset(token), 400, "invalid_link");
+  });
+
+  it("is nowhere in the database, only its hash", async () => {
+    const { me, email, token } = await newForgetful();
+    const verify = await verifyToken(email);
+    const { results: tables } = await env.DB.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all();
+    for (const { name } of tables) {
+      if (/^(_cf|sqlite_|d1_)/.test(String(name))) continue;
+      const { results } = await env.DB.prepare(`SELECT * FROM "${name}"`).all();
+      for (const each of [token, verify]) expect(JSON.stringify(results)).not.toContain(each);
+    }
+    const { results } = await env.DB.prepare("SELECT hash, purpose FROM links WHERE user_id = ? ORDER BY purpose")
+      .bind(me.id)
+      .all();
+    expect(results).toEqual([
+      { hash: await sha256(token), purpose: "reset" },
+      { hash: await sha256(verify), purpose: "verify" },
+    ]);
+  });
+
+  it("is one of five at most that are good at once", async () => {
+    const { me, email } = await newMember();
+    const now = Date.now();
+    const jobs = Array<Job>(8).fill({ kind: "reset", email });
+    const mails = (await Promise.all(jobs.map((job) => mailsOf([job], now)))).flat();
+    expect(mails).toHaveLength(5);
+    expect(new Set(mails.map(({ messageId }) => messageId)).size).toBe(5);
+    expect(await mailsOf([{ kind: "reset", email }], now + HOUR - 1)).toEqual([]);
+    expect(await mailsOf([{ kind: "verify", userId: me.id }], now)).toHaveLength(1);
+    expect(await mailsOf([{ kind: "reset", email }], now + HOUR)).toHaveLength(1);
+  });
+
+  it("is not one of the five where its mail was never sent", async () => {
+    const { email } = await newMember();
+    const mailbox = new Mailbox(5);
+    for (let tries = 1; tries <= 5; tries += 1) {
+      const failed = inBackground(Date.now(), (open) => mailReset(open(), mailbox, { kind: "reset", email }));
+      await expect(failed).rejects.toThrow("452 Not now");
+    }
+    expect(await mailsOf([{ kind: "reset", email }])).toHaveLength(1);
+  });
+});
+
+it.each(["/reset", "/reset/", "/verify", "/verify/"])(
+  "the page at %s spends no link by being looked at",
+  async (path) => {
+    const { email, token } = await newForgetful();
+    const verify = await verifyToken(email);
+    for (const each of [token, verify]) {
+      const { status, headers, body } = await call("GET", `${path}?token=${each}`);
+      expect([status, headers.get("Content-Type")]).toEqual([200, expect.stringContaining("text/html")]);
+      expect(headers.get("Content-Security-Policy")).toContain("default-src 'none'");
+      expect(headers.get("Referrer-Policy")).toBe("no-referrer");
+      expect(body).not.toContain(each);
+    }
+    expect((await verifyWith(verify)).status).toBe(200);
+    expect((await reset(token)).status).toBe(204);
+  },
+);
+
+describe("verifying an address", () => {
+  it("follows from signing up with one", async () => {
+    const { me, email, jobs } = await newMember();
+    expect(me.signedIn.user.email_verified).toBe(false);
+    expect(jobs).toEqual([{ kind: "verify", userId: me.id }]);
+    const [mail] = await mailsOf(jobs);
+    expect(mail).toEqual({
+      to: email,
+      subject: "Is this your address?",
+      text: expect.stringContaining(`${env.APP_URL}/verify?token=`),
+      html: expect.stringContaining("/verify?token="),
+      messageId: expect.stringMatching(/^verify\..+@localhost$/),
+    });
+    const { status, body } = await verifyWith(tokenIn(mail));
+    expect([status, body]).toEqual([200, { email_verified: true }]);
+    expect((await me.get("/api/me")).body).toEqual({ ...me.signedIn.user, email_verified: true });
+    expect(await mailsOf(jobs)).toEqual([]);
+  });
+
+  it("does not follow from signing up without one", async () => {
+    const { fetch, jobs } = appWithQueue();
+    await call("POST", "/api/register", { body: { username: newUsername(), password: PASSWORD } }, fetch);
+    expect(jobs).toEqual([]);
+  });
+
+  it("works once, for an hour", async () => {
+    const { me, email } = await newMember();
+    const now = Date.now();
+    const [late, once] = [await verifyToken(email, now), await verifyToken(email, now)];
+    await atMoment(now + HOUR, async () => expectProblem(await verifyWith(late), 400, "invalid_link"));
+    expect((await me.get("/api/me")).body.email_verified).toBe(false);
+    await atMoment(now + HOUR - 1, async () => expect((await verifyWith(once)).status).toBe(200));
+    for (const token of [once, late]) expectProblem(await verifyWith(token), 400, "invalid_link");
+    expectProblem(await verifyWith("garbage"), 400, "invalid_link");
+    expect((await me.get("/api/me")).body.email_verified).toBe(true);
+  });
+
+  it("ends no session", async () => {
+    const { me, email } = await newMember();
+    const socket = await Socket.ready(me);
+    await verifyWith(await verifyToken(email));
+    const { id } = await me.task();
+    expect(await socket.next()).toMatchObject({ id });
+  });
+
+  it("follows from a new address, and the link to the former one does nothing", async () => {
+    const { me, email, jobs } = await newMember();
+    const former = await verifyToken(email);
+    const next = `next-${email}`;
+    jobs.length = 0;
+    expect((await me.patch("/api/me", { email: next })).body).toMatchObject({ email: next, email_verified: false });
+    expect(jobs).toEqual([{ kind: "verify", userId: me.id }]);
+    expectProblem(await verifyWith(former), 400, "invalid_link");
+    expect((await me.get("/api/me")).body.email_verified).toBe(false);
+    const [mail] = await mailsOf(jobs);
+    expect(mail?.to).toBe(next);
+    expect((await verifyWith(tokenIn(mail))).status).toBe(200);
+
+    const moved = await me.patch("/api/me", { email: `third-${email}` });
+    expect(moved.body.email_verified).toBe(false);
+  });
+
+  it("holds for the same address in another case, and no mail is sent", async () => {
+    const { me, email, jobs } = await newMember();
+    await verifyWith(await verifyToken(email));
+    jobs.length = 0;
+    const { body } = await me.patch("/api/me", { email: email.toUpperCase() });
+    expect(body).toMatchObject({ email: email.toUpperCase(), email_verified: true });
+    await me.patch("/api/me", { email: null });
+    expect(jobs).toEqual([]);
+  });
+
+  it("can be asked for again by whoever is signed in, until it is done", async () => {
+    const { me, email, jobs } = await newMember();
+    jobs.length = 0;
+    const again = await me.post("/api/email/verify/", {});
+    expect([again.status, again.body]).toEqual([200, { email_verified: false }]);
+    expect(jobs).toEqual([{ kind: "verify", userId: me.id }]);
+    await verifyWith(await verifyToken(email));
+    jobs.length = 0;
+    const done = await me.post("/api/email/verify", {});
+    expect([done.status, done.body, jobs]).toEqual([200, { email_verified: true }, []]);
+    expectProblem(await call("POST", "/api/email/verify", { body: {} }), 401, "unauthenticated");
+    await me.post("/api/logout");
+    expectProblem(await me.post("/api/email/verify", {}), 401, "session_ended");
+  });
+});
+
+it("a mail that is not taken is brought again by the Queue, six times in all", async () => {
+  const { me, email } = await newMember();
+  const bodies: Job[] = [
+    { kind: "reset", email },
+    { kind: "verify", userId: me.id },
+    { kind: "reset", email: `nobody-${email}` },
+  ];
+  for (const [attempts, delaySeconds] of [
+    [1, 10],
+    [5, 900],
+    [6, undefined],
+  ] as const) {
+    const told: unknown[] = [];
+    const messages = bodies.map((body, place) => ({
+      id: String(place),
+      timestamp: new Date(),
+      attempts,
+      body,
+      ack() {
+        told[place] = "ack";
+      },
+      retry(options?: QueueRetryOptions) {
+        told[place] = options;
+      },
+    }));
+    await work(() => openVisit(env, createExecutionContext()), new Mailbox(2), messages);
+    const failed = delaySeconds ? { delaySeconds } : "ack";
+    expect(told).toEqual([failed, failed, "ack"]);
+  }
+});
+
+const change = { current_password: PASSWORD, new_password: NEW_PASSWORD };
+
+/** Someone with an address that is not verified, and what their requests put on the Queue. */
+async function newMember() {
+  const { fetch, jobs } = appWithQueue();
+  const email = `${newUsername()}@example.com`;
+  const body = { username: newUsername(), email, password: PASSWORD };
+  const registered = await call("POST", "/api/register", { body }, fetch);
+  expect(registered.status).toBe(201);
+  return { me: new Person(registered.body, fetch), email, jobs };
+}
+
+async function newForgetful() {
+  const member = await newMember();
+  return { ...member, token: await resetToken(member.email) };
+}
+
+/** The mails that come of these jobs. */
+async function mailsOf(jobs: readonly Job[], moment = Date.now()): Promise<Mail[]> {
+  const mailbox = new Mailbox();
+  await inBackground(moment, async (open) => {
+    for (const job of jobs) {
+      if (job.kind === "reset") await mailReset(open(), mailbox, job);
+      else if (job.kind === "verify") await mailVerification(open(), mailbox, job);
+      else expect.fail(`a job of kind ${job.kind}`);
+    }
+  });
+  return mailbox.sent;
+}
+
+async function resetToken(email: string, moment?: number): Promise<string> {
+  const [mail] = await mailsOf([{ kind: "reset", email }], moment);
+  return tokenIn(mail);
+}
+
+async function verifyToken(email: string, moment?: number): Promise<string> {
+  const { body } = await call("POST", "/api/login", { body: { email, password: PASSWORD } });
+  const [mail] = await mailsOf([{ kind: "verify", userId: body.user.id }], moment);
+  return tokenIn(mail);
+}
+
+function reset(token: string | undefined, password = NEW_PASSWORD): Promise<Answer> {
+  return call("POST", "/api/password/reset", { body: { token, password } });
+}
+
+function verifyWith(token: string): Promise<Answer> {
+  return call("POST", "/api/email/verify", { body: { token } });
+}
+
+function withoutIds(headers: Headers) {
+  const told = Object.fromEntries(headers);
+  return { ...told, "x-request-id": "", "server-timing": told["server-timing"]?.replace(/dur=[\d.]+/g, "") };
+}
+
+async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return new Uint8Array(digest).toBase64({ alphabet: "base64url", omitPadding: true });
+}

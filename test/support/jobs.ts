@@ -1,0 +1,128 @@
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { expect } from "vitest";
+import { createApp } from "../../src/app.ts";
+import { newTally, type Tally } from "../../src/db/client.ts";
+import type { Visit } from "../../src/db/context.ts";
+import type { Job } from "../../src/db/job.ts";
+import { claimDigests } from "../../src/features/digests/claim.ts";
+import { deliverDigest } from "../../src/features/digests/deliver.ts";
+import { mailVerification } from "../../src/features/recovery/mails.ts";
+import { claimReminders } from "../../src/features/reminders/claim.ts";
+import { deliverReminders } from "../../src/features/reminders/deliver.ts";
+import type { Mail, Mailer } from "../../src/mail/mail.ts";
+import { openVisit } from "../../src/visit.ts";
+import { call, type Fetch, newPerson, newUsername, type Person } from "./client.ts";
+import { env } from "./env.ts";
+import { anotherSessionOf } from "./socket.ts";
+import { atMoment } from "./time.ts";
+
+export type Moment = string | number;
+
+/** A mailer that keeps what it is given, and refuses the first so many. */
+export class Mailbox implements Mailer {
+  readonly tried: Mail[] = [];
+  readonly sent: Mail[] = [];
+  #refuses: number;
+
+  constructor(refuses = 0) {
+    this.#refuses = refuses;
+  }
+
+  async send(mail: Mail): Promise<void> {
+    this.tried.push(mail);
+    this.#refuses -= 1;
+    if (this.#refuses >= 0) throw new Error("452 Not now");
+    this.sent.push(mail);
+  }
+}
+
+export interface Queued {
+  readonly job: Job;
+  readonly delaySeconds: number;
+}
+
+/**
+ * What runs without a request, at a moment of the test's, with all that it does afterwards. The Queue keeps what is put on
+ * it, and answers with that.
+ */
+export async function inBackground(
+  moment: Moment,
+  act: (open: () => Visit) => Promise<unknown>,
+  tally: Tally = newTally(),
+): Promise<Queued[]> {
+  const ctx = createExecutionContext();
+  const queued: Queued[] = [];
+  const enqueue: Visit["enqueue"] = async (jobs, delaySeconds = 0) => {
+    queued.push(...jobs.map((job) => ({ job, delaySeconds })));
+  };
+  await act(() => ({ ...openVisit(env, ctx, new Date(moment), { tally }), enqueue }));
+  await waitOnExecutionContext(ctx);
+  return queued;
+}
+
+/** Requests to an app of the test's whose Queue keeps what is put on it. */
+export function appWithQueue() {
+  const jobs: Job[] = [];
+  const sendBatch = async (batch: Iterable<MessageSendRequest<Job>>) => {
+    for (const { body } of batch) jobs.push(body);
+  };
+  const app = createApp();
+  const fetch: Fetch = async (request) => {
+    const ctx = createExecutionContext();
+    const response = await app.fetch(request, { ...env, QUEUE: { sendBatch } }, ctx);
+    await waitOnExecutionContext(ctx);
+    return response;
+  };
+  return { jobs, fetch };
+}
+
+/** What the cron hands to the Queue at this moment. */
+export function claim(moment: Moment, tally?: Tally): Promise<Queued[]> {
+  return inBackground(
+    moment,
+    async (open) => {
+      await claimReminders(open());
+      await claimDigests(open());
+    },
+    tally,
+  );
+}
+
+/** Does what is on the Queue, and answers with what is to be tried again. */
+export function deliver(moment: Moment, mailer: Mailer, queued: readonly Queued[], tally?: Tally): Promise<Queued[]> {
+  const jobs = queued.map(({ job }) => job);
+  const reminders = jobs.filter((job) => job.kind === "reminder");
+  const act = async (open: () => Visit) => {
+    if (reminders.length > 0) await deliverReminders(open, mailer, reminders);
+    for (const job of jobs) if (job.kind === "digest") await deliverDigest(open, mailer, job);
+  };
+  return inBackground(moment, act, tally);
+}
+
+/** The cron, and all that it puts on the Queue: the mails. */
+export async function remind(moment: Moment, mailer = new Mailbox()): Promise<Mail[]> {
+  expect(await deliver(moment, mailer, await claim(moment))).toEqual([]);
+  return mailer.sent;
+}
+
+/** The same person at another moment, signed in there: tokens live a quarter of an hour. */
+export function at<Result>(moment: Moment, person: Person, act: (me: Person) => Promise<Result>): Promise<Result> {
+  return atMoment(moment, async () => act(await anotherSessionOf(person)));
+}
+
+/** Someone whose address is verified. */
+export async function newReader(fields: Record<string, unknown> = {}): Promise<Person> {
+  const person = await newPerson({ email: `${newUsername()}@example.com`, ...fields });
+  const mailbox = new Mailbox();
+  const job = { kind: "verify", userId: person.id } as const;
+  await inBackground(Date.now(), (open) => mailVerification(open(), mailbox, job));
+  const { status } = await call("POST", "/api/email/verify", { body: { token: tokenIn(mailbox.sent[0]) } });
+  expect(status).toBe(200);
+  return person;
+}
+
+/** The token of the link in a mail. */
+export function tokenIn(mail: Mail | undefined): string {
+  const [, token] = /\?token=([\w-]+)/.exec(mail?.text ?? "") ?? [];
+  return token ?? expect.fail(`no link in ${JSON.stringify(mail)}`);
+}
