@@ -25,6 +25,8 @@ describe("creating a task", () => {
         recurrence: null,
         category_id: null,
         owner_id: person.id,
+        created_by: person.id,
+        assignee_id: null,
         role: "owner",
         version: 1,
         created_at: MOMENT,

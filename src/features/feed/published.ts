@@ -21,9 +21,18 @@ export function tipsOf(rows: readonly SideEffect[]): SQL<Tips> {
   const readers = rows.map((row) => sql`SELECT reader FROM ${row.readers ? sql`(${row.readers})` : readersOf(row)}`);
   const last = (gone: SQL) => sql`(SELECT max(seq) FROM feed WHERE user_id = reader AND gone = ${gone})`;
   const tip = sql`max(coalesce(${last(sql`0`)}, 0), coalesce(${last(sql`1`)}, 0))`;
-  return sql`(SELECT json_group_object(reader, ${tip}) FROM (${sql.join(readers, sql` UNION `)}))`.mapWith(
+  return sql`(SELECT json_group_object(reader, ${tip}) FROM (${union(readers)}))`.mapWith(
     JSON.parse,
   ) as SQL<Tips>;
+}
+
+/** workerd limits the terms of a compound SELECT. */
+const MOST_TERMS = 5;
+
+function union(selects: SQL[]): SQL {
+  if (selects.length <= MOST_TERMS) return sql.join(selects, sql` UNION `);
+  const first = sql`SELECT reader FROM (${sql.join(selects.slice(0, MOST_TERMS), sql` UNION `)})`;
+  return union([first, ...selects.slice(MOST_TERMS)]);
 }
 
 export type Published = Change & { userId: string };

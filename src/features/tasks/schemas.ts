@@ -81,7 +81,7 @@ export const taskCreateSchema = z
   .openapi("TaskCreate");
 
 const change = z
-  .strictObject({ ...taskFields, ...recurrence })
+  .strictObject({ ...taskFields, ...recurrence, ...assignee })
   .partial()
   .extend({
     id: readOnly(),
