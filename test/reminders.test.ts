@@ -447,7 +447,7 @@ describe("a reminder that is due", () => {
       ...(await claim(FIRES)).map(({ job }) => job),
       { kind: "reminder", id: newId(), claim: newId() },
       { kind: "digest", userId: me.id, claim: newId() },
-      { kind: "verify", userId: me.id },
+      { kind: "verify", userId: me.id, again: false },
       { kind: "reset", email: "nobody@example.com" },
     ];
     const batch = createMessageBatch<Job>(

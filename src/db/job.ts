@@ -4,4 +4,5 @@ export type Job =
   | { readonly kind: "digest"; readonly userId: string; readonly claim: string }
   /** To whoever has this address; the request does not look, so that it takes as long for one that nobody has. */
   | { readonly kind: "reset"; readonly email: string }
-  | { readonly kind: "verify"; readonly userId: string };
+  /** `again`: asked for, and not only because the address may be new. */
+  | { readonly kind: "verify"; readonly userId: string; readonly again: boolean };

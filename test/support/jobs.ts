@@ -114,7 +114,7 @@ export function at<Result>(moment: Moment, person: Person, act: (me: Person) => 
 export async function newReader(fields: Record<string, unknown> = {}): Promise<Person> {
   const person = await newPerson({ email: `${newUsername()}@example.com`, ...fields });
   const mailbox = new Mailbox();
-  const job = { kind: "verify", userId: person.id } as const;
+  const job = { kind: "verify", userId: person.id, again: false } as const;
   await inBackground(Date.now(), (open) => mailVerification(open(), mailbox, job));
   const { status } = await call("POST", "/api/email/verify", { body: { token: tokenIn(mailbox.sent[0]) } });
   expect(status).toBe(200);

@@ -70,7 +70,7 @@ export async function register(visit: Visit, input: Registration, userAgent: str
 
 /** Mails a link to verify the account's address with; where that cannot be asked for now, its owner can ask again. */
 export function verifyLater(visit: Visit, userId: string): void {
-  visit.later(visit.enqueue([{ kind: "verify", userId }]));
+  visit.later(visit.enqueue([{ kind: "verify", userId, again: false }]));
 }
 
 /** By the unique index that was hit. */

@@ -1,4 +1,4 @@
-import { and, eq, gt, lte, sql } from "drizzle-orm";
+import { and, eq, gt, lte, type SQL, sql } from "drizzle-orm";
 import { statements } from "../../db/client.ts";
 import type { Visit } from "../../db/context.ts";
 import { readUnchecked } from "../../db/read.ts";
@@ -43,6 +43,12 @@ export async function issueLink(
     ],
   );
   return issued && { ...issued, url: `${visit.settings.APP_URL.replace(/\/+$/, "")}/${purpose}?token=${token}` };
+}
+
+/** Of a user of the outer query: whether the address that they have now was sent one that still works. */
+export function hasLink(visit: Visit, purpose: LinkPurpose): SQL {
+  const live = and(eq(links.purpose, purpose), gt(links.createdAt, hourBefore(visit)));
+  return sql`EXISTS (SELECT 1 FROM ${links} WHERE ${links.userId} = ${users.id} AND ${links.emailKey} = ${users.emailKey} AND ${live})`;
 }
 
 /** One that nobody was sent. */

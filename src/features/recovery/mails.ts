@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, type SQL } from "drizzle-orm";
+import { and, eq, isNotNull, not, type SQL } from "drizzle-orm";
 import { statements } from "../../db/client.ts";
 import type { Visit } from "../../db/context.ts";
 import type { Job } from "../../db/job.ts";
@@ -10,7 +10,7 @@ import { log } from "../../kernel/log.ts";
 import { fold } from "../../kernel/text.ts";
 import { letter } from "../../mail/letter.ts";
 import type { Mailer } from "../../mail/mailer.ts";
-import { issueLink, withdrawLink } from "./links.ts";
+import { hasLink, issueLink, withdrawLink } from "./links.ts";
 
 type JobOf<Kind extends Job["kind"]> = Extract<Job, { kind: Kind }>;
 
@@ -20,8 +20,9 @@ export function mailReset(visit: Visit, mailer: Mailer, { email }: JobOf<"reset"
 }
 
 /** @throws as `mailReset` */
-export function mailVerification(visit: Visit, mailer: Mailer, { userId }: JobOf<"verify">): Promise<void> {
-  return mailLink(visit, mailer, "verify", and(eq(users.id, userId), eq(users.emailVerified, false)));
+export function mailVerification(visit: Visit, mailer: Mailer, { userId, again }: JobOf<"verify">): Promise<void> {
+  const unverified = and(eq(users.id, userId), eq(users.emailVerified, false));
+  return mailLink(visit, mailer, "verify", again ? unverified : and(unverified, not(hasLink(visit, "verify"))));
 }
 
 const SAYS: Record<LinkPurpose, { subject: string; before: string; after: string }> = {

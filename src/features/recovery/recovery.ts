@@ -62,6 +62,6 @@ export async function sendVerification(ctx: Context): Promise<boolean> {
   const { userId } = ctx.actor;
   const [[user]] = await read(ctx, statements.select().from(users).where(eq(users.id, userId)));
   if (user?.emailVerified) return true;
-  await ctx.enqueue([{ kind: "verify", userId }]);
+  await ctx.enqueue([{ kind: "verify", userId, again: true }]);
   return false;
 }
