@@ -435,6 +435,9 @@ describe("a reminder that is due", () => {
     const { reminder } = await reminded(me);
     const socket = await Socket.ready(me);
     await sweep(new Date(FIRES));
+    // A whole batch, which the Queue brings at once: of reminders that there are none of.
+    const others = Array.from({ length: 99 }, (): Job => ({ kind: "reminder", id: newId(), claim: newId() }));
+    await env.QUEUE.sendBatch(others.map((body) => ({ body })));
     const frame = await socket.changeOf(reminder.id);
     expect(frame).toMatchObject({ event: "reminder.due", entity: "reminder", op: "upsert" });
     expect(frame.data).toEqual({ ...reminder, status: "sent", sent_at: expect.any(String) });
