@@ -21,9 +21,7 @@ export function tipsOf(rows: readonly SideEffect[]): SQL<Tips> {
   const readers = rows.map((row) => sql`SELECT reader FROM ${row.readers ? sql`(${row.readers})` : readersOf(row)}`);
   const last = (gone: SQL) => sql`(SELECT max(seq) FROM feed WHERE user_id = reader AND gone = ${gone})`;
   const tip = sql`max(coalesce(${last(sql`0`)}, 0), coalesce(${last(sql`1`)}, 0))`;
-  return sql`(SELECT json_group_object(reader, ${tip}) FROM (${union(readers)}))`.mapWith(
-    JSON.parse,
-  ) as SQL<Tips>;
+  return sql`(SELECT json_group_object(reader, ${tip}) FROM (${union(readers)}))`.mapWith(JSON.parse) as SQL<Tips>;
 }
 
 /** workerd limits the terms of a compound SELECT. */

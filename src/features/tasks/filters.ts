@@ -15,6 +15,8 @@ export interface TaskFilters {
   priority?: Priority[] | undefined;
   /** Ids; null for tasks without one. */
   category?: (string | null)[] | undefined;
+  /** Ids; null for tasks without one. */
+  assignee?: (string | null)[] | undefined;
   title?: string | undefined;
   search?: string | undefined;
   due_before?: Moment | undefined;
@@ -79,6 +81,7 @@ export function conditionsOf(ctx: Context, filters: TaskFilters, { sortedBy, beg
     moment && sql`${column(each, "upper")} < ${instantOf(ctx, moment)}`;
   return and(
     filters.priority && hasPriority(filters.priority, column),
+    filters.assignee && isAssignee(filters.assignee),
     filters.title === undefined ? undefined : contains(tasks.titleKey, filters.title),
     filters.search === undefined ? undefined : containsWords(filters.search),
     filters.due_before && dueBefore(filters.due_before, column(tasks.dueAt, "upper")),
@@ -97,6 +100,12 @@ function hasPriority(priorities: Priority[], column: (each: SQLiteColumn, end: B
   return sql`${column(tasks.priority, "lower")} >= ${Math.min(...ranks)}
     AND ${column(tasks.priority, "upper")} <= ${Math.max(...ranks)}
     AND +${tasks.priority} IN (SELECT value FROM json_each(${JSON.stringify(ranks)}))`;
+}
+
+function isAssignee(assignees: (string | null)[]): SQL {
+  const ids = sql`(SELECT value FROM json_each(${JSON.stringify(assignees)}))`;
+  const nobody = assignees.includes(null) ? sql` OR +${tasks.assigneeId} IS NULL` : sql``;
+  return sql`(+${tasks.assigneeId} IN ${ids}${nobody})`;
 }
 
 function contains(column: SQLiteColumn, part: string): SQL {

@@ -2,8 +2,10 @@ import { and, eq, gt, gte, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
 import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
 import { ascends, beyond, fetchCount, type Page, type Position, pageOf, rawKey, type Slice } from "../../db/keyset.ts";
+import { grants, type Subject } from "../../db/schema/grants.ts";
 import { STATUSES, type Status, tasks } from "../../db/schema/tasks.ts";
 import { type Task, taskView } from "../../db/views.ts";
+import { seenCategory } from "../../db/visibility.ts";
 import { inProfileZone, readInZone } from "../profiles/zone.ts";
 import { type Bound, conditionsOf, needsZone, requires, statusesOf, type TaskFilters } from "./filters.ts";
 
@@ -56,15 +58,16 @@ export function listTasksByPage(ctx: Context, query: TaskQuery, number: number, 
 
 function selectCount(ctx: Context, query: TaskQuery) {
   const statuses = JSON.stringify(statusesOf(query.filters).map((each) => STATUSES.indexOf(each)));
+  const granted = (subject: Subject) => sql`(${grantedTo(ctx, subject, query.filters)})`;
   return statements
     .select({ count: sql<number>`count(*)` })
     .from(tasks)
     .where(
       and(
-        eq(tasks.ownerId, ctx.actor.userId),
-        sql`${tasks.status} IN (SELECT value FROM json_each(${statuses}))`,
+        sql`(${tasks.ownerId} = ${ctx.actor.userId} OR ${tasks.categoryId} IN ${granted("category")} OR ${tasks.id} IN ${granted("task")})`,
+        sql`+${tasks.status} IN (SELECT value FROM json_each(${statuses}))`,
         conditionsOf(ctx, query.filters, { sortedBy: tasks.createdAt }),
-        inCategories(query.filters),
+        inSeenCategories(ctx, query.filters),
       ),
     );
 }
@@ -72,6 +75,8 @@ function selectCount(ctx: Context, query: TaskQuery) {
 // A list is read in sections, one after the other: for a key that may be null first the rows that have one, then those
 // that have none; for `status` one status after the other; else there is one section. A section is a merge of ranges of
 // an index, one for each status. So a page reads the rows that it shows and a few more, however many there are.
+// There are three sources: one's own tasks, each category shared with one, of which no more is read than a page, and the
+// tasks shared singly.
 
 interface Section {
   readonly statuses: readonly Status[];
@@ -84,9 +89,13 @@ interface Section {
 
 function selectRows(ctx: Context, query: TaskQuery, slice: Slice, limit: number, offset = 0) {
   const up = ascends(query.ordering.descending, slice);
-  const sections = sectionsOf(query, slice, up).map(
-    (section) => sql`SELECT * FROM (${merge(ctx, query, section, up)} LIMIT ${limit + offset})`,
-  );
+  const most = limit + offset;
+  const sections = sectionsOf(query, slice, up).map((section) => {
+    const inOrder = sql`${orderOf(query, section, up)} LIMIT ${most}`;
+    // Beside one's own ranges, four at most, there is room for one term more: of five, workerd's limit.
+    const others = [sharedTasks(ctx, query, section, inOrder), singleTasks(ctx, query, section)];
+    return sql`SELECT * FROM (${union([...ownTasks(ctx, query, section), sql`SELECT * FROM (${union(others)})`])} ${inOrder})`;
+  });
   const rows = sections.length > 0 ? union(sections) : sql`SELECT * FROM ${tasks} WHERE 0`;
   return statements
     .select({
@@ -143,23 +152,53 @@ function beyondId({ id, inclusive }: Position, up: boolean): SQL {
   return up ? (inclusive ? gte : gt)(tasks.id, id) : (inclusive ? lte : lt)(tasks.id, id);
 }
 
-function merge(ctx: Context, { filters, ordering }: TaskQuery, section: Section, up: boolean): SQL {
-  const { key } = SORTABLE[ordering.by];
-  const byCategory = ordering.by === "created_at" && filters.category?.length === 1;
-  const shared = and(
-    eq(tasks.ownerId, ctx.actor.userId),
-    byCategory ? isCategory(filters.category?.[0] ?? null) : inCategories(filters),
-    conditionsOf(ctx, filters, { sortedBy: key, begunAt: section.begunAt }),
-    section.where,
-  );
-  const ranges = section.statuses.map(
-    (status) => sql`SELECT * FROM ${tasks} WHERE ${and(shared, eq(tasks.status, status))}`,
-  );
+function orderOf({ ordering }: TaskQuery, { sortedByKey }: Section, up: boolean): SQL {
+  const sorted = sortedByKey ? [SORTABLE[ordering.by].key, tasks.id] : [tasks.id];
   const direction = up ? sql.raw("ASC") : sql.raw("DESC");
-  const sorted = section.sortedByKey ? [key, tasks.id] : [tasks.id];
   // A compound's ORDER BY knows its columns by their bare names.
   const order = sorted.map((column) => sql`${sql.identifier(column.name)} ${direction}`);
-  return sql`${union(ranges)} ORDER BY ${sql.join(order, sql`, `)}`;
+  return sql`ORDER BY ${sql.join(order, sql`, `)}`;
+}
+
+function ownTasks(ctx: Context, query: TaskQuery, section: Section): SQL[] {
+  const { filters, ordering } = query;
+  const byCategory = ordering.by === "created_at" && filters.category?.length === 1;
+  const which = byCategory ? isCategory(filters.category?.[0] ?? null) : inCategories(filters);
+  return ranges(ctx, query, section, and(eq(tasks.ownerId, ctx.actor.userId), which));
+}
+
+/** Of each category shared with the actor a page: of them together, the page is part. */
+function sharedTasks(ctx: Context, query: TaskQuery, section: Section, inOrder: SQL): SQL {
+  const inside = union(ranges(ctx, query, section, eq(tasks.categoryId, sql`shared.subject_id`)));
+  return sql`SELECT task.* FROM (${grantedTo(ctx, "category", query.filters)}) AS shared
+    JOIN ${tasks} AS task ON task.id IN (SELECT id FROM (${inside} ${inOrder}))`;
+}
+
+function singleTasks(ctx: Context, { filters, ordering }: TaskQuery, { statuses, where, begunAt }: Section): SQL {
+  const places = statuses.map((status) => STATUSES.indexOf(status)).join(", ");
+  const condition = and(
+    sql`${tasks.id} IN (${grantedTo(ctx, "task", filters)})`,
+    sql`coalesce(${tasks.categoryId} NOT IN (${grantedTo(ctx, "category", {})}), true)`,
+    sql`+${tasks.status} IN (${sql.raw(places)})`,
+    conditionsOf(ctx, filters, { sortedBy: SORTABLE[ordering.by].key, begunAt }),
+    where,
+  );
+  return sql`SELECT * FROM ${tasks} WHERE ${condition}`;
+}
+
+/** Ids of what was granted to the actor; with a filter only of the categories in it, and of tasks outside all. */
+function grantedTo({ actor }: Context, subject: Subject, { category }: Pick<TaskFilters, "category">): SQL {
+  const ids = category && sql`${grants.subjectId} IN (SELECT value FROM json_each(${JSON.stringify(category)}))`;
+  const fits = subject === "category" ? ids : category && !category.includes(null) ? sql`false` : undefined;
+  return sql`SELECT ${grants.subjectId} AS subject_id FROM ${grants}
+    WHERE ${and(eq(grants.userId, actor.userId), eq(grants.subject, subject), fits)}`;
+}
+
+/** One range of an index for each status. */
+function ranges(ctx: Context, { filters, ordering }: TaskQuery, section: Section, which: SQL | undefined): SQL[] {
+  const sortedBy = SORTABLE[ordering.by].key;
+  const shared = and(which, conditionsOf(ctx, filters, { sortedBy, begunAt: section.begunAt }), section.where);
+  return section.statuses.map((status) => sql`SELECT * FROM ${tasks} WHERE ${and(shared, eq(tasks.status, status))}`);
 }
 
 function isCategory(id: string | null): SQL {
@@ -171,4 +210,12 @@ function inCategories({ category }: TaskFilters): SQL | undefined {
   const ids = sql`(SELECT value FROM json_each(${JSON.stringify(category)}))`;
   const none = category.includes(null) ? sql` OR +${tasks.categoryId} IS NULL` : sql``;
   return sql`(+${tasks.categoryId} IN ${ids}${none})`;
+}
+
+/** By the category that the actor sees: of a task shared singly, none. */
+function inSeenCategories({ actor }: Context, filters: TaskFilters): SQL | undefined {
+  if (!filters.category) return undefined;
+  const ids = sql`(SELECT value FROM json_each(${JSON.stringify(filters.category)}))`;
+  const seen = seenCategory(actor.userId);
+  return filters.category.includes(null) ? sql`(${seen} IN ${ids} OR ${seen} IS NULL)` : sql`${seen} IN ${ids}`;
 }

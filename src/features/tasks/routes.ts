@@ -18,6 +18,7 @@ import {
   completionSchema,
   EXAMPLES,
   historySchema,
+  ME,
   occurrenceInput,
   occurrencesQuery,
   occurrencesSchema,
@@ -210,8 +211,9 @@ const reopening: RouteHandler<typeof reopenRoute, App> = async (c) => {
 export const taskRoutes = createRouter();
 
 taskRoutes.openapi(listRoute, async (c) => {
-  const { cursor, page, page_size, ordering, ...filters } = c.req.valid("query");
-  const query = { filters, ordering };
+  const { cursor, page, page_size, ordering, assignee, ...filters } = c.req.valid("query");
+  const me = c.get("ctx").actor.userId;
+  const query = { filters: { ...filters, assignee: assignee?.map((each) => (each === ME ? me : each)) }, ordering };
   if (page !== undefined) {
     return c.json(numbered(c, await listTasksByPage(c.get("ctx"), query, page, page_size), page, page_size), 200);
   }

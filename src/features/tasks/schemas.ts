@@ -98,6 +98,9 @@ const change = z
 export const taskPatchSchema = change.refine(doneAgrees, agrees).openapi("TaskPatch");
 export const taskPutSchema = change.required({ title: true }).refine(doneAgrees, agrees).openapi("TaskPut");
 
+/** The actor, in a filter. */
+export const ME = "me";
+
 const moment = z
   .union([calendarDate().transform((date): Moment => ({ date })), instantQuery.transform((at): Moment => ({ at }))], {
     error: "Not an RFC 3339 instant, nor a date as YYYY-MM-DD.",
@@ -121,11 +124,22 @@ const categoryFilter = z
   .optional()
   .openapi({ type: "string", description: "Ids separated by commas; `none` for tasks without one." });
 
+const assigneeFilter = z
+  .string()
+  .transform((list) => list.split(",").map((each) => (each === "none" ? null : each.toLowerCase())))
+  .refine(
+    (ids) => ids.every((each) => each === null || each === ME || isId(each)),
+    rule("invalid_id", "Not a user's id, nor `me`, nor `none`."),
+  )
+  .optional()
+  .openapi({ type: "string", description: "`me`, or ids separated by commas; `none` for tasks without one." });
+
 export const filterParameters = {
   status: anyOf(STATUSES).optional(),
   done: flag.optional(),
   priority: anyOf(PRIORITIES).optional(),
   category: categoryFilter,
+  assignee: assigneeFilter,
   title: text().max(255).optional().openapi({ description: "Contains, without regard to case." }),
   search: text().max(255).optional().openapi({ description: "Every word somewhere in title or description." }),
   due_before: moment,
