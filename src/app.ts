@@ -5,6 +5,7 @@ import { DIALECTS } from "./dialects/index.ts";
 import type { Env } from "./env.ts";
 import { accountRoutes } from "./features/accounts/routes.ts";
 import { categoryRoutes } from "./features/categories/routes.ts";
+import { commentRoutes } from "./features/comments/routes.ts";
 import { publisherTo } from "./features/live/publisher.ts";
 import { liveRoutes } from "./features/live/routes.ts";
 import { pageRoutes } from "./features/pages/routes.ts";
@@ -12,6 +13,7 @@ import { profileRoutes } from "./features/profiles/routes.ts";
 import { recoveryRoutes } from "./features/recovery/routes.ts";
 import { recurrenceRoutes } from "./features/recurrence/routes.ts";
 import { reminderRoutes } from "./features/reminders/routes.ts";
+import { sharingRoutes } from "./features/sharing/routes.ts";
 import { syncRoutes } from "./features/sync/routes.ts";
 import { taskRoutes } from "./features/tasks/routes.ts";
 import { userRoutes } from "./features/users/routes.ts";
@@ -35,6 +37,8 @@ function nativeApi(): Router {
     recoveryRoutes,
     categoryRoutes,
     taskRoutes,
+    commentRoutes,
+    sharingRoutes,
     reminderRoutes,
     recurrenceRoutes,
     syncRoutes,

@@ -6,13 +6,14 @@ import { sweepHubs } from "./features/feed/sweeps.ts";
 import { mailReset, mailVerification } from "./features/recovery/mails.ts";
 import { claimReminders } from "./features/reminders/claim.ts";
 import { deliverReminders } from "./features/reminders/deliver.ts";
+import { expireInvitations } from "./features/sharing/invitations.ts";
 import { causeOf, log } from "./kernel/log.ts";
 import { delayAfter, inLanes } from "./kernel/retry.ts";
 import type { Mailer } from "./mail/mailer.ts";
 
 /** What runs when: cron expressions as `wrangler.toml` has them. Cron may run a job twice, or not at all. */
 export const JOBS: Record<string, readonly ((visit: Visit) => Promise<void>)[]> = {
-  "* * * * *": [claimReminders, claimDigests, sweepHubs],
+  "* * * * *": [claimReminders, claimDigests, expireInvitations, sweepHubs],
 };
 
 /** Gives a visit of the present moment: jobs take time. */

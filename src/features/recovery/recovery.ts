@@ -7,8 +7,10 @@ import { type LinkPurpose, links } from "../../db/schema/links.ts";
 import { sessions } from "../../db/schema/sessions.ts";
 import { users } from "../../db/schema/users.ts";
 import { write } from "../../db/write.ts";
+import { fold } from "../../kernel/text.ts";
 import { hashPassword } from "../accounts/argon2.ts";
 import { refuseOwnName } from "../accounts/passwords.ts";
+import { takeUpInvitations } from "../sharing/invitations.ts";
 import { invalidLink, linkedUser, spendLinks, works } from "./links.ts";
 
 /** Mails a link to whoever has this address. Nobody is looked up before the answer, so that it tells nothing. */

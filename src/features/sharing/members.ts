@@ -1,0 +1,124 @@
+import { and, asc, eq, type SQL, sql } from "drizzle-orm";
+import { statements } from "../../db/client.ts";
+import type { Context } from "../../db/context.ts";
+import { type Guard, guard } from "../../db/guard.ts";
+import { read } from "../../db/read.ts";
+import { categories } from "../../db/schema/categories.ts";
+import { type Grantable, grants, type Subject } from "../../db/schema/grants.ts";
+import { profiles } from "../../db/schema/profiles.ts";
+import { tasks } from "../../db/schema/tasks.ts";
+import { users } from "../../db/schema/users.ts";
+import { type Member, memberView } from "../../db/views.ts";
+import { categoryRole, type Role, taskRole } from "../../db/visibility.ts";
+import { AppError, notFound } from "../../kernel/errors.ts";
+import { commit } from "../feed/commit.ts";
+import type { SideEffect } from "../feed/events.ts";
+import { accessChanged, grantsOn, tasksOf } from "./access.ts";
+import { maySubject } from "./may.ts";
+
+export interface Thing {
+  readonly subject: Subject;
+  readonly id: string;
+}
+
+/** The owner first, then those it was granted to, the first first. @throws AppError `not_found` */
+export async function listMembers(ctx: Context, thing: Thing): Promise<(Member & { role: Role })[]> {
+  const [[found], granted] = await read(
+    ctx,
+    statements.select({ role: sql<Role | null>`${myRole(ctx, thing)}`, owner: ownerView(thing) }).from(sql`(SELECT 1)`),
+    statements
+      .select({ member: memberView, role: grants.role })
+      .from(grants)
+      .innerJoin(users, eq(users.id, grants.userId))
+      .innerJoin(profiles, eq(profiles.userId, grants.userId))
+      .where(grantsOn(thing.subject, thing.id))
+      .orderBy(asc(grants.createdAt), asc(grants.userId)),
+  );
+  if (!found?.role || !found.owner) throw notFound(thing.subject);
+  return [{ ...found.owner, role: "owner" }, ...granted.map(({ member, role }) => ({ ...member, role }))];
+}
+
+/** What the actor may do with it, as a scalar. */
+export function myRole({ actor }: Context, { subject, id }: Thing): SQL<Role | null> {
+  return subject === "task"
+    ? sql<Role | null>`(SELECT ${taskRole(actor.userId)} FROM ${tasks} WHERE ${eq(tasks.id, id)})`
+    : sql<Role | null>`(SELECT ${categoryRole(actor.userId)} FROM ${categories} WHERE ${eq(categories.id, id)})`;
+}
+
+export function ownerOf({ subject, id }: Thing): SQL<string> {
+  return subject === "task"
+    ? sql<string>`(SELECT ${tasks.ownerId} FROM ${tasks} WHERE ${eq(tasks.id, id)})`
+    : sql<string>`(SELECT ${categories.ownerId} FROM ${categories} WHERE ${eq(categories.id, id)})`;
+}
+
+function ownerView(thing: Thing): SQL<Member | null> {
+  return sql`(SELECT ${memberView} FROM ${users} JOIN ${profiles} ON ${profiles.userId} = ${users.id}
+    WHERE ${users.id} = ${ownerOf(thing)})`.mapWith(JSON.parse) as SQL<Member | null>;
+}
+
+/** @throws AppError `not_found` (also for someone who is no member), `forbidden` */
+export async function changeRole(ctx: Context, thing: Thing, userId: string, role: Grantable): Promise<void> {
+  await commit(ctx, {
+    event: `${thing.subject}.shared`,
+    id: thing.id,
+    guards: [...maySubject(ctx, "manage", thing.subject, thing.id), isMember(thing, userId)],
+    writes: [
+      statements
+        .update(grants)
+        .set({ role })
+        .where(and(grantsOn(thing.subject, thing.id), eq(grants.userId, userId))),
+      ...consequencesFor(ctx, thing, userId).writes,
+    ],
+    sideEffects: consequencesFor(ctx, thing, userId).sideEffects,
+    afterwards: consequencesFor(ctx, thing, userId).afterwards,
+  });
+}
+
+/**
+ * Removes someone, or the actor, who leaves.
+ * @throws AppError `not_found`; `forbidden` unless one is the owner, or leaves; `conflict` for the owner, who hands over first
+ */
+export async function removeMember(ctx: Context, thing: Thing, userId: string): Promise<void> {
+  const leaves = userId === ctx.actor.userId;
+  const { writes, sideEffects, afterwards } = consequencesFor(ctx, thing, userId);
+  await commit(ctx, {
+    event: `${thing.subject}.unshared`,
+    id: thing.id,
+    guards: [
+      ...maySubject(ctx, "see", thing.subject, thing.id),
+      ownerStays(thing, userId),
+      ...(leaves ? [] : maySubject(ctx, "manage", thing.subject, thing.id)),
+      isMember(thing, userId),
+    ],
+    writes: [
+      statements.delete(grants).where(and(grantsOn(thing.subject, thing.id), eq(grants.userId, userId))),
+      ...writes,
+    ],
+    sideEffects,
+    afterwards,
+  });
+}
+
+/** What follows for one person from another role on a thing, or none. */
+export function consequencesFor(ctx: Context, { subject, id }: Thing, userId: string) {
+  const person = sql`SELECT ${userId} AS reader`;
+  const { writes, sideEffects, afterwards } = accessChanged(ctx, tasksOf(subject, id), person);
+  const itself: SideEffect[] =
+    subject === "category"
+      ? [{ entity: "category", gone: "unless seen", where: sql`${eq(categories.id, id)}`, readers: person }]
+      : [];
+  return { writes, sideEffects: [...itself, ...sideEffects], afterwards };
+}
+
+export function isMember({ subject, id }: Thing, userId: string): Guard {
+  const found = statements
+    .select({ id: grants.userId })
+    .from(grants)
+    .where(and(grantsOn(subject, id), eq(grants.userId, userId)));
+  return guard(sql`EXISTS ${found}`, "unknown_member", notFound("member"));
+}
+
+function ownerStays(thing: Thing, userId: string): Guard {
+  const message = "The owner cannot leave, nor be removed: hand over first.";
+  return guard(sql`${ownerOf(thing)} <> ${userId}`, "owner_stays", new AppError("owner_stays", message));
+}
