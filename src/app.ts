@@ -4,6 +4,8 @@ import { secureHeaders } from "hono/secure-headers";
 import { DIALECTS } from "./dialects/index.ts";
 import type { Env } from "./env.ts";
 import { accountRoutes } from "./features/accounts/routes.ts";
+import { adminRoutes } from "./features/admin/routes.ts";
+import { auditRoutes } from "./features/audit/routes.ts";
 import { categoryRoutes } from "./features/categories/routes.ts";
 import { publisherTo } from "./features/live/publisher.ts";
 import { liveRoutes } from "./features/live/routes.ts";
@@ -39,6 +41,8 @@ function nativeApi(): Router {
     recurrenceRoutes,
     syncRoutes,
     liveRoutes,
+    adminRoutes,
+    auditRoutes,
     healthRoutes,
   ]) {
     api.route("/", routes);
@@ -73,7 +77,8 @@ export function createApp(publisherFor = publisherTo): Router {
 function visiting(publisherFor: typeof publisherTo) {
   return createMiddleware<App & { Bindings: Env }>(async function visiting(c, next) {
     const { env } = c;
-    c.set("visit", openVisit(env, c.executionCtx, new Date(), { tally: c.get("tally"), publisherFor }));
+    const ip = c.req.header("CF-Connecting-IP");
+    c.set("visit", openVisit(env, c.executionCtx, new Date(), { tally: c.get("tally"), publisherFor, ip }));
     c.set("connectHub", (userId, upgrade) => env.HUB.getByName(userId).fetch(upgrade));
     await next();
   });

@@ -78,14 +78,19 @@ export const reminderView = jsonObject({
   sent_at: reminders.sentAt,
 });
 
-export const userView = jsonObject({
+const userFields = {
   id: users.id,
   username: users.username,
   email: users.email,
   email_verified: jsonBoolean(users.emailVerified),
   role: users.role,
   created_at: users.createdAt,
-});
+};
+
+export const userView = jsonObject(userFields);
+
+/** As admins see a user. */
+export const accountView = jsonObject({ ...userFields, suspended_at: users.suspendedAt });
 
 type ViewOf<View> = View extends SQL<infer Shape> ? Shape : never;
 
@@ -94,3 +99,4 @@ export type Category = ViewOf<typeof categoryView>;
 export type Profile = ViewOf<typeof profileView>;
 export type Reminder = ViewOf<typeof reminderView>;
 export type User = ViewOf<typeof userView>;
+export type Account = ViewOf<typeof accountView>;

@@ -121,7 +121,7 @@ const logInRoute = route(
       200: answer("The token, good for 30 days", z.object({ token: z.string() }), { token: "tws_AZg_Lnwa" }),
     },
   },
-  ["invalid_credentials"],
+  ["invalid_credentials", "login_suspended"],
 );
 
 const usersRoute = route(

@@ -7,12 +7,13 @@ import { read, readUnchecked } from "../../db/read.ts";
 import { links } from "../../db/schema/links.ts";
 import { profiles } from "../../db/schema/profiles.ts";
 import { users } from "../../db/schema/users.ts";
-import { sessionGuard } from "../../db/session.ts";
+import { activeGuard, sessionGuards } from "../../db/session.ts";
 import { type User, userView } from "../../db/views.ts";
 import { write } from "../../db/write.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import { fold } from "../../kernel/text.ts";
+import { recorder } from "../audit/record.ts";
 import { commitFirst } from "../feed/commit.ts";
 import { hashPassword, isPassword } from "./argon2.ts";
 import { refuseOwnName } from "./passwords.ts";
@@ -89,7 +90,10 @@ export interface Credentials {
   password: string;
 }
 
-/** @throws AppError `invalid_credentials`, the same, and as late, for an unknown user and for a wrong password */
+/**
+ * @throws AppError `invalid_credentials`, the same, and as late, for an unknown user and for a wrong password;
+ * `login_suspended` for the right one
+ */
 export async function logIn(visit: Visit, credentials: Credentials, userAgent: string): Promise<SignedIn> {
   const { user, ref, timeZone } = await openSession(visit, credentials, userAgent);
   return { user, ...(await tokensFor(visit, ref, timeZone)) };
@@ -111,19 +115,37 @@ async function openSession(visit: Visit, credentials: Credentials, userAgent: st
   const [[found]] = await readUnchecked(
     visit,
     statements
-      .select({ user: userView, id: users.id, passwordHash: users.passwordHash, timeZone: profiles.timeZone })
+      .select({
+        user: userView,
+        id: users.id,
+        passwordHash: users.passwordHash,
+        suspendedAt: users.suspendedAt,
+        timeZone: profiles.timeZone,
+      })
       .from(users)
       .innerJoin(profiles, eq(profiles.userId, users.id))
       .where(isNamed(credentials)),
   );
   const right = isPassword(credentials.password, found?.passwordHash ?? NOBODYS_HASH);
-  if (!found || !right) throw wrongCredentials();
+  if (!found || !right) return refuse(visit, found?.id ?? null, wrongCredentials());
+  if (found.suspendedAt !== null) return refuse(visit, found.id, loginSuspended());
 
   const session = newSession(visit, found.id, userAgent);
+  const { userId, sessionId } = session.ref;
+  const record = await recorder(visit);
   await write(
     visit,
-    [passwordUnchanged(found.id, found.passwordHash, wrongCredentials())],
-    [session.insert, deleteExpiredSessions(visit, found.id)],
+    [passwordUnchanged(userId, found.passwordHash, wrongCredentials()), activeGuard(userId, loginSuspended())],
+    [
+      session.insert,
+      deleteExpiredSessions(visit, userId),
+      record({
+        action: "login.succeeded",
+        actorId: userId,
+        targetId: userId,
+        detail: { session_id: sessionId },
+      }),
+    ],
   );
   return { user: found.user, ref: session.ref, timeZone: found.timeZone };
 }
@@ -142,8 +164,20 @@ function isNamed({ username, email }: Credentials): SQL | undefined {
 /** What an unknown user's password is held against, so that the answer takes as long as for a known one. */
 const NOBODYS_HASH = `$argon2id$v=19$m=19456,t=2,p=1$${"A".repeat(22)}$${"A".repeat(43)}`;
 
+/** Recorded without the name that was typed: it may well be a password. */
+async function refuse(visit: Visit, targetId: string | null, error: AppError): Promise<never> {
+  const record = await recorder(visit);
+  const detail = { reason: error.code };
+  await write(visit, [], [record({ action: "login.failed", actorId: null, targetId, detail })]);
+  throw error;
+}
+
 function wrongCredentials(): AppError {
   return new AppError("invalid_credentials", "No account has this name and this password.");
+}
+
+function loginSuspended(): AppError {
+  return new AppError("login_suspended", "This account is suspended.");
 }
 
 export function passwordUnchanged(userId: string, passwordHash: string, error: AppError): Guard {
@@ -160,9 +194,10 @@ export interface PasswordChange {
 export async function changePassword(ctx: Context, input: PasswordChange): Promise<void> {
   const user = await ownAccount(ctx, input.current_password);
   refuseOwnName(input.new_password, "new_password", user.username, user.email);
+  const record = await recorder(ctx);
   await write(
     ctx,
-    [sessionGuard(ctx), passwordUnchanged(ctx.actor.userId, user.passwordHash, wrongPassword())],
+    [...sessionGuards(ctx), passwordUnchanged(ctx.actor.userId, user.passwordHash, wrongPassword())],
     [
       statements
         .update(users)
@@ -170,6 +205,7 @@ export async function changePassword(ctx: Context, input: PasswordChange): Promi
         .where(eq(users.id, ctx.actor.userId)),
       deleteOtherSessions(ctx),
       statements.delete(links).where(and(eq(links.userId, ctx.actor.userId), eq(links.purpose, "reset"))),
+      record({ action: "password.changed", actorId: ctx.actor.userId, targetId: ctx.actor.userId }),
     ],
   );
   ctx.recheckSessions(ctx.actor.userId);

@@ -3,7 +3,14 @@ import { connect } from "../../db/client.ts";
 import type { Visit } from "../../db/context.ts";
 import type { Publication } from "../../db/publication.ts";
 import { readUnchecked } from "../../db/read.ts";
-import { selectLiveSessions, sessionEnded } from "../../db/session.ts";
+import {
+  type Found,
+  type LiveSession,
+  liveAmong,
+  refusalOf,
+  selectLiveSessions,
+  sessionEnded,
+} from "../../db/session.ts";
 import { type Env, type Settings, settingsOf } from "../../env.ts";
 import type { Credential } from "../../kernel/actor.ts";
 import { AppError } from "../../kernel/errors.ts";
@@ -103,13 +110,13 @@ export class Hub extends DurableObject<Env> {
   async #open({ credential, since, ticket }: Opening): Promise<Response> {
     if (ticket && !spendTicket(this.ctx.storage.sql, ticket)) throw sessionEnded();
     const asked = this.#fanOut.sessionIds(credential.sessionId);
-    const [sessions, [tip = ORIGIN]] = await readUnchecked(
+    const [found, [tip = ORIGIN]] = await readUnchecked(
       this.#database(),
       this.#selectLive(asked),
       selectTip(this.#userId),
     );
-    const session = this.#sessionAmong(asked, sessions, credential);
-    if (!session) throw sessionEnded();
+    const session = this.#sessionAmong(asked, found, credential);
+    if (!session) throw refusalOf(found);
     const expiresAt = earlier(credential, session);
     if (expiresAt <= Date.now()) return refuse({ close: "expired" });
     const cursor = this.#placeOf(since, tip);
@@ -170,8 +177,8 @@ export class Hub extends DurableObject<Env> {
     await this.#fanOut.inTurn(async () => {
       if (!this.#fanOut.has(subscriber)) return;
       const asked = this.#fanOut.sessionIds(credential.sessionId);
-      const [sessions] = await readUnchecked(this.#database(), this.#selectLive(asked));
-      const session = this.#sessionAmong(asked, sessions, credential);
+      const [found] = await readUnchecked(this.#database(), this.#selectLive(asked));
+      const session = this.#sessionAmong(asked, found, credential);
       if (!this.#fanOut.has(subscriber)) return;
       if (!session) return this.#fanOut.remove(subscriber, "session_ended");
       const expiresAt = earlier(credential, session);
@@ -181,9 +188,9 @@ export class Hub extends DurableObject<Env> {
   }
 
   /** The credential's own, if it lives; what was asked about all others is made use of as well. */
-  #sessionAmong(asked: readonly string[], live: readonly LiveSession[], { sessionId }: Credential) {
-    this.#fanOut.removeEnded(asked, idsOf(live));
-    return live.find(({ id }) => id === sessionId);
+  #sessionAmong(asked: readonly string[], found: Found, { sessionId }: Credential) {
+    this.#fanOut.removeEnded(asked, liveIds(found));
+    return liveAmong(found).find(({ id }) => id === sessionId);
   }
 
   #catchUp(): void {
@@ -192,14 +199,14 @@ export class Hub extends DurableObject<Env> {
 
   readonly #source: Source = {
     liveOf: async (sessionIds) => {
-      const [sessions] = await readUnchecked(this.#database(), this.#selectLive(sessionIds));
-      return idsOf(sessions);
+      const [found] = await readUnchecked(this.#database(), this.#selectLive(sessionIds));
+      return liveIds(found);
     },
     read: async (from, sessionIds) => {
       const { selects, chunk } = changesSince(this.#userId, from, CHUNK);
       const batch = [this.#selectLive(sessionIds), ...selects] as const;
-      const [sessions, tips, changes] = await readUnchecked(this.#database(), ...batch);
-      return { live: idsOf(sessions), chunk: () => chunk(tips, changes) };
+      const [found, tips, changes] = await readUnchecked(this.#database(), ...batch);
+      return { live: liveIds(found), chunk: () => chunk(tips, changes) };
     },
     change: (told) => JSON.stringify({ type: "change", ...representTold(this.#settings, this.#userId, told) }),
     ready: (cursor) => JSON.stringify({ type: "ready", cursor: sealCursor(this.#settings, this.#userId, cursor) }),
@@ -223,13 +230,8 @@ export class Hub extends DurableObject<Env> {
   }
 }
 
-interface LiveSession {
-  readonly id: string;
-  readonly expiresAt: string;
-}
-
-function idsOf(rows: readonly LiveSession[]): ReadonlySet<string> {
-  return new Set(rows.map(({ id }) => id));
+function liveIds(found: Found): ReadonlySet<string> {
+  return new Set(liveAmong(found).map(({ id }) => id));
 }
 
 /** The token's end or the session's. */

@@ -45,7 +45,7 @@ export async function issueLink(
   return issued && `${visit.settings.APP_URL.replace(/\/+$/, "")}/${purpose}?token=${token}`;
 }
 
-/** Whom a link is of that still works: it has not been used, and the address is still theirs. @throws AppError `invalid_link` */
+/** Whom a link is of that still works: it has not been used, the address is still theirs, and they are not suspended. @throws AppError `invalid_link` */
 export async function linkedUser(visit: Visit, token: string, purpose: LinkPurpose) {
   const [[found]] = await readUnchecked(
     visit,
@@ -64,7 +64,8 @@ export async function works(visit: Visit, token: string, purpose: LinkPurpose) {
     eq(links.hash, await hashOf(token)),
     eq(links.purpose, purpose),
     gt(links.createdAt, hourBefore(visit)),
-    sql`${links.emailKey} = (SELECT ${users.emailKey} FROM ${users} WHERE ${users.id} = ${links.userId})`,
+    sql`${links.emailKey} = (SELECT ${users.emailKey} FROM ${users} WHERE ${users.id} = ${links.userId}
+      AND ${users.suspendedAt} IS NULL)`,
   );
 }
 

@@ -9,6 +9,7 @@ import { users } from "../../db/schema/users.ts";
 import { write } from "../../db/write.ts";
 import { hashPassword } from "../accounts/argon2.ts";
 import { refuseOwnName } from "../accounts/passwords.ts";
+import { recorder } from "../audit/record.ts";
 import { invalidLink, linkedUser, spendLinks, works } from "./links.ts";
 
 /** Mails a link to whoever has this address. Nobody is looked up before the answer, so that it tells nothing. */
@@ -23,6 +24,7 @@ export function forgotPassword(visit: Visit, { email }: { email: string }): Prom
 export async function resetPassword(visit: Visit, input: { token: string; password: string }): Promise<void> {
   const user = await linkedUser(visit, input.token, "reset");
   refuseOwnName(input.password, "password", user.username, user.email);
+  const record = await recorder(visit);
   await write(
     visit,
     [await linkWorks(visit, input.token, "reset")],
@@ -33,6 +35,7 @@ export async function resetPassword(visit: Visit, input: { token: string; passwo
         .where(eq(users.id, user.id)),
       statements.delete(sessions).where(eq(sessions.userId, user.id)),
       spendLinks(user.id, "reset"),
+      record({ action: "password.reset", actorId: user.id, targetId: user.id }),
     ],
   );
   visit.recheckSessions(user.id);
