@@ -14,6 +14,7 @@ import { profileRoutes } from "./features/profiles/routes.ts";
 import { recoveryRoutes } from "./features/recovery/routes.ts";
 import { recurrenceRoutes } from "./features/recurrence/routes.ts";
 import { reminderRoutes } from "./features/reminders/routes.ts";
+import { statsRoutes } from "./features/stats/routes.ts";
 import { syncRoutes } from "./features/sync/routes.ts";
 import { taskRoutes } from "./features/tasks/routes.ts";
 import { userRoutes } from "./features/users/routes.ts";
@@ -43,6 +44,7 @@ function nativeApi(): Router {
     liveRoutes,
     adminRoutes,
     auditRoutes,
+    statsRoutes,
     healthRoutes,
   ]) {
     api.route("/", routes);

@@ -12,7 +12,7 @@ import { notFound } from "../../kernel/errors.ts";
 import { fold } from "../../kernel/text.ts";
 import { endAllSessions } from "../accounts/sessions.ts";
 import { type Entry, recorder } from "../audit/record.ts";
-import { adminGuard, lastAdminGuard } from "../users/admins.ts";
+import { adminGuard, isAdmin, lastAdminGuard } from "../users/admins.ts";
 import { erase } from "../users/erase.ts";
 
 // Each verb here throws AppError `forbidden` for whoever is no admin.
@@ -25,11 +25,16 @@ export async function searchUsers(ctx: Context, search: string, slice: Slice): P
     statements
       .select({ item: accountView, key: users.id, id: users.id })
       .from(users)
-      .where(and(search === "" ? undefined : isNamedLike(search), where))
+      .where(and(everyone(ctx), search === "" ? undefined : isNamedLike(search), where))
       .orderBy(...orderBy)
       .limit(fetchCount(slice)),
   );
   return pageOf(rows, slice);
+}
+
+/** A range of the primary key that for whoever is no admin is empty: they cannot have everyone walked through. */
+function everyone(ctx: Context): SQL {
+  return sql`${users.id} > iif(${isAdmin(ctx)}, '', '~')`;
 }
 
 function isNamedLike(search: string): SQL | undefined {

@@ -15,9 +15,11 @@ import { type Env, type Settings, settingsOf } from "../../env.ts";
 import type { Credential } from "../../kernel/actor.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { causeOf, log } from "../../kernel/log.ts";
+import { sortableInstant } from "../../kernel/time.ts";
 import { credentialOf, hasExpired } from "../accounts/actor-of.ts";
 import { changesSince, representTold, selectTip } from "../feed/changes.ts";
 import { type Cursor, compareCursors, ORIGIN, openCursor, sealCursor } from "../feed/cursor.ts";
+import { keepSockets } from "../stats/sockets.ts";
 import { FanOut, type Source } from "./fan-out.ts";
 import { PING, PONG, parseFrame } from "./frames.ts";
 import { type Opening, openingOf, refuse } from "./opening.ts";
@@ -35,6 +37,9 @@ export class Hub extends DurableObject<Env> {
   readonly #fanOut: FanOut;
   /** Sockets that wait for their turn to be opened. */
   #openings = 0;
+  /** What the database has of how many sockets there are. */
+  #kept: { open: number; until: number };
+  #keeping: Promise<void> = Promise.resolve();
   /** The newest token of those that wait for theirs to be looked at. */
   readonly #tokens = new Map<Subscriber, string>();
 
@@ -47,6 +52,7 @@ export class Hub extends DurableObject<Env> {
       return subscriber ?? [];
     });
     this.#fanOut = new FanOut(this.#source, awake);
+    this.#kept = { open: this.#fanOut.size, until: this.#fanOut.until };
   }
 
   /** Opens a socket for an `Opening`, or answers with a `Refusal`. */
@@ -105,6 +111,7 @@ export class Hub extends DurableObject<Env> {
     const subscriber = this.#subscribers.get(socket);
     if (subscriber) this.#fanOut.remove(subscriber);
     this.#fanOut.removeOverdue();
+    this.#keepCount();
   }
 
   async #open({ credential, since, ticket }: Opening): Promise<Response> {
@@ -194,7 +201,20 @@ export class Hub extends DurableObject<Env> {
   }
 
   #catchUp(): void {
-    this.ctx.waitUntil(this.#fanOut.catchUp());
+    this.ctx.waitUntil(this.#fanOut.catchUp().then(() => this.#keepCount()));
+  }
+
+  /** One writing at a time: of many sockets at once, the first's is under way, and the next is for all the others. */
+  #keepCount(): void {
+    this.#keeping = this.#keeping.then(async () => {
+      const { size: open, until } = this.#fanOut;
+      if (open === this.#kept.open && until === this.#kept.until) return;
+      this.#kept = { open, until };
+      await keepSockets(this.#database(), this.#userId, open, sortableInstant(until)).catch((error) =>
+        log({ hub: "count", ...causeOf(error) }),
+      );
+    });
+    this.ctx.waitUntil(this.#keeping);
   }
 
   readonly #source: Source = {
