@@ -1,5 +1,10 @@
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
+import type { Job } from "../src/db/job.ts";
 import worker from "../src/index.ts";
+import { work } from "../src/jobs.ts";
+import type { Mail } from "../src/mail/mail.ts";
+import { openVisit } from "../src/visit.ts";
 import { sweep } from "./support/app.ts";
 import {
   type Answer,
@@ -144,6 +149,41 @@ describe("someone suspended", () => {
     await admin.post(`/api/admin/users/${person.id}/reinstate`);
     await atMoment(due + 3_600_000, () => sweep(new Date(due + 3_600_000)));
     expect(await statusOf(reminders[0])).toBe("silenced");
+  });
+});
+
+describe("someone suspended, by mail,", () => {
+  it("is sent no digest, and is again the day after they are reinstated", async () => {
+    const admin = await newAdmin();
+    const person = await newPerson({ email: `${newUsername()}@example.com` });
+    await env.DB.prepare("UPDATE users SET email_verified = 1 WHERE id = ?").bind(person.id).run();
+    await person.patch("/api/profile", { daily_digest_at: "07:30" });
+    await person.task({ due_date: "2020-03-14" });
+    await suspend(admin, person);
+    expect(await digestOf(person)).toEqual([]);
+    await admin.post(`/api/admin/users/${person.id}/reinstate`);
+    expect(await digestOf(person)).toMatchObject([{ to: person.signedIn.user.email }]);
+  });
+
+  it("is sent no link, and none that they have works, until they are reinstated", async () => {
+    const admin = await newAdmin();
+    const email = `${newUsername()}@example.com`;
+    const person = await newPerson({ email });
+    const [[before], token] = [await sent({ kind: "reset", email }), crypto.randomUUID()];
+    expect(before).toMatchObject({ to: email });
+    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));
+    const hash = new Uint8Array(digest).toBase64({ alphabet: "base64url", omitPadding: true });
+    await env.DB.prepare("INSERT INTO links VALUES (?, ?, 'reset', ?, ?)")
+      .bind(hash, person.id, email, new Date().toISOString())
+      .run();
+    await suspend(admin, person);
+    expect((await call("POST", "/api/password/forgot", { body: { email } })).status).toBe(202);
+    expect(await sent({ kind: "reset", email })).toEqual([]);
+    const reset = () => call("POST", "/api/password/reset", { body: { token, password: "another horse 8" } });
+    expectProblem(await reset(), 400, "invalid_link");
+    await admin.post(`/api/admin/users/${person.id}/reinstate`);
+    expect((await reset()).status).toBe(204);
+    expect((await auditOf(admin, person))[0]).toMatchObject({ action: "password.reset", actor_id: person.id });
   });
 });
 
@@ -397,6 +437,18 @@ describe("the stats", () => {
     }
   });
 
+  it("count the mails that no server took", async () => {
+    const admin = await newAdmin();
+    const email = `${newUsername()}@example.com`;
+    await newPerson({ email });
+    const failed = async () => (await admin.get("/api/admin/stats")).body.days.at(-1).mails_failed;
+    const before = await failed();
+    await delivering(() => Promise.reject(new Error("421 not now")), { kind: "reset", email });
+    expect(await failed()).toBe(before + 1);
+    await sent({ kind: "reset", email });
+    expect(await failed()).toBe(before + 1);
+  });
+
   it("have totals: of today's first minute, and of now", async () => {
     const [admin, person] = [await newAdmin(), await newPerson()];
     await env.DB.prepare("DELETE FROM stats").run();
@@ -439,6 +491,26 @@ describe("the stats", () => {
 /** Polls: what a hub or the Queue does is done after the answer. */
 async function eventually(holds: () => Promise<boolean>): Promise<void> {
   await expect.poll(holds, { timeout: 10_000, interval: 50 }).toBe(true);
+}
+
+/** The mails that a job sends. */
+async function sent(job: Job): Promise<Mail[]> {
+  const mails: Mail[] = [];
+  await delivering(async (mail) => void mails.push(mail), job);
+  return mails;
+}
+
+async function delivering(send: (mail: Mail) => Promise<void>, body: Job): Promise<void> {
+  const ctx = createExecutionContext();
+  const message = { body, attempts: 1, ack() {}, retry() {} } as unknown as Message<Job>;
+  await work(() => openVisit(env, ctx), { send }, [message]);
+  await waitOnExecutionContext(ctx);
+}
+
+async function digestOf({ id: userId }: Person): Promise<Mail[]> {
+  const claim = crypto.randomUUID();
+  await env.DB.prepare("UPDATE digests SET claim = ? WHERE user_id = ?").bind(claim, userId).run();
+  return sent({ kind: "digest", userId, claim });
 }
 
 async function newAdmin(): Promise<Person> {

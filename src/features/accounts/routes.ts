@@ -5,8 +5,9 @@ import { alike, answer, jsonBody, NOTHING, route } from "../../http/documented.t
 import { idParams } from "../../http/fields.ts";
 import { linked, listExample, listOf, pageParameters, sliceOf } from "../../http/pagination.ts";
 import { createRouter } from "../../http/router.ts";
-import { changePassword, logIn, register } from "./accounts.ts";
+import { changePassword, register } from "./accounts.ts";
 import { signedIn } from "./authenticate.ts";
+import { logIn } from "./log-in.ts";
 import {
   claimsSchema,
   credentialsSchema,
