@@ -13,7 +13,13 @@ if (verb !== "grant" || !username || username.startsWith("--")) {
 
 // D1's command line takes no parameters, so the quotes are doubled.
 const key = fold(username).replaceAll("'", "''");
-const sql = `UPDATE users SET role = 'admin' WHERE username_key = '${key}' RETURNING username`;
+const now = new Date();
+// A UUIDv7 as `newId` makes them, which needs what Node 24 does not have.
+const ms = now.getTime().toString(16).padStart(12, "0");
+const id = `${ms.slice(0, 8)}-${ms.slice(8)}-7${crypto.randomUUID().slice(15)}`;
+const sql = `INSERT INTO audit SELECT '${id}', '${now.toISOString()}', 'role.changed', NULL, id, NULL,
+  json_object('from', role, 'to', 'admin') FROM users WHERE username_key = '${key}' AND role <> 'admin';
+UPDATE users SET role = 'admin' WHERE username_key = '${key}' RETURNING username`;
 const where = flags.includes("--remote") || flags.includes("--local") ? [] : ["--local"];
 const { status, stdout } = spawnSync(
   "wrangler",
@@ -29,7 +35,7 @@ if (status !== 0) {
   process.exit(status ?? 1);
 }
 
-const [user] = JSON.parse(stdout.slice(stdout.indexOf("[")))[0].results;
+const [user] = JSON.parse(stdout.slice(stdout.indexOf("["))).at(-1).results;
 if (!user) {
   console.error(`There is no user "${username}".`);
   process.exit(1);

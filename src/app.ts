@@ -4,6 +4,8 @@ import { secureHeaders } from "hono/secure-headers";
 import { DIALECTS } from "./dialects/index.ts";
 import type { Env } from "./env.ts";
 import { accountRoutes } from "./features/accounts/routes.ts";
+import { adminRoutes } from "./features/admin/routes.ts";
+import { auditRoutes } from "./features/audit/routes.ts";
 import { categoryRoutes } from "./features/categories/routes.ts";
 import { commentRoutes } from "./features/comments/routes.ts";
 import { publisherTo } from "./features/live/publisher.ts";
@@ -14,6 +16,7 @@ import { recoveryRoutes } from "./features/recovery/routes.ts";
 import { recurrenceRoutes } from "./features/recurrence/routes.ts";
 import { reminderRoutes } from "./features/reminders/routes.ts";
 import { sharingRoutes } from "./features/sharing/routes.ts";
+import { statsRoutes } from "./features/stats/routes.ts";
 import { syncRoutes } from "./features/sync/routes.ts";
 import { taskRoutes } from "./features/tasks/routes.ts";
 import { userRoutes } from "./features/users/routes.ts";
@@ -43,6 +46,9 @@ function nativeApi(): Router {
     recurrenceRoutes,
     syncRoutes,
     liveRoutes,
+    adminRoutes,
+    auditRoutes,
+    statsRoutes,
     healthRoutes,
   ]) {
     api.route("/", routes);
@@ -77,7 +83,8 @@ export function createApp(publisherFor = publisherTo): Router {
 function visiting(publisherFor: typeof publisherTo) {
   return createMiddleware<App & { Bindings: Env }>(async function visiting(c, next) {
     const { env } = c;
-    c.set("visit", openVisit(env, c.executionCtx, new Date(), { tally: c.get("tally"), publisherFor }));
+    const ip = c.req.header("CF-Connecting-IP");
+    c.set("visit", openVisit(env, c.executionCtx, new Date(), { tally: c.get("tally"), publisherFor, ip }));
     c.set("connectHub", (userId, upgrade) => env.HUB.getByName(userId).fetch(upgrade));
     await next();
   });

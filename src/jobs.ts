@@ -7,13 +7,16 @@ import { mailReset, mailVerification } from "./features/recovery/mails.ts";
 import { claimReminders } from "./features/reminders/claim.ts";
 import { deliverReminders } from "./features/reminders/deliver.ts";
 import { expireInvitations } from "./features/sharing/invitations.ts";
+import { countEvents, countFailedMails, countTotals } from "./features/stats/count.ts";
+import { prune } from "./features/upkeep/prune.ts";
 import { causeOf, log } from "./kernel/log.ts";
 import { delayAfter, inLanes } from "./kernel/retry.ts";
 import type { Mailer } from "./mail/mailer.ts";
 
 /** What runs when: cron expressions as `wrangler.toml` has them. Cron may run a job twice, or not at all. */
 export const JOBS: Record<string, readonly ((visit: Visit) => Promise<void>)[]> = {
-  "* * * * *": [claimReminders, claimDigests, expireInvitations, sweepHubs],
+  "* * * * *": [claimReminders, claimDigests, expireInvitations, sweepHubs, countEvents, countTotals],
+  "0 3 * * *": [prune],
 };
 
 /** Gives a visit of the present moment: jobs take time. */
@@ -21,14 +24,23 @@ type Open = () => Visit;
 
 /** Does what the Queue brings, which may come twice. What fails is brought again later, the others are not. */
 export async function work(open: Open, mailer: Mailer, messages: readonly Message<Job>[]): Promise<void> {
+  let failed = 0;
+  const counting: Mailer = {
+    send: (mail) =>
+      mailer.send(mail).catch((error) => {
+        failed += 1;
+        throw error;
+      }),
+  };
   const reminders = messages.flatMap(({ body }) => (body.kind === "reminder" ? [body] : []));
   const { due = [], others = [] } = Object.groupBy(messages, ({ body }) =>
     body.kind === "reminder" ? "due" : "others",
   );
   await Promise.all([
-    settle(due, () => deliverReminders(open, mailer, reminders)),
-    inLanes(others, (message) => settle([message], () => perform(open, mailer, message.body))),
+    settle(due, () => deliverReminders(open, counting, reminders)),
+    inLanes(others, (message) => settle([message], () => perform(open, counting, message.body))),
   ]);
+  if (failed > 0) open().later(countFailedMails(open(), failed));
 }
 
 async function perform(open: Open, mailer: Mailer, job: Job): Promise<void> {

@@ -10,9 +10,10 @@ export function openVisit(
   env: Env,
   ctx: Pick<ExecutionContext, "waitUntil">,
   now = new Date(),
-  { tally = newTally(), publisherFor = publisherTo } = {},
+  { tally = newTally(), publisherFor = publisherTo, ip = undefined as string | undefined } = {},
 ): Visit {
   const publisher = publisherFor(env, (promise) => ctx.waitUntil(promise));
   const later = (promise: Promise<void>) => ctx.waitUntil(promise.catch((error) => log(causeOf(error))));
-  return { db: connect(env.DB, tally), now, settings: settingsOf(env), later, enqueue: enqueueTo(env), ...publisher };
+  const [db, settings] = [connect(env.DB, tally), settingsOf(env)];
+  return { db, now, settings, ip, later, enqueue: enqueueTo(env), ...publisher };
 }

@@ -102,7 +102,7 @@ describe("logging in", () => {
     expectProblem(wrong, 401, "invalid_credentials");
     expect({ ...unknown.body, request_id: "" }).toEqual({ ...wrong.body, request_id: "" });
     expect(wrong.headers.get("WWW-Authenticate")).toBe('Bearer realm="taskwire"');
-    for (const answer of [wrong, unknown]) expect(answer.headers.get("Server-Timing")).toMatch(/desc="1 trip"$/);
+    for (const answer of [wrong, unknown]) expect(answer.headers.get("Server-Timing")).toMatch(/desc="2 trips"$/);
   });
 
   it("asks for a name", async () => {

@@ -1,27 +1,40 @@
 import { getTableConfig, type SQLiteTable } from "drizzle-orm/sqlite-core";
 import { describe, expect, it } from "vitest";
+import { audit } from "../src/db/schema/audit.ts";
 import { categories } from "../src/db/schema/categories.ts";
+import { comments } from "../src/db/schema/comments.ts";
 import { completions } from "../src/db/schema/completions.ts";
 import { digests } from "../src/db/schema/digests.ts";
 import { events, feed, sweeps } from "../src/db/schema/feed.ts";
+import { grants } from "../src/db/schema/grants.ts";
+import { invitations } from "../src/db/schema/invitations.ts";
 import { links } from "../src/db/schema/links.ts";
 import { profiles } from "../src/db/schema/profiles.ts";
 import { reminders } from "../src/db/schema/reminders.ts";
 import { sessions } from "../src/db/schema/sessions.ts";
+import { sockets } from "../src/db/schema/sockets.ts";
+import { counted, stats } from "../src/db/schema/stats.ts";
 import { tasks } from "../src/db/schema/tasks.ts";
 import { users } from "../src/db/schema/users.ts";
 import { env } from "./support/env.ts";
 
 const TABLES: SQLiteTable[] = [
+  audit,
   categories,
+  comments,
   completions,
+  counted,
   digests,
   events,
   feed,
+  grants,
+  invitations,
   links,
   profiles,
   reminders,
   sessions,
+  sockets,
+  stats,
   sweeps,
   tasks,
   users,

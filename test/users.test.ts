@@ -145,7 +145,7 @@ describe("another user", () => {
     expect((await stranger.get("/api/me")).body).toEqual(stranger.signedIn.user);
   });
 
-  it("is open to an admin to see and to change, not to delete", async () => {
+  it("is open to an admin to see and to change, and here not to delete", async () => {
     const admin = await newAdmin();
     const person = await newPerson();
     expect((await admin.get("/api/me")).body.role).toBe("admin");
@@ -176,14 +176,15 @@ describe("another user", () => {
 });
 
 describe("a deleted account", () => {
-  it("leaves nothing of itself, and all of everyone else's", async () => {
+  it("leaves nothing of itself but its id in the audit, and all of everyone else's", async () => {
     const person = await newPerson();
     const other = await newPerson();
     for (const each of [person, other]) await live(each);
     const theirs = await rowsWith(other.id);
     expect(Object.keys(await rowsWith(person.id))).toEqual(Object.keys(theirs));
     expect((await person.delete("/api/me", { password: PASSWORD })).status).toBe(204);
-    expect(await rowsWith(person.id)).toEqual({});
+    expect(Object.keys(await rowsWith(person.id))).toEqual(["audit"]);
+    expect(JSON.stringify(await rowsWith(person.id))).not.toContain(person.username);
     expect(await rowsWith(other.id)).toEqual(theirs);
     expect((await other.get("/api/tasks")).body.results).toHaveLength(2);
   });

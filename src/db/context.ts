@@ -9,6 +9,8 @@ export interface Visit extends Publisher {
   readonly db: Database;
   readonly now: Date;
   readonly settings: Settings;
+  /** The client's address, as Cloudflare says; undefined in a job. */
+  readonly ip: string | undefined;
   /** For what nobody waits for; a failure is logged. */
   readonly later: (promise: Promise<void>) => void;
   /** Puts jobs on the Queue, to be done after so many seconds. @throws where it does not take them */

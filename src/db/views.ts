@@ -127,14 +127,19 @@ export const invitationView = jsonObject({
   expires_at: invitations.expiresAt,
 });
 
-export const userView = jsonObject({
+const userFields = {
   id: users.id,
   username: users.username,
   email: users.email,
   email_verified: jsonBoolean(users.emailVerified),
   role: users.role,
   created_at: users.createdAt,
-});
+};
+
+export const userView = jsonObject(userFields);
+
+/** As admins see a user. */
+export const accountView = jsonObject({ ...userFields, suspended_at: users.suspendedAt });
 
 type ViewOf<Of> = Of extends SQL<infer Shape> ? Shape : Of extends View<infer Shape> ? Shape : never;
 
@@ -145,3 +150,4 @@ export type Comment = ViewOf<typeof commentView>;
 export type Invitation = ViewOf<typeof invitationView>;
 export type Reminder = ViewOf<typeof reminderView>;
 export type User = ViewOf<typeof userView>;
+export type Account = ViewOf<typeof accountView>;

@@ -10,7 +10,7 @@ import { type Guard, guardStatement } from "./guard.ts";
  * @throws the failing guard's error, or Aborted where it brought none or a unique index refused.
  */
 export async function write<const Statements extends readonly Statement[]>(
-  { db }: Visit,
+  { db }: Pick<Visit, "db">,
   guards: readonly Guard[],
   batch: Statements,
 ): Promise<BatchResponse<Statements>> {

@@ -8,7 +8,7 @@ import { reopenTask } from "../features/tasks/reopen.ts";
 import { taskFields } from "../features/tasks/schemas.ts";
 import { createTask, deleteTask, getTask } from "../features/tasks/tasks.ts";
 import { updateTask } from "../features/tasks/update.ts";
-import { eraseActor, refuseOthers } from "../features/users/erase.ts";
+import { erase, refuseOthers } from "../features/users/erase.ts";
 import { SHARED as users } from "../features/users/routes.ts";
 import type { Dialect } from "../http/docs.ts";
 import { alike, answer, jsonBody, NOTHING, route } from "../http/documented.ts";
@@ -152,7 +152,7 @@ const deleteUserRoute = route(
     request: { params: idParams },
     responses: { 204: NOTHING },
   },
-  [...onOne, "forbidden"],
+  [...onOne, "forbidden", "last_admin"],
 );
 
 const routes = createRouter();
@@ -164,8 +164,9 @@ routes.openapi(alike(users.updateUser.route, { path: "/API/users/{id}" }), users
 
 // The document prints no body here, so it cannot ask for the password as the native API does.
 routes.openapi(deleteUserRoute, async (c) => {
-  await refuseOthers(c.get("ctx"), c.req.valid("param").id);
-  await eraseActor(c.get("ctx"));
+  const { id } = c.req.valid("param");
+  await refuseOthers(c.get("ctx"), id);
+  await erase(c.get("ctx"), id);
   return c.body(null, 204);
 });
 

@@ -1,7 +1,8 @@
 import { type RouteHandler, z } from "@hono/zod-openapi";
 import type { Task, User } from "../db/views.ts";
-import { logInForToken, register } from "../features/accounts/accounts.ts";
+import { register } from "../features/accounts/accounts.ts";
 import { signedIn } from "../features/accounts/authenticate.ts";
+import { logInForToken } from "../features/accounts/log-in.ts";
 import { userAgent } from "../features/accounts/routes.ts";
 import { EXAMPLES as accounts, credentialsSchema, registrationSchema } from "../features/accounts/schemas.ts";
 import { completeTask } from "../features/tasks/complete.ts";
@@ -121,7 +122,7 @@ const logInRoute = route(
       200: answer("The token, good for 30 days", z.object({ token: z.string() }), { token: "tws_AZg_Lnwa" }),
     },
   },
-  ["invalid_credentials"],
+  ["invalid_credentials", "login_suspended"],
 );
 
 const usersRoute = route(

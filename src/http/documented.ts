@@ -1,12 +1,12 @@
 import { createRoute, type RouteConfig, z } from "@hono/zod-openapi";
 import { AppError, type ErrorCode, type FieldError } from "../kernel/errors.ts";
 import { readBody } from "./body.ts";
-import { KINDS, problemBody } from "./problem.ts";
+import { KINDS, problemBody, toldAs } from "./problem.ts";
 
 const noQuery = z.strictObject({});
 const ALWAYS = ["invalid", "internal", "database_unavailable"] as const satisfies ErrorCode[];
 const WITH_BODY = ["malformed_json", "too_large", "unsupported_media_type"] as const satisfies ErrorCode[];
-const WITH_TOKEN = ["unauthenticated", "session_ended"] as const satisfies ErrorCode[];
+const WITH_TOKEN = ["unauthenticated", "session_ended", "suspended"] as const satisfies ErrorCode[];
 
 const problemSchema = z
   .object({
@@ -73,7 +73,7 @@ function problems(codes: readonly ErrorCode[]): RouteConfig["responses"] {
         content: {
           "application/problem+json": {
             schema: problemSchema,
-            examples: Object.fromEntries(same.map((code) => [code, { value: exampleOf(code) }])),
+            examples: Object.fromEntries(same.map((code) => [toldAs(code), { value: exampleOf(code) }])),
           },
         },
       },

@@ -7,6 +7,8 @@ import type { App } from "./app-types.ts";
 interface Kind {
   status: ContentfulStatusCode;
   title: string;
+  /** The code that clients are told, where it is not the error's own. */
+  toldAs?: ErrorCode;
 }
 
 export const KINDS = {
@@ -18,12 +20,16 @@ export const KINDS = {
   unauthenticated: { status: 401, title: "Not signed in" },
   invalid_credentials: { status: 401, title: "Wrong user or password" },
   session_ended: { status: 401, title: "Session ended" },
+  suspended: { status: 401, title: "Account suspended" },
   token_reused: { status: 401, title: "Refresh token used twice" },
+  // The password was right, and no token is at fault.
+  login_suspended: { status: 403, title: "Account suspended", toldAs: "suspended" },
   forbidden: { status: 403, title: "Not allowed" },
   wrong_password: { status: 403, title: "Wrong password" },
   registration_closed: { status: 403, title: "Registration is closed" },
   not_found: { status: 404, title: "Not found" },
   method_not_allowed: { status: 405, title: "Method not allowed" },
+  last_admin: { status: 409, title: "The last admin" },
   occurrence_moved: { status: 409, title: "Another occurrence is due" },
   not_recurring: { status: 409, title: "Not a recurring task" },
   already_member: { status: 409, title: "A member already" },
@@ -50,15 +56,21 @@ const RETRY_AFTER_SECONDS = "2";
 /** The RFC 9457 body of an error. */
 export function problemBody(error: AppError, requestId: string) {
   const { status, title } = KINDS[error.code];
+  const code = toldAs(error.code);
   return {
-    type: `urn:taskwire:problem:${error.code}`,
+    type: `urn:taskwire:problem:${code}`,
     title,
     status,
     detail: error.message,
-    code: error.code,
+    code,
     request_id: requestId,
     ...(error.fields.length > 0 && { errors: error.fields }),
   };
+}
+
+export function toldAs(code: ErrorCode): ErrorCode {
+  const kind: Kind = KINDS[code];
+  return kind.toldAs ?? code;
 }
 
 /** Every failure leaves the Worker here. What is not ours to tell becomes a 500 that says only its request id. */

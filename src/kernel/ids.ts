@@ -12,6 +12,12 @@ export function newId(now: Date): string {
   return uuidFromBytes(bytes);
 }
 
+/** The least id of that moment: what was made before sorts before it. */
+export function leastId(moment: Date): string {
+  const ms = moment.getTime().toString(16).padStart(12, "0");
+  return `${ms.slice(0, 8)}-${ms.slice(8)}-7000-8000-000000000000`;
+}
+
 export function isId(text: string): boolean {
   return UUID_V7.test(text);
 }

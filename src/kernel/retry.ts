@@ -12,6 +12,11 @@ export function lostAt(from: Date, delaySeconds = 0): string {
 
 const LOST_MS = 10 * 60_000;
 
+/** Nothing that was taken before now is taken for lost after this. */
+export function longestLost(now: Date): string {
+  return lostAt(now, Math.max(...DELAY_SECONDS));
+}
+
 /** Runs `act` for each, a few at a time: a Worker has six connections at once. Results in the order of `items`. */
 export async function inLanes<Item, Result>(items: readonly Item[], act: (item: Item) => Promise<Result>) {
   const results: Result[] = [];

@@ -1,4 +1,5 @@
-import { integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { sql } from "drizzle-orm";
+import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { instant } from "../columns.ts";
 
 export const users = sqliteTable(
@@ -15,6 +16,13 @@ export const users = sqliteTable(
       .notNull()
       .default("user"),
     createdAt: instant("created_at").notNull(),
+    suspendedAt: instant("suspended_at"),
   },
-  (table) => [uniqueIndex("users_username").on(table.usernameKey), uniqueIndex("users_email").on(table.emailKey)],
+  (table) => [
+    uniqueIndex("users_username").on(table.usernameKey),
+    uniqueIndex("users_email").on(table.emailKey),
+    // Of the few alone: whether there is another admin, and how many are suspended, is no walk through everyone.
+    index("users_admins").on(table.id).where(sql`role = 'admin'`),
+    index("users_suspended").on(table.id).where(sql`suspended_at IS NOT NULL`),
+  ],
 );

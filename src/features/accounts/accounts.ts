@@ -1,23 +1,23 @@
-import { and, eq, exists, type SQL } from "drizzle-orm";
+import { and, eq, exists } from "drizzle-orm";
 import { abortsAs } from "../../db/aborted.ts";
 import { statements } from "../../db/client.ts";
 import type { Context, Visit } from "../../db/context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
-import { read, readUnchecked } from "../../db/read.ts";
+import { read } from "../../db/read.ts";
 import { links } from "../../db/schema/links.ts";
 import { profiles } from "../../db/schema/profiles.ts";
 import { users } from "../../db/schema/users.ts";
-import { sessionGuard } from "../../db/session.ts";
-import { type User, userView } from "../../db/views.ts";
+import { sessionGuards } from "../../db/session.ts";
+import type { User } from "../../db/views.ts";
 import { write } from "../../db/write.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import { fold } from "../../kernel/text.ts";
+import { recorder } from "../audit/record.ts";
 import { commitFirst } from "../feed/commit.ts";
 import { hashPassword, isPassword } from "./argon2.ts";
 import { refuseOwnName } from "./passwords.ts";
-import { deleteExpiredSessions, deleteOtherSessions, newSession, type Tokens, tokensFor } from "./sessions.ts";
-import { type SessionRef, sealOpaque } from "./tokens.ts";
+import { deleteOtherSessions, newSession, type Tokens, tokensFor } from "./sessions.ts";
 
 const DEFAULT_ZONE = "UTC";
 
@@ -83,69 +83,6 @@ function namesOf({ username, email }: { username: string; email?: string | null 
   return { usernameKey: fold(username), email: email ?? null, emailKey: email ? fold(email) : null };
 }
 
-export interface Credentials {
-  username?: string | undefined;
-  email?: string | undefined;
-  password: string;
-}
-
-/** @throws AppError `invalid_credentials`, the same, and as late, for an unknown user and for a wrong password */
-export async function logIn(visit: Visit, credentials: Credentials, userAgent: string): Promise<SignedIn> {
-  const { user, ref, timeZone } = await openSession(visit, credentials, userAgent);
-  return { user, ...(await tokensFor(visit, ref, timeZone)) };
-}
-
-/** As `logIn`, for clients that keep one token: it lives as long as its session, 30 days, unless logged out. */
-export async function logInForToken(visit: Visit, credentials: Credentials, userAgent: string): Promise<string> {
-  const { ref } = await openSession(visit, credentials, userAgent);
-  return sealOpaque(visit.settings, "tws_", ref);
-}
-
-interface Opened {
-  user: User;
-  ref: SessionRef;
-  timeZone: string;
-}
-
-async function openSession(visit: Visit, credentials: Credentials, userAgent: string): Promise<Opened> {
-  const [[found]] = await readUnchecked(
-    visit,
-    statements
-      .select({ user: userView, id: users.id, passwordHash: users.passwordHash, timeZone: profiles.timeZone })
-      .from(users)
-      .innerJoin(profiles, eq(profiles.userId, users.id))
-      .where(isNamed(credentials)),
-  );
-  const right = isPassword(credentials.password, found?.passwordHash ?? NOBODYS_HASH);
-  if (!found || !right) throw wrongCredentials();
-
-  const session = newSession(visit, found.id, userAgent);
-  await write(
-    visit,
-    [passwordUnchanged(found.id, found.passwordHash, wrongCredentials())],
-    [session.insert, deleteExpiredSessions(visit, found.id)],
-  );
-  return { user: found.user, ref: session.ref, timeZone: found.timeZone };
-}
-
-/** An `@` in `username` means that it is an address: no username has one. */
-function isNamed({ username, email }: Credentials): SQL | undefined {
-  const byUsername = username === undefined ? undefined : fold(username);
-  return and(
-    byUsername === undefined
-      ? undefined
-      : eq(byUsername.includes("@") ? users.emailKey : users.usernameKey, byUsername),
-    email === undefined ? undefined : eq(users.emailKey, fold(email)),
-  );
-}
-
-/** What an unknown user's password is held against, so that the answer takes as long as for a known one. */
-const NOBODYS_HASH = `$argon2id$v=19$m=19456,t=2,p=1$${"A".repeat(22)}$${"A".repeat(43)}`;
-
-function wrongCredentials(): AppError {
-  return new AppError("invalid_credentials", "No account has this name and this password.");
-}
-
 export function passwordUnchanged(userId: string, passwordHash: string, error: AppError): Guard {
   const same = and(eq(users.id, userId), eq(users.passwordHash, passwordHash));
   return guard(exists(statements.select({ id: users.id }).from(users).where(same)), "password_changed", error);
@@ -160,9 +97,10 @@ export interface PasswordChange {
 export async function changePassword(ctx: Context, input: PasswordChange): Promise<void> {
   const user = await ownAccount(ctx, input.current_password);
   refuseOwnName(input.new_password, "new_password", user.username, user.email);
+  const record = await recorder(ctx);
   await write(
     ctx,
-    [sessionGuard(ctx), passwordUnchanged(ctx.actor.userId, user.passwordHash, wrongPassword())],
+    [...sessionGuards(ctx), passwordUnchanged(ctx.actor.userId, user.passwordHash, wrongPassword())],
     [
       statements
         .update(users)
@@ -170,6 +108,7 @@ export async function changePassword(ctx: Context, input: PasswordChange): Promi
         .where(eq(users.id, ctx.actor.userId)),
       deleteOtherSessions(ctx),
       statements.delete(links).where(and(eq(links.userId, ctx.actor.userId), eq(links.purpose, "reset"))),
+      record({ action: "password.changed", actorId: ctx.actor.userId, targetId: ctx.actor.userId }),
     ],
   );
   ctx.recheckSessions(ctx.actor.userId);

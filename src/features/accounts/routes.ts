@@ -5,8 +5,9 @@ import { alike, answer, jsonBody, NOTHING, route } from "../../http/documented.t
 import { idParams } from "../../http/fields.ts";
 import { linked, listExample, listOf, pageParameters, sliceOf } from "../../http/pagination.ts";
 import { createRouter } from "../../http/router.ts";
-import { changePassword, logIn, register } from "./accounts.ts";
+import { changePassword, register } from "./accounts.ts";
 import { signedIn } from "./authenticate.ts";
+import { logIn } from "./log-in.ts";
 import {
   claimsSchema,
   credentialsSchema,
@@ -44,7 +45,7 @@ const logInRoute = route(
     request: { body: jsonBody(credentialsSchema, EXAMPLES.credentials) },
     responses: { 200: answer("The user and a new session's tokens", signedInSchema, EXAMPLES.signedIn) },
   },
-  ["invalid_credentials"],
+  ["invalid_credentials", "login_suspended"],
 );
 
 const refreshRoute = route(
@@ -56,7 +57,7 @@ const refreshRoute = route(
     request: { body: jsonBody(z.strictObject({ refresh: z.string() }), { refresh: EXAMPLES.tokens.refresh }) },
     responses: { 200: answer("The new pair; the old refresh token is spent", tokensSchema, EXAMPLES.tokens) },
   },
-  ["session_ended", "token_reused"],
+  ["session_ended", "suspended", "token_reused"],
 );
 
 const verifyRoute = route(
@@ -68,7 +69,7 @@ const verifyRoute = route(
     request: { body: jsonBody(z.strictObject({ token: z.string() }), { token: EXAMPLES.tokens.access }) },
     responses: { 200: answer("Its claims", claimsSchema, EXAMPLES.claims) },
   },
-  ["session_ended"],
+  ["session_ended", "suspended"],
 );
 
 const logOutBody = z.strictObject({

@@ -1,15 +1,16 @@
-import { and, eq, exists, gt, lt, ne, or } from "drizzle-orm";
+import { and, eq, exists, gt, lt, ne, or, type SQL } from "drizzle-orm";
 import { statements } from "../../db/client.ts";
 import type { Context, Visit } from "../../db/context.ts";
-import { guard } from "../../db/guard.ts";
+import { type Guard, guard } from "../../db/guard.ts";
 import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keyset.ts";
 import { read } from "../../db/read.ts";
 import { profiles } from "../../db/schema/profiles.ts";
 import { sessions } from "../../db/schema/sessions.ts";
-import { sessionEnded, sessionGuard } from "../../db/session.ts";
+import { activeGuard, sessionEnded, sessionGuards } from "../../db/session.ts";
 import { write } from "../../db/write.ts";
 import { AppError, notFound } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
+import { recorder } from "../audit/record.ts";
 import { ACCESS_SECONDS, openOpaque, type SessionRef, sealOpaque, signAccess } from "./tokens.ts";
 
 const SESSION_DAYS = 30;
@@ -56,13 +57,23 @@ export async function tokensFor({ settings, now }: Visit, ref: SessionRef, timeZ
 /**
  * A new pair for a refresh token. The one before the newest is good for 30 seconds more while the newest is unused (two
  * tabs, a lost answer) and gets the same again; any other second use ends the session.
- * @throws AppError `session_ended`, `token_reused`
+ * @throws AppError `session_ended`, `suspended`, `token_reused`
  */
 export async function refreshSession(visit: Visit, { refresh }: { refresh: string }): Promise<Tokens> {
   const ref = await openOpaque(visit.settings, "twr_", refresh);
   if (!ref) throw new AppError("session_ended", "This is not a refresh token of ours.");
 
-  const [, reused, [found]] = await write(visit, [], [rotate(visit, ref), endIfReused(visit, ref), newest(visit, ref)]);
+  const { userId, sessionId } = ref;
+  const record = await recorder(visit);
+  const recordReuse = record(
+    { action: "token.reused", actorId: userId, targetId: userId, detail: { session_id: sessionId } },
+    exists(statements.select({ id: sessions.id }).from(sessions).where(isReused(visit, ref))),
+  );
+  const [, , reused, [found]] = await write(
+    visit,
+    [activeGuard(userId)],
+    [rotate(visit, ref), recordReuse, endIfReused(visit, ref), newest(visit, ref)],
+  );
   if (reused.length > 0) {
     visit.recheckSessions(ref.userId);
     throw new AppError("token_reused", "This refresh token had been used before; its session has been ended.");
@@ -79,21 +90,17 @@ function rotate({ now }: Visit, ref: SessionRef) {
     .where(and(isSession(ref), eq(sessions.generation, ref.generation), gt(sessions.expiresAt, at)));
 }
 
-function endIfReused({ now }: Visit, ref: SessionRef) {
+function endIfReused(visit: Visit, ref: SessionRef) {
+  return statements.delete(sessions).where(isReused(visit, ref)).returning({ id: sessions.id });
+}
+
+function isReused({ now }: Visit, ref: SessionRef): SQL | undefined {
   const graceBegan = new Date(now.getTime() - GRACE_SECONDS * 1000).toISOString();
   const successor = ref.generation + 1;
-  return statements
-    .delete(sessions)
-    .where(
-      and(
-        isSession(ref),
-        or(
-          gt(sessions.generation, successor),
-          and(eq(sessions.generation, successor), lt(sessions.rotatedAt, graceBegan)),
-        ),
-      ),
-    )
-    .returning({ id: sessions.id });
+  return and(
+    isSession(ref),
+    or(gt(sessions.generation, successor), and(eq(sessions.generation, successor), lt(sessions.rotatedAt, graceBegan))),
+  );
 }
 
 function newest({ now }: Visit, ref: SessionRef) {
@@ -143,16 +150,30 @@ function viewOf(row: typeof sessions.$inferSelect, { actor }: Context) {
 
 /** @throws AppError `not_found` where it is not one of the user's own. */
 export async function endSession(ctx: Context, id: string): Promise<void> {
-  const mine = and(eq(sessions.id, id), eq(sessions.userId, ctx.actor.userId));
+  const { userId } = ctx.actor;
+  const mine = and(eq(sessions.id, id), eq(sessions.userId, userId));
   const found = statements.select({ id: sessions.id }).from(sessions).where(mine);
-  const guards = [sessionGuard(ctx), guard(exists(found), "not_found", notFound("session"))];
-  await write(ctx, guards, [statements.delete(sessions).where(mine)]);
-  ctx.recheckSessions(ctx.actor.userId);
+  const guards = [...sessionGuards(ctx), guard(exists(found), "not_found", notFound("session"))];
+  const record = await recorder(ctx);
+  await write(ctx, guards, [
+    statements.delete(sessions).where(mine),
+    record({ action: "session.ended", actorId: userId, targetId: userId, detail: { session_id: id } }),
+  ]);
+  ctx.recheckSessions(userId);
 }
 
-export async function endAllSessions(ctx: Context): Promise<void> {
-  await write(ctx, [sessionGuard(ctx)], [statements.delete(sessions).where(eq(sessions.userId, ctx.actor.userId))]);
-  ctx.recheckSessions(ctx.actor.userId);
+/** The actor's own; an admin's verb ends anyone's, behind a guard of its own. */
+export async function endAllSessions(ctx: Context, userId = ctx.actor.userId, guards: readonly Guard[] = []) {
+  const record = await recorder(ctx);
+  await write(
+    ctx,
+    [...sessionGuards(ctx), ...guards],
+    [
+      statements.delete(sessions).where(eq(sessions.userId, userId)),
+      record({ action: "sessions.ended", actorId: ctx.actor.userId, targetId: userId }),
+    ],
+  );
+  ctx.recheckSessions(userId);
 }
 
 export function deleteOtherSessions({ actor }: Context) {

@@ -46,7 +46,7 @@ function selectDigest(userId: string, claim: string) {
       time: sql<string>`${profiles.dailyDigestAt}`,
       timeZone: profiles.timeZone,
       locale: profiles.locale,
-      address: sql<string | null>`iif(${users.emailVerified}, ${users.email}, NULL)`,
+      address: sql<string | null>`iif(${users.emailVerified} AND ${users.suspendedAt} IS NULL, ${users.email}, NULL)`,
     })
     .from(digests)
     .innerJoin(users, eq(users.id, digests.userId))

@@ -3,7 +3,7 @@ import { type Statement, statements } from "../../db/client.ts";
 import type { Context, Visit } from "../../db/context.ts";
 import type { Guard } from "../../db/guard.ts";
 import { type Entity, events, feed } from "../../db/schema/feed.ts";
-import { sessionGuard } from "../../db/session.ts";
+import { sessionGuards } from "../../db/session.ts";
 import { write } from "../../db/write.ts";
 import { ENTITIES, type Representations } from "./entities.ts";
 import type { EventName, SideEffect } from "./events.ts";
@@ -36,14 +36,14 @@ interface WrittenEvent<Event extends EventName> extends Committed<Event> {
 /**
  * The one way to write an entity: the rows, the event and a feed row for each person who can see it, in one D1 batch
  * that happens as a whole or, where a guard refuses or the session has ended, not at all. Then their hubs are told.
- * @throws AppError `session_ended`, a guard's own error, Aborted for a guard without one
+ * @throws AppError `session_ended`, `suspended`, a guard's own error, Aborted for a guard without one
  */
 export async function commit<Event extends EventName>(ctx: Context, change: Write<Event>): Promise<Committed<Event>> {
   const told = announce(ctx, change);
   // A deletion is told before it is done: afterwards nobody could say who had been able to see it.
   const writes = isDeletion(change) ? [...told, ...change.writes] : [...change.writes, ...told];
   const batch = [...writes, ...(change.afterwards ?? [])];
-  const guards = [sessionGuard(ctx), ...(change.guards ?? [])];
+  const guards = [...sessionGuards(ctx), ...(change.guards ?? [])];
   const results = await write(ctx, guards, [...batch, selectPublished(ctx)]);
   const [event] = results[batch.indexOf(told[0])] as WrittenEvent<Event>[];
   if (!event) throw new Error(`${change.event} found no ${change.id}: a guard is missing`);

@@ -40,6 +40,11 @@ export class FanOut {
     return this.#subscribers.size;
   }
 
+  /** When the last of them will have expired, in milliseconds since 1970. */
+  get until(): number {
+    return Math.max(0, ...[...this.#subscribers].map(({ expiresAt }) => expiresAt));
+  }
+
   has(subscriber: Subscriber): boolean {
     return this.#subscribers.has(subscriber);
   }

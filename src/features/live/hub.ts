@@ -3,14 +3,23 @@ import { connect } from "../../db/client.ts";
 import type { Visit } from "../../db/context.ts";
 import type { Publication } from "../../db/publication.ts";
 import { readUnchecked } from "../../db/read.ts";
-import { selectLiveSessions, sessionEnded } from "../../db/session.ts";
+import {
+  type Found,
+  type LiveSession,
+  liveAmong,
+  refusalOf,
+  selectLiveSessions,
+  sessionEnded,
+} from "../../db/session.ts";
 import { type Env, type Settings, settingsOf } from "../../env.ts";
 import type { Credential } from "../../kernel/actor.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { causeOf, log } from "../../kernel/log.ts";
+import { sortableInstant } from "../../kernel/time.ts";
 import { credentialOf, hasExpired } from "../accounts/actor-of.ts";
 import { changesSince, representTold, selectTip } from "../feed/changes.ts";
 import { type Cursor, compareCursors, ORIGIN, openCursor, sealCursor } from "../feed/cursor.ts";
+import { keepSockets } from "../stats/sockets.ts";
 import { FanOut, type Source } from "./fan-out.ts";
 import { PING, PONG, parseFrame } from "./frames.ts";
 import { type Opening, openingOf, refuse } from "./opening.ts";
@@ -28,6 +37,9 @@ export class Hub extends DurableObject<Env> {
   readonly #fanOut: FanOut;
   /** Sockets that wait for their turn to be opened. */
   #openings = 0;
+  /** What the database has of how many sockets there are. */
+  #kept: { open: number; until: number };
+  #keeping: Promise<void> = Promise.resolve();
   /** The newest token of those that wait for theirs to be looked at. */
   readonly #tokens = new Map<Subscriber, string>();
 
@@ -40,6 +52,7 @@ export class Hub extends DurableObject<Env> {
       return subscriber ?? [];
     });
     this.#fanOut = new FanOut(this.#source, awake);
+    this.#kept = { open: this.#fanOut.size, until: this.#fanOut.until };
   }
 
   /** Opens a socket for an `Opening`, or answers with a `Refusal`. */
@@ -98,18 +111,19 @@ export class Hub extends DurableObject<Env> {
     const subscriber = this.#subscribers.get(socket);
     if (subscriber) this.#fanOut.remove(subscriber);
     this.#fanOut.removeOverdue();
+    this.#keepCount();
   }
 
   async #open({ credential, since, ticket }: Opening): Promise<Response> {
     if (ticket && !spendTicket(this.ctx.storage.sql, ticket)) throw sessionEnded();
     const asked = this.#fanOut.sessionIds(credential.sessionId);
-    const [sessions, [tip = ORIGIN]] = await readUnchecked(
+    const [found, [tip = ORIGIN]] = await readUnchecked(
       this.#database(),
       this.#selectLive(asked),
       selectTip(this.#userId),
     );
-    const session = this.#sessionAmong(asked, sessions, credential);
-    if (!session) throw sessionEnded();
+    const session = this.#sessionAmong(asked, found, credential);
+    if (!session) throw refusalOf(found);
     const expiresAt = earlier(credential, session);
     if (expiresAt <= Date.now()) return refuse({ close: "expired" });
     const cursor = this.#placeOf(since, tip);
@@ -170,8 +184,8 @@ export class Hub extends DurableObject<Env> {
     await this.#fanOut.inTurn(async () => {
       if (!this.#fanOut.has(subscriber)) return;
       const asked = this.#fanOut.sessionIds(credential.sessionId);
-      const [sessions] = await readUnchecked(this.#database(), this.#selectLive(asked));
-      const session = this.#sessionAmong(asked, sessions, credential);
+      const [found] = await readUnchecked(this.#database(), this.#selectLive(asked));
+      const session = this.#sessionAmong(asked, found, credential);
       if (!this.#fanOut.has(subscriber)) return;
       if (!session) return this.#fanOut.remove(subscriber, "session_ended");
       const expiresAt = earlier(credential, session);
@@ -181,25 +195,38 @@ export class Hub extends DurableObject<Env> {
   }
 
   /** The credential's own, if it lives; what was asked about all others is made use of as well. */
-  #sessionAmong(asked: readonly string[], live: readonly LiveSession[], { sessionId }: Credential) {
-    this.#fanOut.removeEnded(asked, idsOf(live));
-    return live.find(({ id }) => id === sessionId);
+  #sessionAmong(asked: readonly string[], found: Found, { sessionId }: Credential) {
+    this.#fanOut.removeEnded(asked, liveIds(found));
+    return liveAmong(found).find(({ id }) => id === sessionId);
   }
 
   #catchUp(): void {
-    this.ctx.waitUntil(this.#fanOut.catchUp());
+    this.ctx.waitUntil(this.#fanOut.catchUp().then(() => this.#keepCount()));
+  }
+
+  /** One writing at a time: of many sockets at once, the first's is under way, and the next is for all the others. */
+  #keepCount(): void {
+    this.#keeping = this.#keeping.then(async () => {
+      const { size: open, until } = this.#fanOut;
+      if (open === this.#kept.open && until === this.#kept.until) return;
+      this.#kept = { open, until };
+      await keepSockets(this.#database(), this.#userId, open, sortableInstant(until)).catch((error) =>
+        log({ hub: "count", ...causeOf(error) }),
+      );
+    });
+    this.ctx.waitUntil(this.#keeping);
   }
 
   readonly #source: Source = {
     liveOf: async (sessionIds) => {
-      const [sessions] = await readUnchecked(this.#database(), this.#selectLive(sessionIds));
-      return idsOf(sessions);
+      const [found] = await readUnchecked(this.#database(), this.#selectLive(sessionIds));
+      return liveIds(found);
     },
     read: async (from, sessionIds) => {
       const { selects, chunk } = changesSince(this.#userId, from, CHUNK);
       const batch = [this.#selectLive(sessionIds), ...selects] as const;
-      const [sessions, tips, changes] = await readUnchecked(this.#database(), ...batch);
-      return { live: idsOf(sessions), chunk: () => chunk(tips, changes) };
+      const [found, tips, changes] = await readUnchecked(this.#database(), ...batch);
+      return { live: liveIds(found), chunk: () => chunk(tips, changes) };
     },
     change: (told) => JSON.stringify({ type: "change", ...representTold(this.#settings, this.#userId, told) }),
     ready: (cursor) => JSON.stringify({ type: "ready", cursor: sealCursor(this.#settings, this.#userId, cursor) }),
@@ -223,13 +250,8 @@ export class Hub extends DurableObject<Env> {
   }
 }
 
-interface LiveSession {
-  readonly id: string;
-  readonly expiresAt: string;
-}
-
-function idsOf(rows: readonly LiveSession[]): ReadonlySet<string> {
-  return new Set(rows.map(({ id }) => id));
+function liveIds(found: Found): ReadonlySet<string> {
+  return new Set(liveAmong(found).map(({ id }) => id));
 }
 
 /** The token's end or the session's. */

@@ -79,6 +79,11 @@ export class Subscriber {
     return this.#state.phase;
   }
 
+  /** Milliseconds since 1970. */
+  get expiresAt(): number {
+    return this.#state.expiresAt;
+  }
+
   /** Its token is spent. */
   hasExpired(now: number): boolean {
     return this.#state.expiresAt <= now;

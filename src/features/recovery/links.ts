@@ -56,7 +56,7 @@ export async function withdrawLink(visit: Visit, hash: string): Promise<void> {
   await write(visit, [], [statements.delete(links).where(eq(links.hash, hash))]);
 }
 
-/** Whom a link is of that still works: it has not been used, and the address is still theirs. @throws AppError `invalid_link` */
+/** Whom a link is of that still works: it has not been used, the address is still theirs, and they are not suspended. @throws AppError `invalid_link` */
 export async function linkedUser(visit: Visit, token: string, purpose: LinkPurpose) {
   const [[found]] = await readUnchecked(
     visit,
@@ -75,7 +75,8 @@ export async function works(visit: Visit, token: string, purpose: LinkPurpose) {
     eq(links.hash, await hashOf(token)),
     eq(links.purpose, purpose),
     gt(links.createdAt, hourBefore(visit)),
-    sql`${links.emailKey} = (SELECT ${users.emailKey} FROM ${users} WHERE ${users.id} = ${links.userId})`,
+    sql`${links.emailKey} = (SELECT ${users.emailKey} FROM ${users} WHERE ${users.id} = ${links.userId}
+      AND ${users.suspendedAt} IS NULL)`,
   );
 }
 

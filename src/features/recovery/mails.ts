@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, not, type SQL } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, not, type SQL } from "drizzle-orm";
 import { statements } from "../../db/client.ts";
 import type { Visit } from "../../db/context.ts";
 import type { Job } from "../../db/job.ts";
@@ -44,7 +44,8 @@ async function mailLink(visit: Visit, mailer: Mailer, purpose: LinkPurpose, who:
     statements
       .select({ id: users.id, username: users.username, email: users.email, emailKey: users.emailKey })
       .from(users)
-      .where(and(who, isNotNull(users.email))),
+      // Someone suspended could do nothing with it.
+      .where(and(who, isNotNull(users.email), isNull(users.suspendedAt))),
   );
   if (!user?.email || !user.emailKey) return;
   const link = await issueLink(visit, { id: user.id, emailKey: user.emailKey }, purpose);

@@ -10,6 +10,7 @@ import { write } from "../../db/write.ts";
 import { fold } from "../../kernel/text.ts";
 import { hashPassword } from "../accounts/argon2.ts";
 import { refuseOwnName } from "../accounts/passwords.ts";
+import { recorder } from "../audit/record.ts";
 import { takeUpInvitations } from "../sharing/invitations.ts";
 import { invalidLink, linkedUser, spendLinks, works } from "./links.ts";
 
@@ -25,6 +26,7 @@ export function forgotPassword(visit: Visit, { email }: { email: string }): Prom
 export async function resetPassword(visit: Visit, input: { token: string; password: string }): Promise<void> {
   const user = await linkedUser(visit, input.token, "reset");
   refuseOwnName(input.password, "password", user.username, user.email);
+  const record = await recorder(visit);
   await write(
     visit,
     [await linkWorks(visit, input.token, "reset")],
@@ -35,6 +37,7 @@ export async function resetPassword(visit: Visit, input: { token: string; passwo
         .where(eq(users.id, user.id)),
       statements.delete(sessions).where(eq(sessions.userId, user.id)),
       spendLinks(user.id, "reset"),
+      record({ action: "password.reset", actorId: user.id, targetId: user.id }),
     ],
   );
   visit.recheckSessions(user.id);
@@ -48,6 +51,7 @@ export async function verifyEmail(visit: Visit, token: string): Promise<void> {
     [await linkWorks(visit, token, "verify")],
     [statements.update(users).set({ emailVerified: true }).where(eq(users.id, user.id)), spendLinks(user.id, "verify")],
   );
+  if (user.email) await takeUpInvitations(visit, user.id, fold(user.email));
 }
 
 /** Of two at once one uses it. */

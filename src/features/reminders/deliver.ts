@@ -70,6 +70,7 @@ async function selectClaimed(visit: Visit, jobs: readonly Pick<ReminderJob, "id"
         dueAt: tasks.dueAt,
         timeZone: tasks.timeZone,
         locale: profiles.locale,
+        isSuspended: sql<0 | 1>`${users.suspendedAt} IS NOT NULL`,
         address: sql<string | null>`iif(${users.emailVerified} AND ${profiles.emailReminders}, ${users.email}, NULL)`,
       })
       .from(reminders)
@@ -88,7 +89,7 @@ async function selectClaimed(visit: Visit, jobs: readonly Pick<ReminderJob, "id"
 
 /** What went wrong; undefined where nothing did, or there is no mail to send. */
 async function send({ settings }: Visit, mailer: Mailer, reminder: Claimed): Promise<unknown> {
-  if (reminder.address === null) return undefined;
+  if (reminder.address === null || reminder.isSuspended) return undefined;
   try {
     await mailer.send(await reminderMail(settings, reminder, reminder.address));
     return undefined;
@@ -131,6 +132,8 @@ interface Outcome {
 }
 
 function outcomeOf({ now }: Visit, { reminder, failure }: Try): Outcome {
+  // Not kept for later: what is reminded of weeks late is reminded of wrongly.
+  if (reminder.isSuspended) return { event: "reminder.updated", columns: { status: "silenced", takeAt: null } };
   const told = { told: true, tries: reminder.tries + 1 };
   if (failure === undefined) {
     const event = reminder.told ? "reminder.updated" : "reminder.due";

@@ -1,5 +1,4 @@
 import { z } from "@hono/zod-openapi";
-import type { Subject } from "../../db/schema/grants.ts";
 import { answer, jsonBody, NOTHING, route } from "../../http/documented.ts";
 import { id, idParams } from "../../http/fields.ts";
 import { linked, listExample, listOf, pageParameters, sliceOf } from "../../http/pagination.ts";
@@ -7,7 +6,7 @@ import { createRouter, type Router } from "../../http/router.ts";
 import { signedIn } from "../accounts/authenticate.ts";
 import { handOver } from "./hand-over.ts";
 import { acceptInvitation, declineInvitation, invite, listInvitations, withdrawInvitation } from "./invitations.ts";
-import { changeRole, listMembers, removeMember } from "./members.ts";
+import { changeRole, listMembers, removeMember, type Thing } from "./members.ts";
 import { EXAMPLES, invitationSchema, inviteSchema, memberChangeSchema, memberSchema } from "./schemas.ts";
 
 const tags = ["Sharing"];
@@ -23,7 +22,7 @@ function membersExample() {
 }
 
 /** The members of one kind of thing. */
-function memberRoutes(subject: Subject, things: string): Router {
+function memberRoutes(subject: Thing["subject"], things: string): Router {
   const path = `/api/${things}/{id}/members`;
   const listRoute = route(
     {

@@ -41,7 +41,7 @@ const deleteMeRoute = route(
     request: { body: passwordBody },
     responses: { 204: NOTHING },
   },
-  ["wrong_password"],
+  ["wrong_password", "last_admin"],
 );
 
 const userRoute = route(
@@ -80,7 +80,7 @@ const deleteUserRoute = route(
     request: { params: idParams, body: passwordBody },
     responses: { 204: NOTHING },
   },
-  ["wrong_password", "forbidden", "not_found"],
+  ["wrong_password", "forbidden", "not_found", "last_admin"],
 );
 
 const showingMe: RouteHandler<typeof meRoute, App> = async (c) => {

@@ -6,12 +6,13 @@ import { guard } from "../../db/guard.ts";
 import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keyset.ts";
 import { read } from "../../db/read.ts";
 import { users } from "../../db/schema/users.ts";
-import { sessionGuard } from "../../db/session.ts";
+import { sessionGuards } from "../../db/session.ts";
 import { type User, userView } from "../../db/views.ts";
 import { write } from "../../db/write.ts";
 import { notFound } from "../../kernel/errors.ts";
 import { fold } from "../../kernel/text.ts";
 import { NAMES_TAKEN, verifyLater } from "../accounts/accounts.ts";
+import { isAdmin } from "./admins.ts";
 
 /** Oneself, and to an admin everyone. */
 function visibleUser(ctx: Context, id: string): SQL | undefined {
@@ -22,10 +23,6 @@ function visibleUser(ctx: Context, id: string): SQL | undefined {
 function visibleUsers(ctx: Context): SQL {
   const me = ctx.actor.userId;
   return sql`${users.id} BETWEEN iif(${isAdmin(ctx)}, '', ${me}) AND iif(${isAdmin(ctx)}, '~', ${me})`;
-}
-
-function isAdmin({ actor }: Context): SQL {
-  return sql`EXISTS (SELECT 1 FROM users AS me WHERE me.id = ${actor.userId} AND me.role = 'admin')`;
 }
 
 /** @throws AppError `not_found` for anyone but oneself, unless one is an admin */
@@ -63,7 +60,7 @@ export async function updateUser(ctx: Context, id: string, input: UserInput): Pr
   const seen = statements.select({ id: users.id }).from(users).where(visibleUser(ctx, id));
   const [[updated]] = await write(
     ctx,
-    [sessionGuard(ctx), guard(exists(seen), "not_found", notFound("user"))],
+    [...sessionGuards(ctx), guard(exists(seen), "not_found", notFound("user"))],
     [statements.update(users).set(values).where(eq(users.id, id)).returning({ user: userView })],
   ).catch(abortsAs(NAMES_TAKEN));
   if (!updated) throw notFound("user");

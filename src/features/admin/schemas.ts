@@ -1,0 +1,30 @@
+import { z } from "@hono/zod-openapi";
+import { instant, readOnly, text } from "../../http/fields.ts";
+import { pageParameters } from "../../http/pagination.ts";
+import { EXAMPLES, userSchema } from "../accounts/schemas.ts";
+
+export const accountSchema = userSchema.extend({ suspended_at: instant().nullable() }).openapi("Account");
+
+export const accountQuery = z.strictObject({
+  search: text().max(254).default("").openapi({ description: "Part of a username or an address, in any case." }),
+  ...pageParameters,
+});
+
+export const roleInputSchema = z
+  .strictObject({
+    role: userSchema.shape.role,
+    id: readOnly(),
+    username: readOnly(),
+    email: readOnly(),
+    email_verified: readOnly(),
+    created_at: readOnly(),
+    suspended_at: readOnly(),
+  })
+  .openapi("RoleInput");
+
+export const removalSchema = z
+  .strictObject({ shared: z.literal("delete").openapi({ description: "What they share goes too." }) })
+  .partial()
+  .openapi("Removal");
+
+export const EXAMPLE = { ...EXAMPLES.user, suspended_at: null };

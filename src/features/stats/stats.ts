@@ -1,0 +1,78 @@
+import { gte, isNotNull, sql } from "drizzle-orm";
+import { statements } from "../../db/client.ts";
+import type { Context } from "../../db/context.ts";
+import { readAsAdmin } from "../../db/read.ts";
+import { reminders } from "../../db/schema/reminders.ts";
+import { sockets } from "../../db/schema/sockets.ts";
+import { stats } from "../../db/schema/stats.ts";
+import { users } from "../../db/schema/users.ts";
+import { longestLost } from "../../kernel/retry.ts";
+import { addDays } from "../../kernel/time.ts";
+import { COUNTS, type Count, dayOf, type TOTALS, totalName, uncounted } from "./count.ts";
+
+const DAYS = 30;
+
+interface Counted {
+  readonly day: string;
+  readonly name: string;
+  readonly value: number;
+}
+
+/** The last thirty days in UTC, oldest first, and what there is. @throws AppError `forbidden` */
+export async function getStats(ctx: Context) {
+  const days = Array.from({ length: DAYS }, (_, place) => addDays(dayOf(ctx), place + 1 - DAYS));
+  const row = { day: sql<string>`day`, name: sql<string>`name`, value: sql<number>`value` };
+  const [kept, fresh, [suspended], [queue], [live]] = await readAsAdmin(
+    ctx,
+    statements
+      .select(row)
+      .from(stats)
+      .where(gte(stats.day, days[0] as string)),
+    statements.select(row).from(uncounted),
+    statements.select({ count: sql<number>`count(*)` }).from(users).where(isNotNull(users.suspendedAt)),
+    selectQueue(ctx),
+    selectSockets(ctx),
+  );
+  return {
+    days: days.map((day) => ({ day, ...numbersOf([...kept, ...fresh].filter((each) => each.day === day)) })),
+    totals: {
+      ...totalsOf(kept),
+      suspended: suspended?.count ?? 0,
+      queue: queue?.count ?? 0,
+      sockets: live?.count ?? 0,
+    },
+  };
+}
+
+/** Claimed, and neither sent nor given up: no index has that, and none is farther ahead than a claim can be lost. */
+function selectQueue({ now }: Context) {
+  return statements
+    .select({ count: sql<number>`count(*)` })
+    .from(reminders)
+    .where(sql`${reminders.takeAt} <= ${longestLost(now)} AND ${reminders.claim} IS NOT NULL`);
+}
+
+function selectSockets({ now }: Context) {
+  return statements
+    .select({ count: sql<number>`coalesce(sum(${sockets.open}), 0)` })
+    .from(sockets)
+    .where(sql`${sockets.until} > ${now.toISOString()}`);
+}
+
+function numbersOf(rows: readonly Counted[]): Record<Count, number> {
+  const sumOf = (name: Count) => rows.reduce((sum, row) => (row.name === name ? sum + row.value : sum), 0);
+  return Object.fromEntries(COUNTS.map((name) => [name, sumOf(name)])) as Record<Count, number>;
+}
+
+/** Those of the newest day that has them; null before the first. */
+function totalsOf(kept: readonly Counted[]) {
+  const newest = kept.filter(({ name }) => name === totalName("users")).sort((a, b) => (a.day < b.day ? 1 : -1))[0];
+  const total = (name: keyof typeof TOTALS) =>
+    kept.find((row) => row.day === newest?.day && row.name === totalName(name))?.value ?? null;
+  return {
+    counted_on: newest?.day ?? null,
+    users: total("users"),
+    tasks: total("tasks"),
+    reminders_scheduled: total("reminders_scheduled"),
+  };
+}
