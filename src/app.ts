@@ -4,6 +4,7 @@ import { secureHeaders } from "hono/secure-headers";
 import { DIALECTS } from "./dialects/index.ts";
 import type { Env } from "./env.ts";
 import { accountRoutes } from "./features/accounts/routes.ts";
+import { activityRoutes } from "./features/activity/routes.ts";
 import { adminRoutes } from "./features/admin/routes.ts";
 import { auditRoutes } from "./features/audit/routes.ts";
 import { categoryRoutes } from "./features/categories/routes.ts";
@@ -42,6 +43,7 @@ function nativeApi(): Router {
     taskRoutes,
     commentRoutes,
     sharingRoutes,
+    activityRoutes,
     reminderRoutes,
     recurrenceRoutes,
     syncRoutes,

@@ -193,7 +193,22 @@ async function send(person: Person, { method, path }: Operation, body: unknown):
   const { id: category } = await person.category("Errands");
   const { id: task } = await person.task({ category_id: category });
   const [session] = (await person.get("/api/sessions")).body.results;
+  const { id: comments } = (await person.post(`/api/tasks/${task}/comments`, { body: "Look." })).body;
+  const { id: reminders } = (await person.post(`/api/tasks/${task}/reminders`, { minutes_before: 5 })).body;
+  const [guest, host] = [await newPerson(), await newPerson()];
+  for (const shared of [`/api/tasks/${task}`, `/api/categories/${category}`])
+    await person.share(shared, guest, "viewer");
+  const { id: theirs } = await host.category("Theirs");
+  const invite = { username: person.username, role: "viewer" };
+  const { id: invitations } = (await host.post(`/api/categories/${theirs}/members`, invite)).body;
   const ids: Record<string, string> = { tasks: task, categories: category, users: person.id, sessions: session.id };
-  const own = path.replace(/(\w+)\/\{id\}/, (_, noun) => `${noun}/${ids[noun]}`);
-  return call(method, own, { token: person.token, body });
+  const nouns: Record<string, string> = { ...ids, comments, reminders, invitations, members: guest.id };
+  const own = path.replace(/(\w+)\/\{\w+\}/g, (_, noun) => `${noun}/${nouns[noun]}`);
+  // An example's people are nobody here.
+  const sent = isInvite(body) ? { ...body, username: host.username } : body;
+  return call(method, own, { token: person.token, body: sent });
+}
+
+function isInvite(body: unknown): body is { username: string; role: string } {
+  return typeof body === "object" && body !== null && "username" in body && "role" in body;
 }

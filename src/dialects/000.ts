@@ -152,7 +152,7 @@ const deleteUserRoute = route(
     request: { params: idParams },
     responses: { 204: NOTHING },
   },
-  [...onOne, "forbidden", "last_admin"],
+  [...onOne, "forbidden", "last_admin", "shared_things"],
 );
 
 const routes = createRouter();

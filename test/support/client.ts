@@ -96,6 +96,12 @@ export class Person {
     return created(await this.post("/api/tasks", { title: "A task", ...fields }));
   }
 
+  /** Shares a category or a task, named by its path, with someone who accepts. */
+  async share(path: string, other: Person, role: "viewer" | "editor"): Promise<void> {
+    const { id } = created(await this.post(`${path}/members`, { username: other.username, role }));
+    expect((await other.post(`/api/invitations/${id}/accept`)).status).toBe(200);
+  }
+
   async category(name: string, fields: Record<string, unknown> = {}): Promise<Json> {
     return created(await this.post("/api/categories", { name, ...fields }));
   }

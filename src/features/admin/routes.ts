@@ -84,7 +84,7 @@ const removeRoute = route(
     request: { params: idParams, body: jsonBody(removalSchema, {}, false) },
     responses: { 204: NOTHING },
   },
-  ["forbidden", "not_found", "last_admin"],
+  ["forbidden", "not_found", "last_admin", "shared_things", "name_taken"],
 );
 
 export const adminRoutes = createRouter();
@@ -113,6 +113,6 @@ adminRoutes.openapi(endSessionsRoute, async (c) => {
 });
 
 adminRoutes.openapi(removeRoute, async (c) => {
-  await removeUser(c.get("ctx"), c.req.valid("param").id);
+  await removeUser(c.get("ctx"), c.req.valid("param").id, c.req.valid("json").shared);
   return c.body(null, 204);
 });

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { instant, readOnly, text } from "../../http/fields.ts";
+import { id, instant, readOnly, text } from "../../http/fields.ts";
 import { pageParameters } from "../../http/pagination.ts";
 import { EXAMPLES, userSchema } from "../accounts/schemas.ts";
 
@@ -23,7 +23,11 @@ export const roleInputSchema = z
   .openapi("RoleInput");
 
 export const removalSchema = z
-  .strictObject({ shared: z.literal("delete").openapi({ description: "What they share goes too." }) })
+  .strictObject({
+    shared: z
+      .union([z.literal("delete"), z.strictObject({ hand_over_to: id() })])
+      .openapi({ description: "What others can see goes too, or to someone else." }),
+  })
   .partial()
   .openapi("Removal");
 

@@ -1,4 +1,4 @@
-import { and, eq, exists, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, ne, or, type SQL, sql } from "drizzle-orm";
 import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
@@ -8,12 +8,13 @@ import { users } from "../../db/schema/users.ts";
 import { sessionGuards } from "../../db/session.ts";
 import { type Account, accountView, type User } from "../../db/views.ts";
 import { write } from "../../db/write.ts";
-import { notFound } from "../../kernel/errors.ts";
+import { invalid, notFound } from "../../kernel/errors.ts";
 import { fold } from "../../kernel/text.ts";
 import { endAllSessions } from "../accounts/sessions.ts";
 import { type Entry, recorder } from "../audit/record.ts";
+import { giveTo } from "../sharing/hand-over.ts";
 import { adminGuard, isAdmin, lastAdminGuard } from "../users/admins.ts";
-import { erase } from "../users/erase.ts";
+import { erase, selectThings } from "../users/erase.ts";
 
 // Each verb here throws AppError `forbidden` for whoever is no admin.
 
@@ -79,9 +80,24 @@ export function endSessionsOf(ctx: Context, id: string): Promise<void> {
   return endAllSessions(ctx, id, [adminGuard(ctx), userGuard(id)]);
 }
 
-/** With all that is theirs. @throws AppError `not_found`, `last_admin` */
-export function removeUser(ctx: Context, id: string): Promise<void> {
-  return erase(ctx, id, [adminGuard(ctx), userGuard(id)]);
+export type Shared = "delete" | { hand_over_to: string };
+
+/**
+ * With all that is theirs; what others can see goes too, or to someone else.
+ * @throws AppError `not_found`, `last_admin`, `shared_things`, `name_taken`; `invalid` for an heir who is nobody
+ */
+export async function removeUser(ctx: Context, id: string, shared: Shared | undefined): Promise<void> {
+  const guards = [adminGuard(ctx), userGuard(id)];
+  if (typeof shared === "object") await inherit(ctx, id, shared.hand_over_to, guards);
+  await erase(ctx, id, { guards, shared: shared === "delete" ? shared : undefined });
+}
+
+/** Each thing in a batch of its own: where that ends in the middle, the next try goes on. */
+async function inherit(ctx: Context, id: string, heirId: string, guards: readonly Guard[]): Promise<void> {
+  const unknown = invalid({ path: "shared.hand_over_to", code: "unknown_user", message: "Nobody has this id." });
+  const heir = guard(someUser(and(eq(users.id, heirId), ne(users.id, id))), "unknown_heir", unknown);
+  const [things] = await readAsAdmin(ctx, selectThings(id));
+  for (const thing of things) await giveTo(ctx, thing, heirId, [...guards, heir]);
 }
 
 interface Change extends Pick<Entry, "action" | "detail"> {

@@ -85,6 +85,17 @@ export async function commitUnattended<Event extends EventName>(
   });
 }
 
+/**
+ * Deletes someone, with what was theirs: others are told what is gone, and nobody is left to read the event itself. What
+ * is told is not carried to hubs, which look for themselves.
+ */
+export async function commitErasure(ctx: Context, change: Write<"profile.deleted">): Promise<void> {
+  const told = announce(ctx, change);
+  const results = await write(ctx, change.guards ?? [], [...told, ...change.writes]);
+  const [event] = results[0] as WrittenEvent<"profile.deleted">[];
+  if (event) ctx.publish(publications(event, []));
+}
+
 function isDeletion({ event }: Write<EventName>): boolean {
   return event.endsWith(".deleted");
 }

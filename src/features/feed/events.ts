@@ -25,6 +25,7 @@ export type EventName =
   | "invitation.withdrawn"
   | "invitation.expired"
   | "profile.updated"
+  | "profile.deleted"
   | "reminder.created"
   | "reminder.updated"
   | "reminder.deleted"

@@ -2,16 +2,16 @@ import { and, eq, type SQL, sql } from "drizzle-orm";
 import { abortsAs } from "../../db/aborted.ts";
 import { type Statement, statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
-import { guard } from "../../db/guard.ts";
+import { type Guard, guard } from "../../db/guard.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { completions } from "../../db/schema/completions.ts";
 import { grants } from "../../db/schema/grants.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { commit } from "../feed/commit.ts";
-import { grantsOn, tasksOf } from "./access.ts";
+import { accessChanged, grantsOn, tasksOf } from "./access.ts";
 import { maySubject } from "./may.ts";
-import { isMember, type Thing } from "./members.ts";
+import { isMember, ownerOf, type Thing } from "./members.ts";
 
 /**
  * Makes a member the owner, of a category's tasks too; who owned it stays as editor.
@@ -28,12 +28,12 @@ export async function handOver(ctx: Context, thing: Thing, heirId: string): Prom
       isMember(thing, heirId),
       ...(thing.subject === "task" ? [isOutside(thing.id)] : []),
     ],
-    writes: transfer(ctx, thing, which, heirId),
+    writes: [...transfer(ctx, thing, which, heirId), stay(ctx, thing)],
     sideEffects: thing.subject === "category" ? [{ entity: "task", gone: false, where: which }] : [],
   }).catch(abortsAs({ "categories.owner_id, categories.name_key": nameTaken() }));
 }
 
-function transfer({ actor, now }: Context, thing: Thing, which: SQL, heirId: string): Statement[] {
+function transfer({ now }: Context, thing: Thing, which: SQL, heirId: string): Statement[] {
   const { subject, id } = thing;
   const at = now.toISOString();
   const inside = sql`(SELECT ${tasks.id} FROM ${tasks} WHERE ${which})`;
@@ -62,10 +62,28 @@ function transfer({ actor, now }: Context, thing: Thing, which: SQL, heirId: str
           sql`(${grantsOn(subject, id)} OR (${grants.subject} = 'task' AND ${grants.subjectId} IN ${inside}))`,
         ),
       ),
-    statements.insert(grants).values({ userId: actor.userId, subject, subjectId: id, role: "editor", createdAt: at }),
   ];
 }
 
+function stay({ actor, now }: Context, { subject, id }: Thing): Statement {
+  const createdAt = now.toISOString();
+  return statements.insert(grants).values({ userId: actor.userId, subject, subjectId: id, role: "editor", createdAt });
+}
+
+/** What an admin hands over of someone who leaves: to anybody. A task that is in a category leaves it. */
+export async function giveTo(ctx: Context, thing: Thing, heirId: string, guards: readonly Guard[]): Promise<void> {
+  const which = tasksOf(thing.subject, thing.id);
+  const outside = statements.update(tasks).set({ categoryId: null }).where(which);
+  const { writes, sideEffects, afterwards } = accessChanged(ctx, which, sql`SELECT ${ownerOf(thing)} AS reader`);
+  await commit(ctx, {
+    event: `${thing.subject}.shared`,
+    id: thing.id,
+    guards,
+    writes: [...(thing.subject === "task" ? [outside] : []), ...transfer(ctx, thing, which, heirId), ...writes],
+    sideEffects: [{ entity: "task", gone: false, where: which }, ...sideEffects],
+    afterwards,
+  }).catch(abortsAs({ "categories.owner_id, categories.name_key": nameTaken() }));
+}
 function isOutside(id: string) {
   const error = new AppError("conflict", "A task in a category is its owner's: hand that over, or move the task out.");
   return guard(

@@ -3,13 +3,12 @@ import type { Context } from "hono";
 import type { App } from "../../http/app-types.ts";
 import { alike, answer, jsonBody, NOTHING, route } from "../../http/documented.ts";
 import { idParams } from "../../http/fields.ts";
-import { linked, listExample, listOf, pageParameters, sliceOf, withParameters } from "../../http/pagination.ts";
+import { linked, listExample, listOf, sliceOf, withParameters } from "../../http/pagination.ts";
 import { createRouter } from "../../http/router.ts";
 import { notFound } from "../../kernel/errors.ts";
 import { signedIn } from "../accounts/authenticate.ts";
 import { completeTask } from "./complete.ts";
 import { listCompletions } from "./completions.ts";
-import { taskHistory } from "./history.ts";
 import { listTasks, listTasksByPage, type NumberedPage } from "./list.ts";
 import { listOccurrences } from "./occurrences.ts";
 import { reopenTask } from "./reopen.ts";
@@ -17,7 +16,6 @@ import {
   completionQuery,
   completionSchema,
   EXAMPLES,
-  historySchema,
   ME,
   occurrenceInput,
   occurrencesQuery,
@@ -187,19 +185,6 @@ const reopenRoute = route(
   ["not_found", "occurrence_moved"],
 );
 
-const historyRoute = route(
-  {
-    ...signedIn,
-    method: "get",
-    path: "/api/tasks/{id}/history",
-    tags,
-    summary: "What happened to a task, newest first",
-    request: { params: idParams, query: z.strictObject(pageParameters) },
-    responses: { 200: answer("A page of its events", listOf(historySchema), listExample(EXAMPLES.history)) },
-  },
-  ["bad_cursor", "not_found"],
-);
-
 const completing: RouteHandler<typeof completeRoute, App> = async (c) => {
   return c.json(await completeTask(c.get("ctx"), c.req.valid("param").id, c.req.valid("json")), 200);
 };
@@ -260,12 +245,6 @@ taskRoutes.openapi(skipRoute, async (c) => {
 taskRoutes.openapi(occurrencesRoute, async (c) => {
   const { count } = c.req.valid("query");
   return c.json(await listOccurrences(c.get("ctx"), c.req.valid("param").id, count), 200);
-});
-
-taskRoutes.openapi(historyRoute, async (c) => {
-  const { cursor, page_size } = c.req.valid("query");
-  const page = await taskHistory(c.get("ctx"), c.req.valid("param").id, await sliceOf(c, cursor, page_size));
-  return c.json(await linked(c, page), 200);
 });
 
 /** Django REST framework's shape. @throws AppError `not_found` past the last page */

@@ -24,7 +24,6 @@ import {
 import { pageParameters } from "../../http/pagination.ts";
 import { isId } from "../../kernel/ids.ts";
 import { occurrenceSchema, recurrenceInput, recurrenceSchema } from "../recurrence/schemas.ts";
-import { reminderSchema } from "../reminders/schemas.ts";
 import type { Moment } from "./filters.ts";
 import { type Ordering, SORTABLE } from "./list.ts";
 
@@ -57,7 +56,7 @@ export const taskSchema = z
     due_at: instant().nullable().openapi({ description: "When it becomes overdue." }),
     owner_id: id(),
     created_by: id(),
-    assignee_id: id().nullable(),
+    assignee_id: id().nullable().openapi(NULLABLE),
     role: z.enum(ROLES).openapi({ description: "What you may do with it." }),
     version: z.int(),
     created_at: instant(),
@@ -214,18 +213,6 @@ export const occurrencesSchema = z
   })
   .openapi("Occurrences");
 
-export const historySchema = z
-  .object({
-    seq: z.int(),
-    event: z.string(),
-    entity: z.string(),
-    id: id(),
-    actor_id: id(),
-    at: instant(),
-    data: z.union([taskSchema, reminderSchema]).nullable(),
-  })
-  .openapi("HistoryRow");
-
 const TASK = {
   id: "01983f2e-7c1a-7b3c-9d4e-5f60718293a7",
   title: "Water the plants",
@@ -275,14 +262,5 @@ export const EXAMPLES = {
       },
     ],
     upcoming: [{ due_date: "2026-03-21", due_time: "17:30", due_at: "2026-03-21T16:30:00.000Z" }],
-  },
-  history: {
-    seq: 42,
-    event: "task.created",
-    entity: "task",
-    id: TASK.id,
-    actor_id: TASK.owner_id,
-    at: TASK.created_at,
-    data: TASK,
   },
 };

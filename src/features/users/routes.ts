@@ -11,7 +11,8 @@ import { getUser, updateUser } from "./users.ts";
 const tags = ["Users"];
 const oneUser = { 200: answer("The user", userSchema, EXAMPLES.user) };
 const userBody = jsonBody(userInputSchema, EXAMPLES.userInput);
-const passwordBody = jsonBody(z.strictObject({ password: passwordField }), { password: "correct horse 7" });
+const shared = z.literal("delete").optional().openapi({ description: "What others can see goes, too." });
+const passwordBody = jsonBody(z.strictObject({ password: passwordField, shared }), { password: "correct horse 7" });
 
 const meRoute = route({ ...signedIn, method: "get", path: "/api/me", tags, summary: "Who am I", responses: oneUser }, [
   "unauthenticated",
@@ -41,7 +42,7 @@ const deleteMeRoute = route(
     request: { body: passwordBody },
     responses: { 204: NOTHING },
   },
-  ["wrong_password", "last_admin"],
+  ["wrong_password", "last_admin", "shared_things"],
 );
 
 const userRoute = route(
@@ -80,7 +81,7 @@ const deleteUserRoute = route(
     request: { params: idParams, body: passwordBody },
     responses: { 204: NOTHING },
   },
-  ["wrong_password", "forbidden", "not_found", "last_admin"],
+  ["wrong_password", "forbidden", "not_found", "last_admin", "shared_things"],
 );
 
 const showingMe: RouteHandler<typeof meRoute, App> = async (c) => {

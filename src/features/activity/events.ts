@@ -1,0 +1,72 @@
+import { eq, type SQL, sql } from "drizzle-orm";
+import type { Context } from "../../db/context.ts";
+import { rendered, viewBy } from "../../db/json.ts";
+import type { Change } from "../../db/publication.ts";
+import { categories } from "../../db/schema/categories.ts";
+import { comments } from "../../db/schema/comments.ts";
+import { events } from "../../db/schema/feed.ts";
+import { grants } from "../../db/schema/grants.ts";
+import { profiles } from "../../db/schema/profiles.ts";
+import { tasks } from "../../db/schema/tasks.ts";
+import { users } from "../../db/schema/users.ts";
+import { type Member, memberView, type Profile } from "../../db/views.ts";
+import { categoryRole, taskRole } from "../../db/visibility.ts";
+
+/** Something that happened, as someone may be told of it. */
+export interface EventView {
+  seq: number;
+  event: string;
+  entity: string;
+  id: string;
+  actor_id: string;
+  /** Null once there is no such account. */
+  actor: Member | null;
+  at: string;
+  data: Data;
+}
+
+/** A profile's events stand in no history but its own. */
+type Data = Exclude<Change["data"], Profile>;
+
+const actor = rendered(
+  sql`(SELECT ${memberView} FROM ${users} JOIN ${profiles} ON ${profiles.userId} = ${users.id} WHERE ${users.id} = ${events.actorId})`,
+);
+
+/**
+ * What was written then, of the owner's view: to others with the role that they have now, and with the category only where
+ * they can see it.
+ */
+const dataFor = viewBy<Data>((viewer) => {
+  const task = sql`(SELECT ${taskRole(viewer)} FROM ${tasks} WHERE ${eq(tasks.id, events.entityId)})`;
+  const category = sql`(SELECT ${categoryRole(viewer)} FROM ${categories} WHERE ${eq(categories.id, events.entityId)})`;
+  const then = sql`(${events.data} ->> '$.category_id')`;
+  const granted = sql`EXISTS (SELECT 1 FROM ${grants} WHERE ${grants.userId} = ${viewer}
+    AND ${grants.subject} = 'category' AND ${grants.subjectId} = ${then})`;
+  const owned = sql`EXISTS (SELECT 1 FROM ${categories} WHERE ${categories.id} = ${then} AND ${categories.ownerId} = ${viewer})`;
+  // What someone has deleted is said no more.
+  const isThere = sql`EXISTS (SELECT 1 FROM ${comments} WHERE ${comments.id} = ${events.entityId})`;
+  return rendered(sql`CASE WHEN ${events.data} IS NULL THEN NULL
+    WHEN ${events.entity} = 'task' THEN json_set(${events.data}, '$.role', ${task},
+      '$.category_id', iif(${granted} OR ${owned}, ${then}, NULL))
+    WHEN ${events.entity} = 'category' THEN json_set(${events.data}, '$.role', ${category})
+    WHEN ${events.entity} = 'comment' AND NOT ${isThere} THEN NULL
+    ELSE ${events.data} END`) as SQL<Data>;
+});
+
+export function eventColumns(ctx: Context) {
+  return {
+    seq: events.seq,
+    event: events.event,
+    entity: events.entity,
+    id: events.entityId,
+    actor_id: events.actorId,
+    actor: actor.mapWith(JSON.parse) as SQL<Member | null>,
+    at: events.at,
+    data: dataFor(ctx.actor.userId),
+  };
+}
+
+/** Reminders are their maker's alone. */
+export function tellable({ actor }: Context): SQL {
+  return sql`(${events.entity} <> 'reminder' OR ${events.ownerId} = ${actor.userId})`;
+}

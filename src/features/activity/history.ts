@@ -1,0 +1,34 @@
+import { and, eq } from "drizzle-orm";
+import { statements } from "../../db/client.ts";
+import type { Context } from "../../db/context.ts";
+import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keyset.ts";
+import { read } from "../../db/read.ts";
+import { events } from "../../db/schema/feed.ts";
+import { tasks } from "../../db/schema/tasks.ts";
+import { notFound } from "../../kernel/errors.ts";
+import { visible } from "../tasks/visible.ts";
+import { type EventView, eventColumns, tellable } from "./events.ts";
+
+/**
+ * What happened to a task, its comments and invitations, and one's own reminders of it, newest first: also before one
+ * could see it.
+ * @throws AppError `not_found`
+ */
+export async function taskHistory(ctx: Context, id: string, slice: Slice): Promise<Page<EventView>> {
+  const { where, orderBy } = keyset({ key: events.seq, id: events.entityId, descending: true }, slice);
+  const [[task], rows] = await read(
+    ctx,
+    statements.select({ id: tasks.id }).from(tasks).where(visible(ctx, id)),
+    statements
+      .select(eventColumns(ctx))
+      .from(events)
+      .where(and(eq(events.subjectId, id), tellable(ctx), where))
+      .orderBy(...orderBy)
+      .limit(fetchCount(slice)),
+  );
+  if (!task) throw notFound("task");
+  return pageOf(
+    rows.map((row) => ({ item: row, key: row.seq, id: row.id })),
+    slice,
+  );
+}
