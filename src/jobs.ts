@@ -3,6 +3,7 @@ import type { Job } from "./db/job.ts";
 import { claimDigests } from "./features/digests/claim.ts";
 import { deliverDigest } from "./features/digests/deliver.ts";
 import { sweepHubs } from "./features/feed/sweeps.ts";
+import { deliverNotice, tellOfComment } from "./features/notices/notices.ts";
 import { mailReset, mailVerification } from "./features/recovery/mails.ts";
 import { claimReminders } from "./features/reminders/claim.ts";
 import { deliverReminders } from "./features/reminders/deliver.ts";
@@ -49,6 +50,10 @@ async function perform(open: Open, mailer: Mailer, job: Job): Promise<void> {
       return deliverReminders(open, mailer, [job]);
     case "digest":
       return deliverDigest(open, mailer, job);
+    case "comment":
+      return tellOfComment(open(), job);
+    case "notice":
+      return deliverNotice(open(), mailer, job);
     case "reset":
       return mailReset(open(), mailer, job);
     case "verify":

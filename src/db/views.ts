@@ -73,6 +73,7 @@ export const profileView = jsonObject({
   time_zone: profiles.timeZone,
   locale: profiles.locale,
   email_reminders: jsonBoolean(profiles.emailReminders),
+  email_activity: jsonBoolean(profiles.emailActivity),
   daily_digest_at: profiles.dailyDigestAt,
   version: profiles.version,
   created_at: profiles.createdAt,

@@ -15,4 +15,5 @@ export const profiles = sqliteTable("profiles", {
   version: integer("version").notNull().default(1),
   createdAt: instant("created_at").notNull(),
   updatedAt: instant("updated_at").notNull(),
+  emailActivity: integer("email_activity", { mode: "boolean" }).notNull().default(true),
 });

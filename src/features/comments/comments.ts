@@ -73,6 +73,7 @@ export async function createComment(ctx: Context, taskId: string, input: Comment
       }),
     ],
   }).catch(abortsAs({ "comments.id": new AppError("id_taken", "This id belongs to something else.") }));
+  ctx.later(ctx.enqueue([{ kind: "comment", id }]));
   return data;
 }
 

@@ -29,7 +29,11 @@ pageRoutes.get("/verify", (c) =>
   ),
 );
 
-const WHAT = { reminders: "mails that remind you of tasks", digest: "your daily digest" };
+const WHAT = {
+  reminders: "mails that remind you of tasks",
+  digest: "your daily digest",
+  activity: "mails of what others do",
+};
 
 pageRoutes.get("/unsubscribe", async (c) => {
   const { from } = await openUnsubscription(c.get("visit").settings, tokenOf(c));

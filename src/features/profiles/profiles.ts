@@ -14,6 +14,7 @@ export interface ProfileInput {
   time_zone?: string | undefined;
   locale?: string | undefined;
   email_reminders?: boolean | undefined;
+  email_activity?: boolean | undefined;
   daily_digest_at?: string | null | undefined;
 }
 
@@ -30,6 +31,7 @@ export async function updateProfile(ctx: Context, input: ProfileInput): Promise<
     timeZone: input.time_zone,
     locale: input.locale,
     emailReminders: input.email_reminders,
+    emailActivity: input.email_activity,
     dailyDigestAt: input.daily_digest_at,
   };
   if (!differs(row, columns as Partial<typeof row>)) return view;

@@ -16,6 +16,7 @@ const fields = {
   time_zone: zone(),
   locale: locale.openapi({ type: "string", example: "en-GB" }),
   email_reminders: z.boolean(),
+  email_activity: z.boolean().openapi({ description: "Mails of what was assigned to one, said to one, or commented." }),
   daily_digest_at: clockTime().nullable(),
 };
 
@@ -34,6 +35,7 @@ export const EXAMPLE = {
   ...EXAMPLE_INPUT,
   bio: "",
   email_reminders: true,
+  email_activity: true,
   daily_digest_at: "07:30",
   version: 2,
   created_at: "2026-03-14T09:26:53.589Z",

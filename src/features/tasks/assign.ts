@@ -1,5 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { abortsAs } from "../../db/aborted.ts";
+import type { Context } from "../../db/context.ts";
 import { guard, guardStatement } from "../../db/guard.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { taskRole } from "../../db/visibility.ts";
@@ -21,3 +22,8 @@ export const refuseAssignee = abortsAs({
     message: "Nobody with this id can see the task.",
   }),
 });
+
+/** By mail; whoever takes a task for themselves knows. */
+export function tellAssignee(ctx: Context, taskId: string, userId: string): void {
+  if (userId !== ctx.actor.userId) ctx.later(ctx.enqueue([{ kind: "notice", userId, taskId, commentId: null }]));
+}

@@ -10,7 +10,7 @@ import { commit } from "../feed/commit.ts";
 import { followed, followTask } from "../reminders/follow.ts";
 import type { Consequences } from "../sharing/access.ts";
 import { mayTask } from "../sharing/may.ts";
-import { assigneeSees, refuseAssignee } from "./assign.ts";
+import { assigneeSees, refuseAssignee, tellAssignee } from "./assign.ts";
 import { forgetOutcome, recordOutcome } from "./completions.ts";
 import { getTask } from "./tasks.ts";
 
@@ -63,6 +63,7 @@ export async function commitUpdate(ctx: Context, id: string, update: Update): Pr
     sideEffects: [...(moves ? [followed(ctx, id)] : []), ...consequences.sideEffects],
     afterwards: consequences.afterwards,
   }).catch(refuseAssignee);
+  if (edits.assigneeId) tellAssignee(ctx, id, edits.assigneeId);
   return data;
 }
 

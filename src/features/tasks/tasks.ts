@@ -14,7 +14,7 @@ import { commit } from "../feed/commit.ts";
 import { inProfileZone, zoneGuard } from "../profiles/zone.ts";
 import { goesWith } from "../sharing/access.ts";
 import { mayCategory, mayTask } from "../sharing/may.ts";
-import { assigneeSees, refuseAssignee } from "./assign.ts";
+import { assigneeSees, refuseAssignee, tellAssignee } from "./assign.ts";
 import { recordOutcome } from "./completions.ts";
 import { borrowsZone, type DueInput, dueAfter, NOT_DUE } from "./due.ts";
 import { unknownCategory } from "./move.ts";
@@ -91,6 +91,7 @@ async function insertTask(ctx: Context, input: TaskInput & { id?: string | undef
   })
     .catch(refuseAssignee)
     .catch(abortsAs({ "tasks.id": new AppError("id_taken", "This id belongs to something else.") }));
+  if (row.assigneeId) tellAssignee(ctx, row.id, row.assigneeId);
   return data;
 }
 

@@ -9,7 +9,7 @@ import { seal, unseal } from "../accounts/seal.ts";
 import { noDigest } from "../digests/schedule.ts";
 import { commitUnattended } from "../feed/commit.ts";
 
-const SOURCES = ["reminders", "digest"] as const;
+const SOURCES = ["reminders", "digest", "activity"] as const;
 
 /** Whose mails of which kind. */
 export interface Unsubscription {
@@ -33,14 +33,18 @@ export async function openUnsubscription(settings: Settings, token: string): Pro
   return { userId: uuidFromBytes(Uint8Array.from(userId)), from };
 }
 
+const SWITCHES = {
+  reminders: { off: { emailReminders: false }, on: eq(profiles.emailReminders, true) },
+  digest: { off: { dailyDigestAt: null }, on: sql`${profiles.dailyDigestAt} IS NOT NULL` },
+  activity: { off: { emailActivity: false }, on: eq(profiles.emailActivity, true) },
+};
+
 /** Turns these mails off in the profile: nothing changes where they are, or the account is gone. @throws AppError `invalid_link` */
 export async function unsubscribe(visit: Visit, token: string): Promise<Unsubscription> {
   const unsubscription = await openUnsubscription(visit.settings, token);
   const { userId, from } = unsubscription;
   const at = visit.now.toISOString();
-  const isReminders = from === "reminders";
-  const off = isReminders ? { emailReminders: false } : { dailyDigestAt: null };
-  const on = isReminders ? eq(profiles.emailReminders, true) : sql`${profiles.dailyDigestAt} IS NOT NULL`;
+  const { off, on } = SWITCHES[from];
   await commitUnattended(visit, [
     {
       event: "profile.updated",
@@ -48,7 +52,7 @@ export async function unsubscribe(visit: Visit, token: string): Promise<Unsubscr
       actorId: userId,
       happened: sql`changes() > 0`,
       writes: [
-        ...(isReminders ? [] : [noDigest(userId)]),
+        ...(from === "digest" ? [noDigest(userId)] : []),
         statements
           .update(profiles)
           .set({ ...off, version: sql`${profiles.version} + 1`, updatedAt: at })

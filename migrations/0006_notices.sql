@@ -1,0 +1,1 @@
+ALTER TABLE `profiles` ADD `email_activity` integer DEFAULT true NOT NULL;
