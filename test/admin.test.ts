@@ -18,6 +18,7 @@ import {
   walk,
 } from "./support/client.ts";
 import { env } from "./support/env.ts";
+import { fillBatch } from "./support/jobs.ts";
 import { anotherSessionOf, refusal, Socket } from "./support/socket.ts";
 import { atMoment } from "./support/time.ts";
 
@@ -144,6 +145,7 @@ describe("someone suspended", () => {
     const reminders = await Promise.all([person, other].map((each) => reminderOf(each, due)));
     await suspend(admin, person);
     await atMoment(due + 1000, () => sweep(new Date(due + 1000)));
+    await fillBatch();
     await eventually(async () => (await statusOf(reminders[1])) === "sent");
     await eventually(async () => (await statusOf(reminders[0])) === "silenced");
     await admin.post(`/api/admin/users/${person.id}/reinstate`);

@@ -7,7 +7,7 @@ import worker from "../src/index.ts";
 import { sweep } from "./support/app.ts";
 import { costOf, expectProblem, newPerson, type Person, walk } from "./support/client.ts";
 import { env } from "./support/env.ts";
-import { at, claim, deliver, inBackground, Mailbox, newReader, remind } from "./support/jobs.ts";
+import { at, claim, deliver, fillBatch, inBackground, Mailbox, newReader, remind } from "./support/jobs.ts";
 import { anotherSessionOf, framesSince, Socket, tipOf } from "./support/socket.ts";
 import { DAY } from "./support/time.ts";
 
@@ -435,9 +435,7 @@ describe("a reminder that is due", () => {
     const { reminder } = await reminded(me);
     const socket = await Socket.ready(me);
     await sweep(new Date(FIRES));
-    // A whole batch, which the Queue brings at once: of reminders that there are none of.
-    const others = Array.from({ length: 99 }, (): Job => ({ kind: "reminder", id: newId(), claim: newId() }));
-    await env.QUEUE.sendBatch(others.map((body) => ({ body })));
+    await fillBatch();
     const frame = await socket.changeOf(reminder.id);
     expect(frame).toMatchObject({ event: "reminder.due", entity: "reminder", op: "upsert" });
     expect(frame.data).toEqual({ ...reminder, status: "sent", sent_at: expect.any(String) });

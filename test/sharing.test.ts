@@ -63,7 +63,10 @@ describe("a shared category", () => {
     await ada.share(path, bob, "viewer");
     await ada.share(path, cyd, "editor");
     const { status, body } = await ada.patch(`${path}/members/${bob.id}`, { role: "owner" });
-    expect([status, body.results.map((each: { role: string }) => each.role)]).toEqual([200, ["owner", "editor", "editor"]]);
+    expect([status, body.results.map((each: { role: string }) => each.role)]).toEqual([
+      200,
+      ["owner", "editor", "editor"],
+    ]);
     await expectSame(ada, bob, cyd);
     expect((await cyd.get(`/api/tasks/${task.id}`)).body).toMatchObject({ owner_id: bob.id });
     expect((await bob.delete(path)).status).toBe(204);
@@ -85,7 +88,9 @@ describe("a shared category", () => {
     expectProblem(await bob.patch(`/api/tasks/${task.id}`, { category_id: theirs.id }), 403, "forbidden");
     expectProblem(await bob.patch(`/api/tasks/${task.id}`, { category_id: work.id }), 400, "invalid");
     expect((await ada.patch(`/api/tasks/${task.id}`, { category_id: null, assignee_id: bob.id })).status).toBe(400);
-    expect((await ada.patch(`/api/tasks/${task.id}`, { assignee_id: bob.id })).body).toMatchObject({ assignee_id: bob.id });
+    expect((await ada.patch(`/api/tasks/${task.id}`, { assignee_id: bob.id })).body).toMatchObject({
+      assignee_id: bob.id,
+    });
     expect((await bob.get("/api/tasks?assignee=me")).body.results).toHaveLength(1);
     expect((await ada.patch(`/api/tasks/${task.id}`, { category_id: null })).body).toMatchObject({ assignee_id: null });
     await expectSame(ada, bob);
@@ -106,7 +111,9 @@ describe("comments", () => {
     expect((await held(eve))[`comment ${said.body.id}`]).toBeUndefined();
     expectProblem(await bob.patch(`/api/tasks/${task.id}/comments/${said.body.id}`, { body: "x" }), 403, "forbidden");
     expectProblem(await bob.delete(`/api/tasks/${task.id}`), 403, "forbidden");
-    const events = (await bob.get(`/api/tasks/${task.id}/history`)).body.results.map((each: { event: string }) => each.event);
+    const events = (await bob.get(`/api/tasks/${task.id}/history`)).body.results.map(
+      (each: { event: string }) => each.event,
+    );
     expect(events).toEqual(["comment.created", "invitation.accepted", "invitation.created", "task.created"]);
     expect((await bob.get("/api/activity")).body.results.map((each: { event: string }) => each.event)).toEqual(events);
     expect((await ada.delete("/api/me", { password: "correct horse 7" })).body.code).toBe("shared_things");

@@ -454,6 +454,7 @@ describe("a task's history", () => {
         entity: "task",
         id: data.id,
         actor_id: person.id,
+        actor: { id: person.id, username: person.username, display_name: "" },
         at: data.updated_at,
         data,
       })),

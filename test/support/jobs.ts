@@ -9,6 +9,7 @@ import { deliverDigest } from "../../src/features/digests/deliver.ts";
 import { mailVerification } from "../../src/features/recovery/mails.ts";
 import { claimReminders } from "../../src/features/reminders/claim.ts";
 import { deliverReminders } from "../../src/features/reminders/deliver.ts";
+import { newId } from "../../src/kernel/ids.ts";
 import type { Mail, Mailer } from "../../src/mail/mail.ts";
 import { openVisit } from "../../src/visit.ts";
 import { call, type Fetch, newPerson, newUsername, type Person } from "./client.ts";
@@ -58,6 +59,12 @@ export async function inBackground(
   await act(() => ({ ...openVisit(env, ctx, new Date(moment), { tally }), enqueue }));
   await waitOnExecutionContext(ctx);
   return queued;
+}
+
+/** Fills the deployed Queue's batch, so that it is brought at once: with reminders that there are none of. */
+export async function fillBatch(): Promise<void> {
+  const ids = Array.from({ length: 99 }, () => newId(new Date()));
+  await env.QUEUE.sendBatch(ids.map((id) => ({ body: { kind: "reminder", id, claim: id } })));
 }
 
 /** Requests to an app of the test's whose Queue keeps what is put on it. */
