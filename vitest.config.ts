@@ -13,7 +13,7 @@ export default defineConfig({
             miniflare: {
               // What a batch logs after a file's last test keeps vitest waiting for ever, so none comes by itself: tests
               // bring the Queue's batches, and `test/node` has a server whose Queue runs.
-              queueConsumers: { taskwire: { maxBatchSize: 100, maxBatchTimeout: 60, maxRetries: 10 } },
+              queueConsumers: { taskwire: { maxBatchSize: 25, maxBatchTimeout: 60, maxRetries: 10 } },
               bindings: {
                 // Here, not in .dev.vars: tests forge tokens with it.
                 JWT_SECRET: "test-secret-of-thirty-two-characters",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Answer, call, expectProblem, newPerson, type Options, type Person } from "./support/client.ts";
+import { type Answer, call, expectProblem, newPerson, newUsername, type Options, type Person } from "./support/client.ts";
 import { env } from "./support/env.ts";
 import { atMoment } from "./support/time.ts";
 
@@ -209,7 +209,7 @@ interface Owner {
 
 const UNKNOWN_ID = "01983f2e-7c1a-7b3c-9d4e-5f6071829300";
 const nobody: Owner = {
-  ids: { users: UNKNOWN_ID, tasks: UNKNOWN_ID, categories: UNKNOWN_ID, sessions: UNKNOWN_ID },
+  ids: idsOf({ users: UNKNOWN_ID, tasks: UNKNOWN_ID, categories: UNKNOWN_ID, sessions: UNKNOWN_ID }),
 };
 
 async function newOwner(): Promise<Required<Owner>> {
@@ -217,11 +217,21 @@ async function newOwner(): Promise<Required<Owner>> {
   const category = await person.category("Home");
   const task = await person.task({ category_id: category.id });
   const [session] = (await person.get("/api/sessions")).body.results;
-  return { person, ids: { users: person.id, tasks: task.id, categories: category.id, sessions: session.id } };
+  const { id: comments } = (await person.post(`/api/tasks/${task.id}/comments`, { body: "Look." })).body;
+  const { id: invitations } = (
+    await person.post(`/api/tasks/${task.id}/members`, { email: `${newUsername()}@example.com`, role: "viewer" })
+  ).body;
+  const ids = { users: person.id, tasks: task.id, categories: category.id, sessions: session.id };
+  return { person, ids: idsOf({ ...ids, comments, invitations }) };
+}
+
+function idsOf(ids: Record<string, string>): Record<string, string> {
+  const others = { comments: UNKNOWN_ID, invitations: UNKNOWN_ID, reminders: UNKNOWN_ID, members: UNKNOWN_ID };
+  return { ...others, ...ids };
 }
 
 function pathFor({ path }: Operation, { ids }: Owner): string {
-  return path.replace(/(\w+)\/\{id\}/, (_, noun) => `${noun}/${ids[noun]}`);
+  return path.replace(/(\w+)\/\{\w+\}/g, (_, noun) => `${noun}/${ids[noun]}`);
 }
 
 function withId(operation: Operation, id: string): Operation {

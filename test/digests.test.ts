@@ -310,3 +310,16 @@ function titlesOf(mails: readonly { text: string }[]): string[] {
     .flatMap(({ text }) => [...text.matchAll(/^- (.+?)(?: \(\d\d:\d\d\))?$/gm)].map(([, title = ""]) => title))
     .sort();
 }
+
+it("turned off at the same moment as the zone moves, it is off", async () => {
+  for (const _ of [1, 2, 3, 4, 5]) {
+    const me = await newReader();
+    await me.patch("/api/profile", { daily_digest_at: "08:00" });
+    const both = [{ time_zone: "Asia/Tokyo" }, { daily_digest_at: null }];
+    const answers = await Promise.all(both.map((change) => me.patch("/api/profile", change)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect((await me.get("/api/profile")).body).toMatchObject({ time_zone: "Asia/Tokyo", daily_digest_at: null });
+    const row = await env.DB.prepare("SELECT take_at FROM digests WHERE user_id = ?").bind(me.id).first("take_at");
+    expect(row).toMatch(/^9999-/);
+  }
+});

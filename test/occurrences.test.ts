@@ -77,18 +77,31 @@ describe("completing a recurring task", () => {
     expect(await framesSince(me, since)).toMatchObject([{ event: "task.completed", op: "upsert", id, data: body }]);
   });
 
-  it("in one PATCH with other fields records what was due by them", async () => {
+  it("takes other fields with it", async () => {
     const me = await newPerson();
     const { id } = await me.task({ ...MONDAY, recurrence: WEEKLY });
-    const edited = await me.patch(`/api/tasks/${id}`, { done: true, title: "Later", due_date: "2026-03-20" });
+    const edited = await me.patch(`/api/tasks/${id}`, { done: true, title: "Later" });
     expect(edited.status).toBe(200);
-    expect(edited.body).toMatchObject({ title: "Later", due_date: "2026-03-27", due_time: "09:00", version: 2 });
-    expect(await ledger(me, id)).toEqual(["2026-03-20 done"]);
+    expect(edited.body).toMatchObject({ title: "Later", due_date: "2026-03-23", due_time: "09:00", version: 2 });
+    expect(await ledger(me, id)).toEqual(["2026-03-16 done"]);
     expect(await eventsOf(me, id)).toEqual(["task.completed", "task.created"]);
 
     const ended = await me.patch(`/api/tasks/${id}`, { status: "done", recurrence: null });
-    expect(ended.body).toMatchObject({ status: "done", due_date: "2026-03-27", recurrence: null });
-    expect(await ledger(me, id)).toEqual(["2026-03-27 done", "2026-03-20 done"]);
+    expect(ended.body).toMatchObject({ status: "done", due_date: "2026-03-23", recurrence: null });
+    expect(await ledger(me, id)).toEqual(["2026-03-23 done", "2026-03-16 done"]);
+  });
+
+  it("is named by a due moment sent with it: the same sent again is too late", async () => {
+    const me = await newPerson();
+    const { id } = await me.task({ ...MONDAY, recurrence: { rrule: "FREQ=WEEKLY;COUNT=3" } });
+    const { body: read } = await me.get(`/api/tasks/${id}`);
+    const whole = { ...read, done: true, status: "done" };
+    const answers = await Promise.all([1, 2, 3, 4].map(() => me.put(`/api/tasks/${id}`, whole)));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409, 409]);
+    expectProblem(await me.put(`/api/tasks/${id}`, whole), 409, "occurrence_moved");
+    expectProblem(await me.patch(`/api/tasks/${id}`, { done: true, due_date: "2026-05-01" }), 409, "occurrence_moved");
+    expect(await ledger(me, id)).toEqual(["2026-03-16 done"]);
+    expect(await upcoming(me, id)).toEqual(["2026-03-23", "2026-03-30"]);
   });
 
   it("that was plain until the same PATCH moves it on", async () => {

@@ -16,6 +16,7 @@ describe("a profile", () => {
         time_zone: "UTC",
         locale: "en",
         email_reminders: true,
+        email_activity: true,
         daily_digest_at: null,
         version: 1,
         created_at: MOMENT,

@@ -1,5 +1,5 @@
 import { createExecutionContext, createMessageBatch, getQueueResult, waitOnExecutionContext } from "cloudflare:test";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { newTally } from "../src/db/client.ts";
 import type { Job } from "../src/db/job.ts";
 import { claimReminders } from "../src/features/reminders/claim.ts";
@@ -420,6 +420,27 @@ describe("a reminder that is due", () => {
       { event: "task.created", entity: "task", id: it.task.id },
     ]);
     expect(await remind(FIRES + DAY)).toEqual([]);
+  });
+
+  it("is told after three seconds, where its mail takes longer, and then that it was sent", async () => {
+    const me = await newReader();
+    const it = await reminded(me);
+    const queued = await claim(FIRES);
+    const taken = Promise.withResolvers<void>();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const delivered = deliver(FIRES, { send: () => taken.promise }, queued);
+    try {
+      while ((await stateOf(me, it)).status === "scheduled" && (await dueEvents(me, it)) === 0) {
+        await vi.advanceTimersByTimeAsync(500);
+      }
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(await stateOf(me, it)).toMatchObject({ status: "scheduled", sent_at: null });
+    taken.resolve();
+    expect(await delivered).toEqual([]);
+    expect((await stateOf(me, it)).status).toBe("sent");
+    expect(await dueEvents(me, it)).toBe(1);
   });
 
   it("of a whole day says the day", async () => {

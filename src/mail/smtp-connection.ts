@@ -55,7 +55,8 @@ export class SmtpConnection {
 
   async #expect(digit: string, step: string, reply: Promise<string[]>): Promise<string[]> {
     const lines = await this.#inTime(step, reply);
-    if (!lines.at(-1)?.startsWith(digit)) throw new Error(`The mail server answered ${step} with: ${lines.join(" ")}`);
+    if (!lines.at(-1)?.startsWith(digit))
+      throw new Error(`The mail server answered ${step} with: ${spoken(step, lines)}`);
     return lines;
   }
 
@@ -102,6 +103,11 @@ export class SmtpConnection {
       clearTimeout(timer);
     }
   }
+}
+
+/** For the log. Some servers repeat what they were told: of AUTH, that is a password. */
+function spoken(step: string, lines: readonly string[]): string {
+  return step.startsWith("AUTH") ? (lines.at(-1) ?? "").slice(0, 3) : lines.join(" ");
 }
 
 type Wire = ReturnType<typeof wireOf>;

@@ -102,7 +102,7 @@ describe("a password", () => {
   ])("that is wrong is refused by AUTH %s", async (method, step) => {
     const { port, asked } = await mailServer({ authMethods: [method] });
     const error = await send({ port, ...USER, SMTP_PASSWORD: "wrong" });
-    expect(error).toBe(`The mail server answered ${step} with: 535 Wrong password`);
+    expect(error).toBe(`The mail server answered ${step} with: 535`);
     expect(asked).toEqual([method]);
   });
 

@@ -1,4 +1,4 @@
-import { and, asc, eq, lte, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, isNotNull, lte, type SQL, sql } from "drizzle-orm";
 import { statements } from "../../db/client.ts";
 import type { Visit } from "../../db/context.ts";
 import type { Job } from "../../db/job.ts";
@@ -51,7 +51,7 @@ function selectDigest(userId: string, claim: string) {
     .from(digests)
     .innerJoin(users, eq(users.id, digests.userId))
     .innerJoin(profiles, eq(profiles.userId, digests.userId))
-    .where(and(eq(digests.userId, userId), eq(digests.claim, claim)));
+    .where(and(eq(digests.userId, userId), eq(digests.claim, claim), isNotNull(profiles.dailyDigestAt)));
 }
 
 /** No two zones were ever farther apart. */

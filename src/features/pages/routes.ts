@@ -2,7 +2,6 @@ import type { Context } from "hono";
 import { html } from "hono/html";
 import type { App } from "../../http/app-types.ts";
 import { createRouter } from "../../http/router.ts";
-import { AppError } from "../../kernel/errors.ts";
 import { openUnsubscription, unsubscribe } from "../unsubscribe/unsubscribe.ts";
 
 /** Where the links in our mails lead. A page changes nothing by being looked at: mail scanners follow links. */
@@ -36,7 +35,9 @@ const WHAT = {
 };
 
 pageRoutes.get("/unsubscribe", async (c) => {
-  const { from } = await openUnsubscription(c.get("visit").settings, tokenOf(c));
+  const opened = await openUnsubscription(c.get("visit").settings, tokenOf(c)).catch(() => undefined);
+  if (!opened) return page(c, "Unsubscribe", html`<p>This link is not ours, or has been cut.</p>`, 400);
+  const { from } = opened;
   // Without script, and to this very address: what a mail program would do by itself.
   return page(
     c,
@@ -52,15 +53,14 @@ pageRoutes.post("/unsubscribe", async (c) => {
 });
 
 function tokenOf(c: Context<App>): string {
-  const token = c.req.query("token");
-  if (token === undefined) throw new AppError("invalid_link", "There is no token in this link.");
-  return token;
+  return c.req.query("token") ?? "";
 }
 
-function page(c: Context<App>, title: string, body: unknown) {
+function page(c: Context<App>, title: string, body: unknown, status: 200 | 400 = 200) {
   const script = "script-src 'self'; connect-src 'self'; style-src 'self'; img-src data:";
   c.header("Content-Security-Policy", `default-src 'none'; ${script}; form-action 'self'; base-uri 'none'`);
-  return c.html(html`<!doctype html>
+  return c.html(
+    html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
@@ -77,5 +77,7 @@ function page(c: Context<App>, title: string, body: unknown) {
           <p id="answer" role="status"></p>
         </main>
       </body>
-    </html>`);
+    </html>`,
+    status,
+  );
 }

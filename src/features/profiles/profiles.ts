@@ -1,12 +1,17 @@
-import { eq, getTableColumns, sql } from "drizzle-orm";
+import { and, eq, exists, getTableColumns, sql } from "drizzle-orm";
+import { Aborted } from "../../db/aborted.ts";
 import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
+import { guard } from "../../db/guard.ts";
 import { read } from "../../db/read.ts";
 import { profiles } from "../../db/schema/profiles.ts";
 import { type Profile, profileView } from "../../db/views.ts";
 import { differs } from "../../kernel/differs.ts";
-import { scheduleDigest, type Wish } from "../digests/schedule.ts";
+import { AppError } from "../../kernel/errors.ts";
+import { scheduleDigest } from "../digests/schedule.ts";
 import { commit } from "../feed/commit.ts";
+
+type Row = typeof profiles.$inferSelect;
 
 export interface ProfileInput {
   display_name?: string | undefined;
@@ -22,10 +27,28 @@ export async function getProfile(ctx: Context): Promise<Profile> {
   return (await ownProfile(ctx)).view;
 }
 
-/** What is not sent stays. A new time zone moves no task that has a due date already. */
+const ATTEMPTS = 8;
+
+/**
+ * What is not sent stays. A new time zone moves no task that has a due date already.
+ * @throws AppError `conflict` where others kept changing when the digest is due
+ */
 export async function updateProfile(ctx: Context, input: ProfileInput): Promise<Profile> {
-  const { row, view } = await ownProfile(ctx);
-  const columns = {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const { row, view } = await ownProfile(ctx);
+    const columns = columnsOf(input);
+    if (!differs(row, columns as Partial<typeof row>)) return view;
+    try {
+      return await writeProfile(ctx, row, columns);
+    } catch (error) {
+      if (!(error instanceof Aborted && error.code === MOVED)) throw error;
+    }
+  }
+  throw new AppError("conflict", "The profile kept changing meanwhile. A retry is safe.");
+}
+
+function columnsOf(input: ProfileInput) {
+  return {
     displayName: input.display_name,
     bio: input.bio,
     timeZone: input.time_zone,
@@ -34,31 +57,33 @@ export async function updateProfile(ctx: Context, input: ProfileInput): Promise<
     emailActivity: input.email_activity,
     dailyDigestAt: input.daily_digest_at,
   };
-  if (!differs(row, columns as Partial<typeof row>)) return view;
+}
 
+const MOVED = "digest_moved";
+
+async function writeProfile(ctx: Context, row: Row, columns: ReturnType<typeof columnsOf>): Promise<Profile> {
+  const { userId } = ctx.actor;
+  const { dailyDigestAt = row.dailyDigestAt, timeZone = row.timeZone } = columns;
+  const moves = columns.dailyDigestAt !== undefined || columns.timeZone !== undefined;
+  const stillSo = and(
+    eq(profiles.userId, userId),
+    eq(profiles.timeZone, row.timeZone),
+    sql`${profiles.dailyDigestAt} IS ${row.dailyDigestAt}`,
+  );
+  const same = exists(statements.select({ id: profiles.userId }).from(profiles).where(stillSo));
   const { data } = await commit(ctx, {
     event: "profile.updated",
-    id: ctx.actor.userId,
+    id: userId,
+    guards: moves ? [guard(same, MOVED)] : [],
     writes: [
       statements
         .update(profiles)
         .set({ ...columns, version: sql`${profiles.version} + 1`, updatedAt: ctx.now.toISOString() })
-        .where(eq(profiles.userId, ctx.actor.userId)),
-      ...(movesDigest(input) ? [scheduleDigest(ctx, ctx.actor.userId, digestWish(row, input))] : []),
+        .where(eq(profiles.userId, userId)),
+      ...(moves ? [scheduleDigest(ctx, userId, { dailyDigestAt, timeZone })] : []),
     ],
   });
   return data;
-}
-
-function movesDigest({ daily_digest_at, time_zone }: ProfileInput): boolean {
-  return daily_digest_at !== undefined || time_zone !== undefined;
-}
-
-function digestWish(
-  { dailyDigestAt, timeZone }: Wish,
-  { daily_digest_at = dailyDigestAt, time_zone = timeZone }: ProfileInput,
-) {
-  return { dailyDigestAt: daily_digest_at, timeZone: time_zone };
 }
 
 async function ownProfile(ctx: Context) {

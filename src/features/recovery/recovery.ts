@@ -7,6 +7,7 @@ import { type LinkPurpose, links } from "../../db/schema/links.ts";
 import { sessions } from "../../db/schema/sessions.ts";
 import { users } from "../../db/schema/users.ts";
 import { write } from "../../db/write.ts";
+import { invalid } from "../../kernel/errors.ts";
 import { fold } from "../../kernel/text.ts";
 import { hashPassword } from "../accounts/argon2.ts";
 import { refuseOwnName } from "../accounts/passwords.ts";
@@ -63,11 +64,15 @@ async function linkWorks(visit: Visit, token: string, purpose: LinkPurpose) {
   return guard(exists(found), "invalid_link", invalidLink());
 }
 
-/** Mails the actor a link to verify their address with. True where it is verified already, and nothing was mailed. */
+/**
+ * Mails the actor a link to verify their address with. True where it is verified already, and nothing was mailed.
+ * @throws AppError `invalid` where they have none
+ */
 export async function sendVerification(ctx: Context): Promise<boolean> {
   const { userId } = ctx.actor;
   const [[user]] = await read(ctx, statements.select().from(users).where(eq(users.id, userId)));
-  if (user?.emailVerified) return true;
+  if (!user?.email) throw invalid({ path: "email", code: "required", message: "This account has no address yet." });
+  if (user.emailVerified) return true;
   await ctx.enqueue([{ kind: "verify", userId, again: true }]);
   return false;
 }

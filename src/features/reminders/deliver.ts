@@ -20,39 +20,81 @@ type ReminderJob = Extract<Job, { kind: "reminder" }>;
 /** In one batch: as many reminders, of four statements each. */
 const CHUNK = 25;
 
+/** How long a mail may take before its reminder is told without it. */
+const PATIENCE_MS = 3_000;
+
 /**
  * Sends what these jobs say is due, and then records it: each is told to its maker once, as `reminder.due`, even where
- * its mail takes more tries. `open` gives a visit of the present moment: mails take time.
+ * its mail takes long, or more tries. `open` gives a visit of the present moment.
  */
 export async function deliverReminders(open: () => Visit, mailer: Mailer, jobs: readonly ReminderJob[]): Promise<void> {
   if (jobs.length === 0) return;
   const { silent = [], mailed = [] } = Object.groupBy(await selectClaimed(open(), jobs), ({ address }) =>
     address === null ? "silent" : "mailed",
   );
-  // First those that need not wait for a mail server.
-  for (const chunk of chunksOf(silent)) {
-    const tries = chunk.map((reminder) => ({ reminder, failure: undefined }));
-    await record(open(), tries);
-  }
-  for (const chunk of chunksOf(mailed)) {
-    // The mails before took their time: some may have been done, moved or taken by another run meanwhile.
-    const claimed = await selectClaimed(open(), chunk);
-    const tries = await inLanes(claimed, async (reminder) => ({
-      reminder,
-      failure: await send(open(), mailer, reminder),
-    }));
-    await record(open(), tries);
+  await inChunks(silent, (chunk) =>
+    record(
+      open(),
+      chunk.map((reminder) => ({ reminder, failure: undefined })),
+    ),
+  );
+
+  const waiting = new Set(mailed);
+  let telling = Promise.resolve();
+  const late = setTimeout(() => {
+    telling = inChunks([...waiting], (chunk) => tell(open(), chunk));
+  }, PATIENCE_MS);
+  try {
+    await inLanes(mailed, async (reminder) => {
+      // The mails before took their time: this one may have been done, moved or taken by another run meanwhile.
+      const isOurs = await renew(open(), reminder);
+      const failure = isOurs ? await send(open(), mailer, reminder) : undefined;
+      // Whoever is being told of has another claim afterwards.
+      await telling;
+      waiting.delete(reminder);
+      if (isOurs) await record(open(), [{ reminder, failure }]);
+    });
+  } finally {
+    clearTimeout(late);
+    await telling;
   }
 }
 
-function* chunksOf(reminders: readonly Claimed[]) {
-  for (let from = 0; from < reminders.length; from += CHUNK) yield reminders.slice(from, from + CHUNK);
+async function inChunks(reminders: readonly Claimed[], act: (chunk: Claimed[]) => Promise<void>): Promise<void> {
+  for (let from = 0; from < reminders.length; from += CHUNK) await act(reminders.slice(from, from + CHUNK));
+}
+
+/** Makes the claim last for this mail; false where it is no longer ours. */
+async function renew(visit: Visit, { id, claim }: Claimed): Promise<boolean> {
+  const renewed = statements
+    .update(reminders)
+    .set({ takeAt: lostAt(visit.now) })
+    .where(and(eq(reminders.id, id), eq(reminders.claim, claim), eq(reminders.status, "scheduled")))
+    .returning({ id: reminders.id });
+  const [rows] = await write(visit, [], [renewed]);
+  return rows.length > 0;
+}
+
+/** Tells of those whose mails take long, before it is known what becomes of them. */
+async function tell(visit: Visit, chunk: readonly Claimed[]): Promise<void> {
+  const untold = chunk.filter(({ told }) => !told);
+  const claims = untold.map(() => newId(visit.now));
+  const happened = await commitUnattended(
+    visit,
+    untold.map((reminder, place) => {
+      const settled = { reminder, columns: { told: true }, claim: claims[place] ?? "" };
+      return changeOf(visit, "reminder.due", settled);
+    }),
+  );
+  for (const [place, reminder] of untold.entries()) {
+    if (happened[place]) Object.assign(reminder, { told: true, claim: claims[place] });
+  }
 }
 
 export type Claimed = Awaited<ReturnType<typeof selectClaimed>>[number];
 
 /** Those that are still as they were when they were taken: not moved, silenced, deleted, or taken again since. */
-async function selectClaimed(visit: Visit, jobs: readonly Pick<ReminderJob, "id" | "claim">[]) {
+async function selectClaimed(visit: Visit, jobs: readonly ReminderJob[]) {
   const claims = new Map(jobs.map(({ id, claim }) => [id, claim]));
   const [rows] = await readUnchecked(
     visit,

@@ -13,7 +13,7 @@ import { selectZone, zoneIs } from "../profiles/zone.ts";
 import { commitUpdate, UNCHANGED, type Update, unlessUnchanged } from "./commit-update.ts";
 import { borrowsZone, dueAfter } from "./due.ts";
 import { moveTo, selectTarget } from "./move.ts";
-import { moveOn } from "./occurrence.ts";
+import { moveOn, occurrenceMoved } from "./occurrence.ts";
 import { isSameWall, recurrenceAfter, recurs, sameSeries } from "./series.ts";
 import { getTask, priorityAfter, statusAfter, type TaskInput } from "./tasks.ts";
 import { someTask, visible } from "./visible.ts";
@@ -82,6 +82,8 @@ async function decideUpdate(ctx: Context, id: string, input: TaskInput): Promise
     const { status, ...others } = edits;
     // Nobody means the occurrence after the one that they saw: whoever is too late is told so, not tried again.
     if (enters(row, status) && recurs({ ...row, ...others })) {
+      // Sent with it, the due moment names the occurrence: sent again, it is the one that was done.
+      if (row.rrule !== null && !isSameWall(row, { ...row, ...others })) throw occurrenceMoved();
       return moveOn(ctx, id, row, "task.completed", { edits: others, guards, consequences });
     }
     try {
