@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, lte, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, isNotNull, lte, or, type SQL, sql } from "drizzle-orm";
 import { statements } from "../../db/client.ts";
 import type { Visit } from "../../db/context.ts";
 import type { Job } from "../../db/job.ts";
@@ -80,7 +80,7 @@ function selectTasks(userId: string, which: SQL) {
   return statements
     .select({ title: tasks.title, dueTime: tasks.dueTime })
     .from(tasks)
-    .where(and(eq(tasks.ownerId, userId), isOpen, which))
+    .where(and(or(eq(tasks.ownerId, userId), eq(tasks.assigneeId, userId)), isOpen, which))
     .orderBy(asc(tasks.dueAt), asc(tasks.id))
     .limit(MOST_LISTED);
 }

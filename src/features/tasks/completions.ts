@@ -4,6 +4,7 @@ import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
 import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keyset.ts";
 import { completions, type Outcome } from "../../db/schema/completions.ts";
+import { grants, type Subject } from "../../db/schema/grants.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { newId } from "../../kernel/ids.ts";
 import { inProfileZone, readInZone } from "../profiles/zone.ts";
@@ -57,26 +58,33 @@ export interface Completion {
 
 function selectCompletions(ctx: Context, { completed_after, completed_before }: CompletionFilters, slice: Slice) {
   const { where, orderBy } = keyset({ key: completions.completedAt, id: completions.id, descending: true }, slice);
+  const which = and(
+    eq(completions.outcome, "done"),
+    completed_after && gte(completions.completedAt, instantOf(ctx, completed_after)),
+    completed_before && lt(completions.completedAt, instantOf(ctx, completed_before)),
+    where,
+  );
+  const inOrder = sql`ORDER BY ${sql.join(orderBy, sql`, `)} LIMIT ${fetchCount(slice)}`;
   return statements
     .select({
-      id: completions.id,
-      task_id: completions.taskId,
-      title: tasks.title,
-      due_at: completions.dueAt,
-      completed_at: completions.completedAt,
-      completed_by: completions.completedBy,
+      id: sql<string>`${completions.id}`,
+      task_id: sql<string>`${completions.taskId}`,
+      title: sql<string>`(SELECT ${tasks.title} FROM ${tasks} WHERE ${tasks.id} = ${completions.taskId})`,
+      due_at: sql<string | null>`${completions.dueAt}`,
+      completed_at: sql<string>`${completions.completedAt}`,
+      completed_by: sql<string>`${completions.completedBy}`,
     })
-    .from(completions)
-    .innerJoin(tasks, eq(tasks.id, completions.taskId))
-    .where(
-      and(
-        eq(completions.ownerId, ctx.actor.userId),
-        eq(completions.outcome, "done"),
-        completed_after && gte(completions.completedAt, instantOf(ctx, completed_after)),
-        completed_before && lt(completions.completedAt, instantOf(ctx, completed_before)),
-        where,
-      ),
-    )
+    .from(seenCompletions(ctx, which, inOrder))
     .orderBy(...orderBy)
     .limit(fetchCount(slice));
+}
+
+/** Of one's own tasks, of which no more than a page is read, and of those shared with one. */
+function seenCompletions({ actor }: Context, which: SQL | undefined, inOrder: SQL): SQL {
+  const own = sql`SELECT * FROM ${completions} WHERE ${and(eq(completions.ownerId, actor.userId), which)} ${inOrder}`;
+  const granted = (subject: Subject) => sql`SELECT ${grants.subjectId} FROM ${grants}
+    WHERE ${grants.userId} = ${actor.userId} AND ${grants.subject} = ${subject}`;
+  const shared = sql`SELECT * FROM ${completions} WHERE ${completions.taskId} IN (SELECT ${tasks.id} FROM ${tasks}
+    WHERE ${tasks.categoryId} IN (${granted("category")}) UNION ${granted("task")}) AND ${which}`;
+  return sql`(SELECT * FROM (${own}) UNION ALL ${shared}) AS ${completions}`;
 }
