@@ -7,7 +7,7 @@ import { deliverNotice, tellOfComment } from "./features/notices/notices.ts";
 import { mailReset, mailVerification } from "./features/recovery/mails.ts";
 import { claimReminders } from "./features/reminders/claim.ts";
 import { deliverReminders } from "./features/reminders/deliver.ts";
-import { expireInvitations } from "./features/sharing/invitations.ts";
+import { expireInvitations } from "./features/sharing/pending.ts";
 import { countEvents, countFailedMails, countTotals } from "./features/stats/count.ts";
 import { prune } from "./features/upkeep/prune.ts";
 import { causeOf, log } from "./kernel/log.ts";

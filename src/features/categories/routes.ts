@@ -5,7 +5,8 @@ import { flag, idParams } from "../../http/fields.ts";
 import { linked, listExample, listOf, pageParameters, sliceOf } from "../../http/pagination.ts";
 import { createRouter } from "../../http/router.ts";
 import { signedIn } from "../accounts/authenticate.ts";
-import { createCategory, deleteCategory, getCategory, listCategories, updateCategory } from "./categories.ts";
+import { createCategory, getCategory, listCategories, updateCategory } from "./categories.ts";
+import { deleteCategory } from "./delete.ts";
 import { categorySchema, createSchema, EXAMPLE, EXAMPLE_INPUT, updateSchema } from "./schemas.ts";
 
 const tags = ["Categories"];

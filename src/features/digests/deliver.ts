@@ -1,12 +1,10 @@
-import { and, asc, eq, isNotNull, lte, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, lte, or, type SQL, sql } from "drizzle-orm";
 import { statements } from "../../db/client.ts";
 import type { Visit } from "../../db/context.ts";
 import type { Job } from "../../db/job.ts";
 import { readUnchecked } from "../../db/read.ts";
 import { digests } from "../../db/schema/digests.ts";
-import { profiles } from "../../db/schema/profiles.ts";
 import { tasks } from "../../db/schema/tasks.ts";
-import { users } from "../../db/schema/users.ts";
 import { write } from "../../db/write.ts";
 import { newId } from "../../kernel/ids.ts";
 import { causeOf, log } from "../../kernel/log.ts";
@@ -14,6 +12,7 @@ import { delayAfter, lostAt } from "../../kernel/retry.ts";
 import { addDays, localDate, sortableInstant, startOfNextDay, wallClock } from "../../kernel/time.ts";
 import type { Mailer } from "../../mail/mailer.ts";
 import { isOpen } from "../tasks/visible.ts";
+import { type Digest, type Listed, selectDigest } from "./digest.ts";
 import { digestMail } from "./mail.ts";
 import { nextDay } from "./schedule.ts";
 
@@ -34,36 +33,11 @@ export async function deliverDigest(open: () => Visit, mailer: Mailer, { userId,
   }
 }
 
-export type Digest = Awaited<ReturnType<ReturnType<typeof selectDigest>["execute"]>>[number];
-
-function selectDigest(userId: string, claim: string) {
-  return statements
-    .select({
-      userId: digests.userId,
-      at: digests.at,
-      claim: sql<string>`${digests.claim}`,
-      tries: digests.tries,
-      time: sql<string>`${profiles.dailyDigestAt}`,
-      timeZone: profiles.timeZone,
-      locale: profiles.locale,
-      address: sql<string | null>`iif(${users.emailVerified} AND ${users.suspendedAt} IS NULL, ${users.email}, NULL)`,
-    })
-    .from(digests)
-    .innerJoin(users, eq(users.id, digests.userId))
-    .innerJoin(profiles, eq(profiles.userId, digests.userId))
-    .where(and(eq(digests.userId, userId), eq(digests.claim, claim), isNotNull(profiles.dailyDigestAt)));
-}
-
 /** No two zones were ever farther apart. */
 const FARTHEST_MS = 26 * 3_600_000;
 
 /** More would be no digest. */
 const MOST_LISTED = 100;
-
-export interface Listed {
-  readonly title: string;
-  readonly dueTime: string | null;
-}
 
 /** What is overdue, and what is due today. */
 async function readContent(visit: Visit, { userId, timeZone }: Digest): Promise<[Listed[], Listed[]]> {

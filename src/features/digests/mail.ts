@@ -2,7 +2,7 @@ import type { Settings } from "../../env.ts";
 import { localDate } from "../../kernel/time.ts";
 import type { Mail } from "../../mail/mailer.ts";
 import { compose } from "../unsubscribe/compose.ts";
-import type { Digest, Listed } from "./deliver.ts";
+import type { Digest, Listed } from "./digest.ts";
 
 export function digestMail(
   settings: Settings,

@@ -12,7 +12,7 @@ import { fold } from "../../kernel/text.ts";
 import { hashPassword } from "../accounts/argon2.ts";
 import { refuseOwnName } from "../accounts/passwords.ts";
 import { recorder } from "../audit/record.ts";
-import { takeUpInvitations } from "../sharing/invitations.ts";
+import { takeUpInvitations } from "../sharing/pending.ts";
 import { invalidLink, linkedUser, spendLinks, works } from "./links.ts";
 
 /** Mails a link to whoever has this address. Nobody is looked up before the answer, so that it tells nothing. */

@@ -1,7 +1,7 @@
 import type { Settings } from "../../env.ts";
 import type { Mail } from "../../mail/mailer.ts";
 import { compose } from "../unsubscribe/compose.ts";
-import type { Claimed } from "./deliver.ts";
+import type { Claimed } from "./claimed.ts";
 
 /** The same `Message-ID` for every try of the same occurrence. */
 export function reminderMail(settings: Settings, reminder: Claimed, to: string): Promise<Mail> {

@@ -5,7 +5,8 @@ import { linked, listExample, listOf, pageParameters, sliceOf } from "../../http
 import { createRouter, type Router } from "../../http/router.ts";
 import { signedIn } from "../accounts/authenticate.ts";
 import { handOver } from "./hand-over.ts";
-import { acceptInvitation, declineInvitation, invite, listInvitations, withdrawInvitation } from "./invitations.ts";
+import { acceptInvitation, declineInvitation, listInvitations, withdrawInvitation } from "./invitations.ts";
+import { invite } from "./invite.ts";
 import { changeRole, listMembers, removeMember, type Thing } from "./members.ts";
 import { EXAMPLES, invitationSchema, inviteSchema, memberChangeSchema, memberSchema } from "./schemas.ts";
 

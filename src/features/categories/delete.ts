@@ -1,0 +1,82 @@
+import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { statements } from "../../db/client.ts";
+import type { Context } from "../../db/context.ts";
+import { categories } from "../../db/schema/categories.ts";
+import { comments } from "../../db/schema/comments.ts";
+import { completions } from "../../db/schema/completions.ts";
+import { grants } from "../../db/schema/grants.ts";
+import { invitations } from "../../db/schema/invitations.ts";
+import { reminders } from "../../db/schema/reminders.ts";
+import { tasks } from "../../db/schema/tasks.ts";
+import { commit } from "../feed/commit.ts";
+import { type Consequences, goesWith, grantsOn } from "../sharing/access.ts";
+import { mayCategory } from "../sharing/may.ts";
+
+/** Keeps its tasks, without category, or deletes them with it. @throws AppError `not_found`, `forbidden` */
+export async function deleteCategory(ctx: Context, id: string, itsTasks: "keep" | "delete"): Promise<void> {
+  const inside = sql`${eq(tasks.categoryId, id)}`;
+  const { writes, sideEffects } = itsTasks === "keep" ? releaseTasks(ctx, inside) : deleteTasks(inside);
+  const invited = sql`${and(eq(invitations.subject, "category"), eq(invitations.subjectId, id))}`;
+  await commit(ctx, {
+    event: "category.deleted",
+    id,
+    guards: mayCategory(ctx, "manage", id),
+    writes: [
+      ...writes,
+      statements.delete(invitations).where(invited),
+      statements.delete(grants).where(grantsOn("category", id)),
+      statements.delete(categories).where(eq(categories.id, id)),
+    ],
+    sideEffects: [...sideEffects, { entity: "invitation", gone: true, where: invited }],
+  });
+}
+
+/** They stay their owner's, the actor's, and theirs who were granted them singly; told before it is done. */
+function releaseTasks({ actor, now }: Context, inside: SQL): Omit<Consequences, "afterwards"> {
+  const stays = (who: SQL, taskId: SQL) => sql`(${who} = ${actor.userId} OR EXISTS (SELECT 1 FROM ${grants}
+    WHERE ${grants.userId} = ${who} AND ${grants.subject} = 'task' AND ${grants.subjectId} = ${taskId}))`;
+  const of = (id: SQL) => sql`${id} IN (SELECT ${tasks.id} FROM ${tasks} WHERE ${inside})`;
+  const ofComment = sql`(SELECT ${comments.taskId} FROM ${comments} WHERE ${comments.id} = told_of.entity_id)`;
+  const lost = sql`${of(sql`${reminders.taskId}`)} AND NOT ${stays(sql`${reminders.userId}`, sql`${reminders.taskId}`)}`;
+  const keepsAssignee = stays(sql`${tasks.assigneeId}`, sql`${tasks.id}`);
+  return {
+    writes: [
+      statements.delete(reminders).where(lost),
+      statements
+        .update(tasks)
+        .set({
+          categoryId: null,
+          assigneeId: sql`iif(${keepsAssignee}, ${tasks.assigneeId}, NULL)`,
+          version: sql`${tasks.version} + 1`,
+          updatedAt: now.toISOString(),
+        })
+        .where(inside),
+    ],
+    sideEffects: [
+      {
+        entity: "task",
+        where: inside,
+        gone: sql`NOT ${stays(sql`told_of.reader`, sql`told_of.entity_id`)}`,
+      },
+      {
+        entity: "comment",
+        where: of(sql`${comments.taskId}`),
+        gone: sql`NOT ${stays(sql`told_of.reader`, ofComment)}`,
+      },
+      { entity: "reminder", gone: true, where: lost },
+    ],
+  };
+}
+
+function deleteTasks(inside: SQL): Omit<Consequences, "afterwards"> {
+  const ids = statements.select({ id: tasks.id }).from(tasks).where(inside);
+  const { writes, sideEffects } = goesWith(inside);
+  return {
+    writes: [
+      ...writes,
+      statements.delete(completions).where(inArray(completions.taskId, ids)),
+      statements.delete(tasks).where(inside),
+    ],
+    sideEffects: [{ entity: "task", gone: true, where: inside }, ...sideEffects],
+  };
+}

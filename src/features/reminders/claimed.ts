@@ -1,0 +1,49 @@
+import { and, eq, sql } from "drizzle-orm";
+import { statements } from "../../db/client.ts";
+import type { Visit } from "../../db/context.ts";
+import type { Job } from "../../db/job.ts";
+import { readUnchecked } from "../../db/read.ts";
+import { profiles } from "../../db/schema/profiles.ts";
+import { reminders } from "../../db/schema/reminders.ts";
+import { tasks } from "../../db/schema/tasks.ts";
+import { users } from "../../db/schema/users.ts";
+
+export type ReminderJob = Extract<Job, { kind: "reminder" }>;
+
+export type Claimed = Awaited<ReturnType<typeof selectClaimed>>[number];
+
+/** Those that are still as they were when they were taken: not moved, silenced, deleted, or taken again since. */
+export async function selectClaimed(visit: Visit, jobs: readonly ReminderJob[]) {
+  const claims = new Map(jobs.map(({ id, claim }) => [id, claim]));
+  const [rows] = await readUnchecked(
+    visit,
+    statements
+      .select({
+        id: reminders.id,
+        userId: reminders.userId,
+        at: reminders.at,
+        claim: sql<string>`${reminders.claim}`,
+        tries: reminders.tries,
+        told: reminders.told,
+        title: tasks.title,
+        dueDate: tasks.dueDate,
+        dueTime: tasks.dueTime,
+        dueAt: tasks.dueAt,
+        timeZone: tasks.timeZone,
+        locale: profiles.locale,
+        isSuspended: sql<0 | 1>`${users.suspendedAt} IS NOT NULL`,
+        address: sql<string | null>`iif(${users.emailVerified} AND ${profiles.emailReminders}, ${users.email}, NULL)`,
+      })
+      .from(reminders)
+      .innerJoin(tasks, eq(tasks.id, reminders.taskId))
+      .innerJoin(users, eq(users.id, reminders.userId))
+      .innerJoin(profiles, eq(profiles.userId, reminders.userId))
+      .where(
+        and(
+          sql`${reminders.id} IN (SELECT value FROM json_each(${JSON.stringify([...claims.keys()])}))`,
+          eq(reminders.status, "scheduled"),
+        ),
+      ),
+  );
+  return rows.filter(({ id, claim }) => claims.get(id) === claim);
+}

@@ -1,0 +1,54 @@
+import { and, desc, eq, type SQL, sql } from "drizzle-orm";
+import { statements } from "../../db/client.ts";
+import type { Visit } from "../../db/context.ts";
+import { readUnchecked } from "../../db/read.ts";
+import { invitations } from "../../db/schema/invitations.ts";
+import { commitUnattended } from "../feed/commit.ts";
+
+/** In one run; the next minute goes on. */
+const MOST = 100;
+
+/** Ends the invitations whose time is over. */
+export async function expireInvitations(visit: Visit): Promise<void> {
+  const over = and(eq(invitations.status, "pending"), sql`${invitations.expiresAt} <= ${visit.now.toISOString()}`);
+  const [rows] = await readUnchecked(
+    visit,
+    statements.select({ id: invitations.id, actorId: invitations.inviterId }).from(invitations).where(over).limit(MOST),
+  );
+  for (const row of rows) await change(visit, "invitation.expired", row, over, { status: "expired" });
+}
+
+/** Gives someone the invitations to an address that they have just shown to be theirs. */
+export async function takeUpInvitations(visit: Visit, userId: string, emailKey: string): Promise<void> {
+  const open = and(
+    eq(invitations.emailKey, emailKey),
+    eq(invitations.status, "pending"),
+    sql`${invitations.inviteeId} IS NULL`,
+  );
+  const [rows] = await readUnchecked(
+    visit,
+    statements
+      .select({ id: invitations.id })
+      .from(invitations)
+      .where(open)
+      .orderBy(desc(invitations.createdAt))
+      .limit(MOST),
+  );
+  for (const { id } of rows) {
+    await change(visit, "invitation.created", { id, actorId: userId }, open, { inviteeId: userId });
+  }
+}
+
+async function change(
+  visit: Visit,
+  event: "invitation.created" | "invitation.expired",
+  { id, actorId }: { id: string; actorId: string },
+  still: SQL | undefined,
+  columns: Partial<typeof invitations.$inferInsert>,
+): Promise<void> {
+  const update = statements
+    .update(invitations)
+    .set(columns)
+    .where(and(eq(invitations.id, id), still));
+  await commitUnattended(visit, [{ event, id, actorId, happened: sql`changes() > 0`, writes: [update] }]);
+}
