@@ -5,7 +5,7 @@ export interface Change {
   cursor: string;
   /** What the write was: `task.completed`, say. */
   event: string;
-  entity: "task" | "category" | "profile";
+  entity: "task" | "category" | "comment" | "invitation" | "reminder" | "profile";
   id: string;
   op: "upsert" | "delete";
   /** The thing as it is now; null on `delete`. */
