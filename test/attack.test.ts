@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Answer, call, expectProblem, newPerson, newUsername, type Options, type Person } from "./support/client.ts";
+import {
+  type Answer,
+  call,
+  expectProblem,
+  newPerson,
+  newUsername,
+  type Options,
+  type Person,
+} from "./support/client.ts";
 import { env } from "./support/env.ts";
 import { atMoment } from "./support/time.ts";
 

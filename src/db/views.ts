@@ -13,29 +13,38 @@ import { categoryRole, type Role, seenCategory, taskRole } from "./visibility.ts
 // What each thing looks like to clients, said once, in SQL: answers, events and sync are made from the same expression,
 // and a write gets its answer from the batch that made it. A view of what is shared is a view by someone.
 
-export const taskView = viewBy((viewer) =>
-  jsonObject({
-    id: tasks.id,
-    title: tasks.title,
-    description: tasks.description,
-    status: jsonWord(tasks.status, STATUSES),
-    done: jsonBoolean(eq(tasks.status, "done")),
-    completed_at: tasks.completedAt,
-    priority: jsonWord(tasks.priority, PRIORITIES),
-    due_date: tasks.dueDate,
-    due_time: tasks.dueTime,
-    time_zone: tasks.timeZone,
-    due_at: tasks.dueAt,
-    recurrence: recurrence(),
-    category_id: seenCategory(viewer),
-    assignee_id: tasks.assigneeId,
-    created_by: tasks.createdBy,
-    owner_id: tasks.ownerId,
-    role: taskRole(viewer) as SQL<Role>,
-    version: tasks.version,
-    created_at: tasks.createdAt,
-    updated_at: tasks.updatedAt,
-  }),
+const taskFields = (role: SQL, category: SQL) => ({
+  id: tasks.id,
+  title: tasks.title,
+  description: tasks.description,
+  status: jsonWord(tasks.status, STATUSES),
+  done: jsonBoolean(eq(tasks.status, "done")),
+  completed_at: tasks.completedAt,
+  priority: jsonWord(tasks.priority, PRIORITIES),
+  due_date: tasks.dueDate,
+  due_time: tasks.dueTime,
+  time_zone: tasks.timeZone,
+  due_at: tasks.dueAt,
+  recurrence: recurrence(),
+  category_id: category as SQL<string | null>,
+  assignee_id: tasks.assigneeId,
+  created_by: tasks.createdBy,
+  owner_id: tasks.ownerId,
+  role: role as SQL<Role>,
+  version: tasks.version,
+  created_at: tasks.createdAt,
+  updated_at: tasks.updatedAt,
+});
+
+export const taskView = viewBy((viewer) => jsonObject(taskFields(taskRole(viewer), seenCategory(viewer))));
+
+/** Of tasks joined with the grants through which they are seen: `by_task`, `by_category`. One looks each up once. */
+export const joinedTaskView = jsonObject(
+  taskFields(
+    sql`CASE WHEN coalesce(by_task.role, by_category.role) IS NULL THEN 'owner'
+      ELSE min(coalesce(by_task.role, 'viewer'), coalesce(by_category.role, 'viewer')) END`,
+    sql`iif(by_category.role IS NULL AND by_task.role IS NOT NULL, NULL, ${tasks.categoryId})`,
+  ),
 );
 
 function recurrence() {

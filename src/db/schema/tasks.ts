@@ -76,6 +76,7 @@ export const tasks = sqliteTable(
     index("tasks_in_category_priority")
       .on(table.categoryId, table.status, table.priority, table.id)
       .where(sql`category_id IS NOT NULL`),
+    index("tasks_in_category_status").on(table.categoryId, table.status, table.id).where(sql`category_id IS NOT NULL`),
     index("tasks_assignee").on(table.assigneeId).where(sql`assignee_id IS NOT NULL`),
     // With the owner in it: a task's category is its owner's, and nobody's rows are looked at for another.
     foreignKey({ columns: [table.ownerId, table.categoryId], foreignColumns: [categories.ownerId, categories.id] }),

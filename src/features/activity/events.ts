@@ -66,7 +66,8 @@ export function eventColumns(ctx: Context) {
   };
 }
 
-/** Reminders are their maker's alone. */
+/** Reminders are their maker's alone; that someone has the address that was invited is theirs to tell. */
 export function tellable({ actor }: Context): SQL {
-  return sql`(${events.entity} <> 'reminder' OR ${events.ownerId} = ${actor.userId})`;
+  return sql`(${events.entity} <> 'reminder' OR ${events.ownerId} = ${actor.userId})
+    AND ${events.event} <> 'invitation.received'`;
 }

@@ -63,7 +63,7 @@ const updateRoute = route(
     request: { params: idParams, body: jsonBody(updateSchema, EXAMPLE_INPUT) },
     responses: one,
   },
-  ["not_found", "name_taken"],
+  ["not_found", "forbidden", "name_taken"],
 );
 
 const deleteRoute = route(
@@ -79,7 +79,7 @@ const deleteRoute = route(
     },
     responses: { 204: NOTHING },
   },
-  ["not_found"],
+  ["not_found", "forbidden"],
 );
 
 const updating: RouteHandler<typeof updateRoute, App> = async (c) => {

@@ -62,6 +62,8 @@ export interface UnattendedWrite<Event extends EventName> extends Write<Event> {
   readonly actorId: string;
   /** Looked at once the rows have been written: where it does not hold, there is no event, and nobody is told. */
   readonly happened: SQL;
+  /** Who is told, as a SELECT of `reader`, where that is not everyone who can see it. */
+  readonly readers?: SQL;
 }
 
 /** Several such changes as one batch, each with an event of its own: its place, or undefined where it did not happen. */
@@ -73,7 +75,7 @@ export async function commitUnattended<Event extends EventName>(
   if (changes.length === 0) return [];
   const parts = changes.map((change) => {
     const by = { ...visit, actor: { userId: change.actorId } };
-    return [...change.writes, ...announce(by, change, change.happened), selectPublished(visit)];
+    return [...change.writes, ...announce(by, change, change), selectPublished(visit)];
   });
   const results = await write(visit, [], parts.flat());
   return changes.map(({ writes }, place) => {
@@ -103,13 +105,18 @@ function isDeletion({ event }: Write<EventName>): boolean {
 /** Of an actor: on whose behalf. */
 type Telling = Visit & { readonly actor: Pick<Context["actor"], "userId"> };
 
-function announce(ctx: Telling, change: Write<EventName>, happened?: SQL): [Statement, ...Statement[]] {
+function announce(
+  ctx: Telling,
+  change: Write<EventName>,
+  { happened, readers }: { happened?: SQL; readers?: SQL } = {},
+): [Statement, ...Statement[]] {
   const entity = change.event.split(".")[0] as Entity;
   const named = eq(ENTITIES[entity].id, change.id);
   const itself: SideEffect = {
     entity,
     gone: isDeletion(change),
     where: happened ? sql`${named} AND ${happened}` : named,
+    ...(readers && { readers }),
   };
   const rows = [itself, ...(change.sideEffects ?? [])] as const;
   return [eventOf(ctx, change, rows), ...rows.map((row) => feedRows(ctx, change, row))];

@@ -20,6 +20,7 @@ export type EventName =
   | "comment.updated"
   | "comment.deleted"
   | "invitation.created"
+  | "invitation.received"
   | "invitation.accepted"
   | "invitation.declined"
   | "invitation.withdrawn"

@@ -2,6 +2,7 @@ import { and, eq, type SQL, sql } from "drizzle-orm";
 import { type Statement, statements } from "../../db/client.ts";
 import type { Visit } from "../../db/context.ts";
 import { comments } from "../../db/schema/comments.ts";
+import { events } from "../../db/schema/feed.ts";
 import { grants, type Subject } from "../../db/schema/grants.ts";
 import { invitations } from "../../db/schema/invitations.ts";
 import { reminders } from "../../db/schema/reminders.ts";
@@ -56,6 +57,11 @@ export function grantees(subject: Subject, id: string): SQL {
 
 export function grantsOn(subject: Subject, id: string): SQL {
   return sql`${and(eq(grants.subject, subject), eq(grants.subjectId, id))}`;
+}
+
+/** What happened to things goes with them to a new owner. Reminders stay their maker's. */
+export function eventsGoTo(ownerId: string, which: SQL): Statement {
+  return statements.update(events).set({ ownerId }).where(sql`${which} AND ${events.entity} <> 'reminder'`);
 }
 
 /** What hangs on tasks and goes with them. `which` is about `tasks`, and is told of before they are deleted. */

@@ -5,13 +5,14 @@ import type { Context } from "../../db/context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { completions } from "../../db/schema/completions.ts";
+import { events } from "../../db/schema/feed.ts";
 import { grants } from "../../db/schema/grants.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { commit } from "../feed/commit.ts";
-import { accessChanged, grantsOn, tasksOf } from "./access.ts";
+import { accessChanged, eventsGoTo, grantsOn, tasksOf } from "./access.ts";
 import { maySubject } from "./may.ts";
-import { isMember, ownerOf, type Thing } from "./members.ts";
+import { isMember, ownerOf, ownerStays, type Thing } from "./members.ts";
 
 /**
  * Makes a member the owner, of a category's tasks too; who owned it stays as editor.
@@ -25,6 +26,7 @@ export async function handOver(ctx: Context, thing: Thing, heirId: string): Prom
     id: thing.id,
     guards: [
       ...maySubject(ctx, "manage", thing.subject, thing.id),
+      ownerStays(thing, heirId),
       isMember(thing, heirId),
       ...(thing.subject === "task" ? [isOutside(thing.id)] : []),
     ],
@@ -53,6 +55,7 @@ function transfer({ now }: Context, thing: Thing, which: SQL, heirId: string): S
       .update(tasks)
       .set({ ownerId: heirId, version: sql`${tasks.version} + 1`, ...touched })
       .where(which),
+    eventsGoTo(heirId, sql`(${events.subjectId} = ${id} OR ${events.subjectId} IN ${inside})`),
     statements.update(completions).set({ ownerId: heirId }).where(sql`${completions.taskId} IN ${inside}`),
     statements
       .delete(grants)

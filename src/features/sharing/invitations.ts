@@ -1,4 +1,4 @@
-import { and, eq, gt, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, ne, or, type SQL, sql } from "drizzle-orm";
 import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
@@ -22,6 +22,7 @@ export async function listInvitations(ctx: Context, slice: Slice): Promise<Page<
       .where(
         and(
           eq(invitations.inviteeId, ctx.actor.userId),
+          ne(invitations.inviterId, ctx.actor.userId),
           eq(invitations.status, "pending"),
           gt(invitations.expiresAt, ctx.now.toISOString()),
           where,
@@ -54,7 +55,11 @@ export async function acceptInvitation(ctx: Context, id: string): Promise<Invita
           role: found.role,
           createdAt: ctx.now.toISOString(),
         })
-        .onConflictDoUpdate({ target: [grants.userId, grants.subject, grants.subjectId], set: { role: found.role } }),
+        .onConflictDoUpdate({
+          target: [grants.userId, grants.subject, grants.subjectId],
+          // Of two roles the more counts, and comes first.
+          set: { role: sql`min(${grants.role}, excluded.role)` },
+        }),
       ...writes,
     ],
     sideEffects,

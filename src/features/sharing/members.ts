@@ -31,7 +31,7 @@ export async function listMembers(ctx: Context, thing: Thing): Promise<(Member &
       .from(grants)
       .innerJoin(users, eq(users.id, grants.userId))
       .innerJoin(profiles, eq(profiles.userId, grants.userId))
-      .where(grantsOn(thing.subject, thing.id))
+      .where(sql`${grantsOn(thing.subject, thing.id)} AND ${grants.userId} <> ${ownerOf(thing)}`)
       .orderBy(asc(grants.createdAt), asc(grants.userId)),
   );
   if (!found?.role || !found.owner) throw notFound(thing.subject);
@@ -61,7 +61,7 @@ export async function changeRole(ctx: Context, thing: Thing, userId: string, rol
   await commit(ctx, {
     event: `${thing.subject}.shared`,
     id: thing.id,
-    guards: [...maySubject(ctx, "manage", thing.subject, thing.id), isMember(thing, userId)],
+    guards: [...maySubject(ctx, "manage", thing.subject, thing.id), ownerStays(thing, userId), isMember(thing, userId)],
     writes: [
       statements
         .update(grants)
@@ -118,7 +118,7 @@ export function isMember({ subject, id }: Thing, userId: string): Guard {
   return guard(sql`EXISTS ${found}`, "unknown_member", notFound("member"));
 }
 
-function ownerStays(thing: Thing, userId: string): Guard {
+export function ownerStays(thing: Thing, userId: string): Guard {
   const message = "The owner cannot leave, nor be removed: hand over first.";
   return guard(sql`${ownerOf(thing)} <> ${userId}`, "owner_stays", new AppError("owner_stays", message));
 }

@@ -27,21 +27,16 @@ export async function takeUpInvitations(visit: Visit, userId: string, emailKey: 
   );
   const [rows] = await readUnchecked(
     visit,
-    statements
-      .select({ id: invitations.id })
-      .from(invitations)
-      .where(open)
-      .orderBy(desc(invitations.createdAt))
-      .limit(MOST),
+    statements.select({ id: invitations.id }).from(invitations).where(open).orderBy(desc(invitations.createdAt)),
   );
   for (const { id } of rows) {
-    await change(visit, "invitation.created", { id, actorId: userId }, open, { inviteeId: userId });
+    await change(visit, "invitation.received", { id, actorId: userId }, open, { inviteeId: userId });
   }
 }
 
 async function change(
   visit: Visit,
-  event: "invitation.created" | "invitation.expired",
+  event: "invitation.received" | "invitation.expired",
   { id, actorId }: { id: string; actorId: string },
   still: SQL | undefined,
   columns: Partial<typeof invitations.$inferInsert>,
@@ -50,5 +45,7 @@ async function change(
     .update(invitations)
     .set(columns)
     .where(and(eq(invitations.id, id), still));
-  await commitUnattended(visit, [{ event, id, actorId, happened: sql`changes() > 0`, writes: [update] }]);
+  // Who invited is not to hear from it that someone has the address.
+  const readers = event === "invitation.received" ? { readers: sql`SELECT ${actorId} AS reader` } : {};
+  await commitUnattended(visit, [{ event, id, actorId, happened: sql`changes() > 0`, writes: [update], ...readers }]);
 }

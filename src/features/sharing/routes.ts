@@ -82,7 +82,10 @@ function memberRoutes(subject: Thing["subject"], things: string): Router {
   });
 
   routes.openapi(inviteRoute, async (c) => {
-    return c.json(await invite(c.get("ctx"), { subject, id: c.req.valid("param").id }, c.req.valid("json")), 201);
+    const input = c.req.valid("json");
+    // How many rows were read would tell whether anyone has the address.
+    if (input.email !== undefined) c.set("discreet", true);
+    return c.json(await invite(c.get("ctx"), { subject, id: c.req.valid("param").id }, input), 201);
   });
 
   routes.openapi(changeRoute, async (c) => {

@@ -1,10 +1,11 @@
-import { and, eq, gt, gte, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, gte, isNull, lt, lte, ne, type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
 import { ascends, beyond, fetchCount, type Page, type Position, pageOf, rawKey, type Slice } from "../../db/keyset.ts";
 import { grants, type Subject } from "../../db/schema/grants.ts";
 import { STATUSES, type Status, tasks } from "../../db/schema/tasks.ts";
-import { type Task, taskView } from "../../db/views.ts";
+import { joinedTaskView, type Task } from "../../db/views.ts";
 import { seenCategory } from "../../db/visibility.ts";
 import { inProfileZone, readInZone } from "../profiles/zone.ts";
 import { type Bound, conditionsOf, needsZone, requires, statusesOf, type TaskFilters } from "./filters.ts";
@@ -99,11 +100,21 @@ function selectRows(ctx: Context, query: TaskQuery, slice: Slice, limit: number,
   const rows = sections.length > 0 ? union(sections) : sql`SELECT * FROM ${tasks} WHERE 0`;
   return statements
     .select({
-      item: taskView(ctx.actor.userId),
+      item: joinedTaskView,
       key: rawKey(SORTABLE[query.ordering.by].key),
       id: sql<string>`${tasks.id}`,
     })
-    .from(sql`(${rows} LIMIT ${limit} OFFSET ${offset}) AS ${tasks}`);
+    .from(sql`(${rows} LIMIT ${limit} OFFSET ${offset}) AS ${tasks}
+      ${grantJoin(ctx, "task", tasks.id)} ${grantJoin(ctx, "category", tasks.categoryId)}`);
+}
+
+/** As `joinedTaskView` has them; one's own tasks come by none. */
+function grantJoin({ actor }: Context, subject: Subject, id: SQLiteColumn): SQL {
+  const by = sql.identifier(`by_${subject}`);
+  // By names that no task has: the columns of a select from one table stand there bare.
+  return sql`LEFT JOIN (SELECT ${grants.role} AS role, ${grants.subjectId} AS granted_id FROM ${grants}
+    WHERE ${grants.userId} = ${actor.userId} AND ${grants.subject} = ${subject}) AS ${by}
+    ON ${by}.granted_id = ${id} AND ${tasks.ownerId} <> ${actor.userId}`;
 }
 
 function union(parts: SQL[]): SQL {
@@ -169,7 +180,8 @@ function ownTasks(ctx: Context, query: TaskQuery, section: Section): SQL[] {
 
 /** Of each category shared with the actor a page: of them together, the page is part. */
 function sharedTasks(ctx: Context, query: TaskQuery, section: Section, inOrder: SQL): SQL {
-  const inside = union(ranges(ctx, query, section, eq(tasks.categoryId, sql`shared.subject_id`)));
+  const keys = sql`${tasks.id}, ${SORTABLE[query.ordering.by].key}`;
+  const inside = union(ranges(ctx, query, section, eq(tasks.categoryId, sql`shared.subject_id`), keys));
   return sql`SELECT task.* FROM (${grantedTo(ctx, "category", query.filters)}) AS shared
     JOIN ${tasks} AS task ON task.id IN (SELECT id FROM (${inside} ${inOrder}))`;
 }
@@ -178,6 +190,7 @@ function singleTasks(ctx: Context, { filters, ordering }: TaskQuery, { statuses,
   const places = statuses.map((status) => STATUSES.indexOf(status)).join(", ");
   const condition = and(
     sql`${tasks.id} IN (${grantedTo(ctx, "task", filters)})`,
+    ne(tasks.ownerId, ctx.actor.userId),
     sql`coalesce(${tasks.categoryId} NOT IN (${grantedTo(ctx, "category", {})}), true)`,
     sql`+${tasks.status} IN (${sql.raw(places)})`,
     conditionsOf(ctx, filters, { sortedBy: SORTABLE[ordering.by].key, begunAt }),
@@ -195,10 +208,18 @@ function grantedTo({ actor }: Context, subject: Subject, { category }: Pick<Task
 }
 
 /** One range of an index for each status. */
-function ranges(ctx: Context, { filters, ordering }: TaskQuery, section: Section, which: SQL | undefined): SQL[] {
+function ranges(
+  ctx: Context,
+  { filters, ordering }: TaskQuery,
+  section: Section,
+  which: SQL | undefined,
+  columns = sql`*`,
+): SQL[] {
   const sortedBy = SORTABLE[ordering.by].key;
   const shared = and(which, conditionsOf(ctx, filters, { sortedBy, begunAt: section.begunAt }), section.where);
-  return section.statuses.map((status) => sql`SELECT * FROM ${tasks} WHERE ${and(shared, eq(tasks.status, status))}`);
+  return section.statuses.map(
+    (status) => sql`SELECT ${columns} FROM ${tasks} WHERE ${and(shared, eq(tasks.status, status))}`,
+  );
 }
 
 function isCategory(id: string | null): SQL {

@@ -60,7 +60,7 @@ const createRoute = route(
     request: { body: jsonBody(taskCreateSchema, EXAMPLES.create) },
     responses: { 201: answer("The new task", taskSchema, EXAMPLES.task) },
   },
-  ["id_taken", "conflict"],
+  ["id_taken", "forbidden", "conflict"],
 );
 
 const completionsRoute = route(
@@ -89,7 +89,7 @@ const getRoute = route(
   ["not_found"],
 );
 
-const changing = ["not_found", "conflict", "occurrence_moved"] as const;
+const changing = ["not_found", "forbidden", "conflict", "occurrence_moved"] as const;
 
 const putRoute = route(
   {
@@ -127,7 +127,7 @@ const deleteRoute = route(
     request: { params: idParams },
     responses: { 204: NOTHING },
   },
-  ["not_found"],
+  ["not_found", "forbidden"],
 );
 
 const emptyBody = jsonBody(z.strictObject({}), {}, false);
@@ -143,7 +143,7 @@ const completeRoute = route(
     request: { params: idParams, body: occurrenceBody },
     responses: { 200: answer("The task, done or moved on", taskSchema, EXAMPLES.completed) },
   },
-  ["not_found", "occurrence_moved"],
+  ["not_found", "forbidden", "occurrence_moved"],
 );
 
 const skipRoute = route(
@@ -156,7 +156,7 @@ const skipRoute = route(
     request: { params: idParams, body: occurrenceBody },
     responses: { 200: answer("The task, moved on", taskSchema, EXAMPLES.task) },
   },
-  ["not_found", "occurrence_moved", "not_recurring"],
+  ["not_found", "forbidden", "occurrence_moved", "not_recurring"],
 );
 
 const occurrencesRoute = route(
@@ -182,7 +182,7 @@ const reopenRoute = route(
     request: { params: idParams, body: emptyBody },
     responses: { 200: answer("The task, to be done", taskSchema, EXAMPLES.task) },
   },
-  ["not_found", "occurrence_moved"],
+  ["not_found", "forbidden", "occurrence_moved"],
 );
 
 const completing: RouteHandler<typeof completeRoute, App> = async (c) => {

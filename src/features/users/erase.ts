@@ -84,6 +84,9 @@ function traces({ now }: Context, userId: string): Required<Pick<Write<"profile.
   const ofTheirs = (id: SQL) => sql`${id} IN (SELECT ${tasks.id} FROM ${tasks} WHERE ${theirs})`;
   const assigned = sql`${tasks.assigneeId} = ${userId} AND ${tasks.ownerId} <> ${userId}`;
   const theirComments = sql`(${comments.authorId} = ${userId} OR ${ofTheirs(sql`${comments.taskId}`)})`;
+  // Whom a comment mentions could see it: it is in their feed.
+  const seen = sql`SELECT ${feed.entityId} FROM ${feed} WHERE ${feed.userId} = ${userId} AND ${feed.entity} = 'comment'`;
+  const mentioning = sql`${comments.id} IN (${seen}) AND instr(${comments.mentions}, ${userId}) AND NOT ${theirComments}`;
   const theirReminders = sql`(${reminders.userId} = ${userId} OR ${ofTheirs(sql`${reminders.taskId}`)})`;
   const things = sql`SELECT ${tasks.id} FROM ${tasks} WHERE ${theirs}
     UNION ALL SELECT ${categories.id} FROM ${categories} WHERE ${categories.ownerId} = ${userId}`;
@@ -97,6 +100,7 @@ function traces({ now }: Context, userId: string): Required<Pick<Write<"profile.
       { entity: "reminder", gone: true, where: theirReminders },
       { entity: "invitation", gone: true, where: theirInvitations },
       { entity: "task", gone: false, where: assigned },
+      { entity: "comment", gone: false, where: mentioning },
     ],
     writes: [
       statements.delete(comments).where(theirComments),

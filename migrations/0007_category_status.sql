@@ -1,0 +1,1 @@
+CREATE INDEX `tasks_in_category_status` ON `tasks` (`category_id`,`status`,`id`) WHERE category_id IS NOT NULL;
