@@ -8,7 +8,7 @@ import { profiles } from "./schema/profiles.ts";
 import { reminders } from "./schema/reminders.ts";
 import { PRIORITIES, STATUSES, tasks } from "./schema/tasks.ts";
 import { users } from "./schema/users.ts";
-import { categoryRole, type Role, seenCategory, taskRole } from "./visibility.ts";
+import { categoryRole, type Role, seenCategory, taskGrant, taskRole } from "./visibility.ts";
 
 // What each thing looks like to clients, said once, in SQL: answers, events and sync are made from the same expression,
 // and a write gets its answer from the batch that made it. A view of what is shared is a view by someone.
@@ -38,14 +38,13 @@ const taskFields = (role: SQL, category: SQL) => ({
 
 export const taskView = viewBy((viewer) => jsonObject(taskFields(taskRole(viewer), seenCategory(viewer))));
 
-/** Of tasks joined with the grants through which they are seen: `by_task`, `by_category`. One looks each up once. */
-export const joinedTaskView = jsonObject(
-  taskFields(
-    sql`CASE WHEN coalesce(by_task.role, by_category.role) IS NULL THEN 'owner'
-      ELSE min(coalesce(by_task.role, 'viewer'), coalesce(by_category.role, 'viewer')) END`,
-    sql`iif(by_category.role IS NULL AND by_task.role IS NOT NULL, NULL, ${tasks.categoryId})`,
-  ),
-);
+/** Of tasks of a list, which says with each by `via` what one's role in its category is, where that is shared. */
+export const listedTaskView = viewBy((viewer) => {
+  const owns = sql`${tasks.ownerId} = ${viewer}`;
+  const granted = sql`(${taskGrant(viewer)})`;
+  const role = sql`CASE WHEN ${owns} THEN 'owner' WHEN via = 'editor' THEN via ELSE iif(${granted} = 'editor', 'editor', 'viewer') END`;
+  return jsonObject(taskFields(role, sql`iif(${owns} OR via IS NOT NULL, ${tasks.categoryId}, NULL)`));
+});
 
 function recurrence() {
   const shown = sql`json_object('rrule', ${tasks.rrule}, 'from', ${tasks.recursFrom})`;

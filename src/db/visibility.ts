@@ -23,6 +23,11 @@ export function categoryRole(viewer: SQL | string): SQL<Role | null> {
   return sql<Role | null>`iif(${categories.ownerId} = ${viewer}, 'owner', (${granted}))`;
 }
 
+/** The role that was granted on a task of the outer query itself, as a SELECT. */
+export function taskGrant(viewer: SQL | string): SQL {
+  return grantOf("task", tasks.id, viewer);
+}
+
 function grantOf(subject: Subject, id: SQLiteColumn, viewer: SQL | string): SQL {
   return sql`SELECT ${grants.role} AS role FROM ${grants}
     WHERE ${grants.userId} = ${viewer} AND ${grants.subject} = ${sql.raw(`'${subject}'`)} AND ${grants.subjectId} = ${id}`;

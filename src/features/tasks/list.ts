@@ -1,11 +1,10 @@
 import { and, eq, gt, gte, isNull, lt, lte, ne, type SQL, sql } from "drizzle-orm";
-import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
 import { ascends, beyond, fetchCount, type Page, type Position, pageOf, rawKey, type Slice } from "../../db/keyset.ts";
 import { grants, type Subject } from "../../db/schema/grants.ts";
 import { STATUSES, type Status, tasks } from "../../db/schema/tasks.ts";
-import { joinedTaskView, type Task } from "../../db/views.ts";
+import { listedTaskView, type Task } from "../../db/views.ts";
 import { seenCategory } from "../../db/visibility.ts";
 import { inProfileZone, readInZone } from "../profiles/zone.ts";
 import { type Bound, conditionsOf, needsZone, requires, statusesOf, type TaskFilters } from "./filters.ts";
@@ -94,27 +93,17 @@ function selectRows(ctx: Context, query: TaskQuery, slice: Slice, limit: number,
   const sections = sectionsOf(query, slice, up).map((section) => {
     const inOrder = sql`${orderOf(query, section, up)} LIMIT ${most}`;
     // Beside one's own ranges, four at most, there is room for one term more: of five, workerd's limit.
-    const others = [sharedTasks(ctx, query, section, inOrder), singleTasks(ctx, query, section)];
-    return sql`SELECT * FROM (${union([...ownTasks(ctx, query, section), sql`SELECT * FROM (${union(others)})`])} ${inOrder})`;
+    const sources = [...ownTasks(ctx, query, section), sharedTasks(ctx, query, section, inOrder)];
+    return sql`SELECT * FROM (${union(sources)} ${inOrder})`;
   });
-  const rows = sections.length > 0 ? union(sections) : sql`SELECT * FROM ${tasks} WHERE 0`;
+  const rows = sections.length > 0 ? union(sections) : sql`SELECT *, NULL AS via FROM ${tasks} WHERE 0`;
   return statements
     .select({
-      item: joinedTaskView,
+      item: listedTaskView(ctx.actor.userId),
       key: rawKey(SORTABLE[query.ordering.by].key),
       id: sql<string>`${tasks.id}`,
     })
-    .from(sql`(${rows} LIMIT ${limit} OFFSET ${offset}) AS ${tasks}
-      ${grantJoin(ctx, "task", tasks.id)} ${grantJoin(ctx, "category", tasks.categoryId)}`);
-}
-
-/** As `joinedTaskView` has them; one's own tasks come by none. */
-function grantJoin({ actor }: Context, subject: Subject, id: SQLiteColumn): SQL {
-  const by = sql.identifier(`by_${subject}`);
-  // By names that no task has: the columns of a select from one table stand there bare.
-  return sql`LEFT JOIN (SELECT ${grants.role} AS role, ${grants.subjectId} AS granted_id FROM ${grants}
-    WHERE ${grants.userId} = ${actor.userId} AND ${grants.subject} = ${subject}) AS ${by}
-    ON ${by}.granted_id = ${id} AND ${tasks.ownerId} <> ${actor.userId}`;
+    .from(sql`(${rows} LIMIT ${limit} OFFSET ${offset}) AS ${tasks}`);
 }
 
 function union(parts: SQL[]): SQL {
@@ -178,32 +167,45 @@ function ownTasks(ctx: Context, query: TaskQuery, section: Section): SQL[] {
   return ranges(ctx, query, section, and(eq(tasks.ownerId, ctx.actor.userId), which));
 }
 
-/** Of each category shared with the actor a page: of them together, the page is part. */
+/**
+ * For each thing shared with the actor a page at most, of ids alone; of the tasks found by them, the page is part. A task
+ * is found by its category where that is shared, too.
+ */
 function sharedTasks(ctx: Context, query: TaskQuery, section: Section, inOrder: SQL): SQL {
-  const keys = sql`${tasks.id}, ${SORTABLE[query.ordering.by].key}`;
-  const inside = union(ranges(ctx, query, section, eq(tasks.categoryId, sql`shared.subject_id`), keys));
-  return sql`SELECT task.* FROM (${grantedTo(ctx, "category", query.filters)}) AS shared
-    JOIN ${tasks} AS task ON task.id IN (SELECT id FROM (${inside} ${inOrder}))`;
-}
-
-function singleTasks(ctx: Context, { filters, ordering }: TaskQuery, { statuses, where, begunAt }: Section): SQL {
-  const places = statuses.map((status) => STATUSES.indexOf(status)).join(", ");
-  const condition = and(
-    sql`${tasks.id} IN (${grantedTo(ctx, "task", filters)})`,
+  const { filters, ordering } = query;
+  const { key } = SORTABLE[ordering.by];
+  const keys = sql`${tasks.id}, ${key}`;
+  const inCategory = and(sql`shared.subject = 'category'`, eq(tasks.categoryId, sql`shared.subject_id`));
+  const places = section.statuses.map((status) => STATUSES.indexOf(status)).join(", ");
+  const single = and(
+    sql`shared.subject = 'task'`,
+    eq(tasks.id, sql`shared.subject_id`),
     ne(tasks.ownerId, ctx.actor.userId),
     sql`coalesce(${tasks.categoryId} NOT IN (${grantedTo(ctx, "category", {})}), true)`,
     sql`+${tasks.status} IN (${sql.raw(places)})`,
-    conditionsOf(ctx, filters, { sortedBy: SORTABLE[ordering.by].key, begunAt }),
-    where,
+    conditionsOf(ctx, filters, { sortedBy: key, begunAt: section.begunAt }),
+    section.where,
   );
-  return sql`SELECT * FROM ${tasks} WHERE ${condition}`;
+  const found = union([
+    ...ranges(ctx, query, section, inCategory, keys),
+    sql`SELECT ${keys} FROM ${tasks} WHERE ${single}`,
+  ]);
+  const shared = (subject: Subject) =>
+    sql`SELECT ${subject} AS subject, * FROM (${grantedTo(ctx, subject, filters, sql`, ${grants.role} AS role`)})`;
+  return sql`SELECT task.*, iif(shared.subject = 'category', shared.role, NULL) AS via FROM (${union([shared("category"), shared("task")])}) AS shared
+    JOIN ${tasks} AS task ON task.id IN (SELECT id FROM (${found} ${inOrder}))`;
 }
 
 /** Ids of what was granted to the actor; with a filter only of the categories in it, and of tasks outside all. */
-function grantedTo({ actor }: Context, subject: Subject, { category }: Pick<TaskFilters, "category">): SQL {
+function grantedTo(
+  { actor }: Context,
+  subject: Subject,
+  { category }: Pick<TaskFilters, "category">,
+  more = sql``,
+): SQL {
   const ids = category && sql`${grants.subjectId} IN (SELECT value FROM json_each(${JSON.stringify(category)}))`;
   const fits = subject === "category" ? ids : category && !category.includes(null) ? sql`false` : undefined;
-  return sql`SELECT ${grants.subjectId} AS subject_id FROM ${grants}
+  return sql`SELECT ${grants.subjectId} AS subject_id${more} FROM ${grants}
     WHERE ${and(eq(grants.userId, actor.userId), eq(grants.subject, subject), fits)}`;
 }
 
@@ -213,7 +215,7 @@ function ranges(
   { filters, ordering }: TaskQuery,
   section: Section,
   which: SQL | undefined,
-  columns = sql`*`,
+  columns = sql`*, NULL AS via`,
 ): SQL[] {
   const sortedBy = SORTABLE[ordering.by].key;
   const shared = and(which, conditionsOf(ctx, filters, { sortedBy, begunAt: section.begunAt }), section.where);
