@@ -38,6 +38,9 @@ const taskFields = (role: SQL, category: SQL) => ({
 
 export const taskView = viewBy((viewer) => jsonObject(taskFields(taskRole(viewer), seenCategory(viewer))));
 
+/** To their owner: nothing needs looking up. */
+export const ownTaskView = jsonObject(taskFields(sql`'owner'`, sql`${tasks.categoryId}`));
+
 /** Of tasks of a list, which says with each by `via` what one's role in its category is, where that is shared. */
 export const listedTaskView = viewBy((viewer) => {
   const owns = sql`${tasks.ownerId} = ${viewer}`;

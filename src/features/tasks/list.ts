@@ -1,10 +1,20 @@
 import { and, eq, gt, gte, isNull, lt, lte, ne, type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
-import { ascends, beyond, fetchCount, type Page, type Position, pageOf, rawKey, type Slice } from "../../db/keyset.ts";
+import {
+  ascends,
+  beyond,
+  fetchCount,
+  type Key,
+  type Page,
+  type Position,
+  pageOf,
+  type Slice,
+} from "../../db/keyset.ts";
 import { grants, type Subject } from "../../db/schema/grants.ts";
 import { STATUSES, type Status, tasks } from "../../db/schema/tasks.ts";
-import { listedTaskView, type Task } from "../../db/views.ts";
+import { listedTaskView, ownTaskView, type Task } from "../../db/views.ts";
 import { seenCategory } from "../../db/visibility.ts";
 import { inProfileZone, readInZone } from "../profiles/zone.ts";
 import { type Bound, conditionsOf, needsZone, requires, statusesOf, type TaskFilters } from "./filters.ts";
@@ -91,19 +101,15 @@ function selectRows(ctx: Context, query: TaskQuery, slice: Slice, limit: number,
   const up = ascends(query.ordering.descending, slice);
   const most = limit + offset;
   const sections = sectionsOf(query, slice, up).map((section) => {
-    const inOrder = sql`${orderOf(query, section, up)} LIMIT ${most}`;
+    const inOrder = sql`${orderOf(section, up)} LIMIT ${most}`;
     // Beside one's own ranges, four at most, there is room for one term more: of five, workerd's limit.
     const sources = [...ownTasks(ctx, query, section), sharedTasks(ctx, query, section, inOrder)];
     return sql`SELECT * FROM (${union(sources)} ${inOrder})`;
   });
-  const rows = sections.length > 0 ? union(sections) : sql`SELECT *, NULL AS via FROM ${tasks} WHERE 0`;
+  const rows = sections.length > 0 ? union(sections) : sql`SELECT NULL AS item, NULL AS sort_key, NULL AS id WHERE 0`;
   return statements
-    .select({
-      item: listedTaskView(ctx.actor.userId),
-      key: rawKey(SORTABLE[query.ordering.by].key),
-      id: sql<string>`${tasks.id}`,
-    })
-    .from(sql`(${rows} LIMIT ${limit} OFFSET ${offset}) AS ${tasks}`);
+    .select({ item: sql`item`.mapWith(JSON.parse) as SQL<Task>, key: sql<Key>`sort_key`, id: sql<string>`id` })
+    .from(sql`(${rows} LIMIT ${limit} OFFSET ${offset})`);
 }
 
 function union(parts: SQL[]): SQL {
@@ -152,29 +158,26 @@ function beyondId({ id, inclusive }: Position, up: boolean): SQL {
   return up ? (inclusive ? gte : gt)(tasks.id, id) : (inclusive ? lte : lt)(tasks.id, id);
 }
 
-function orderOf({ ordering }: TaskQuery, { sortedByKey }: Section, up: boolean): SQL {
-  const sorted = sortedByKey ? [SORTABLE[ordering.by].key, tasks.id] : [tasks.id];
+function orderOf({ sortedByKey }: Section, up: boolean): SQL {
   const direction = up ? sql.raw("ASC") : sql.raw("DESC");
-  // A compound's ORDER BY knows its columns by their bare names.
-  const order = sorted.map((column) => sql`${sql.identifier(column.name)} ${direction}`);
-  return sql`ORDER BY ${sql.join(order, sql`, `)}`;
+  return sortedByKey ? sql`ORDER BY sort_key ${direction}, id ${direction}` : sql`ORDER BY id ${direction}`;
 }
 
 function ownTasks(ctx: Context, query: TaskQuery, section: Section): SQL[] {
   const { filters, ordering } = query;
   const byCategory = ordering.by === "created_at" && filters.category?.length === 1;
   const which = byCategory ? isCategory(filters.category?.[0] ?? null) : inCategories(filters);
-  return ranges(ctx, query, section, and(eq(tasks.ownerId, ctx.actor.userId), which));
+  return ranges(ctx, query, section, ownTaskView, and(eq(tasks.ownerId, ctx.actor.userId), which));
 }
 
 /**
- * For each thing shared with the actor a page at most, of ids alone; of the tasks found by them, the page is part. A task
- * is found by its category where that is shared, too.
+ * For each thing shared with the actor a page at most: as JSON, so that no row is read twice. A task is found by its
+ * category where that is shared, too.
  */
 function sharedTasks(ctx: Context, query: TaskQuery, section: Section, inOrder: SQL): SQL {
   const { filters, ordering } = query;
   const { key } = SORTABLE[ordering.by];
-  const keys = sql`${tasks.id}, ${key}`;
+  const view = listedTaskView(ctx.actor.userId);
   const inCategory = and(sql`shared.subject = 'category'`, eq(tasks.categoryId, sql`shared.subject_id`));
   const places = section.statuses.map((status) => STATUSES.indexOf(status)).join(", ");
   const single = and(
@@ -186,14 +189,12 @@ function sharedTasks(ctx: Context, query: TaskQuery, section: Section, inOrder: 
     conditionsOf(ctx, filters, { sortedBy: key, begunAt: section.begunAt }),
     section.where,
   );
-  const found = union([
-    ...ranges(ctx, query, section, inCategory, keys),
-    sql`SELECT ${keys} FROM ${tasks} WHERE ${single}`,
-  ]);
-  const shared = (subject: Subject) =>
-    sql`SELECT ${subject} AS subject, * FROM (${grantedTo(ctx, subject, filters, sql`, ${grants.role} AS role`)})`;
-  return sql`SELECT task.*, iif(shared.subject = 'category', shared.role, NULL) AS via FROM (${union([shared("category"), shared("task")])}) AS shared
-    JOIN ${tasks} AS task ON task.id IN (SELECT id FROM (${found} ${inOrder}))`;
+  const found = union([...ranges(ctx, query, section, view, inCategory), range(key, view, single)]);
+  const page = sql`SELECT json_group_array(json_array(json(item), sort_key, id)) FROM (${found} ${inOrder})`;
+  const categories = grantedTo(ctx, "category", filters, sql`, 'category' AS subject, ${grants.role} AS via`);
+  const singles = grantedTo(ctx, "task", filters, sql`, 'task' AS subject, NULL AS via`);
+  return sql`SELECT listed.value -> '$[0]' AS item, listed.value ->> '$[1]' AS sort_key, listed.value ->> '$[2]' AS id
+    FROM (${categories} UNION ALL ${singles}) AS shared JOIN json_each((${page})) AS listed`;
 }
 
 /** Ids of what was granted to the actor; with a filter only of the categories in it, and of tasks outside all. */
@@ -213,15 +214,17 @@ function grantedTo(
 function ranges(
   ctx: Context,
   { filters, ordering }: TaskQuery,
-  section: Section,
+  { statuses, where, begunAt }: Section,
+  view: SQL<Task>,
   which: SQL | undefined,
-  columns = sql`*, NULL AS via`,
 ): SQL[] {
-  const sortedBy = SORTABLE[ordering.by].key;
-  const shared = and(which, conditionsOf(ctx, filters, { sortedBy, begunAt: section.begunAt }), section.where);
-  return section.statuses.map(
-    (status) => sql`SELECT ${columns} FROM ${tasks} WHERE ${and(shared, eq(tasks.status, status))}`,
-  );
+  const { key } = SORTABLE[ordering.by];
+  const shared = and(which, conditionsOf(ctx, filters, { sortedBy: key, begunAt }), where);
+  return statuses.map((status) => range(key, view, and(shared, eq(tasks.status, status))));
+}
+
+function range(key: SQLiteColumn, view: SQL<Task>, where: SQL | undefined): SQL {
+  return sql`SELECT ${view} AS item, ${key} AS sort_key, ${tasks.id} AS id FROM ${tasks} WHERE ${where}`;
 }
 
 function isCategory(id: string | null): SQL {
