@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     // The log is a line for each request.
     silent: "passed-only",
+    // Of two cores vitest would leave one idle.
+    maxWorkers: 2,
     projects: [
       {
         plugins: [
