@@ -25,7 +25,8 @@ export class Server {
 
   private constructor(port: number, flags: string[]) {
     this.url = `http://127.0.0.1:${port}`;
-    this.#flags = ["--port", String(port), ...flags];
+    // Two that start at once would both take the inspector's usual port.
+    this.#flags = ["--port", String(port), "--inspector-port", "0", ...flags];
   }
 
   static async start(...flags: string[]): Promise<Server> {
