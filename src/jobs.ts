@@ -6,6 +6,7 @@ import { sweepHubs } from "./features/feed/sweeps.ts";
 import { deliverNotice, tellOfComment } from "./features/notices/notices.ts";
 import { mailReset, mailVerification } from "./features/recovery/mails.ts";
 import { claimReminders } from "./features/reminders/claim.ts";
+import type { ReminderJob } from "./features/reminders/claimed.ts";
 import { deliverReminders } from "./features/reminders/deliver.ts";
 import { expireInvitations } from "./features/sharing/pending.ts";
 import { countEvents, countFailedMails, countTotals } from "./features/stats/count.ts";
@@ -33,21 +34,33 @@ export async function work(open: Open, mailer: Mailer, messages: readonly Messag
         throw error;
       }),
   };
-  const reminders = messages.flatMap(({ body }) => (body.kind === "reminder" ? [body] : []));
-  const { due = [], others = [] } = Object.groupBy(messages, ({ body }) =>
-    body.kind === "reminder" ? "due" : "others",
-  );
+  const due = messages.filter(isReminder);
+  const others = messages.filter(isOther);
   await Promise.all([
-    settle(due, () => deliverReminders(open, counting, reminders)),
+    settle(due, () =>
+      deliverReminders(
+        open,
+        counting,
+        due.map(({ body }) => body),
+      ),
+    ),
     inLanes(others, (message) => settle([message], () => perform(open, counting, message.body))),
   ]);
   if (failed > 0) open().later(countFailedMails(open(), failed));
 }
 
-async function perform(open: Open, mailer: Mailer, job: Job): Promise<void> {
+type OtherJob = Exclude<Job, ReminderJob>;
+
+function isReminder(message: Message<Job>): message is Message<ReminderJob> {
+  return message.body.kind === "reminder";
+}
+
+function isOther(message: Message<Job>): message is Message<OtherJob> {
+  return !isReminder(message);
+}
+
+async function perform(open: Open, mailer: Mailer, job: OtherJob): Promise<void> {
   switch (job.kind) {
-    case "reminder":
-      return deliverReminders(open, mailer, [job]);
     case "digest":
       return deliverDigest(open, mailer, job);
     case "comment":

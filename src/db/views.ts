@@ -41,12 +41,10 @@ export const taskView = viewBy((viewer) => jsonObject(taskFields(taskRole(viewer
 /** To their owner: nothing needs looking up. */
 export const ownTaskView = jsonObject(taskFields(sql`'owner'`, sql`${tasks.categoryId}`));
 
-/** Of tasks of a list, which says with each by `via` what one's role in its category is, where that is shared. */
-export const listedTaskView = viewBy((viewer) => {
-  const owns = sql`${tasks.ownerId} = ${viewer}`;
-  const granted = sql`(${taskGrant(viewer)})`;
-  const role = sql`CASE WHEN ${owns} THEN 'owner' WHEN via = 'editor' THEN via ELSE iif(${granted} = 'editor', 'editor', 'viewer') END`;
-  return jsonObject(taskFields(role, sql`iif(${owns} OR via IS NOT NULL, ${tasks.categoryId}, NULL)`));
+/** Of a task that is shared, where a list says by `via` what one's role in its category is; null where that is hidden. */
+export const sharedTaskView = viewBy((viewer) => {
+  const role = sql`iif(via = 'editor' OR (${taskGrant(viewer)}) = 'editor', 'editor', 'viewer')`;
+  return jsonObject(taskFields(role, sql`iif(via IS NULL, NULL, ${tasks.categoryId})`));
 });
 
 function recurrence() {
@@ -107,21 +105,24 @@ export interface Member {
   readonly display_name: string;
 }
 
-/** Of a row of `users`, with its profile. Null where there is none. */
+/** Of a row of `users`, with its profile. */
 export const memberView = rendered(
   sql`json_object('id', ${users.id}, 'username', ${users.username}, 'display_name', ${profiles.displayName})`,
 ).mapWith(JSON.parse) as SQL<Member>;
 
-function member(id: SQL | SQLiteColumn): SQL<Member | null> {
-  return sql<Member | null>`json((SELECT ${memberView} FROM ${users}
-    JOIN ${profiles} ON ${profiles.userId} = ${users.id} WHERE ${users.id} = ${id}))`;
+/** Of whoever has this id: null where nobody has. */
+export function memberOf(id: SQL | SQLiteColumn): SQL<Member | null> {
+  return sql`json((SELECT ${memberView} FROM ${users}
+    JOIN ${profiles} ON ${profiles.userId} = ${users.id} WHERE ${users.id} = ${id}))`.mapWith(
+    JSON.parse,
+  ) as SQL<Member | null>;
 }
 
 export const commentView = jsonObject({
   id: comments.id,
   task_id: comments.taskId,
   body: comments.body,
-  author: member(comments.authorId) as SQL<Member>,
+  author: memberOf(comments.authorId) as SQL<Member>,
   mentions: sql<Member[]>`json((SELECT json_group_array(json(${memberView})) FROM json_each(${comments.mentions})
     JOIN ${users} ON ${users.id} = value JOIN ${profiles} ON ${profiles.userId} = ${users.id}))`,
   created_at: comments.createdAt,
@@ -134,7 +135,7 @@ export const invitationView = jsonObject({
   subject_id: invitations.subjectId,
   role: invitations.role,
   status: invitations.status,
-  inviter: member(invitations.inviterId) as SQL<Member>,
+  inviter: memberOf(invitations.inviterId) as SQL<Member>,
   created_at: invitations.createdAt,
   expires_at: invitations.expiresAt,
 });

@@ -23,6 +23,12 @@ export function categoryRole(viewer: SQL | string): SQL<Role | null> {
   return sql<Role | null>`iif(${categories.ownerId} = ${viewer}, 'owner', (${granted}))`;
 }
 
+/** The ids of what was granted to someone, as a SELECT, with more columns of `grants` where they are asked for. */
+export function grantedTo(viewer: string, subject: Subject, more = sql``): SQL {
+  return sql`SELECT ${grants.subjectId} AS subject_id${more} FROM ${grants}
+    WHERE ${grants.userId} = ${viewer} AND ${grants.subject} = ${subject}`;
+}
+
 /** The role that was granted on a task of the outer query itself, as a SELECT. */
 export function taskGrant(viewer: SQL | string): SQL {
   return grantOf("task", tasks.id, viewer);

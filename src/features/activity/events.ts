@@ -6,10 +6,8 @@ import { categories } from "../../db/schema/categories.ts";
 import { comments } from "../../db/schema/comments.ts";
 import { events } from "../../db/schema/feed.ts";
 import { grants } from "../../db/schema/grants.ts";
-import { profiles } from "../../db/schema/profiles.ts";
 import { tasks } from "../../db/schema/tasks.ts";
-import { users } from "../../db/schema/users.ts";
-import { type Member, memberView, type Profile } from "../../db/views.ts";
+import { type Member, memberOf, type Profile } from "../../db/views.ts";
 import { categoryRole, taskRole } from "../../db/visibility.ts";
 
 /** Something that happened, as someone may be told of it. */
@@ -28,9 +26,7 @@ export interface EventView {
 /** A profile's events stand in no history but its own. */
 type Data = Exclude<Change["data"], Profile>;
 
-const actor = rendered(
-  sql`(SELECT ${memberView} FROM ${users} JOIN ${profiles} ON ${profiles.userId} = ${users.id} WHERE ${users.id} = ${events.actorId})`,
-);
+const actor = rendered(memberOf(events.actorId)).mapWith(JSON.parse) as SQL<Member | null>;
 
 /**
  * What was written then, of the owner's view: to others with the role that they have now, and with the category only where
@@ -60,7 +56,7 @@ export function eventColumns(ctx: Context) {
     entity: events.entity,
     id: events.entityId,
     actor_id: events.actorId,
-    actor: actor.mapWith(JSON.parse) as SQL<Member | null>,
+    actor,
     at: events.at,
     data: dataFor(ctx.actor.userId),
   };

@@ -5,9 +5,8 @@ import type { Context } from "../../db/context.ts";
 import { fetchCount, keyset, type Page, pageOf, rawKey, type Slice } from "../../db/keyset.ts";
 import { read } from "../../db/read.ts";
 import { categories } from "../../db/schema/categories.ts";
-import { grants } from "../../db/schema/grants.ts";
 import { type Category, categoryView, countedCategoryView } from "../../db/views.ts";
-import { categoryRole } from "../../db/visibility.ts";
+import { categoryRole, grantedTo } from "../../db/visibility.ts";
 import { differs } from "../../kernel/differs.ts";
 import { AppError, notFound } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
@@ -42,9 +41,7 @@ export async function listCategories(ctx: Context, counts: boolean, slice: Slice
 /** One's own, of which no more than a page is read, and those shared with one. */
 function seenCategories({ actor }: Context, where: SQL | undefined, inOrder: SQL): SQL {
   const own = sql`SELECT * FROM ${categories} WHERE ${and(eq(categories.ownerId, actor.userId), where)} ${inOrder}`;
-  const granted = sql`SELECT ${grants.subjectId} FROM ${grants}
-    WHERE ${grants.userId} = ${actor.userId} AND ${grants.subject} = 'category'`;
-  const shared = sql`SELECT * FROM ${categories} WHERE ${and(sql`${categories.id} IN (${granted})`, where)}`;
+  const shared = sql`SELECT * FROM ${categories} WHERE ${and(sql`${categories.id} IN (${grantedTo(actor.userId, "category")})`, where)}`;
   return sql`(SELECT * FROM (${own}) UNION ALL ${shared}) AS ${categories}`;
 }
 

@@ -1,4 +1,4 @@
-import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
 import { categories } from "../../db/schema/categories.ts";
@@ -9,14 +9,14 @@ import { invitations } from "../../db/schema/invitations.ts";
 import { reminders } from "../../db/schema/reminders.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { commit } from "../feed/commit.ts";
-import { type Consequences, goesWith, grantsOn } from "../sharing/access.ts";
+import { type Consequences, goesWith, grantsOn, inTasks, invitationsOn } from "../sharing/access.ts";
 import { mayCategory } from "../sharing/may.ts";
 
 /** Keeps its tasks, without category, or deletes them with it. @throws AppError `not_found`, `forbidden` */
 export async function deleteCategory(ctx: Context, id: string, itsTasks: "keep" | "delete"): Promise<void> {
   const inside = sql`${eq(tasks.categoryId, id)}`;
   const { writes, sideEffects } = itsTasks === "keep" ? releaseTasks(ctx, inside) : deleteTasks(inside);
-  const invited = sql`${and(eq(invitations.subject, "category"), eq(invitations.subjectId, id))}`;
+  const invited = invitationsOn("category", id);
   await commit(ctx, {
     event: "category.deleted",
     id,
@@ -35,9 +35,8 @@ export async function deleteCategory(ctx: Context, id: string, itsTasks: "keep" 
 function releaseTasks({ actor, now }: Context, inside: SQL): Omit<Consequences, "afterwards"> {
   const stays = (who: SQL, taskId: SQL) => sql`(${who} = ${actor.userId} OR EXISTS (SELECT 1 FROM ${grants}
     WHERE ${grants.userId} = ${who} AND ${grants.subject} = 'task' AND ${grants.subjectId} = ${taskId}))`;
-  const of = (id: SQL) => sql`${id} IN (SELECT ${tasks.id} FROM ${tasks} WHERE ${inside})`;
   const ofComment = sql`(SELECT ${comments.taskId} FROM ${comments} WHERE ${comments.id} = told_of.entity_id)`;
-  const lost = sql`${of(sql`${reminders.taskId}`)} AND NOT ${stays(sql`${reminders.userId}`, sql`${reminders.taskId}`)}`;
+  const lost = sql`${inTasks(reminders.taskId, inside)} AND NOT ${stays(sql`${reminders.userId}`, sql`${reminders.taskId}`)}`;
   const keepsAssignee = stays(sql`${tasks.assigneeId}`, sql`${tasks.id}`);
   return {
     writes: [
@@ -60,7 +59,7 @@ function releaseTasks({ actor, now }: Context, inside: SQL): Omit<Consequences, 
       },
       {
         entity: "comment",
-        where: of(sql`${comments.taskId}`),
+        where: inTasks(comments.taskId, inside),
         gone: sql`NOT ${stays(sql`told_of.reader`, ofComment)}`,
       },
       { entity: "reminder", gone: true, where: lost },
@@ -69,12 +68,11 @@ function releaseTasks({ actor, now }: Context, inside: SQL): Omit<Consequences, 
 }
 
 function deleteTasks(inside: SQL): Omit<Consequences, "afterwards"> {
-  const ids = statements.select({ id: tasks.id }).from(tasks).where(inside);
   const { writes, sideEffects } = goesWith(inside);
   return {
     writes: [
       ...writes,
-      statements.delete(completions).where(inArray(completions.taskId, ids)),
+      statements.delete(completions).where(inTasks(completions.taskId, inside)),
       statements.delete(tasks).where(inside),
     ],
     sideEffects: [{ entity: "task", gone: true, where: inside }, ...sideEffects],

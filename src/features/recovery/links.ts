@@ -7,6 +7,7 @@ import { users } from "../../db/schema/users.ts";
 import { write } from "../../db/write.ts";
 import { toBase64Url } from "../../kernel/crypto.ts";
 import { AppError } from "../../kernel/errors.ts";
+import { linkTo } from "../pages/link.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -42,7 +43,7 @@ export async function issueLink(
         .returning({ hash: links.hash }),
     ],
   );
-  return issued && { ...issued, url: `${visit.settings.APP_URL.replace(/\/+$/, "")}/${purpose}?token=${token}` };
+  return issued && { ...issued, url: linkTo(visit.settings, purpose, token) };
 }
 
 /** Of a user of the outer query: whether the address that they have now was sent one that still works. */

@@ -11,6 +11,11 @@ export function firesAt(minutesBefore: SQL | number): SQL<string | null> {
   return sql`strftime('%Y-%m-%dT%H:%M:%fZ', ${tasks.remindFrom}, '-' || ${minutesBefore} || ' minutes')`;
 }
 
+/** One that waits for a due moment is ahead, whenever that will be. */
+export function isAhead(moment: SQL, now: string): SQL {
+  return sql`coalesce(${moment} > ${now}, true)`;
+}
+
 /**
  * Brings a task's reminders in line with what has just been written of it: one that has moved is armed again; one of a
  * task that is not open is silent, and so is one whose moment had passed before it moved there; a silent one that is
@@ -20,7 +25,7 @@ export function followTask({ now }: Visit, taskId: string) {
   const at = now.toISOString();
   const moment = sql`iif(${reminders.minutesBefore} IS NULL, ${reminders.at}, ${firesAt(sql`${reminders.minutesBefore}`)})`;
   const moved = sql`${moment} IS NOT ${reminders.at}`;
-  const armed = sql`(${isOpen} AND coalesce(${moment} > ${at}, true))`;
+  const armed = sql`(${isOpen} AND ${isAhead(moment, at)})`;
   return statements
     .update(reminders)
     .set({

@@ -13,7 +13,7 @@ import { newId } from "../../kernel/ids.ts";
 import { commit } from "../feed/commit.ts";
 import { mayTask } from "../sharing/may.ts";
 import { isOpen, someTask, visible } from "../tasks/visible.ts";
-import { firesAt } from "./follow.ts";
+import { firesAt, isAhead } from "./follow.ts";
 
 export interface ReminderInput {
   id?: string | undefined;
@@ -33,11 +33,11 @@ export async function createReminder(ctx: Context, taskId: string, input: Remind
   const id = input.id ?? newId(ctx.now);
   const now = ctx.now.toISOString();
   const moment = input.minutes_before === undefined ? sql`${input.at}` : firesAt(input.minutes_before);
-  const armed = sql`(${isOpen} AND coalesce(${moment} > ${now}, true))`;
+  const armed = sql`(${isOpen} AND ${isAhead(moment, now)})`;
   const { data } = await commit(ctx, {
     event: "reminder.created",
     id,
-    guards: [...mayTask(ctx, "remind", taskId), hasRoom(ctx, taskId), isAhead(ctx, taskId, input, moment)],
+    guards: [...mayTask(ctx, "remind", taskId), hasRoom(ctx, taskId), willFire(ctx, taskId, input, moment)],
     writes: [
       statements.insert(reminders).select(
         sql`SELECT ${id}, ${tasks.id}, ${ctx.actor.userId}, ${moment}, ${input.minutes_before ?? null},
@@ -55,10 +55,10 @@ function hasRoom(ctx: Context, taskId: string): Guard {
   return guard(sql`${count} < ${MOST}`, error.code, error);
 }
 
-function isAhead({ now }: Context, taskId: string, input: ReminderInput, moment: SQL): Guard {
+function willFire({ now }: Context, taskId: string, input: ReminderInput, moment: SQL): Guard {
   const path = input.at === undefined ? "minutes_before" : "at";
   const again = input.at === undefined ? sql`${tasks.rrule} IS NOT NULL` : sql`false`;
-  const ahead = sql`(coalesce(${moment} > ${now.toISOString()}, true) OR ${again})`;
+  const ahead = sql`(${isAhead(moment, now.toISOString())} OR ${again})`;
   const error = invalid({ path, code: "in_the_past", message: "This moment has passed." });
   return guard(someTask(and(eq(tasks.id, taskId), ahead)), "in_the_past", error);
 }

@@ -1,7 +1,9 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { type Statement, statements } from "../../db/client.ts";
 import type { Visit } from "../../db/context.ts";
 import { comments } from "../../db/schema/comments.ts";
+import { completions } from "../../db/schema/completions.ts";
 import { events } from "../../db/schema/feed.ts";
 import { grants, type Subject } from "../../db/schema/grants.ts";
 import { invitations } from "../../db/schema/invitations.ts";
@@ -24,10 +26,9 @@ export interface Consequences {
  */
 export function accessChanged({ now }: Visit, which: SQL, people: SQL): Consequences {
   const at = now.toISOString();
-  const inside = (id: SQL) => sql`${id} IN (SELECT ${tasks.id} FROM ${tasks} WHERE ${which})`;
   const unseen = sql`NOT EXISTS (SELECT 1 FROM ${tasks}
     WHERE ${tasks.id} = ${reminders.taskId} AND ${taskRole(sql`${reminders.userId}`)} IS NOT NULL)`;
-  const lost = sql`${inside(sql`${reminders.taskId}`)} AND ${unseen}`;
+  const lost = sql`${inTasks(reminders.taskId, which)} AND ${unseen}`;
   const unassigned = sql`${which} AND ${tasks.assigneeId} IS NOT NULL AND ${taskRole(sql`${tasks.assigneeId}`)} IS NULL`;
   return {
     writes: [
@@ -39,7 +40,7 @@ export function accessChanged({ now }: Visit, which: SQL, people: SQL): Conseque
     sideEffects: [
       { entity: "task", gone: false, where: sql`${which} AND ${tasks.updatedAt} = ${at}` },
       { entity: "task", gone: "unless seen", where: which, readers: people },
-      { entity: "comment", gone: "unless seen", where: inside(sql`${comments.taskId}`), readers: people },
+      { entity: "comment", gone: "unless seen", where: inTasks(comments.taskId, which), readers: people },
       { entity: "reminder", gone: true, where: lost },
     ],
     afterwards: [statements.delete(reminders).where(lost)],
@@ -59,23 +60,42 @@ export function grantsOn(subject: Subject, id: string): SQL {
   return sql`${and(eq(grants.subject, subject), eq(grants.subjectId, id))}`;
 }
 
-/** What happened to things goes with them to a new owner. Reminders stay their maker's. */
+export function invitationsOn(subject: Subject, id: string): SQL {
+  return sql`${and(eq(invitations.subject, subject), eq(invitations.subjectId, id))}`;
+}
+
+/** The tasks that `which` is about have this one's id. */
+export function inTasks(id: SQLiteColumn, which: SQL): SQL {
+  return sql`${id} IN (SELECT ${tasks.id} FROM ${tasks} WHERE ${which})`;
+}
+
+/** What is kept of tasks goes with them to a new owner, who needs no grants of them. `which` is about `tasks`. */
+export function goesToOwner(ownerId: string, which: SQL): Statement[] {
+  return [
+    statements.update(completions).set({ ownerId }).where(inTasks(completions.taskId, which)),
+    eventsGoTo(ownerId, inTasks(events.subjectId, which)),
+    statements
+      .delete(grants)
+      .where(and(eq(grants.userId, ownerId), eq(grants.subject, "task"), inTasks(grants.subjectId, which))),
+  ];
+}
+
+/** Reminders stay their maker's. */
 export function eventsGoTo(ownerId: string, which: SQL): Statement {
   return statements.update(events).set({ ownerId }).where(sql`${which} AND ${events.entity} <> 'reminder'`);
 }
 
 /** What hangs on tasks and goes with them. `which` is about `tasks`, and is told of before they are deleted. */
 export function goesWith(which: SQL): { writes: Statement[]; sideEffects: SideEffect[] } {
-  const of = (id: SQL) => sql`${id} IN (SELECT ${tasks.id} FROM ${tasks} WHERE ${which})`;
-  const itsComments = of(sql`${comments.taskId}`);
-  const itsReminders = of(sql`${reminders.taskId}`);
-  const itsInvitations = sql`${invitations.subject} = 'task' AND ${of(sql`${invitations.subjectId}`)}`;
+  const itsComments = inTasks(comments.taskId, which);
+  const itsReminders = inTasks(reminders.taskId, which);
+  const itsInvitations = sql`${invitations.subject} = 'task' AND ${inTasks(invitations.subjectId, which)}`;
   return {
     writes: [
       statements.delete(comments).where(itsComments),
       statements.delete(reminders).where(itsReminders),
       statements.delete(invitations).where(itsInvitations),
-      statements.delete(grants).where(sql`${grants.subject} = 'task' AND ${of(sql`${grants.subjectId}`)}`),
+      statements.delete(grants).where(sql`${grants.subject} = 'task' AND ${inTasks(grants.subjectId, which)}`),
     ],
     sideEffects: [
       { entity: "comment", gone: true, where: itsComments },

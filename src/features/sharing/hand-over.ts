@@ -4,15 +4,18 @@ import { type Statement, statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
 import { categories } from "../../db/schema/categories.ts";
-import { completions } from "../../db/schema/completions.ts";
 import { events } from "../../db/schema/feed.ts";
 import { grants } from "../../db/schema/grants.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { commit } from "../feed/commit.ts";
-import { accessChanged, eventsGoTo, grantsOn, tasksOf } from "./access.ts";
+import { accessChanged, eventsGoTo, goesToOwner, grantsOn, tasksOf } from "./access.ts";
 import { maySubject } from "./may.ts";
 import { isMember, ownerOf, ownerStays, type Thing } from "./members.ts";
+
+const NAME_TAKEN = abortsAs({
+  "categories.owner_id, categories.name_key": new AppError("name_taken", "They have a category of this name."),
+});
 
 /**
  * Makes a member the owner, of a category's tasks too; who owned it stays as editor.
@@ -32,39 +35,29 @@ export async function handOver(ctx: Context, thing: Thing, heirId: string): Prom
     ],
     writes: [...transfer(ctx, thing, which, heirId), stay(ctx, thing)],
     sideEffects: thing.subject === "category" ? [{ entity: "task", gone: false, where: which }] : [],
-  }).catch(abortsAs({ "categories.owner_id, categories.name_key": nameTaken() }));
+  }).catch(NAME_TAKEN);
 }
 
 function transfer({ now }: Context, thing: Thing, which: SQL, heirId: string): Statement[] {
-  const { subject, id } = thing;
-  const at = now.toISOString();
-  const inside = sql`(SELECT ${tasks.id} FROM ${tasks} WHERE ${which})`;
-  const touched = { updatedAt: at };
+  const touched = { ownerId: heirId, updatedAt: now.toISOString() };
   return [
     // A task and its category change owners in two statements: https://developers.cloudflare.com/d1/sql-api/foreign-keys/
     statements.run(sql`PRAGMA defer_foreign_keys = on`),
-    ...(subject === "category"
+    ...(thing.subject === "category"
       ? [
           statements
             .update(categories)
-            .set({ ownerId: heirId, version: sql`${categories.version} + 1`, ...touched })
-            .where(eq(categories.id, id)),
+            .set({ ...touched, version: sql`${categories.version} + 1` })
+            .where(eq(categories.id, thing.id)),
+          eventsGoTo(heirId, sql`${events.subjectId} = ${thing.id}`),
         ]
       : []),
     statements
       .update(tasks)
-      .set({ ownerId: heirId, version: sql`${tasks.version} + 1`, ...touched })
+      .set({ ...touched, version: sql`${tasks.version} + 1` })
       .where(which),
-    eventsGoTo(heirId, sql`(${events.subjectId} = ${id} OR ${events.subjectId} IN ${inside})`),
-    statements.update(completions).set({ ownerId: heirId }).where(sql`${completions.taskId} IN ${inside}`),
-    statements
-      .delete(grants)
-      .where(
-        and(
-          eq(grants.userId, heirId),
-          sql`(${grantsOn(subject, id)} OR (${grants.subject} = 'task' AND ${grants.subjectId} IN ${inside}))`,
-        ),
-      ),
+    ...goesToOwner(heirId, which),
+    statements.delete(grants).where(and(eq(grants.userId, heirId), grantsOn(thing.subject, thing.id))),
   ];
 }
 
@@ -85,8 +78,9 @@ export async function giveTo(ctx: Context, thing: Thing, heirId: string, guards:
     writes: [...(thing.subject === "task" ? [outside] : []), ...transfer(ctx, thing, which, heirId), ...writes],
     sideEffects: [{ entity: "task", gone: false, where: which }, ...sideEffects],
     afterwards,
-  }).catch(abortsAs({ "categories.owner_id, categories.name_key": nameTaken() }));
+  }).catch(NAME_TAKEN);
 }
+
 function isOutside(id: string) {
   const error = new AppError("conflict", "A task in a category is its owner's: hand that over, or move the task out.");
   return guard(
@@ -94,8 +88,4 @@ function isOutside(id: string) {
     "task_in_category",
     error,
   );
-}
-
-function nameTaken(): AppError {
-  return new AppError("name_taken", "They have a category of this name.");
 }

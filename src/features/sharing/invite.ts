@@ -1,4 +1,4 @@
-import { and, type SQL, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
@@ -10,7 +10,7 @@ import { AppError, invalid } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import { fold } from "../../kernel/text.ts";
 import { commit } from "../feed/commit.ts";
-import { grantsOn } from "./access.ts";
+import { grantsOn, invitationsOn } from "./access.ts";
 import { maySubject } from "./may.ts";
 import { ownerOf, type Thing } from "./members.ts";
 
@@ -31,7 +31,7 @@ export async function invite(ctx: Context, thing: Thing, { username, email, role
   const { subject } = thing;
   const emailKey = email === undefined ? null : fold(email);
   const invitee = username === undefined ? holderOf(emailKey) : personNamed(username);
-  const open = and(isOpen(thing), sameInvitee(invitee, emailKey));
+  const replaced = and(invitationsOn(subject, thing.id), sameInvitee(invitee, emailKey));
   const { data } = await commit(ctx, {
     event: "invitation.created",
     id,
@@ -40,7 +40,10 @@ export async function invite(ctx: Context, thing: Thing, { username, email, role
       ...(username === undefined ? [] : [isSomeone(invitee), isNoMember(thing, invitee)]),
     ],
     writes: [
-      statements.update(invitations).set({ status: "withdrawn" }).where(open),
+      statements
+        .update(invitations)
+        .set({ status: "withdrawn" })
+        .where(and(replaced, eq(invitations.status, "pending"))),
       statements.insert(invitations).select(
         sql`SELECT ${id}, ${subject}, ${thing.id}, ${role}, 'pending', ${ctx.actor.userId}, ${invitee}, ${emailKey},
           ${ctx.now.toISOString()}, ${new Date(ctx.now.getTime() + DAYS * 86_400_000).toISOString()}`,
@@ -50,7 +53,7 @@ export async function invite(ctx: Context, thing: Thing, { username, email, role
       {
         entity: "invitation",
         gone: false,
-        where: sql`${invitations.status} = 'withdrawn' AND ${isOn(thing)} AND ${sameInvitee(invitee, emailKey)}`,
+        where: sql`${and(replaced, eq(invitations.status, "withdrawn"))}`,
       },
     ],
   });
@@ -64,14 +67,6 @@ function personNamed(username: string): SQL {
 /** Whoever has shown that the address is theirs. */
 function holderOf(emailKey: string | null): SQL {
   return sql`(SELECT ${users.id} FROM ${users} WHERE ${users.emailKey} = ${emailKey} AND ${users.emailVerified})`;
-}
-
-function isOn({ subject, id }: Thing): SQL {
-  return sql`${invitations.subject} = ${subject} AND ${invitations.subjectId} = ${id}`;
-}
-
-function isOpen(thing: Thing): SQL {
-  return sql`${isOn(thing)} AND ${invitations.status} = 'pending'`;
 }
 
 function sameInvitee(invitee: SQL, emailKey: string | null): SQL {

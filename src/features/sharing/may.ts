@@ -27,26 +27,35 @@ export const MAY = {
 
 export type Deed = keyof typeof MAY;
 
+/** What the actor may do with a thing; null where they cannot see it. */
+export function roleIn({ actor }: Context, subject: Subject, id: string): SQL<Role | null> {
+  return subject === "task"
+    ? sql<Role | null>`(SELECT ${taskRole(actor.userId)} FROM ${tasks} WHERE ${eq(tasks.id, id)})`
+    : sql<Role | null>`(SELECT ${categoryRole(actor.userId)} FROM ${categories} WHERE ${eq(categories.id, id)})`;
+}
+
 /** Refuses a write where the actor cannot see the thing, or sees it and may not do this. */
-export function mayTask(ctx: Context, deed: Deed, id: string, error: Error = notFound("task")): Guard[] {
-  return may(deed, sql`(SELECT ${taskRole(ctx.actor.userId)} FROM ${tasks} WHERE ${eq(tasks.id, id)})`, "task", error);
-}
-
-export function mayCategory(ctx: Context, deed: Deed, id: string, error: Error = notFound("category")): Guard[] {
-  const role = sql`(SELECT ${categoryRole(ctx.actor.userId)} FROM ${categories} WHERE ${eq(categories.id, id)})`;
-  return may(deed, role, "category", error);
-}
-
-export function maySubject(ctx: Context, deed: Deed, subject: Subject, id: string): Guard[] {
-  return subject === "task" ? mayTask(ctx, deed, id) : mayCategory(ctx, deed, id);
-}
-
-function may(deed: Deed, role: SQL, noun: Subject, unseen: Error): Guard[] {
+export function maySubject(
+  ctx: Context,
+  deed: Deed,
+  subject: Subject,
+  id: string,
+  unseen: Error = notFound(subject),
+): Guard[] {
   const { roles } = MAY[deed];
-  const sees = guard(sql`${role} IS NOT NULL`, `unknown_${noun}`, unseen);
+  const role = roleIn(ctx, subject, id);
+  const sees = guard(sql`${role} IS NOT NULL`, `unknown_${subject}`, unseen);
   if (roles.length === MAY.see.roles.length) return [sees];
   const words = sql.raw(roles.map((each) => `'${each}'`).join(", "));
-  return [sees, guard(sql`${role} IN (${words})`, `may_not_${deed}_${noun}`, forbidden())];
+  return [sees, guard(sql`${role} IN (${words})`, `may_not_${deed}_${subject}`, forbidden())];
+}
+
+export function mayTask(ctx: Context, deed: Deed, id: string): Guard[] {
+  return maySubject(ctx, deed, "task", id);
+}
+
+export function mayCategory(ctx: Context, deed: Deed, id: string, unseen?: Error): Guard[] {
+  return maySubject(ctx, deed, "category", id, unseen);
 }
 
 export function forbidden(): AppError {

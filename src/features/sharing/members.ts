@@ -8,13 +8,13 @@ import { type Grantable, grants, type Subject } from "../../db/schema/grants.ts"
 import { profiles } from "../../db/schema/profiles.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { users } from "../../db/schema/users.ts";
-import { type Member, memberView } from "../../db/views.ts";
-import { categoryRole, type Role, taskRole } from "../../db/visibility.ts";
+import { type Member, memberOf, memberView } from "../../db/views.ts";
+import type { Role } from "../../db/visibility.ts";
 import { AppError, notFound } from "../../kernel/errors.ts";
 import { commit } from "../feed/commit.ts";
 import type { SideEffect } from "../feed/events.ts";
 import { accessChanged, grantsOn, tasksOf } from "./access.ts";
-import { maySubject } from "./may.ts";
+import { maySubject, roleIn } from "./may.ts";
 
 export interface Thing {
   readonly subject: Subject;
@@ -25,7 +25,9 @@ export interface Thing {
 export async function listMembers(ctx: Context, thing: Thing): Promise<(Member & { role: Role })[]> {
   const [[found], granted] = await read(
     ctx,
-    statements.select({ role: sql<Role | null>`${myRole(ctx, thing)}`, owner: ownerView(thing) }).from(sql`(SELECT 1)`),
+    statements
+      .select({ role: roleIn(ctx, thing.subject, thing.id), owner: memberOf(ownerOf(thing)) })
+      .from(sql`(SELECT 1)`),
     statements
       .select({ member: memberView, role: grants.role })
       .from(grants)
@@ -38,26 +40,15 @@ export async function listMembers(ctx: Context, thing: Thing): Promise<(Member &
   return [{ ...found.owner, role: "owner" }, ...granted.map(({ member, role }) => ({ ...member, role }))];
 }
 
-/** What the actor may do with it, as a scalar. */
-export function myRole({ actor }: Context, { subject, id }: Thing): SQL<Role | null> {
-  return subject === "task"
-    ? sql<Role | null>`(SELECT ${taskRole(actor.userId)} FROM ${tasks} WHERE ${eq(tasks.id, id)})`
-    : sql<Role | null>`(SELECT ${categoryRole(actor.userId)} FROM ${categories} WHERE ${eq(categories.id, id)})`;
-}
-
 export function ownerOf({ subject, id }: Thing): SQL<string> {
   return subject === "task"
     ? sql<string>`(SELECT ${tasks.ownerId} FROM ${tasks} WHERE ${eq(tasks.id, id)})`
     : sql<string>`(SELECT ${categories.ownerId} FROM ${categories} WHERE ${eq(categories.id, id)})`;
 }
 
-function ownerView(thing: Thing): SQL<Member | null> {
-  return sql`(SELECT ${memberView} FROM ${users} JOIN ${profiles} ON ${profiles.userId} = ${users.id}
-    WHERE ${users.id} = ${ownerOf(thing)})`.mapWith(JSON.parse) as SQL<Member | null>;
-}
-
 /** @throws AppError `not_found` (also for someone who is no member), `forbidden` */
 export async function changeRole(ctx: Context, thing: Thing, userId: string, role: Grantable): Promise<void> {
+  const { writes, sideEffects, afterwards } = consequencesFor(ctx, thing, userId);
   await commit(ctx, {
     event: `${thing.subject}.shared`,
     id: thing.id,
@@ -67,10 +58,10 @@ export async function changeRole(ctx: Context, thing: Thing, userId: string, rol
         .update(grants)
         .set({ role })
         .where(and(grantsOn(thing.subject, thing.id), eq(grants.userId, userId))),
-      ...consequencesFor(ctx, thing, userId).writes,
+      ...writes,
     ],
-    sideEffects: consequencesFor(ctx, thing, userId).sideEffects,
-    afterwards: consequencesFor(ctx, thing, userId).afterwards,
+    sideEffects,
+    afterwards,
   });
 }
 

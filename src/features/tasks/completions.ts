@@ -4,8 +4,9 @@ import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
 import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keyset.ts";
 import { completions, type Outcome } from "../../db/schema/completions.ts";
-import { grants, type Subject } from "../../db/schema/grants.ts";
+import type { Subject } from "../../db/schema/grants.ts";
 import { tasks } from "../../db/schema/tasks.ts";
+import { grantedTo } from "../../db/visibility.ts";
 import { newId } from "../../kernel/ids.ts";
 import { inProfileZone, readInZone } from "../profiles/zone.ts";
 import { instantOf, needsZone, type TaskFilters } from "./filters.ts";
@@ -82,8 +83,7 @@ function selectCompletions(ctx: Context, { completed_after, completed_before }: 
 /** Of one's own tasks, of which no more than a page is read, and of those shared with one. */
 function seenCompletions({ actor }: Context, which: SQL | undefined, inOrder: SQL): SQL {
   const own = sql`SELECT * FROM ${completions} WHERE ${and(eq(completions.ownerId, actor.userId), which)} ${inOrder}`;
-  const granted = (subject: Subject) => sql`SELECT ${grants.subjectId} FROM ${grants}
-    WHERE ${grants.userId} = ${actor.userId} AND ${grants.subject} = ${subject}`;
+  const granted = (subject: Subject) => grantedTo(actor.userId, subject);
   const shared = sql`SELECT * FROM ${completions} WHERE ${completions.taskId} IN (SELECT ${tasks.id} FROM ${tasks}
     WHERE ${tasks.categoryId} IN (${granted("category")}) UNION ${granted("task")}) AND ${which}`;
   return sql`(SELECT * FROM (${own}) UNION ALL ${shared}) AS ${completions}`;

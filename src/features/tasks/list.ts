@@ -14,8 +14,8 @@ import {
 } from "../../db/keyset.ts";
 import { grants, type Subject } from "../../db/schema/grants.ts";
 import { STATUSES, type Status, tasks } from "../../db/schema/tasks.ts";
-import { listedTaskView, ownTaskView, type Task } from "../../db/views.ts";
-import { seenCategory } from "../../db/visibility.ts";
+import { ownTaskView, sharedTaskView, type Task } from "../../db/views.ts";
+import { grantedTo, seenCategory } from "../../db/visibility.ts";
 import { inProfileZone, readInZone } from "../profiles/zone.ts";
 import { type Bound, conditionsOf, needsZone, requires, statusesOf, type TaskFilters } from "./filters.ts";
 
@@ -68,7 +68,7 @@ export function listTasksByPage(ctx: Context, query: TaskQuery, number: number, 
 
 function selectCount(ctx: Context, query: TaskQuery) {
   const statuses = JSON.stringify(statusesOf(query.filters).map((each) => STATUSES.indexOf(each)));
-  const granted = (subject: Subject) => sql`(${grantedTo(ctx, subject, query.filters)})`;
+  const granted = (subject: Subject) => sql`(${fitting(ctx, subject, query.filters)})`;
   return statements
     .select({ count: sql<number>`count(*)` })
     .from(tasks)
@@ -177,37 +177,31 @@ function ownTasks(ctx: Context, query: TaskQuery, section: Section): SQL[] {
 function sharedTasks(ctx: Context, query: TaskQuery, section: Section, inOrder: SQL): SQL {
   const { filters, ordering } = query;
   const { key } = SORTABLE[ordering.by];
-  const view = listedTaskView(ctx.actor.userId);
+  const view = sharedTaskView(ctx.actor.userId);
   const inCategory = and(sql`shared.subject = 'category'`, eq(tasks.categoryId, sql`shared.subject_id`));
   const places = section.statuses.map((status) => STATUSES.indexOf(status)).join(", ");
   const single = and(
     sql`shared.subject = 'task'`,
     eq(tasks.id, sql`shared.subject_id`),
     ne(tasks.ownerId, ctx.actor.userId),
-    sql`coalesce(${tasks.categoryId} NOT IN (${grantedTo(ctx, "category", {})}), true)`,
+    sql`coalesce(${tasks.categoryId} NOT IN (${grantedTo(ctx.actor.userId, "category")}), true)`,
     sql`+${tasks.status} IN (${sql.raw(places)})`,
     conditionsOf(ctx, filters, { sortedBy: key, begunAt: section.begunAt }),
     section.where,
   );
   const found = union([...ranges(ctx, query, section, view, inCategory), range(key, view, single)]);
   const page = sql`SELECT json_group_array(json_array(json(item), sort_key, id)) FROM (${found} ${inOrder})`;
-  const categories = grantedTo(ctx, "category", filters, sql`, 'category' AS subject, ${grants.role} AS via`);
-  const singles = grantedTo(ctx, "task", filters, sql`, 'task' AS subject, NULL AS via`);
+  const categories = fitting(ctx, "category", filters, sql`, 'category' AS subject, ${grants.role} AS via`);
+  const singles = fitting(ctx, "task", filters, sql`, 'task' AS subject, NULL AS via`);
   return sql`SELECT listed.value -> '$[0]' AS item, listed.value ->> '$[1]' AS sort_key, listed.value ->> '$[2]' AS id
     FROM (${categories} UNION ALL ${singles}) AS shared JOIN json_each((${page})) AS listed`;
 }
 
-/** Ids of what was granted to the actor; with a filter only of the categories in it, and of tasks outside all. */
-function grantedTo(
-  { actor }: Context,
-  subject: Subject,
-  { category }: Pick<TaskFilters, "category">,
-  more = sql``,
-): SQL {
+/** What was granted to the actor: with a filter only the categories in it, and only tasks that are in none that they see. */
+function fitting({ actor }: Context, subject: Subject, { category }: TaskFilters, more = sql``): SQL {
   const ids = category && sql`${grants.subjectId} IN (SELECT value FROM json_each(${JSON.stringify(category)}))`;
   const fits = subject === "category" ? ids : category && !category.includes(null) ? sql`false` : undefined;
-  return sql`SELECT ${grants.subjectId} AS subject_id${more} FROM ${grants}
-    WHERE ${and(eq(grants.userId, actor.userId), eq(grants.subject, subject), fits)}`;
+  return sql`${grantedTo(actor.userId, subject, more)} AND ${fits ?? sql`true`}`;
 }
 
 /** One range of an index for each status. */

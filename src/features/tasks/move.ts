@@ -1,17 +1,15 @@
 import { and, eq, sql } from "drizzle-orm";
-import { type Statement, statements } from "../../db/client.ts";
+import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { comments } from "../../db/schema/comments.ts";
-import { completions } from "../../db/schema/completions.ts";
-import { events } from "../../db/schema/feed.ts";
-import { grants } from "../../db/schema/grants.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { categoryRole } from "../../db/visibility.ts";
 import { invalid } from "../../kernel/errors.ts";
-import { accessChanged, type Consequences, eventsGoTo, grantees, grantsOn } from "../sharing/access.ts";
+import { accessChanged, type Consequences, goesToOwner, grantees } from "../sharing/access.ts";
 import { forbidden, mayCategory, mayTask } from "../sharing/may.ts";
+import { someTask } from "./visible.ts";
 
 type Row = typeof tasks.$inferSelect;
 
@@ -51,31 +49,22 @@ export function moveTo(ctx: Context, row: Row, target: Target | null | undefined
       ? sql`${ownerId} = (SELECT ${categories.ownerId} FROM ${categories} WHERE ${eq(categories.id, target.id)})`
       : undefined,
   );
-  const same = statements.select({ id: tasks.id }).from(tasks).where(stillSo);
-  const { writes, sideEffects, afterwards } = accessChanged(ctx, sql`${eq(tasks.id, row.id)}`, formerReaders(row));
+  const itself = sql`${eq(tasks.id, row.id)}`;
+  const { writes, sideEffects, afterwards } = accessChanged(ctx, itself, formerReaders(row));
   return {
     edits: { categoryId: target?.id ?? null, ownerId },
     guards: [
       ...(isWithin ? [] : mayTask(ctx, "manage", row.id)),
       ...(isWithin && row.categoryId ? mayCategory(ctx, "change", row.categoryId, forbidden()) : []),
       ...(target ? mayCategory(ctx, "change", target.id, unknownCategory()) : []),
-      guard(sql`EXISTS ${same}`, moved),
+      guard(someTask(stillSo), moved),
     ],
     consequences: {
-      writes: [...writes, ...(ownerId === row.ownerId ? [] : becomesTheirs(row.id, ownerId))],
+      writes: [...writes, ...(ownerId === row.ownerId ? [] : goesToOwner(ownerId, itself))],
       sideEffects: [...sideEffects, { entity: "comment", gone: false, where: sql`${eq(comments.taskId, row.id)}` }],
       afterwards,
     },
   };
-}
-
-function becomesTheirs(id: string, ownerId: string): Statement[] {
-  const granted = and(eq(grants.userId, ownerId), grantsOn("task", id));
-  return [
-    statements.update(completions).set({ ownerId }).where(eq(completions.taskId, id)),
-    eventsGoTo(ownerId, sql`${events.subjectId} = ${id}`),
-    statements.delete(grants).where(granted),
-  ];
 }
 
 function formerReaders({ ownerId, categoryId }: Row) {

@@ -8,6 +8,7 @@ import { uuidFromBytes, uuidToBytes } from "../../kernel/ids.ts";
 import { seal, unseal } from "../accounts/seal.ts";
 import { noDigest } from "../digests/schedule.ts";
 import { commitUnattended } from "../feed/commit.ts";
+import { linkTo } from "../pages/link.ts";
 
 const SOURCES = ["reminders", "digest", "activity"] as const;
 
@@ -22,7 +23,7 @@ const PREFIX = "twu_";
 /** It works for as long as the key does, and as often as it is used: it can do nothing but this. */
 export async function unsubscribeLink(settings: Settings, { userId, from }: Unsubscription): Promise<string> {
   const token = await seal(settings, PREFIX, Uint8Array.of(SOURCES.indexOf(from), ...uuidToBytes(userId)));
-  return `${settings.APP_URL.replace(/\/+$/, "")}/unsubscribe?token=${token}`;
+  return linkTo(settings, "unsubscribe", token);
 }
 
 /** @throws AppError `invalid_link` */

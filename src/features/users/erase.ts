@@ -23,6 +23,7 @@ import { AppError } from "../../kernel/errors.ts";
 import { ownAccount, passwordUnchanged, wrongPassword } from "../accounts/accounts.ts";
 import { recorder } from "../audit/record.ts";
 import { commitErasure, type Write } from "../feed/commit.ts";
+import { inTasks } from "../sharing/access.ts";
 import { lastAdminGuard } from "./admins.ts";
 import { getUser } from "./users.ts";
 
@@ -81,13 +82,12 @@ export async function erase(ctx: Context, userId: string, { guards = [], shared 
 
 function traces({ now }: Context, userId: string): Required<Pick<Write<"profile.deleted">, "sideEffects" | "writes">> {
   const theirs = sql`${eq(tasks.ownerId, userId)}`;
-  const ofTheirs = (id: SQL) => sql`${id} IN (SELECT ${tasks.id} FROM ${tasks} WHERE ${theirs})`;
   const assigned = sql`${tasks.assigneeId} = ${userId} AND ${tasks.ownerId} <> ${userId}`;
-  const theirComments = sql`(${comments.authorId} = ${userId} OR ${ofTheirs(sql`${comments.taskId}`)})`;
+  const theirComments = sql`(${comments.authorId} = ${userId} OR ${inTasks(comments.taskId, theirs)})`;
   // Whom a comment mentions could see it: it is in their feed.
   const seen = sql`SELECT ${feed.entityId} FROM ${feed} WHERE ${feed.userId} = ${userId} AND ${feed.entity} = 'comment'`;
   const mentioning = sql`${comments.id} IN (${seen}) AND instr(${comments.mentions}, ${userId}) AND NOT ${theirComments}`;
-  const theirReminders = sql`(${reminders.userId} = ${userId} OR ${ofTheirs(sql`${reminders.taskId}`)})`;
+  const theirReminders = sql`(${reminders.userId} = ${userId} OR ${inTasks(reminders.taskId, theirs)})`;
   const things = sql`SELECT ${tasks.id} FROM ${tasks} WHERE ${theirs}
     UNION ALL SELECT ${categories.id} FROM ${categories} WHERE ${categories.ownerId} = ${userId}`;
   const theirInvitations = sql`(${invitations.inviterId} = ${userId} OR ${invitations.inviteeId} = ${userId}
@@ -129,7 +129,7 @@ function traces({ now }: Context, userId: string): Required<Pick<Write<"profile.
 const SHARED = "shared_things";
 
 /** What of theirs others can see. */
-export function selectShared(userId: string): SQL {
+function selectShared(userId: string): SQL {
   const granted = (subject: SQL) => sql`SELECT ${grants.subjectId} FROM ${grants} WHERE ${grants.subject} = ${subject}`;
   return sql`SELECT 'category' AS subject, ${categories.id} AS id, ${categories.name} AS name FROM ${categories}
     WHERE ${categories.ownerId} = ${userId} AND ${categories.id} IN (${granted(sql`'category'`)})
