@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Job } from "./db/job.ts";
+import type { Job } from "./context/jobs.ts";
 
 /** Bindings as `wrangler.toml` declares them, and settings as strings (design: "Commands and settings"). */
 export interface Env {

@@ -1,5 +1,5 @@
 import { createApp } from "./app.ts";
-import type { Job } from "./db/job.ts";
+import type { Job } from "./context/jobs.ts";
 import { type Env, settingsOf } from "./env.ts";
 import { JOBS, work } from "./jobs.ts";
 import { mailerOf } from "./mail/mailer.ts";

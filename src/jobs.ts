@@ -1,5 +1,5 @@
-import type { Visit } from "./db/context.ts";
-import type { Job } from "./db/job.ts";
+import type { RequestContext } from "./context/request-context.ts";
+import type { Job } from "./context/jobs.ts";
 import { claimDigests } from "./features/digests/claim.ts";
 import { deliverDigest } from "./features/digests/deliver.ts";
 import { sweepHubs } from "./features/feed/sweeps.ts";
@@ -16,13 +16,13 @@ import { delayAfter, inLanes } from "./kernel/retry.ts";
 import type { Mailer } from "./mail/mailer.ts";
 
 /** What runs when: cron expressions as `wrangler.toml` has them. Cron may run a job twice, or not at all. */
-export const JOBS: Record<string, readonly ((visit: Visit) => Promise<void>)[]> = {
+export const JOBS: Record<string, readonly ((ctx: RequestContext) => Promise<void>)[]> = {
   "* * * * *": [claimReminders, claimDigests, expireInvitations, sweepHubs, countEvents, countTotals],
   "0 3 * * *": [prune],
 };
 
-/** Gives a visit of the present moment: jobs take time. */
-type Open = () => Visit;
+/** Gives a ctx of the present moment: jobs take time. */
+type Open = () => RequestContext;
 
 /** Does what the Queue brings, which may come twice. What fails is brought again later, the others are not. */
 export async function work(open: Open, mailer: Mailer, messages: readonly Message<Job>[]): Promise<void> {

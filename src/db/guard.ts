@@ -1,22 +1,45 @@
 import { type SQL, sql } from "drizzle-orm";
-import { statements } from "./client.ts";
+import { statements } from "./statements.ts";
 
-/** A precondition of a batch: where it does not hold, nothing of the batch happens and `code` is what is heard. */
+/** A precondition of a batch: where it does not hold, nothing of the batch happens. */
 export interface Guard {
   readonly condition: SQL;
-  /** A word; or an expression, to bring back what the condition was held against. */
-  readonly code: string | SQL;
-  /** What to tell the client; without it, whoever runs the batch handles the `Aborted`. */
-  readonly error?: Error;
+  /** What the batch then fails with. `Stale` where the write can be decided anew. */
+  readonly error: Error;
 }
 
-export function guard(condition: SQL, code: string | SQL, error?: Error): Guard {
-  return error ? { condition, code, error } : { condition, code };
+/** The stored state is not the one that a write was decided from. */
+export class Stale extends Error {
+  constructor() {
+    super("The stored state has changed since it was read.");
+    this.name = "Stale";
+  }
 }
 
-/** All guards in one statement, looked at in order. `migrations/0001_guard.sql` makes the view; no row is written. */
-export function guardStatement(guards: readonly Guard[]) {
-  // Rows of VALUES, of which there may be many; workerd limits the SELECTs of a compound to five.
-  const rows = guards.map(({ condition, code }) => sql`(${condition}, ${code})`);
+export function guard(condition: SQL, error: Error): Guard {
+  return { condition, error };
+}
+
+/** Holds while the state is as it was read or assumed. */
+export function unchangedGuard(condition: SQL): Guard {
+  return { condition, error: new Stale() };
+}
+
+/** Guards as an item of a batch, checked in order when the batch comes to them. */
+export interface Check {
+  readonly guards: readonly Guard[];
+}
+
+export function check(...guards: Guard[]): Check {
+  return { guards };
+}
+
+/**
+ * One statement for several guards, numbered from `first`: the number is the code that a failing one aborts with.
+ * `migrations/0001_guard.sql` makes the view; no row is written.
+ */
+export function guardStatement(guards: readonly Guard[], first: number) {
+  // Rows of VALUES, of which there may be many: workerd limits the SELECTs of a compound to five.
+  const rows = guards.map(({ condition }, place) => sql`(${condition}, ${sql.raw(`'${first + place}'`)})`);
   return statements.run(sql`INSERT INTO guard VALUES ${sql.join(rows, sql`, `)}`);
 }

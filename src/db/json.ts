@@ -9,7 +9,7 @@ const dialect = new SQLiteSyncDialect();
 /** D1 allows 32 arguments to a function: https://developers.cloudflare.com/d1/platform/limits/ */
 const PAIRS = 15;
 
-/** One JSON object made by SQLite, read back as the object it is. */
+/** A JSON object made by SQLite and parsed on its way out. */
 export function jsonObject<Fields extends Record<string, Field>>(
   fields: Fields,
 ): SQL<{ [Name in keyof Fields]: Value<Fields[Name]> }> {
@@ -21,10 +21,10 @@ export function jsonObject<Fields extends Record<string, Field>>(
   return rendered(object).mapWith(JSON.parse) as SQL<{ [Name in keyof Fields]: Value<Fields[Name]> }>;
 }
 
-/** Stands for whoever looks, while a view is rendered. */
+/** Stands for the viewer's id while a view is rendered. */
 const SOMEONE = "$viewer$";
 
-/** What a thing looks like depends on who looks: rendered once and for all, with places for their id. */
+/** A representation that depends on who looks: rendered once, with places for the viewer's id. */
 export type View<Shape> = (viewer: SQL | string) => SQL<Shape>;
 
 export function viewBy<Shape>(view: (viewer: SQL) => SQL<Shape>): View<Shape> {
@@ -33,7 +33,7 @@ export function viewBy<Shape>(view: (viewer: SQL) => SQL<Shape>): View<Shape> {
   return (viewer) => sql.join(parts, sql`${viewer}`).mapWith(JSON.parse) as SQL<Shape>;
 }
 
-/** The expression as text, once and for all: building its chunks anew would cost each query more than all the rest. */
+/** The expression as text, rendered once: Drizzle would build its chunks anew for each query, which costs more than all the rest. */
 export function rendered(expression: SQL): SQL {
   return sql.raw(dialect.sqlToQuery(expression.inlineParams()).sql);
 }
@@ -44,6 +44,14 @@ function list(pairs: [string, Field][], prefix: string): SQL {
     sql`, `,
   );
 }
+
+/** A view that is the same for everyone. */
+export function constantView<Shape>(view: SQL<Shape>): View<Shape> {
+  return () => view;
+}
+
+/** The type of what a view shows. */
+export type ShapeOf<Of> = Of extends SQL<infer Shape> ? Shape : Of extends View<infer Shape> ? Shape : never;
 
 export function jsonBoolean(condition: SQL | SQLiteColumn): SQL<boolean> {
   return sql`json(iif(${condition}, 'true', 'false'))`;

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { Task } from "../db/views.ts";
+import type { Task } from "../features/tasks/entity.ts";
 import { signedIn } from "../features/accounts/authenticate.ts";
 import { SHARED as accounts } from "../features/accounts/routes.ts";
 import { completeTask } from "../features/tasks/complete.ts";

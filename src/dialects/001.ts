@@ -1,5 +1,6 @@
 import { type RouteHandler, z } from "@hono/zod-openapi";
-import type { Task, User } from "../db/views.ts";
+import type { Task } from "../features/tasks/entity.ts";
+import type { User } from "../features/accounts/user-view.ts";
 import { register } from "../features/accounts/accounts.ts";
 import { signedIn } from "../features/accounts/authenticate.ts";
 import { logInForToken } from "../features/accounts/log-in.ts";

@@ -15,7 +15,7 @@ export const userField = z.union([z.string(), z.number()]).openapi({ description
 
 /** @throws AppError `forbidden` where a body's `user` is anyone else */
 export function assertOneself(c: Context<App>, user: string | number | undefined): void {
-  if (user !== undefined && user !== c.get("ctx").actor.userId) {
+  if (user !== undefined && user !== c.get("ctx").principal.userId) {
     throw new AppError("forbidden", "`user` must be yourself, or left out.");
   }
 }

@@ -1,12 +1,12 @@
-import type { Tally } from "../db/client.ts";
-import type { Context as Signed, Visit } from "../db/context.ts";
+import type { Tally } from "../db/statements.ts";
+import type { AuthenticatedContext, RequestContext } from "../context/request-context.ts";
 
 /** What Hono carries through a request of ours: no binding, so that no route can reach the database past its verbs. */
 export interface App {
   Variables: {
     requestId: string;
     tally: Tally;
-    visit: Visit;
+    ctx: RequestContext;
     /** Asks a person's hub for a socket. */
     connectHub: (userId: string, upgrade: Request) => Promise<Response>;
     /** There once `authenticate` has run. */

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { statements } from "../db/client.ts";
-import { readUnchecked } from "../db/read.ts";
+import { statements } from "../db/statements.ts";
+import { readUnchecked } from "../context/read.ts";
 import { users } from "../db/schema/users.ts";
 import { answer, route } from "./documented.ts";
 import { createRouter } from "./router.ts";

@@ -1,6 +1,6 @@
 import { createMiddleware } from "hono/factory";
 import { routePath } from "hono/route";
-import { newTally, type Tally } from "../db/client.ts";
+import { newTally, type Tally } from "../db/statements.ts";
 import { newId } from "../kernel/ids.ts";
 import { causeOf, log } from "../kernel/log.ts";
 import type { App } from "./app-types.ts";

@@ -75,6 +75,6 @@ async function macOf(c: Context<App>, payload: string, secret: string): Promise<
   url.searchParams.delete("page_size");
   url.searchParams.sort();
   const path = url.pathname.replace(/\/+$/, "");
-  const scope = [c.get("ctx").actor.userId, path, url.searchParams, payload].join("\n");
+  const scope = [c.get("ctx").principal.userId, path, url.searchParams, payload].join("\n");
   return (await hmac(secret, `cursor\n${scope}`)).slice(0, MAC_BYTES);
 }

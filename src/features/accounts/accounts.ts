@@ -1,15 +1,15 @@
 import { and, eq, exists } from "drizzle-orm";
-import { abortsAs } from "../../db/aborted.ts";
-import { statements } from "../../db/client.ts";
-import type { Context, Visit } from "../../db/context.ts";
+import { conflictsAs } from "../../context/write.ts";
+import { statements } from "../../db/statements.ts";
+import type { AuthenticatedContext, RequestContext } from "../../context/request-context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
-import { read } from "../../db/read.ts";
+import { read } from "../../context/read.ts";
 import { links } from "../../db/schema/links.ts";
 import { profiles } from "../../db/schema/profiles.ts";
 import { users } from "../../db/schema/users.ts";
-import { sessionGuards } from "../../db/session.ts";
-import type { User } from "../../db/views.ts";
-import { write } from "../../db/write.ts";
+import { credentialGuards } from "../../auth/live-session.ts";
+import type { User } from "./user-view.ts";
+import { write } from "../../context/write.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import { fold } from "../../kernel/text.ts";
@@ -30,16 +30,16 @@ export interface Registration {
 }
 
 /** @throws AppError `registration_closed`, `username_taken`, `email_taken`, `invalid` */
-export async function register(visit: Visit, input: Registration, userAgent: string): Promise<SignedIn> {
-  if (visit.settings.REGISTRATION === "closed") {
+export async function register(ctx: RequestContext, input: Registration, userAgent: string): Promise<SignedIn> {
+  if (ctx.settings.REGISTRATION === "closed") {
     throw new AppError("registration_closed", "Nobody new can register here at present.");
   }
   refuseOwnName(input.password, "password", input.username, input.email);
 
-  const at = visit.now.toISOString();
-  const id = newId(visit.now);
-  const session = newSession(visit, id, userAgent);
-  const ctx = { ...visit, actor: { ...session.ref, timeZone: DEFAULT_ZONE, expiresAt: null } };
+  const at = ctx.now.toISOString();
+  const id = newId(ctx.now);
+  const session = newSession(ctx, id, userAgent);
+  const ctx = { ...ctx, actor: { ...session.ref, timeZone: DEFAULT_ZONE, expiresAt: null } };
   await commitFirst(ctx, {
     event: "profile.updated",
     id,
@@ -54,9 +54,9 @@ export async function register(visit: Visit, input: Registration, userAgent: str
       statements.insert(profiles).values({ userId: id, timeZone: DEFAULT_ZONE, createdAt: at, updatedAt: at }),
       session.insert,
     ],
-  }).catch(abortsAs(NAMES_TAKEN));
+  }).catch(conflictsAs(NAMES_TAKEN));
 
-  if (input.email) verifyLater(visit, id);
+  if (input.email) verifyLater(ctx, id);
   const user: User = {
     id,
     username: input.username,
@@ -65,12 +65,12 @@ export async function register(visit: Visit, input: Registration, userAgent: str
     role: "user",
     created_at: at,
   };
-  return { user, ...(await tokensFor(visit, session.ref, DEFAULT_ZONE)) };
+  return { user, ...(await tokensFor(ctx, session.ref, DEFAULT_ZONE)) };
 }
 
 /** Mails a link to verify the account's address with; where that cannot be asked for now, its owner can ask again. */
-export function verifyLater(visit: Visit, userId: string): void {
-  visit.later(visit.enqueue([{ kind: "verify", userId, again: false }]));
+export function verifyLater(ctx: RequestContext, userId: string): void {
+  ctx.waitUntil(ctx.enqueue([{ kind: "verify", userId, again: false }]));
 }
 
 /** By the unique index that was hit. */
@@ -94,29 +94,29 @@ export interface PasswordChange {
 }
 
 /** Ends every other session. @throws AppError `wrong_password`, `invalid` */
-export async function changePassword(ctx: Context, input: PasswordChange): Promise<void> {
+export async function changePassword(ctx: AuthenticatedContext, input: PasswordChange): Promise<void> {
   const user = await ownAccount(ctx, input.current_password);
   refuseOwnName(input.new_password, "new_password", user.username, user.email);
   const record = await recorder(ctx);
   await write(
     ctx,
-    [...sessionGuards(ctx), passwordUnchanged(ctx.actor.userId, user.passwordHash, wrongPassword())],
+    [...credentialGuards(ctx.principal, ctx.now), passwordUnchanged(ctx.principal.userId, user.passwordHash, wrongPassword())],
     [
       statements
         .update(users)
         .set({ passwordHash: hashPassword(input.new_password) })
-        .where(eq(users.id, ctx.actor.userId)),
+        .where(eq(users.id, ctx.principal.userId)),
       deleteOtherSessions(ctx),
-      statements.delete(links).where(and(eq(links.userId, ctx.actor.userId), eq(links.purpose, "reset"))),
-      record({ action: "password.changed", actorId: ctx.actor.userId, targetId: ctx.actor.userId }),
+      statements.delete(links).where(and(eq(links.userId, ctx.principal.userId), eq(links.purpose, "reset"))),
+      record({ action: "password.changed", actorId: ctx.principal.userId, targetId: ctx.principal.userId }),
     ],
   );
-  ctx.recheckSessions(ctx.actor.userId);
+  ctx.recheckSessions(ctx.principal.userId);
 }
 
 /** The actor's own account, once they have shown that they know its password. @throws AppError `wrong_password` */
-export async function ownAccount(ctx: Context, password: string) {
-  const [[user]] = await read(ctx, statements.select().from(users).where(eq(users.id, ctx.actor.userId)));
+export async function ownAccount(ctx: AuthenticatedContext, password: string) {
+  const [[user]] = await read(ctx, statements.select().from(users).where(eq(users.id, ctx.principal.userId)));
   if (!user || !isPassword(password, user.passwordHash)) throw wrongPassword();
   return user;
 }

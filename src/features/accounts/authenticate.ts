@@ -1,16 +1,16 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { App } from "../../http/app-types.ts";
-import type { Actor } from "../../kernel/actor.ts";
+import type { Actor } from "../../auth/principal.ts";
 import { AppError } from "../../kernel/errors.ts";
-import { actorOf } from "./actor-of.ts";
+import { actorOf } from "../../auth/credentials.ts";
 
 const CREDENTIALS = /^(?:Bearer|Token) +([\w.~+/=-]+) *$/i;
 
 /** Says who acts. Whether the session has ended is found out by the request's first batch. */
 const authenticate = createMiddleware<App>(async function authenticate(c, next) {
   const actor = await tokenActor(c);
-  c.set("userId", actor.userId);
+  c.set("userId", principal.userId);
   c.set("ctx", { ...c.get("visit"), actor });
   await next();
 });

@@ -1,19 +1,19 @@
 import { and, eq, type SQL } from "drizzle-orm";
-import { statements } from "../../db/client.ts";
-import type { Visit } from "../../db/context.ts";
-import { readUnchecked } from "../../db/read.ts";
+import { statements } from "../../db/statements.ts";
+import type { RequestContext } from "../../context/request-context.ts";
+import { readUnchecked } from "../../context/read.ts";
 import { profiles } from "../../db/schema/profiles.ts";
 import { users } from "../../db/schema/users.ts";
-import { activeGuard } from "../../db/session.ts";
-import { type User, userView } from "../../db/views.ts";
-import { write } from "../../db/write.ts";
+import { activeGuard } from "../../auth/live-session.ts";
+import { type User, userView } from "./user-view.ts";
+import { write } from "../../context/write.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { fold } from "../../kernel/text.ts";
 import { recorder } from "../audit/record.ts";
 import { passwordUnchanged, type SignedIn } from "./accounts.ts";
 import { isPassword } from "./argon2.ts";
 import { deleteExpiredSessions, newSession, tokensFor } from "./sessions.ts";
-import { type SessionRef, sealOpaque } from "./tokens.ts";
+import { type SessionRef, sealOpaque } from "../../auth/access-token.ts";
 
 export interface Credentials {
   username?: string | undefined;
@@ -25,15 +25,15 @@ export interface Credentials {
  * @throws AppError `invalid_credentials`, the same, and as late, for an unknown user and for a wrong password;
  * `login_suspended` for the right one
  */
-export async function logIn(visit: Visit, credentials: Credentials, userAgent: string): Promise<SignedIn> {
-  const { user, ref, timeZone } = await openSession(visit, credentials, userAgent);
-  return { user, ...(await tokensFor(visit, ref, timeZone)) };
+export async function logIn(ctx: RequestContext, credentials: Credentials, userAgent: string): Promise<SignedIn> {
+  const { user, ref, timeZone } = await openSession(ctx, credentials, userAgent);
+  return { user, ...(await tokensFor(ctx, ref, timeZone)) };
 }
 
 /** As `logIn`, for clients that keep one token: it lives as long as its session, 30 days, unless logged out. */
-export async function logInForToken(visit: Visit, credentials: Credentials, userAgent: string): Promise<string> {
-  const { ref } = await openSession(visit, credentials, userAgent);
-  return sealOpaque(visit.settings, "tws_", ref);
+export async function logInForToken(ctx: RequestContext, credentials: Credentials, userAgent: string): Promise<string> {
+  const { ref } = await openSession(ctx, credentials, userAgent);
+  return sealOpaque(ctx.settings, "tws_", ref);
 }
 
 interface Opened {
@@ -42,9 +42,9 @@ interface Opened {
   timeZone: string;
 }
 
-async function openSession(visit: Visit, credentials: Credentials, userAgent: string): Promise<Opened> {
+async function openSession(ctx: RequestContext, credentials: Credentials, userAgent: string): Promise<Opened> {
   const [[found]] = await readUnchecked(
-    visit,
+    ctx,
     statements
       .select({
         user: userView,
@@ -58,18 +58,18 @@ async function openSession(visit: Visit, credentials: Credentials, userAgent: st
       .where(isNamed(credentials)),
   );
   const right = isPassword(credentials.password, found?.passwordHash ?? NOBODYS_HASH);
-  if (!found || !right) return refuse(visit, found?.id ?? null, wrongCredentials());
-  if (found.suspendedAt !== null) return refuse(visit, found.id, loginSuspended());
+  if (!found || !right) return refuse(ctx, found?.id ?? null, wrongCredentials());
+  if (found.suspendedAt !== null) return refuse(ctx, found.id, loginSuspended());
 
-  const session = newSession(visit, found.id, userAgent);
+  const session = newSession(ctx, found.id, userAgent);
   const { userId, sessionId } = session.ref;
-  const record = await recorder(visit);
+  const record = await recorder(ctx);
   await write(
-    visit,
+    ctx,
     [passwordUnchanged(userId, found.passwordHash, wrongCredentials()), activeGuard(userId, loginSuspended())],
     [
       session.insert,
-      deleteExpiredSessions(visit, userId),
+      deleteExpiredSessions(ctx, userId),
       record({
         action: "login.succeeded",
         actorId: userId,
@@ -96,10 +96,10 @@ function isNamed({ username, email }: Credentials): SQL | undefined {
 const NOBODYS_HASH = `$argon2id$v=19$m=19456,t=2,p=1$${"A".repeat(22)}$${"A".repeat(43)}`;
 
 /** Recorded without the name that was typed: it may well be a password. */
-async function refuse(visit: Visit, targetId: string | null, error: AppError): Promise<never> {
-  const record = await recorder(visit);
+async function refuse(ctx: RequestContext, targetId: string | null, error: AppError): Promise<never> {
+  const record = await recorder(ctx);
   const detail = { reason: error.code };
-  await write(visit, [], [record({ action: "login.failed", actorId: null, targetId, detail })]);
+  await write(ctx, [], [record({ action: "login.failed", actorId: null, targetId, detail })]);
   throw error;
 }
 

@@ -164,7 +164,7 @@ const verifying: RouteHandler<typeof verifyRoute, App> = async (c) => {
 
 const loggingOut: RouteHandler<typeof logOutRoute, App> = async (c) => {
   const ctx = c.get("ctx");
-  await endSession(ctx, ctx.actor.sessionId);
+  await endSession(ctx, ctx.principal.credential.id);
   return c.body(null, 204);
 };
 

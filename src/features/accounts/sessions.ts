@@ -1,17 +1,17 @@
 import { and, eq, exists, gt, lt, ne, or, type SQL } from "drizzle-orm";
-import { statements } from "../../db/client.ts";
-import type { Context, Visit } from "../../db/context.ts";
+import { statements } from "../../db/statements.ts";
+import type { AuthenticatedContext, RequestContext } from "../../context/request-context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
 import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keyset.ts";
-import { read } from "../../db/read.ts";
+import { read } from "../../context/read.ts";
 import { profiles } from "../../db/schema/profiles.ts";
 import { sessions } from "../../db/schema/sessions.ts";
-import { activeGuard, sessionEnded, sessionGuards } from "../../db/session.ts";
-import { write } from "../../db/write.ts";
+import { activeGuard, sessionEnded, credentialGuards } from "../../auth/live-session.ts";
+import { write } from "../../context/write.ts";
 import { AppError, notFound } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import { recorder } from "../audit/record.ts";
-import { ACCESS_SECONDS, openOpaque, type SessionRef, sealOpaque, signAccess } from "./tokens.ts";
+import { ACCESS_SECONDS, openOpaque, type SessionRef, sealOpaque, signAccess } from "../../auth/access-token.ts";
 
 const SESSION_DAYS = 30;
 const GRACE_SECONDS = 30;
@@ -25,7 +25,7 @@ export interface Tokens {
 }
 
 /** A session not yet written: its row, and who it is. */
-export function newSession({ now }: Visit, userId: string, userAgent: string) {
+export function newSession({ now }: RequestContext, userId: string, userAgent: string) {
   const at = now.toISOString();
   const id = newId(now);
   const row = {
@@ -41,11 +41,11 @@ export function newSession({ now }: Visit, userId: string, userAgent: string) {
 }
 
 /** Clears away what a user's sessions left when they ran out: a log-in is the time to. */
-export function deleteExpiredSessions({ now }: Visit, userId: string) {
+export function deleteExpiredSessions({ now }: RequestContext, userId: string) {
   return statements.delete(sessions).where(and(eq(sessions.userId, userId), lt(sessions.expiresAt, now.toISOString())));
 }
 
-export async function tokensFor({ settings, now }: Visit, ref: SessionRef, timeZone: string): Promise<Tokens> {
+export async function tokensFor({ settings, now }: RequestContext, ref: SessionRef, timeZone: string): Promise<Tokens> {
   return {
     access: await signAccess(settings, { ...ref, timeZone }, now),
     refresh: await sealOpaque(settings, "twr_", ref),
@@ -59,30 +59,30 @@ export async function tokensFor({ settings, now }: Visit, ref: SessionRef, timeZ
  * tabs, a lost answer) and gets the same again; any other second use ends the session.
  * @throws AppError `session_ended`, `suspended`, `token_reused`
  */
-export async function refreshSession(visit: Visit, { refresh }: { refresh: string }): Promise<Tokens> {
-  const ref = await openOpaque(visit.settings, "twr_", refresh);
+export async function refreshSession(ctx: RequestContext, { refresh }: { refresh: string }): Promise<Tokens> {
+  const ref = await openOpaque(ctx.settings, "twr_", refresh);
   if (!ref) throw new AppError("session_ended", "This is not a refresh token of ours.");
 
   const { userId, sessionId } = ref;
-  const record = await recorder(visit);
+  const record = await recorder(ctx);
   const recordReuse = record(
     { action: "token.reused", actorId: userId, targetId: userId, detail: { session_id: sessionId } },
-    exists(statements.select({ id: sessions.id }).from(sessions).where(isReused(visit, ref))),
+    exists(statements.select({ id: sessions.id }).from(sessions).where(isReused(ctx, ref))),
   );
   const [, , reused, [found]] = await write(
-    visit,
+    ctx,
     [activeGuard(userId)],
-    [rotate(visit, ref), recordReuse, endIfReused(visit, ref), newest(visit, ref)],
+    [rotate(ctx, ref), recordReuse, endIfReused(ctx, ref), newest(ctx, ref)],
   );
   if (reused.length > 0) {
-    visit.recheckSessions(ref.userId);
+    ctx.recheckSessions(ref.userId);
     throw new AppError("token_reused", "This refresh token had been used before; its session has been ended.");
   }
   if (!found) throw sessionEnded();
-  return tokensFor(visit, { ...ref, generation: found.generation }, found.timeZone);
+  return tokensFor(ctx, { ...ref, generation: found.generation }, found.timeZone);
 }
 
-function rotate({ now }: Visit, ref: SessionRef) {
+function rotate({ now }: RequestContext, ref: SessionRef) {
   const at = now.toISOString();
   return statements
     .update(sessions)
@@ -90,11 +90,11 @@ function rotate({ now }: Visit, ref: SessionRef) {
     .where(and(isSession(ref), eq(sessions.generation, ref.generation), gt(sessions.expiresAt, at)));
 }
 
-function endIfReused(visit: Visit, ref: SessionRef) {
-  return statements.delete(sessions).where(isReused(visit, ref)).returning({ id: sessions.id });
+function endIfReused(ctx: RequestContext, ref: SessionRef) {
+  return statements.delete(sessions).where(isReused(ctx, ref)).returning({ id: sessions.id });
 }
 
-function isReused({ now }: Visit, ref: SessionRef): SQL | undefined {
+function isReused({ now }: RequestContext, ref: SessionRef): SQL | undefined {
   const graceBegan = new Date(now.getTime() - GRACE_SECONDS * 1000).toISOString();
   const successor = ref.generation + 1;
   return and(
@@ -103,7 +103,7 @@ function isReused({ now }: Visit, ref: SessionRef): SQL | undefined {
   );
 }
 
-function newest({ now }: Visit, ref: SessionRef) {
+function newest({ now }: RequestContext, ref: SessionRef) {
   return statements
     .select({ generation: sessions.generation, timeZone: profiles.timeZone })
     .from(sessions)
@@ -119,14 +119,14 @@ function expiry(now: Date): string {
   return new Date(now.getTime() + SESSION_DAYS * 86_400_000).toISOString();
 }
 
-export async function listSessions(ctx: Context, slice: Slice): Promise<Page<SessionView>> {
+export async function listSessions(ctx: AuthenticatedContext, slice: Slice): Promise<Page<SessionView>> {
   const { where, orderBy } = keyset({ key: sessions.createdAt, id: sessions.id, descending: true }, slice);
   const [rows] = await read(
     ctx,
     statements
       .select()
       .from(sessions)
-      .where(and(eq(sessions.userId, ctx.actor.userId), gt(sessions.expiresAt, ctx.now.toISOString()), where))
+      .where(and(eq(sessions.userId, ctx.principal.userId), gt(sessions.expiresAt, ctx.now.toISOString()), where))
       .orderBy(...orderBy)
       .limit(fetchCount(slice)),
   );
@@ -138,22 +138,22 @@ export async function listSessions(ctx: Context, slice: Slice): Promise<Page<Ses
 
 type SessionView = ReturnType<typeof viewOf>;
 
-function viewOf(row: typeof sessions.$inferSelect, { actor }: Context) {
+function viewOf(row: typeof sessions.$inferSelect, { principal }: AuthenticatedContext) {
   return {
     id: row.id,
     created_at: row.createdAt,
     last_used_at: row.lastUsedAt,
     user_agent: row.userAgent,
-    current: row.id === actor.sessionId,
+    current: row.id === principal.credential.id,
   };
 }
 
 /** @throws AppError `not_found` where it is not one of the user's own. */
-export async function endSession(ctx: Context, id: string): Promise<void> {
+export async function endSession(ctx: AuthenticatedContext, id: string): Promise<void> {
   const { userId } = ctx.actor;
   const mine = and(eq(sessions.id, id), eq(sessions.userId, userId));
   const found = statements.select({ id: sessions.id }).from(sessions).where(mine);
-  const guards = [...sessionGuards(ctx), guard(exists(found), "not_found", notFound("session"))];
+  const guards = [...credentialGuards(ctx.principal, ctx.now), guard(exists(found), "not_found", notFound("session"))];
   const record = await recorder(ctx);
   await write(ctx, guards, [
     statements.delete(sessions).where(mine),
@@ -163,19 +163,19 @@ export async function endSession(ctx: Context, id: string): Promise<void> {
 }
 
 /** The actor's own; an admin's verb ends anyone's, behind a guard of its own. */
-export async function endAllSessions(ctx: Context, userId = ctx.actor.userId, guards: readonly Guard[] = []) {
+export async function endAllSessions(ctx: AuthenticatedContext, userId = ctx.principal.userId, guards: readonly Guard[] = []) {
   const record = await recorder(ctx);
   await write(
     ctx,
-    [...sessionGuards(ctx), ...guards],
+    [...credentialGuards(ctx.principal, ctx.now), ...guards],
     [
       statements.delete(sessions).where(eq(sessions.userId, userId)),
-      record({ action: "sessions.ended", actorId: ctx.actor.userId, targetId: userId }),
+      record({ action: "sessions.ended", actorId: ctx.principal.userId, targetId: userId }),
     ],
   );
   ctx.recheckSessions(userId);
 }
 
-export function deleteOtherSessions({ actor }: Context) {
-  return statements.delete(sessions).where(and(eq(sessions.userId, actor.userId), ne(sessions.id, actor.sessionId)));
+export function deleteOtherSessions({ principal }: AuthenticatedContext) {
+  return statements.delete(sessions).where(and(eq(sessions.userId, principal.userId), ne(sessions.id, principal.credential.id)));
 }

@@ -1,13 +1,13 @@
-import type { Visit } from "../../db/context.ts";
-import { read } from "../../db/read.ts";
-import { sessionEnded } from "../../db/session.ts";
-import { actorOf } from "./actor-of.ts";
-import { claimsOf } from "./tokens.ts";
+import type { RequestContext } from "../../context/request-context.ts";
+import { read } from "../../context/read.ts";
+import { sessionEnded } from "../../auth/live-session.ts";
+import { actorOf } from "../../auth/credentials.ts";
+import { claimsOf } from "../../auth/access-token.ts";
 
 /** An access token's claims. @throws AppError `session_ended` for one that is not ours, is spent, or whose session ended */
-export async function verifyToken(visit: Visit, token: string) {
-  const actor = await actorOf(visit.settings, token);
+export async function verifyToken(ctx: RequestContext, token: string) {
+  const actor = await actorOf(ctx.settings, token);
   if (!actor) throw sessionEnded();
-  await read({ ...visit, actor });
-  return { valid: true as const, sub: actor.userId, sid: actor.sessionId, ...claimsOf(token) };
+  await read({ ...ctx, actor });
+  return { valid: true as const, sub: principal.userId, sid: principal.credential.id, ...claimsOf(token) };
 }

@@ -1,8 +1,8 @@
 import { desc, type SQL, sql } from "drizzle-orm";
-import { statements } from "../../db/client.ts";
-import type { Context } from "../../db/context.ts";
+import { statements } from "../../db/statements.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { fetchCount, type Page, pageOf, type Slice } from "../../db/keyset.ts";
-import { read } from "../../db/read.ts";
+import { read } from "../../context/read.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { events, feed } from "../../db/schema/feed.ts";
 import { grants } from "../../db/schema/grants.ts";
@@ -13,7 +13,7 @@ import { type EventView, eventColumns, tellable } from "./events.ts";
  * Who did what to the things that the actor can see, newest first. Of the events of each person whose things those are a
  * page is read: the actor's own, and theirs who share something with them.
  */
-export async function listActivity(ctx: Context, slice: Slice): Promise<Page<EventView>> {
+export async function listActivity(ctx: AuthenticatedContext, slice: Slice): Promise<Page<EventView>> {
   const most = fetchCount(slice);
   const { position } = slice;
   const up = position?.backward ?? false;
@@ -40,16 +40,16 @@ export async function listActivity(ctx: Context, slice: Slice): Promise<Page<Eve
 }
 
 /** The actor, and whose things are shared with them. */
-function peopleOf({ actor }: Context): SQL {
+function peopleOf({ principal }: AuthenticatedContext): SQL {
   const granted = (subject: SQL, owner: SQL, table: SQL, id: SQL) => sql`SELECT ${owner} FROM ${grants}
-    JOIN ${table} ON ${id} = ${grants.subjectId} WHERE ${grants.userId} = ${actor.userId} AND ${grants.subject} = ${subject}`;
-  return sql`SELECT ${actor.userId} AS id
+    JOIN ${table} ON ${id} = ${grants.subjectId} WHERE ${grants.userId} = ${principal.userId} AND ${grants.subject} = ${subject}`;
+  return sql`SELECT ${principal.userId} AS id
     UNION ${granted(sql`'category'`, sql`${categories.ownerId}`, sql`${categories}`, sql`${categories.id}`)}
     UNION ${granted(sql`'task'`, sql`${tasks.ownerId}`, sql`${tasks}`, sql`${tasks.id}`)}`;
 }
 
 /** By their feed, which says of everything whether they can. */
-function isSeen({ actor }: Context): SQL {
-  return sql`EXISTS (SELECT 1 FROM ${feed} WHERE ${feed.userId} = ${actor.userId}
+function isSeen({ principal }: AuthenticatedContext): SQL {
+  return sql`EXISTS (SELECT 1 FROM ${feed} WHERE ${feed.userId} = ${principal.userId}
     AND ${feed.entity} IN ('task', 'category') AND ${feed.entityId} = ${events.subjectId} AND NOT ${feed.gone})`;
 }

@@ -1,14 +1,15 @@
 import { eq, type SQL, sql } from "drizzle-orm";
-import type { Context } from "../../db/context.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { rendered, viewBy } from "../../db/json.ts";
-import type { Change } from "../../db/publication.ts";
+import type { Change } from "../../context/publisher.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { comments } from "../../db/schema/comments.ts";
 import { events } from "../../db/schema/feed.ts";
 import { grants } from "../../db/schema/grants.ts";
 import { tasks } from "../../db/schema/tasks.ts";
-import { type Member, memberOf, type Profile } from "../../db/views.ts";
-import { categoryRole, taskRole } from "../../db/visibility.ts";
+import { type Person, personWith } from "../sharing/people.ts";
+import type { Profile } from "../profiles/entity.ts";
+import { categoryRole, taskRole } from "../sharing/roles.ts";
 
 /** Something that happened, as someone may be told of it. */
 export interface EventView {
@@ -18,7 +19,7 @@ export interface EventView {
   id: string;
   actor_id: string;
   /** Null once there is no such account. */
-  actor: Member | null;
+  actor: Person | null;
   at: string;
   data: Data;
 }
@@ -26,7 +27,7 @@ export interface EventView {
 /** A profile's events stand in no history but its own. */
 type Data = Exclude<Change["data"], Profile>;
 
-const actor = rendered(memberOf(events.actorId)).mapWith(JSON.parse) as SQL<Member | null>;
+const actor = rendered(personWith(events.actorId)).mapWith(JSON.parse) as SQL<Person | null>;
 
 /**
  * What was written then, of the owner's view: to others with the role that they have now, and with the category only where
@@ -49,7 +50,7 @@ const dataFor = viewBy<Data>((viewer) => {
     ELSE ${events.data} END`) as SQL<Data>;
 });
 
-export function eventColumns(ctx: Context) {
+export function eventColumns(ctx: AuthenticatedContext) {
   return {
     seq: events.seq,
     event: events.event,
@@ -58,12 +59,12 @@ export function eventColumns(ctx: Context) {
     actor_id: events.actorId,
     actor,
     at: events.at,
-    data: dataFor(ctx.actor.userId),
+    data: dataFor(ctx.principal.userId),
   };
 }
 
 /** Reminders are their maker's alone; that someone has the address that was invited is theirs to tell. */
-export function tellable({ actor }: Context): SQL {
-  return sql`(${events.entity} <> 'reminder' OR ${events.ownerId} = ${actor.userId})
+export function tellable({ principal }: AuthenticatedContext): SQL {
+  return sql`(${events.entity} <> 'reminder' OR ${events.ownerId} = ${principal.userId})
     AND ${events.event} <> 'invitation.received'`;
 }

@@ -1,8 +1,8 @@
 import { and, eq } from "drizzle-orm";
-import { statements } from "../../db/client.ts";
-import type { Context } from "../../db/context.ts";
+import { statements } from "../../db/statements.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keyset.ts";
-import { read } from "../../db/read.ts";
+import { read } from "../../context/read.ts";
 import { events } from "../../db/schema/feed.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { notFound } from "../../kernel/errors.ts";
@@ -14,7 +14,7 @@ import { type EventView, eventColumns, tellable } from "./events.ts";
  * could see it.
  * @throws AppError `not_found`
  */
-export async function taskHistory(ctx: Context, id: string, slice: Slice): Promise<Page<EventView>> {
+export async function taskHistory(ctx: AuthenticatedContext, id: string, slice: Slice): Promise<Page<EventView>> {
   const { where, orderBy } = keyset({ key: events.seq, id: events.entityId, descending: true }, slice);
   const [[task], rows] = await read(
     ctx,

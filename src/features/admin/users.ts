@@ -1,13 +1,13 @@
 import { and, eq, exists, ne, or, type SQL, sql } from "drizzle-orm";
-import { statements } from "../../db/client.ts";
-import type { Context } from "../../db/context.ts";
+import { statements } from "../../db/statements.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
 import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keyset.ts";
-import { readAsAdmin } from "../../db/read.ts";
+import { readAsAdmin } from "../../context/read.ts";
 import { users } from "../../db/schema/users.ts";
-import { sessionGuards } from "../../db/session.ts";
-import { type Account, accountView, type User } from "../../db/views.ts";
-import { write } from "../../db/write.ts";
+import { credentialGuards } from "../../auth/live-session.ts";
+import { type Account, accountView, type User } from "../accounts/user-view.ts";
+import { write } from "../../context/write.ts";
 import { invalid, notFound } from "../../kernel/errors.ts";
 import { fold } from "../../kernel/text.ts";
 import { endAllSessions } from "../accounts/sessions.ts";
@@ -19,7 +19,7 @@ import { erase, selectThings } from "../users/erase.ts";
 // Each verb here throws AppError `forbidden` for whoever is no admin.
 
 /** Everyone, or those with `search` in their username or address; oldest first. */
-export async function searchUsers(ctx: Context, search: string, slice: Slice): Promise<Page<Account>> {
+export async function searchUsers(ctx: AuthenticatedContext, search: string, slice: Slice): Promise<Page<Account>> {
   const { where, orderBy } = keyset({ key: users.id, id: users.id, descending: false }, slice);
   const [rows] = await readAsAdmin(
     ctx,
@@ -34,7 +34,7 @@ export async function searchUsers(ctx: Context, search: string, slice: Slice): P
 }
 
 /** A range of the primary key that for whoever is no admin is empty: they cannot have everyone walked through. */
-function everyone(ctx: Context): SQL {
+function everyone(ctx: AuthenticatedContext): SQL {
   return sql`${users.id} > iif(${isAdmin(ctx)}, '', '~')`;
 }
 
@@ -44,7 +44,7 @@ function isNamedLike(search: string): SQL | undefined {
 }
 
 /** Acts in their next request, and on their sockets at once. @throws AppError `not_found`, `last_admin` */
-export async function suspendUser(ctx: Context, id: string): Promise<Account> {
+export async function suspendUser(ctx: AuthenticatedContext, id: string): Promise<Account> {
   const suspended = await changeUser(ctx, id, {
     action: "user.suspended",
     guards: [lastAdminGuard(id)],
@@ -56,7 +56,7 @@ export async function suspendUser(ctx: Context, id: string): Promise<Account> {
 }
 
 /** Their sessions are as they were. @throws AppError `not_found` */
-export function reinstateUser(ctx: Context, id: string): Promise<Account> {
+export function reinstateUser(ctx: AuthenticatedContext, id: string): Promise<Account> {
   return changeUser(ctx, id, {
     action: "user.reinstated",
     values: { suspendedAt: null },
@@ -65,7 +65,7 @@ export function reinstateUser(ctx: Context, id: string): Promise<Account> {
 }
 
 /** @throws AppError `not_found`, `last_admin` */
-export function changeRole(ctx: Context, id: string, role: User["role"]): Promise<Account> {
+export function changeRole(ctx: AuthenticatedContext, id: string, role: User["role"]): Promise<Account> {
   return changeUser(ctx, id, {
     action: "role.changed",
     guards: role === "admin" ? [] : [lastAdminGuard(id)],
@@ -76,7 +76,7 @@ export function changeRole(ctx: Context, id: string, role: User["role"]): Promis
 }
 
 /** @throws AppError `not_found` */
-export function endSessionsOf(ctx: Context, id: string): Promise<void> {
+export function endSessionsOf(ctx: AuthenticatedContext, id: string): Promise<void> {
   return endAllSessions(ctx, id, [adminGuard(ctx), userGuard(id)]);
 }
 
@@ -86,14 +86,14 @@ export type Shared = "delete" | { hand_over_to: string };
  * With all that is theirs; what others can see goes too, or to someone else.
  * @throws AppError `not_found`, `last_admin`, `shared_things`, `name_taken`; `invalid` for an heir who is nobody
  */
-export async function removeUser(ctx: Context, id: string, shared: Shared | undefined): Promise<void> {
+export async function removeUser(ctx: AuthenticatedContext, id: string, shared: Shared | undefined): Promise<void> {
   const guards = [adminGuard(ctx), userGuard(id)];
   if (typeof shared === "object") await inherit(ctx, id, shared.hand_over_to, guards);
   await erase(ctx, id, { guards, shared: shared === "delete" ? shared : undefined });
 }
 
 /** Each thing in a batch of its own: where that ends in the middle, the next try goes on. */
-async function inherit(ctx: Context, id: string, heirId: string, guards: readonly Guard[]): Promise<void> {
+async function inherit(ctx: AuthenticatedContext, id: string, heirId: string, guards: readonly Guard[]): Promise<void> {
   const unknown = invalid({ path: "shared.hand_over_to", code: "unknown_user", message: "Nobody has this id." });
   const heir = guard(someUser(and(eq(users.id, heirId), ne(users.id, id))), "unknown_heir", unknown);
   const [things] = await readAsAdmin(ctx, selectThings(id));
@@ -107,15 +107,15 @@ interface Change extends Pick<Entry, "action" | "detail"> {
   readonly changes: SQL;
 }
 
-async function changeUser(ctx: Context, id: string, change: Change): Promise<Account> {
+async function changeUser(ctx: AuthenticatedContext, id: string, change: Change): Promise<Account> {
   const { guards = [], values, changes, ...entry } = change;
   const record = await recorder(ctx);
   const named = eq(users.id, id);
   const [, [changed]] = await write(
     ctx,
-    [...sessionGuards(ctx), adminGuard(ctx), userGuard(id), ...guards],
+    [...credentialGuards(ctx.principal, ctx.now), adminGuard(ctx), userGuard(id), ...guards],
     [
-      record({ ...entry, actorId: ctx.actor.userId, targetId: id }, someUser(and(named, changes))),
+      record({ ...entry, actorId: ctx.principal.userId, targetId: id }, someUser(and(named, changes))),
       statements.update(users).set(values).where(named).returning({ user: accountView }),
     ],
   );

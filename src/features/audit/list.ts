@@ -1,8 +1,8 @@
 import { and, eq } from "drizzle-orm";
-import { statements } from "../../db/client.ts";
-import type { Context } from "../../db/context.ts";
+import { statements } from "../../db/statements.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keyset.ts";
-import { readAsAdmin } from "../../db/read.ts";
+import { readAsAdmin } from "../../context/read.ts";
 import { type AuditAction, audit } from "../../db/schema/audit.ts";
 
 export interface AuditFilters {
@@ -12,7 +12,7 @@ export interface AuditFilters {
 }
 
 /** Newest first. @throws AppError `forbidden` */
-export async function listAudit(ctx: Context, filters: AuditFilters, slice: Slice): Promise<Page<AuditEntry>> {
+export async function listAudit(ctx: AuthenticatedContext, filters: AuditFilters, slice: Slice): Promise<Page<AuditEntry>> {
   const { actor, target, action } = filters;
   const { where, orderBy } = keyset({ key: audit.id, id: audit.id, descending: true }, slice);
   const [rows] = await readAsAdmin(

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
-import { statements } from "../../db/client.ts";
-import type { Visit } from "../../db/context.ts";
+import { statements } from "../../db/statements.ts";
+import type { RequestContext } from "../../context/request-context.ts";
 import { type AuditAction, audit } from "../../db/schema/audit.ts";
 import { hmac, toBase64Url } from "../../kernel/crypto.ts";
 import { newId } from "../../kernel/ids.ts";
@@ -16,11 +16,11 @@ export interface Entry {
  * Gives what makes an entry's statement, for the batch of what it records; with `happens` it records only where that
  * holds when the statement's turn comes.
  */
-export async function recorder(visit: Visit) {
-  const at = visit.now.toISOString();
-  const ipHash = await ipHashOf(visit);
+export async function recorder(ctx: RequestContext) {
+  const at = ctx.now.toISOString();
+  const ipHash = await ipHashOf(ctx);
   return ({ action, actorId, targetId, detail = {} }: Entry, happens = sql`true`) => {
-    const id = newId(visit.now);
+    const id = newId(ctx.now);
     const details = "getSQL" in detail ? detail : JSON.stringify(detail);
     return statements
       .insert(audit)
@@ -29,6 +29,6 @@ export async function recorder(visit: Visit) {
 }
 
 /** Tells whether two came from one address, and no address; only while the secret is the same. */
-async function ipHashOf({ ip, settings }: Visit): Promise<string | null> {
+async function ipHashOf({ ip, settings }: RequestContext): Promise<string | null> {
   return ip === undefined ? null : toBase64Url(await hmac(settings.JWT_SECRET, `ip\n${ip}`));
 }

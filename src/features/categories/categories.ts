@@ -1,18 +1,18 @@
 import { and, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
-import { abortsAs } from "../../db/aborted.ts";
-import { statements } from "../../db/client.ts";
-import type { Context } from "../../db/context.ts";
+import { conflictsAs } from "../../context/write.ts";
+import { statements } from "../../db/statements.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { fetchCount, keyset, type Page, pageOf, rawKey, type Slice } from "../../db/keyset.ts";
-import { read } from "../../db/read.ts";
+import { read } from "../../context/read.ts";
 import { categories } from "../../db/schema/categories.ts";
-import { type Category, categoryView, countedCategoryView } from "../../db/views.ts";
-import { categoryRole, grantedTo } from "../../db/visibility.ts";
-import { differs } from "../../kernel/differs.ts";
+import { type Category, categoryView, countedCategoryView } from "./entity.ts";
+import { categoryRole, grantedTo } from "../sharing/roles.ts";
+import { hasChanges } from "../../kernel/has-changes.ts";
 import { AppError, notFound } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import { fold } from "../../kernel/text.ts";
 import { commit } from "../feed/commit.ts";
-import { mayCategory } from "../sharing/may.ts";
+import { authorizeCategory } from "../sharing/authorize.ts";
 
 export interface CategoryInput {
   id?: string | undefined;
@@ -24,13 +24,13 @@ export interface CategoryInput {
 type Counted = Category & { task_count?: number };
 
 /** By position. With `counts`, each says how many tasks are in it, done or not. */
-export async function listCategories(ctx: Context, counts: boolean, slice: Slice): Promise<Page<Counted>> {
+export async function listCategories(ctx: AuthenticatedContext, counts: boolean, slice: Slice): Promise<Page<Counted>> {
   const view = counts ? countedCategoryView : categoryView;
   const { where, orderBy } = keyset({ key: categories.position, id: categories.id, descending: false }, slice);
   const [rows] = await read(
     ctx,
     statements
-      .select({ item: view(ctx.actor.userId), key: rawKey(categories.position), id: sql<string>`${categories.id}` })
+      .select({ item: view(ctx.principal.userId), key: rawKey(categories.position), id: sql<string>`${categories.id}` })
       .from(seenCategories(ctx, where, sql`ORDER BY ${sql.join(orderBy, sql`, `)} LIMIT ${fetchCount(slice)}`))
       .orderBy(...orderBy)
       .limit(fetchCount(slice)),
@@ -39,21 +39,21 @@ export async function listCategories(ctx: Context, counts: boolean, slice: Slice
 }
 
 /** One's own, of which no more than a page is read, and those shared with one. */
-function seenCategories({ actor }: Context, where: SQL | undefined, inOrder: SQL): SQL {
-  const own = sql`SELECT * FROM ${categories} WHERE ${and(eq(categories.ownerId, actor.userId), where)} ${inOrder}`;
-  const shared = sql`SELECT * FROM ${categories} WHERE ${and(sql`${categories.id} IN (${grantedTo(actor.userId, "category")})`, where)}`;
+function seenCategories({ principal }: AuthenticatedContext, where: SQL | undefined, inOrder: SQL): SQL {
+  const own = sql`SELECT * FROM ${categories} WHERE ${and(eq(categories.ownerId, principal.userId), where)} ${inOrder}`;
+  const shared = sql`SELECT * FROM ${categories} WHERE ${and(sql`${categories.id} IN (${grantedTo(principal.userId, "category")})`, where)}`;
   return sql`(SELECT * FROM (${own}) UNION ALL ${shared}) AS ${categories}`;
 }
 
-export async function getCategory(ctx: Context, id: string, counts: boolean): Promise<Counted> {
-  const view = (counts ? countedCategoryView : categoryView)(ctx.actor.userId);
+export async function getCategory(ctx: AuthenticatedContext, id: string, counts: boolean): Promise<Counted> {
+  const view = (counts ? countedCategoryView : categoryView)(ctx.principal.userId);
   const [[found]] = await read(ctx, statements.select({ view }).from(categories).where(visible(ctx, id)));
   if (!found) throw notFound("category");
   return found.view;
 }
 
 /** At the end, unless a position is given. @throws AppError `id_taken`, `name_taken` */
-export async function createCategory(ctx: Context, input: CategoryInput & { name: string }): Promise<Category> {
+export async function createCategory(ctx: AuthenticatedContext, input: CategoryInput & { name: string }): Promise<Category> {
   const id = input.id ?? newId(ctx.now);
   const at = ctx.now.toISOString();
   const { data } = await commit(ctx, {
@@ -62,7 +62,7 @@ export async function createCategory(ctx: Context, input: CategoryInput & { name
     writes: [
       statements.insert(categories).values({
         id,
-        ownerId: ctx.actor.userId,
+        ownerId: ctx.principal.userId,
         name: input.name,
         nameKey: fold(input.name),
         color: input.color ?? null,
@@ -71,12 +71,12 @@ export async function createCategory(ctx: Context, input: CategoryInput & { name
         updatedAt: at,
       }),
     ],
-  }).catch(abortsAs(TAKEN));
+  }).catch(conflictsAs(TAKEN));
   return data;
 }
 
-function afterTheLast({ actor }: Context): SQL {
-  return sql`(SELECT coalesce(max(position), -1) + 1 FROM categories WHERE owner_id = ${actor.userId})`;
+function afterTheLast({ principal }: AuthenticatedContext): SQL {
+  return sql`(SELECT coalesce(max(position), -1) + 1 FROM categories WHERE owner_id = ${principal.userId})`;
 }
 
 const idTaken = new AppError("id_taken", "This id belongs to something else.");
@@ -89,7 +89,7 @@ const TAKEN = {
 };
 
 /** What is not sent stays. @throws AppError `not_found`, `name_taken` */
-export async function updateCategory(ctx: Context, id: string, input: CategoryInput): Promise<Category> {
+export async function updateCategory(ctx: AuthenticatedContext, id: string, input: CategoryInput): Promise<Category> {
   const { row, view } = await visibleCategory(ctx, id);
   // The name with its key, even where only its case changes: two renamings at once must not mix.
   const columns = {
@@ -97,27 +97,27 @@ export async function updateCategory(ctx: Context, id: string, input: CategoryIn
     ...(input.color !== undefined && { color: input.color }),
     ...(input.position !== undefined && { position: input.position }),
   };
-  if (!differs(row, columns)) return view;
+  if (!hasChanges(row, columns)) return view;
 
   const { data } = await commit(ctx, {
     event: "category.updated",
     id,
-    guards: mayCategory(ctx, "manage", id),
+    guards: authorizeCategory(ctx, "manage", id),
     writes: [
       statements
         .update(categories)
         .set({ ...columns, version: sql`${categories.version} + 1`, updatedAt: ctx.now.toISOString() })
         .where(eq(categories.id, id)),
     ],
-  }).catch(abortsAs(TAKEN));
+  }).catch(conflictsAs(TAKEN));
   return data;
 }
 
-async function visibleCategory(ctx: Context, id: string) {
+async function visibleCategory(ctx: AuthenticatedContext, id: string) {
   const [[found]] = await read(
     ctx,
     statements
-      .select({ row: getTableColumns(categories), view: categoryView(ctx.actor.userId) })
+      .select({ row: getTableColumns(categories), view: categoryView(ctx.principal.userId) })
       .from(categories)
       .where(visible(ctx, id)),
   );
@@ -125,6 +125,6 @@ async function visibleCategory(ctx: Context, id: string) {
   return found;
 }
 
-function visible({ actor }: Context, id: string): SQL | undefined {
-  return and(eq(categories.id, id), sql`${categoryRole(actor.userId)} IS NOT NULL`);
+function visible({ principal }: AuthenticatedContext, id: string): SQL | undefined {
+  return and(eq(categories.id, id), sql`${categoryRole(principal.userId)} IS NOT NULL`);
 }

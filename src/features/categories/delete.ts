@@ -1,6 +1,6 @@
 import { eq, type SQL, sql } from "drizzle-orm";
-import { statements } from "../../db/client.ts";
-import type { Context } from "../../db/context.ts";
+import { statements } from "../../db/statements.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { comments } from "../../db/schema/comments.ts";
 import { completions } from "../../db/schema/completions.ts";
@@ -10,30 +10,30 @@ import { reminders } from "../../db/schema/reminders.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { commit } from "../feed/commit.ts";
 import { type Consequences, goesWith, grantsOn, inTasks, invitationsOn } from "../sharing/access.ts";
-import { mayCategory } from "../sharing/may.ts";
+import { authorizeCategory } from "../sharing/authorize.ts";
 
 /** Keeps its tasks, without category, or deletes them with it. @throws AppError `not_found`, `forbidden` */
-export async function deleteCategory(ctx: Context, id: string, itsTasks: "keep" | "delete"): Promise<void> {
+export async function deleteCategory(ctx: AuthenticatedContext, id: string, itsTasks: "keep" | "delete"): Promise<void> {
   const inside = sql`${eq(tasks.categoryId, id)}`;
-  const { writes, sideEffects } = itsTasks === "keep" ? releaseTasks(ctx, inside) : deleteTasks(inside);
+  const { writes, feedChanges } = itsTasks === "keep" ? releaseTasks(ctx, inside) : deleteTasks(inside);
   const invited = invitationsOn("category", id);
   await commit(ctx, {
     event: "category.deleted",
     id,
-    guards: mayCategory(ctx, "manage", id),
+    guards: authorizeCategory(ctx, "manage", id),
     writes: [
       ...writes,
       statements.delete(invitations).where(invited),
       statements.delete(grants).where(grantsOn("category", id)),
       statements.delete(categories).where(eq(categories.id, id)),
     ],
-    sideEffects: [...sideEffects, { entity: "invitation", gone: true, where: invited }],
+    feedChanges: [...feedChanges, { entity: "invitation", gone: true, where: invited }],
   });
 }
 
 /** They stay their owner's, the actor's, and theirs who were granted them singly; told before it is done. */
-function releaseTasks({ actor, now }: Context, inside: SQL): Omit<Consequences, "afterwards"> {
-  const stays = (who: SQL, taskId: SQL) => sql`(${who} = ${actor.userId} OR EXISTS (SELECT 1 FROM ${grants}
+function releaseTasks({ principal, now }: AuthenticatedContext, inside: SQL): Omit<Consequences, "postWrites"> {
+  const stays = (who: SQL, taskId: SQL) => sql`(${who} = ${principal.userId} OR EXISTS (SELECT 1 FROM ${grants}
     WHERE ${grants.userId} = ${who} AND ${grants.subject} = 'task' AND ${grants.subjectId} = ${taskId}))`;
   const ofComment = sql`(SELECT ${comments.taskId} FROM ${comments} WHERE ${comments.id} = told_of.entity_id)`;
   const lost = sql`${inTasks(reminders.taskId, inside)} AND NOT ${stays(sql`${reminders.userId}`, sql`${reminders.taskId}`)}`;
@@ -51,7 +51,7 @@ function releaseTasks({ actor, now }: Context, inside: SQL): Omit<Consequences, 
         })
         .where(inside),
     ],
-    sideEffects: [
+    feedChanges: [
       {
         entity: "task",
         where: inside,
@@ -67,14 +67,14 @@ function releaseTasks({ actor, now }: Context, inside: SQL): Omit<Consequences, 
   };
 }
 
-function deleteTasks(inside: SQL): Omit<Consequences, "afterwards"> {
-  const { writes, sideEffects } = goesWith(inside);
+function deleteTasks(inside: SQL): Omit<Consequences, "postWrites"> {
+  const { writes, feedChanges } = goesWith(inside);
   return {
     writes: [
       ...writes,
       statements.delete(completions).where(inTasks(completions.taskId, inside)),
       statements.delete(tasks).where(inside),
     ],
-    sideEffects: [{ entity: "task", gone: true, where: inside }, ...sideEffects],
+    feedChanges: [{ entity: "task", gone: true, where: inside }, ...feedChanges],
   };
 }

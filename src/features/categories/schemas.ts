@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { ROLES } from "../../db/visibility.ts";
+import { ROLES } from "../sharing/roles.ts";
 import { id, instant, NULLABLE, readOnly, trimmed } from "../../http/fields.ts";
 
 const fields = {

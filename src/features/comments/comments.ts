@@ -1,24 +1,24 @@
 import { and, eq, exists, or, type SQL, sql } from "drizzle-orm";
-import { abortsAs } from "../../db/aborted.ts";
-import { statements } from "../../db/client.ts";
-import type { Context } from "../../db/context.ts";
+import { conflictsAs } from "../../context/write.ts";
+import { statements } from "../../db/statements.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
 import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keyset.ts";
-import { read } from "../../db/read.ts";
+import { read } from "../../context/read.ts";
 import { comments } from "../../db/schema/comments.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { users } from "../../db/schema/users.ts";
-import { type Comment, commentView } from "../../db/views.ts";
-import { taskRole } from "../../db/visibility.ts";
+import { type Comment, commentView } from "./entity.ts";
+import { taskRole } from "../sharing/roles.ts";
 import { AppError, notFound } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import { commit } from "../feed/commit.ts";
-import { forbidden, mayTask } from "../sharing/may.ts";
+import { forbidden, authorizeTask } from "../sharing/authorize.ts";
 import { visible } from "../tasks/visible.ts";
 import { mentionedIn } from "./mentions.ts";
 
 /** A task's, the first first. @throws AppError `not_found` */
-export async function listComments(ctx: Context, taskId: string, slice: Slice): Promise<Page<Comment>> {
+export async function listComments(ctx: AuthenticatedContext, taskId: string, slice: Slice): Promise<Page<Comment>> {
   const { where, orderBy } = keyset({ key: comments.createdAt, id: comments.id, descending: false }, slice);
   const [[task], rows] = await read(
     ctx,
@@ -35,7 +35,7 @@ export async function listComments(ctx: Context, taskId: string, slice: Slice): 
 }
 
 /** @throws AppError `not_found` */
-export async function getComment(ctx: Context, taskId: string, id: string): Promise<Comment> {
+export async function getComment(ctx: AuthenticatedContext, taskId: string, id: string): Promise<Comment> {
   const seen = exists(statements.select({ id: tasks.id }).from(tasks).where(visible(ctx, taskId)));
   const [[found]] = await read(
     ctx,
@@ -54,26 +54,26 @@ export interface CommentInput {
 }
 
 /** @throws AppError `not_found`, `id_taken` */
-export async function createComment(ctx: Context, taskId: string, input: CommentInput): Promise<Comment> {
+export async function createComment(ctx: AuthenticatedContext, taskId: string, input: CommentInput): Promise<Comment> {
   const id = input.id ?? newId(ctx.now);
   const at = ctx.now.toISOString();
   const { data } = await commit(ctx, {
     event: "comment.created",
     id,
-    guards: mayTask(ctx, "comment", taskId),
+    guards: authorizeTask(ctx, "comment", taskId),
     writes: [
       statements.insert(comments).values({
         id,
         taskId,
-        authorId: ctx.actor.userId,
+        authorId: ctx.principal.userId,
         body: input.body,
         mentions: whoSees(taskId, input.body),
         createdAt: at,
         updatedAt: at,
       }),
     ],
-  }).catch(abortsAs({ "comments.id": new AppError("id_taken", "This id belongs to something else.") }));
-  ctx.later(ctx.enqueue([{ kind: "comment", id }]));
+  }).catch(conflictsAs({ "comments.id": new AppError("id_taken", "This id belongs to something else.") }));
+  ctx.waitUntil(ctx.enqueue([{ kind: "comment", id }]));
   return data;
 }
 
@@ -86,11 +86,11 @@ function whoSees(taskId: string, body: string): SQL<string> {
 }
 
 /** By its author. @throws AppError `not_found`, `forbidden` */
-export async function updateComment(ctx: Context, taskId: string, id: string, body: string): Promise<Comment> {
+export async function updateComment(ctx: AuthenticatedContext, taskId: string, id: string, body: string): Promise<Comment> {
   const { data } = await commit(ctx, {
     event: "comment.updated",
     id,
-    guards: [...mayTask(ctx, "comment", taskId), ...mayChange(taskId, id, eq(comments.authorId, ctx.actor.userId))],
+    guards: [...authorizeTask(ctx, "comment", taskId), ...mayChange(taskId, id, eq(comments.authorId, ctx.principal.userId))],
     writes: [
       statements
         .update(comments)
@@ -102,19 +102,19 @@ export async function updateComment(ctx: Context, taskId: string, id: string, bo
 }
 
 /** By its author, or the task's owner. @throws AppError `not_found`, `forbidden` */
-export async function deleteComment(ctx: Context, taskId: string, id: string): Promise<void> {
+export async function deleteComment(ctx: AuthenticatedContext, taskId: string, id: string): Promise<void> {
   const owns = exists(
     statements
       .select({ id: tasks.id })
       .from(tasks)
-      .where(and(eq(tasks.id, taskId), eq(tasks.ownerId, ctx.actor.userId))),
+      .where(and(eq(tasks.id, taskId), eq(tasks.ownerId, ctx.principal.userId))),
   );
   await commit(ctx, {
     event: "comment.deleted",
     id,
     guards: [
-      ...mayTask(ctx, "comment", taskId),
-      ...mayChange(taskId, id, or(eq(comments.authorId, ctx.actor.userId), owns)),
+      ...authorizeTask(ctx, "comment", taskId),
+      ...mayChange(taskId, id, or(eq(comments.authorId, ctx.principal.userId), owns)),
     ],
     writes: [statements.delete(comments).where(eq(comments.id, id))],
   });

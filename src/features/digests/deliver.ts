@@ -1,11 +1,11 @@
 import { and, asc, eq, lte, or, type SQL, sql } from "drizzle-orm";
-import { statements } from "../../db/client.ts";
-import type { Visit } from "../../db/context.ts";
-import type { Job } from "../../db/job.ts";
-import { readUnchecked } from "../../db/read.ts";
+import { statements } from "../../db/statements.ts";
+import type { RequestContext } from "../../context/request-context.ts";
+import type { Job } from "../../context/jobs.ts";
+import { readUnchecked } from "../../context/read.ts";
 import { digests } from "../../db/schema/digests.ts";
 import { tasks } from "../../db/schema/tasks.ts";
-import { write } from "../../db/write.ts";
+import { write } from "../../context/write.ts";
 import { newId } from "../../kernel/ids.ts";
 import { causeOf, log } from "../../kernel/log.ts";
 import { delayAfter, lostAt } from "../../kernel/retry.ts";
@@ -19,7 +19,7 @@ import { nextDay } from "./schedule.ts";
 type DigestJob = Extract<Job, { kind: "digest" }>;
 
 /** Sends a day's digest, where there is anything to say and an address to say it to, and sets the next. */
-export async function deliverDigest(open: () => Visit, mailer: Mailer, { userId, claim }: DigestJob): Promise<void> {
+export async function deliverDigest(open: () => RequestContext, mailer: Mailer, { userId, claim }: DigestJob): Promise<void> {
   const [[digest]] = await readUnchecked(open(), selectDigest(userId, claim));
   if (!digest) return;
   try {
@@ -40,14 +40,14 @@ const FARTHEST_MS = 26 * 3_600_000;
 const MOST_LISTED = 100;
 
 /** What is overdue, and what is due today. */
-async function readContent(visit: Visit, { userId, timeZone }: Digest): Promise<[Listed[], Listed[]]> {
-  const now = visit.now.toISOString();
-  const today = localDate(visit.now, timeZone);
+async function readContent(ctx: RequestContext, { userId, timeZone }: Digest): Promise<[Listed[], Listed[]]> {
+  const now = ctx.now.toISOString();
+  const today = localDate(ctx.now, timeZone);
   const end = startOfNextDay(today, timeZone);
   // A whole day is today's by its date, wherever it is one, and ends within a day and some hours of ours.
   const isToday = sql`iif(${tasks.dueTime} IS NULL, ${tasks.dueDate} <= ${today}, ${tasks.dueAt} < ${end})
     AND ${tasks.dueAt} > ${now} AND ${tasks.dueAt} <= ${sortableInstant(Date.parse(end) + FARTHEST_MS)}`;
-  return readUnchecked(visit, selectTasks(userId, lte(tasks.dueAt, now)), selectTasks(userId, isToday));
+  return readUnchecked(ctx, selectTasks(userId, lte(tasks.dueAt, now)), selectTasks(userId, isToday));
 }
 
 function selectTasks(userId: string, which: SQL) {
@@ -59,25 +59,25 @@ function selectTasks(userId: string, which: SQL) {
     .limit(MOST_LISTED);
 }
 
-async function finish(visit: Visit, { userId, at, claim, time, timeZone }: Digest): Promise<void> {
+async function finish(ctx: RequestContext, { userId, at, claim, time, timeZone }: Digest): Promise<void> {
   const doneOn = localDate(new Date(at), timeZone);
-  const day = [nextDay(visit.now, time, timeZone), addDays(doneOn, 1)].sort().at(-1) ?? doneOn;
+  const day = [nextDay(ctx.now, time, timeZone), addDays(doneOn, 1)].sort().at(-1) ?? doneOn;
   const next = wallClock(day, time, timeZone);
-  await settle(visit, userId, claim, { at: next, takeAt: next, doneOn, claim: null, tries: 0 });
+  await settle(ctx, userId, claim, { at: next, takeAt: next, doneOn, claim: null, tries: 0 });
 }
 
-async function postpone(visit: Visit, digest: Digest, failure: unknown): Promise<void> {
+async function postpone(ctx: RequestContext, digest: Digest, failure: unknown): Promise<void> {
   const { userId, claim } = digest;
   const tries = digest.tries + 1;
   const delay = delayAfter(tries);
   log({ digest: userId, try: tries, again_in_seconds: delay ?? null, ...causeOf(failure) });
-  if (delay === undefined) return finish(visit, digest);
-  const renewed = newId(visit.now);
-  await settle(visit, userId, claim, { tries, claim: renewed, takeAt: lostAt(visit.now, delay) });
-  await visit.enqueue([{ kind: "digest", userId, claim: renewed }], delay);
+  if (delay === undefined) return finish(ctx, digest);
+  const renewed = newId(ctx.now);
+  await settle(ctx, userId, claim, { tries, claim: renewed, takeAt: lostAt(ctx.now, delay) });
+  await ctx.enqueue([{ kind: "digest", userId, claim: renewed }], delay);
 }
 
-async function settle(visit: Visit, userId: string, claim: string, columns: Partial<typeof digests.$inferInsert>) {
+async function settle(ctx: RequestContext, userId: string, claim: string, columns: Partial<typeof digests.$inferInsert>) {
   const claimed = and(eq(digests.userId, userId), eq(digests.claim, claim));
-  await write(visit, [], [statements.update(digests).set(columns).where(claimed)]);
+  await write(ctx, [], [statements.update(digests).set(columns).where(claimed)]);
 }

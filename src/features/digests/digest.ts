@@ -1,5 +1,5 @@
 import { and, eq, isNotNull, sql } from "drizzle-orm";
-import { statements } from "../../db/client.ts";
+import { statements } from "../../db/statements.ts";
 import { digests } from "../../db/schema/digests.ts";
 import { profiles } from "../../db/schema/profiles.ts";
 import { users } from "../../db/schema/users.ts";

@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
-import { statements } from "../../db/client.ts";
-import type { Visit } from "../../db/context.ts";
+import { statements } from "../../db/statements.ts";
+import type { RequestContext } from "../../context/request-context.ts";
 import { digests } from "../../db/schema/digests.ts";
 import { addDays, localDate, wallClock } from "../../kernel/time.ts";
 
@@ -10,7 +10,7 @@ export interface Wish {
 }
 
 /** Puts the profile's wish into effect: the next digest is today's, where its time is still ahead and it is not done. */
-export function scheduleDigest({ now }: Visit, userId: string, { dailyDigestAt, timeZone }: Wish) {
+export function scheduleDigest({ now }: RequestContext, userId: string, { dailyDigestAt, timeZone }: Wish) {
   if (dailyDigestAt === null) return noDigest(userId);
   const day = nextDay(now, dailyDigestAt, timeZone);
   const [at, dayAfter] = [day, addDays(day, 1)].map((date) => wallClock(date, dailyDigestAt, timeZone)) as [

@@ -1,39 +1,46 @@
 import { and, eq, gt, type SQL, sql } from "drizzle-orm";
-import { statements } from "../../db/client.ts";
+import type { Change } from "../../context/publisher.ts";
+import type { EntityRegistry } from "../../db/entity.ts";
 import { rendered } from "../../db/json.ts";
-import type { Change } from "../../db/publication.ts";
 import { feed } from "../../db/schema/feed.ts";
+import { statements } from "../../db/statements.ts";
 import type { Settings } from "../../env.ts";
 import { badCursor, type Cursor, compareCursors, ORIGIN, sealCursor } from "./cursor.ts";
-import { ENTITIES } from "./entities.ts";
 
-/** What the thing of a feed row looks like now. */
-const representation: SQL = rendered(
-  sql`CASE ${feed.entity} ${sql.join(
-    Object.entries(ENTITIES).map(
-      ([entity, { table, id, view }]) =>
-        sql`WHEN ${entity} THEN (SELECT ${view(sql`${feed.userId}`)} FROM ${table} WHERE ${id} = ${feed.entityId})`,
-    ),
-    sql` `,
-  )} END`,
-);
-
-/** The place of a row: as expressions, since what they are read from is the feed by name alone. */
+/** The place of a row: as expressions, because the feed is read under its own name from a subquery. */
 const place = {
   seq: sql<number>`${feed.seq}`,
-  entity: sql<Change["entity"]>`${feed.entity}`,
+  entity: sql<string>`${feed.entity}`,
   id: sql<string>`${feed.entityId}`,
 };
 
-/** The columns of a `Change`: a row of the feed with its thing's present representation. */
-export const changeColumns = {
-  ...place,
-  event: sql<string>`${feed.event}`,
-  op: sql<Change["op"]>`iif(${feed.gone}, 'delete', 'upsert')`,
-  data: sql<Change["data"]>`iif(${feed.gone}, NULL, ${representation})`.mapWith(JSON.parse),
-  actor_id: sql<string>`${feed.actorId}`,
-  at: sql<string>`${feed.at}`,
-};
+const columnsByRegistry = new WeakMap<EntityRegistry, ReturnType<typeof columnsOf>>();
+
+/** The columns of a `Change`: a row of the feed with its entity's present representation. */
+export function changeColumns(entities: EntityRegistry) {
+  let columns = columnsByRegistry.get(entities);
+  if (!columns) {
+    columns = columnsOf(entities);
+    columnsByRegistry.set(entities, columns);
+  }
+  return columns;
+}
+
+function columnsOf(entities: EntityRegistry) {
+  const representations = Object.values(entities).map(
+    ({ name, table, id, view }) =>
+      sql`WHEN ${name} THEN (SELECT ${view(sql`${feed.userId}`)} FROM ${table} WHERE ${id} = ${feed.entityId})`,
+  );
+  const representation = rendered(sql`CASE ${feed.entity} ${sql.join(representations, sql` `)} END`);
+  return {
+    ...place,
+    event: sql<string>`${feed.event}`,
+    op: sql<Change["op"]>`iif(${feed.gone}, 'delete', 'upsert')`,
+    data: sql<unknown>`iif(${feed.gone}, NULL, ${representation})`.mapWith(JSON.parse),
+    actor_id: sql<string>`${feed.actorId}`,
+    at: sql<string>`${feed.at}`,
+  };
+}
 
 /** A change, and the place in the feed at which it has been told. */
 export interface Told {
@@ -52,14 +59,14 @@ export interface Chunk {
  * What a person's feed has after `from` (undefined: everything that they can see), at most `limit` changes: the SELECTs
  * to be run in one batch, and what to make of their rows.
  */
-export function changesSince(userId: string, from: Cursor | undefined, limit: number) {
+export function changesSince(entities: EntityRegistry, userId: string, from: Cursor | undefined, limit: number) {
   const start = from ?? FROM_NOTHING;
   const after = sql`(${feed.seq}, ${feed.entity}, ${feed.entityId}) > (${start.seq}, ${start.entity}, ${start.id})`;
   // One bound or the other: of two on the same column SQLite would use the first.
   const began = start.began ?? 0;
   const gone = began >= start.seq ? gt(feed.seq, began) : after;
   const rows = inOrder(userId, { there: after, gone }, sql`ASC`, limit + 1);
-  const selects = [selectTip(userId), statements.select(changeColumns).from(rows)] as const;
+  const selects = [selectTip(userId), statements.select(changeColumns(entities)).from(rows)] as const;
   const chunk = ([tip = ORIGIN]: Cursor[], rows: Change[]): Chunk => {
     if (compareCursors(from ?? ORIGIN, tip) > 0) throw badCursor();
     return chunkOf(start, tip, rows, limit);

@@ -1,159 +1,121 @@
-import { eq, type SQL, sql } from "drizzle-orm";
-import { type Statement, statements } from "../../db/client.ts";
-import type { Context, Visit } from "../../db/context.ts";
-import type { Guard } from "../../db/guard.ts";
-import { type Entity, events, feed } from "../../db/schema/feed.ts";
-import { sessionGuards } from "../../db/session.ts";
-import { write } from "../../db/write.ts";
-import { ENTITIES, type Representations } from "./entities.ts";
-import type { EventName, SideEffect } from "./events.ts";
-import { type Published, publications, selectPublished, type Tips, thisEvent, tipsOf } from "./published.ts";
-import { isGone, readersOf } from "./readers.ts";
+import { credentialGuards } from "../../auth/live-session.ts";
+import type { AuthenticatedContext, RequestContext } from "../../context/request-context.ts";
+import { type BatchItem, GuardFailed, runBatch, UniqueViolation } from "../../db/batch.ts";
+import { check, type Guard, Stale } from "../../db/guard.ts";
+import { AppError } from "../../kernel/errors.ts";
+import { announce } from "./announce.ts";
+import { publicationsOf, selectPublished, type Tips } from "./publications.ts";
+import { type Decision, isDeletion, type Outcome, type Write } from "./write.ts";
 
-type EntityOf<Event extends EventName> = Event extends `${infer Name extends Entity}.${string}` ? Name : never;
-type DataOf<Event extends EventName> = Event extends `${string}.deleted` ? null : Representations[EntityOf<Event>];
-
-export interface Write<Event extends EventName> {
-  readonly event: Event;
-  readonly id: string;
+/** What goes into the same batch and is no entity's. */
+export interface Beside {
   readonly guards?: readonly Guard[];
-  readonly writes: readonly Statement[];
-  readonly sideEffects?: readonly SideEffect[];
-  /** What is to be there still while it is told of: rows that go with what someone can no longer see. */
-  readonly afterwards?: readonly Statement[];
+  readonly statements?: readonly BatchItem[];
 }
 
-/** It happened: this is its place in everyone's order, and the entity's representation after, as the actor sees it (null: deleted). */
-export interface Committed<Event extends EventName> {
+type Outcomes<Decisions extends readonly Decision<unknown>[]> = {
+  [Place in keyof Decisions]: Decisions[Place] extends Decision<infer Data> ? Outcome<Data> : never;
+};
+
+const MAX_ATTEMPTS = 8;
+
+/**
+ * The one way to write entities: the rows, an event and the feed rows of each write, in one D1 batch that happens as a
+ * whole or not at all. Then the hubs of those who are listening are called. A write whose state has changed since it was
+ * decided is decided again.
+ * @throws AppError `session_ended`, `suspended`, `conflict` where the state kept changing; a guard's own error
+ */
+export async function commit<const Decisions extends readonly Decision<unknown>[]>(
+  ctx: RequestContext | AuthenticatedContext,
+  decisions: Decisions,
+  beside: Beside = {},
+): Promise<Outcomes<Decisions>> {
+  let current: readonly Decision<unknown>[] = decisions;
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    try {
+      return (await commitOnce(ctx, current, beside)) as Outcomes<Decisions>;
+    } catch (error) {
+      const stale = staleAmong(current, error);
+      if (stale === undefined) throw error;
+      current = current.with(stale.place, await stale.decideAgain());
+    }
+  }
+  throw new AppError("conflict", "This kept changing meanwhile. A retry is safe.");
+}
+
+/** The write that a `Stale` guard belongs to, if it can be decided again. */
+function staleAmong(decisions: readonly Decision<unknown>[], error: unknown) {
+  if (!(error instanceof GuardFailed)) return undefined;
+  const place = decisions.findIndex((decision) => isWrite(decision) && guardsOf(decision).includes(error.guard));
+  const decision = decisions[place];
+  const decideAgain = decision && isWrite(decision) ? decision.decideAgain : undefined;
+  if (error.guard.error instanceof Stale && decideAgain) return { place, decideAgain };
+  throw error.guard.error;
+}
+
+async function commitOnce(ctx: RequestContext | AuthenticatedContext, decisions: readonly Decision<unknown>[], beside: Beside) {
+  const writes = decisions.filter(isWrite);
+  const { guards = [], statements = [] } = beside;
+  if (writes.length === 0 && statements.length === 0) return decisions.map((decision) => outcomeOf(decision, undefined));
+
+  const common = [...("principal" in ctx ? credentialGuards(ctx.principal, ctx.now) : []), ...guards];
+  const batch: BatchItem[] = [...(common.length > 0 ? [check(...common)] : []), ...statements];
+  const eventPlaces = new Map<Write<unknown>, number>();
+  for (const write of writes) {
+    const announced = announce(ctx, write, actorOf(ctx, write));
+    if (write.guards?.length) batch.push(check(...write.guards));
+    if (!isDeletion(write)) batch.push(...write.statements);
+    eventPlaces.set(write, batch.length);
+    batch.push(...announced);
+    if (isDeletion(write)) batch.push(...write.statements);
+    batch.push(...(write.postWrites ?? []));
+  }
+  if (writes.length > 0) batch.push(selectPublished(ctx, writes.length));
+
+  const results = (await runBatch(ctx.db, batch).catch(conflictsOf(writes))) as unknown[][];
+  const eventOf = (decision: Decision<unknown>) =>
+    isWrite(decision) ? (results[eventPlaces.get(decision) ?? -1]?.[0] as EventRow | undefined) : undefined;
+  const happened = writes.flatMap((write) => eventOf(write) ?? missing(write));
+  if (happened.length > 0) {
+    ctx.publish(publicationsOf(happened, results.at(-1) as Parameters<typeof publicationsOf>[1]));
+    ctx.dispatch(writes.filter((write) => eventOf(write)).map(({ event }) => event));
+  }
+  return decisions.map((decision) => outcomeOf(decision, eventOf(decision)));
+}
+
+interface EventRow extends Outcome<unknown> {
   readonly seq: number;
-  readonly data: DataOf<Event>;
-}
-
-interface WrittenEvent<Event extends EventName> extends Committed<Event> {
   readonly tips: Tips;
 }
 
-/**
- * The one way to write an entity: the rows, the event and a feed row for each person who can see it, in one D1 batch
- * that happens as a whole or, where a guard refuses or the session has ended, not at all. Then their hubs are told.
- * @throws AppError `session_ended`, `suspended`, a guard's own error, Aborted for a guard without one
- */
-export async function commit<Event extends EventName>(ctx: Context, change: Write<Event>): Promise<Committed<Event>> {
-  const told = announce(ctx, change);
-  // A deletion is told before it is done: afterwards nobody could say who had been able to see it.
-  const writes = isDeletion(change) ? [...told, ...change.writes] : [...change.writes, ...told];
-  const batch = [...writes, ...(change.afterwards ?? [])];
-  const guards = [...sessionGuards(ctx), ...(change.guards ?? [])];
-  const results = await write(ctx, guards, [...batch, selectPublished(ctx)]);
-  const [event] = results[batch.indexOf(told[0])] as WrittenEvent<Event>[];
-  if (!event) throw new Error(`${change.event} found no ${change.id}: a guard is missing`);
-  ctx.publish(publications(event, results.at(-1) as Published[]));
-  return { seq: event.seq, data: event.data };
+function isWrite(decision: Decision<unknown>): decision is Write<unknown> {
+  return !("unchanged" in decision);
 }
 
-/** A new account's first change: its session is one of the rows written, so there is none to guard; nobody listens yet. */
-export async function commitFirst<Event extends EventName>(ctx: Context, change: Write<Event>) {
-  await write(ctx, change.guards ?? [], [...change.writes, ...announce(ctx, change)]);
+function actorOf(ctx: RequestContext | AuthenticatedContext, { event, actorId }: Write<unknown>): string {
+  if (actorId !== undefined) return actorId;
+  if ("principal" in ctx) return ctx.principal.userId;
+  throw new Error(`${event}: nobody acts`);
 }
 
-/** A change that nobody is signed in for: a reminder is due, a link in a mail is followed. */
-export interface UnattendedWrite<Event extends EventName> extends Write<Event> {
-  /** On whose behalf. */
-  readonly actorId: string;
-  /** Looked at once the rows have been written: where it does not hold, there is no event, and nobody is told. */
-  readonly happened: SQL;
-  /** Who is told, as a SELECT of `reader`, where that is not everyone who can see it. */
-  readonly readers?: SQL;
+/** Only a write that may come to nothing leaves no event. */
+function missing({ event, id, onlyIf }: Write<unknown>): [] {
+  if (onlyIf) return [];
+  throw new Error(`${event} found no ${id}: a guard is missing`);
 }
 
-/** Several such changes as one batch, each with an event of its own: its place, or undefined where it did not happen. */
-export async function commitUnattended<Event extends EventName>(
-  visit: Visit,
-  changes: readonly UnattendedWrite<Event>[],
-): Promise<(Committed<Event> | undefined)[]> {
-  // D1 refuses an empty batch.
-  if (changes.length === 0) return [];
-  const parts = changes.map((change) => {
-    const by = { ...visit, actor: { userId: change.actorId } };
-    return [...change.writes, ...announce(by, change, change), selectPublished(visit)];
-  });
-  const results = await write(visit, [], parts.flat());
-  return changes.map(({ writes }, place) => {
-    const part = results.splice(0, parts[place]?.length);
-    const [event] = part[writes.length] as WrittenEvent<Event>[];
-    if (!event) return undefined;
-    visit.publish(publications(event, part.at(-1) as Published[]));
-    return { seq: event.seq, data: event.data };
-  });
+function outcomeOf(decision: Decision<unknown>, event: EventRow | undefined): Outcome<unknown> {
+  if (!isWrite(decision)) return { seq: null, data: decision.unchanged };
+  return { seq: event?.seq ?? null, data: event?.data ?? null };
 }
 
-/**
- * Deletes someone, with what was theirs: others are told what is gone, and nobody is left to read the event itself. What
- * is told is not carried to hubs, which look for themselves.
- */
-export async function commitErasure(ctx: Context, change: Write<"profile.deleted">): Promise<void> {
-  const told = announce(ctx, change);
-  const results = await write(ctx, change.guards ?? [], [...told, ...change.writes]);
-  const [event] = results[0] as WrittenEvent<"profile.deleted">[];
-  if (event) ctx.publish(publications(event, []));
+function guardsOf({ guards = [], statements, postWrites = [] }: Write<unknown>): Guard[] {
+  return [...guards, ...[...statements, ...postWrites].flatMap((item) => ("guards" in item ? item.guards : []))];
 }
 
-function isDeletion({ event }: Write<EventName>): boolean {
-  return event.endsWith(".deleted");
-}
-
-/** Of an actor: on whose behalf. */
-type Telling = Visit & { readonly actor: Pick<Context["actor"], "userId"> };
-
-function announce(
-  ctx: Telling,
-  change: Write<EventName>,
-  { happened, readers }: { happened?: SQL; readers?: SQL } = {},
-): [Statement, ...Statement[]] {
-  const entity = change.event.split(".")[0] as Entity;
-  const named = eq(ENTITIES[entity].id, change.id);
-  const itself: SideEffect = {
-    entity,
-    gone: isDeletion(change),
-    where: happened ? sql`${named} AND ${happened}` : named,
-    ...(readers && { readers }),
+function conflictsOf(writes: readonly Write<unknown>[]) {
+  return (error: unknown): never => {
+    if (!(error instanceof UniqueViolation)) throw error;
+    throw writes.map(({ conflicts }) => conflicts?.[error.columns]).find(Boolean) ?? error;
   };
-  const rows = [itself, ...(change.sideEffects ?? [])] as const;
-  return [eventOf(ctx, change, rows), ...rows.map((row) => feedRows(ctx, change, row))];
-}
-
-function eventOf({ actor, now }: Telling, { event }: Write<EventName>, rows: readonly [SideEffect, ...SideEffect[]]) {
-  const [{ entity, gone, where }] = rows;
-  const { table, id, owner, subject, view } = ENTITIES[entity];
-  return statements
-    .insert(events)
-    .select(
-      sql`SELECT NULL, ${event}, ${entity}, ${id}, ${owner}, ${actor.userId}, ${now.toISOString()},
-        ${gone ? sql`NULL` : view(sql`${owner}`)}, ${subject} FROM ${table} WHERE ${where}`,
-    )
-    .returning({ seq: events.seq, data: gone ? sql`NULL` : seenBy(actor.userId, rows[0]), tips: tipsOf(rows) });
-}
-
-function seenBy(viewer: string, { entity, where }: SideEffect) {
-  const { table, view } = ENTITIES[entity];
-  return sql`(SELECT ${view(viewer)} FROM ${table} WHERE ${where})`.mapWith(JSON.parse);
-}
-
-function feedRows({ actor, now }: Telling, { event }: Write<EventName>, row: SideEffect) {
-  return statements
-    .insert(feed)
-    .select(
-      sql`SELECT reader, ${row.entity}, entity_id, ${thisEvent}, ${isGone(row)}, ${event}, ${actor.userId},
-        ${now.toISOString()} FROM ${readersOf(row)} AS told_of WHERE true`,
-    )
-    .onConflictDoUpdate({
-      target: [feed.userId, feed.entity, feed.entityId],
-      set: {
-        seq: sql`excluded.seq`,
-        gone: sql`excluded.gone`,
-        event: sql`excluded.event`,
-        actorId: sql`excluded.actor_id`,
-        at: sql`excluded.at`,
-      },
-    });
 }

@@ -1,10 +1,10 @@
 import { sql } from "drizzle-orm";
-import { statements } from "../../db/client.ts";
-import type { Visit } from "../../db/context.ts";
-import type { Publication } from "../../db/publication.ts";
-import { readUnchecked } from "../../db/read.ts";
+import { statements } from "../../db/statements.ts";
+import type { RequestContext } from "../../context/request-context.ts";
+import type { Publication } from "../../context/publisher.ts";
+import { readUnchecked } from "../../context/read.ts";
 import { feed, sweeps } from "../../db/schema/feed.ts";
-import { write } from "../../db/write.ts";
+import { write } from "../../context/write.ts";
 import { log } from "../../kernel/log.ts";
 
 const WINDOW_MS = 3 * 60_000;
@@ -18,13 +18,13 @@ const MOST_ROWS = 10_000;
  * does nothing. There are no marks of what was delivered: they would be a write for each publication. What one run
  * leaves, the next goes on with.
  */
-export async function sweepHubs(visit: Visit): Promise<void> {
-  const [[reached]] = await readUnchecked(visit, statements.select(PLACE).from(sweeps));
-  const windowBegan = { at: new Date(visit.now.getTime() - WINDOW_MS).toISOString(), userId: "", seq: 0 };
+export async function sweepHubs(ctx: RequestContext): Promise<void> {
+  const [[reached]] = await readUnchecked(ctx, statements.select(PLACE).from(sweeps));
+  const windowBegan = { at: new Date(ctx.now.getTime() - WINDOW_MS).toISOString(), userId: "", seq: 0 };
   const from = reached && reached.at > windowBegan.at ? reached : windowBegan;
   if (reached && from === windowBegan)
     log({ sweep: "more changes than the sweeps can look at", from: reached.at, to: from.at });
-  const [rows] = await readUnchecked(visit, selectAfter(from));
+  const [rows] = await readUnchecked(ctx, selectAfter(from));
 
   const tips = new Map<string, number>();
   let last: Place | undefined;
@@ -33,11 +33,11 @@ export async function sweepHubs(visit: Visit): Promise<void> {
     tips.set(row.userId, Math.max(row.seq, tips.get(row.userId) ?? 0));
     last = row;
   }
-  visit.publish([...tips].map(([userId, tip]): Publication => ({ userId, prev: null, tip, changes: null })));
+  ctx.publish([...tips].map(([userId, tip]): Publication => ({ userId, prev: null, tip, changes: null })));
 
   const isWhole = last === rows.at(-1) && rows.length < MOST_ROWS;
-  if (!isWhole && last) await write(visit, [], [keep(last)]);
-  else if (reached) await write(visit, [], [statements.delete(sweeps)]);
+  if (!isWhole && last) await write(ctx, [], [keep(last)]);
+  else if (reached) await write(ctx, [], [statements.delete(sweeps)]);
 }
 
 /** Of a row of the feed, by when it was written: of those of one write for one person any will do. */

@@ -1,4 +1,4 @@
-import type { Publication } from "../../db/publication.ts";
+import type { Publication } from "../../context/publisher.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { causeOf, log } from "../../kernel/log.ts";
 import { type Chunk, cursorOf, type Told } from "../feed/changes.ts";

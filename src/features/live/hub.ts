@@ -1,8 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
-import { connect } from "../../db/client.ts";
-import type { Visit } from "../../db/context.ts";
-import type { Publication } from "../../db/publication.ts";
-import { readUnchecked } from "../../db/read.ts";
+import { connect } from "../../db/statements.ts";
+import type { RequestContext } from "../../context/request-context.ts";
+import type { Publication } from "../../context/publisher.ts";
+import { readUnchecked } from "../../context/read.ts";
 import {
   type Found,
   type LiveSession,
@@ -10,13 +10,13 @@ import {
   refusalOf,
   selectLiveSessions,
   sessionEnded,
-} from "../../db/session.ts";
+} from "../../auth/live-session.ts";
 import { type Env, type Settings, settingsOf } from "../../env.ts";
-import type { Credential } from "../../kernel/actor.ts";
+import type { Credential } from "../../auth/principal.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { causeOf, log } from "../../kernel/log.ts";
 import { sortableInstant } from "../../kernel/time.ts";
-import { credentialOf, hasExpired } from "../accounts/actor-of.ts";
+import { credentialOf, hasExpired } from "../../auth/credentials.ts";
 import { changesSince, representTold, selectTip } from "../feed/changes.ts";
 import { type Cursor, compareCursors, ORIGIN, openCursor, sealCursor } from "../feed/cursor.ts";
 import { keepSockets } from "../stats/sockets.ts";
@@ -245,7 +245,7 @@ export class Hub extends DurableObject<Env> {
   }
 
   /** A replica may lag behind what was published: https://developers.cloudflare.com/d1/best-practices/read-replication/ */
-  #database(): Pick<Visit, "db"> {
+  #database(): Pick<RequestContext, "db"> {
     return { db: connect(this.env.DB.withSession("first-primary")) };
   }
 }

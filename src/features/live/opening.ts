@@ -1,4 +1,4 @@
-import type { Credential } from "../../kernel/actor.ts";
+import type { Credential } from "../../auth/principal.ts";
 import { AppError, type ErrorCode } from "../../kernel/errors.ts";
 import { CLOSE_CODES, type CloseReason } from "./frames.ts";
 import type { TicketStub } from "./tickets.ts";

@@ -1,4 +1,4 @@
-import type { Publisher } from "../../db/publication.ts";
+import type { Publisher } from "../../context/publisher.ts";
 import type { Env } from "../../env.ts";
 import { causeOf, log } from "../../kernel/log.ts";
 import type { Hub } from "./hub.ts";

@@ -1,8 +1,8 @@
-import type { Context, Visit } from "../../db/context.ts";
-import { read } from "../../db/read.ts";
-import type { Credential } from "../../kernel/actor.ts";
+import type { AuthenticatedContext, RequestContext } from "../../context/request-context.ts";
+import { read } from "../../context/read.ts";
+import type { Credential } from "../../auth/principal.ts";
 import { uuidFromBytes, uuidToBytes } from "../../kernel/ids.ts";
-import { seal, unseal } from "../accounts/seal.ts";
+import { seal, unseal } from "../../auth/seal.ts";
 
 export const TICKET_SECONDS = 60;
 
@@ -23,7 +23,7 @@ export interface TicketStub {
 }
 
 /** Lets the actor open one socket within a minute, which then lives no longer than their token. @throws AppError `session_ended` */
-export async function newTicket(ctx: Context): Promise<{ ticket: string; expires_in: number }> {
+export async function newTicket(ctx: AuthenticatedContext): Promise<{ ticket: string; expires_in: number }> {
   await read(ctx);
   const { userId, sessionId, expiresAt } = ctx.actor;
   const bytes = new Uint8Array(BYTES);
@@ -37,7 +37,7 @@ export async function newTicket(ctx: Context): Promise<{ ticket: string; expires
 }
 
 /** Undefined for what is no ticket of ours, or is too old. */
-export async function openTicket({ settings, now }: Visit, ticket: string): Promise<Ticket | undefined> {
+export async function openTicket({ settings, now }: RequestContext, ticket: string): Promise<Ticket | undefined> {
   const bytes = await unseal(settings, PREFIX, ticket);
   if (bytes?.length !== BYTES) return undefined;
   const view = new DataView(bytes.buffer);

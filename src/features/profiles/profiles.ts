@@ -1,12 +1,12 @@
 import { and, eq, exists, getTableColumns, sql } from "drizzle-orm";
-import { Aborted } from "../../db/aborted.ts";
-import { statements } from "../../db/client.ts";
-import type { Context } from "../../db/context.ts";
+import { Aborted } from "../../context/write.ts";
+import { statements } from "../../db/statements.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { guard } from "../../db/guard.ts";
-import { read } from "../../db/read.ts";
+import { read } from "../../context/read.ts";
 import { profiles } from "../../db/schema/profiles.ts";
-import { type Profile, profileView } from "../../db/views.ts";
-import { differs } from "../../kernel/differs.ts";
+import { type Profile, profileView } from "./entity.ts";
+import { hasChanges } from "../../kernel/has-changes.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { scheduleDigest } from "../digests/schedule.ts";
 import { commit } from "../feed/commit.ts";
@@ -23,7 +23,7 @@ export interface ProfileInput {
   daily_digest_at?: string | null | undefined;
 }
 
-export async function getProfile(ctx: Context): Promise<Profile> {
+export async function getProfile(ctx: AuthenticatedContext): Promise<Profile> {
   return (await ownProfile(ctx)).view;
 }
 
@@ -33,11 +33,11 @@ const ATTEMPTS = 8;
  * What is not sent stays. A new time zone moves no task that has a due date already.
  * @throws AppError `conflict` where others kept changing when the digest is due
  */
-export async function updateProfile(ctx: Context, input: ProfileInput): Promise<Profile> {
+export async function updateProfile(ctx: AuthenticatedContext, input: ProfileInput): Promise<Profile> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const { row, view } = await ownProfile(ctx);
     const columns = columnsOf(input);
-    if (!differs(row, columns as Partial<typeof row>)) return view;
+    if (!hasChanges(row, columns as Partial<typeof row>)) return view;
     try {
       return await writeProfile(ctx, row, columns);
     } catch (error) {
@@ -61,7 +61,7 @@ function columnsOf(input: ProfileInput) {
 
 const MOVED = "digest_moved";
 
-async function writeProfile(ctx: Context, row: Row, columns: ReturnType<typeof columnsOf>): Promise<Profile> {
+async function writeProfile(ctx: AuthenticatedContext, row: Row, columns: ReturnType<typeof columnsOf>): Promise<Profile> {
   const { userId } = ctx.actor;
   const { dailyDigestAt = row.dailyDigestAt, timeZone = row.timeZone } = columns;
   const moves = columns.dailyDigestAt !== undefined || columns.timeZone !== undefined;
@@ -86,14 +86,14 @@ async function writeProfile(ctx: Context, row: Row, columns: ReturnType<typeof c
   return data;
 }
 
-async function ownProfile(ctx: Context) {
+async function ownProfile(ctx: AuthenticatedContext) {
   const [[found]] = await read(
     ctx,
     statements
       .select({ row: getTableColumns(profiles), view: profileView })
       .from(profiles)
-      .where(eq(profiles.userId, ctx.actor.userId)),
+      .where(eq(profiles.userId, ctx.principal.userId)),
   );
-  if (!found) throw new Error(`user ${ctx.actor.userId} has no profile`);
+  if (!found) throw new Error(`user ${ctx.principal.userId} has no profile`);
   return found;
 }

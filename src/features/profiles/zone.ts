@@ -1,41 +1,41 @@
 import { and, eq, exists, type SQL, sql } from "drizzle-orm";
 import type { BatchResponse } from "drizzle-orm/batch";
-import { Aborted } from "../../db/aborted.ts";
-import { statements } from "../../db/client.ts";
-import type { Context } from "../../db/context.ts";
+import { Aborted } from "../../context/write.ts";
+import { statements } from "../../db/statements.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
-import { read, type Select } from "../../db/read.ts";
+import { read, type Select } from "../../context/read.ts";
 import { profiles } from "../../db/schema/profiles.ts";
 import { AppError } from "../../kernel/errors.ts";
 
 /** Before the zone that the profile really has. */
 const MOVED = "zone_moved:";
 
-export function selectZone({ actor }: Context) {
-  return statements.select({ timeZone: profiles.timeZone }).from(profiles).where(eq(profiles.userId, actor.userId));
+export function selectZone({ principal }: AuthenticatedContext) {
+  return statements.select({ timeZone: profiles.timeZone }).from(profiles).where(eq(profiles.userId, principal.userId));
 }
 
-export function zoneIs({ actor }: Context, zone: string): SQL {
-  const same = and(eq(profiles.userId, actor.userId), eq(profiles.timeZone, zone));
+export function zoneIs({ principal }: AuthenticatedContext, zone: string): SQL {
+  const same = and(eq(profiles.userId, principal.userId), eq(profiles.timeZone, zone));
   return exists(statements.select({ id: profiles.userId }).from(profiles).where(same));
 }
 
 /** Holds while the profile's zone is still the one that the actor's token says. */
-export function zoneGuard(ctx: Context): Guard {
+export function zoneGuard(ctx: AuthenticatedContext): Guard {
   const zone = sql`(${selectZone(ctx)})`;
-  return guard(sql`${zone} = ${ctx.actor.timeZone}`, sql`${MOVED} || ${zone}`);
+  return guard(sql`${zone} = ${ctx.principal.timeZone}`, sql`${MOVED} || ${zone}`);
 }
 
 /** Reads, and where what is read depends on the zone, checks it in the same trip. @throws Aborted where it has moved */
 export async function readInZone<const Selects extends readonly Select[]>(
-  ctx: Context,
+  ctx: AuthenticatedContext,
   dependsOnZone: boolean,
   ...selects: Selects
 ): Promise<BatchResponse<Selects>> {
   if (!dependsOnZone) return read(ctx, ...selects);
   const [zone, ...results] = await read(ctx, selectZone(ctx), ...selects);
   const [profile] = zone as { timeZone: string }[];
-  if (profile && profile.timeZone !== ctx.actor.timeZone) throw new Aborted(MOVED + profile.timeZone);
+  if (profile && profile.timeZone !== ctx.principal.timeZone) throw new Aborted(MOVED + profile.timeZone);
   return results as unknown as BatchResponse<Selects>;
 }
 
@@ -46,7 +46,7 @@ const ATTEMPTS = 3;
  * is computed from the zone must be known before the batch that checks it.
  * @throws AppError `conflict` where the zone kept moving
  */
-export async function inProfileZone<Result>(ctx: Context, attempt: (ctx: Context) => Promise<Result>): Promise<Result> {
+export async function inProfileZone<Result>(ctx: AuthenticatedContext, attempt: (ctx: AuthenticatedContext) => Promise<Result>): Promise<Result> {
   let { timeZone } = ctx.actor;
   for (let tries = 0; tries < ATTEMPTS; tries += 1) {
     try {

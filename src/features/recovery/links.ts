@@ -1,10 +1,10 @@
 import { and, eq, gt, lte, type SQL, sql } from "drizzle-orm";
-import { statements } from "../../db/client.ts";
-import type { Visit } from "../../db/context.ts";
-import { readUnchecked } from "../../db/read.ts";
+import { statements } from "../../db/statements.ts";
+import type { RequestContext } from "../../context/request-context.ts";
+import { readUnchecked } from "../../context/read.ts";
 import { type LinkPurpose, links } from "../../db/schema/links.ts";
 import { users } from "../../db/schema/users.ts";
-import { write } from "../../db/write.ts";
+import { write } from "../../context/write.ts";
 import { toBase64Url } from "../../kernel/crypto.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { linkTo } from "../pages/link.ts";
@@ -19,16 +19,16 @@ const MOST_LIVE = 5;
  * Undefined where this person has had enough of them.
  */
 export async function issueLink(
-  visit: Visit,
+  ctx: RequestContext,
   user: { id: string; emailKey: string },
   purpose: LinkPurpose,
 ): Promise<{ hash: string; url: string } | undefined> {
   const token = toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
   const theirs = and(eq(links.userId, user.id), eq(links.purpose, purpose));
-  const spent = and(theirs, lte(links.createdAt, hourBefore(visit)));
-  const values = [await hashOf(token), user.id, purpose, user.emailKey, visit.now.toISOString()];
+  const spent = and(theirs, lte(links.createdAt, hourBefore(ctx)));
+  const values = [await hashOf(token), user.id, purpose, user.emailKey, ctx.now.toISOString()];
   const [, [issued]] = await write(
-    visit,
+    ctx,
     [],
     [
       statements.delete(links).where(spent),
@@ -43,39 +43,39 @@ export async function issueLink(
         .returning({ hash: links.hash }),
     ],
   );
-  return issued && { ...issued, url: linkTo(visit.settings, purpose, token) };
+  return issued && { ...issued, url: linkTo(ctx.settings, purpose, token) };
 }
 
 /** Of a user of the outer query: whether the address that they have now was sent one that still works. */
-export function hasLink(visit: Visit, purpose: LinkPurpose): SQL {
-  const live = and(eq(links.purpose, purpose), gt(links.createdAt, hourBefore(visit)));
+export function hasLink(ctx: RequestContext, purpose: LinkPurpose): SQL {
+  const live = and(eq(links.purpose, purpose), gt(links.createdAt, hourBefore(ctx)));
   return sql`EXISTS (SELECT 1 FROM ${links} WHERE ${links.userId} = ${users.id} AND ${links.emailKey} = ${users.emailKey} AND ${live})`;
 }
 
 /** One that nobody was sent. */
-export async function withdrawLink(visit: Visit, hash: string): Promise<void> {
-  await write(visit, [], [statements.delete(links).where(eq(links.hash, hash))]);
+export async function withdrawLink(ctx: RequestContext, hash: string): Promise<void> {
+  await write(ctx, [], [statements.delete(links).where(eq(links.hash, hash))]);
 }
 
 /** Whom a link is of that still works: it has not been used, the address is still theirs, and they are not suspended. @throws AppError `invalid_link` */
-export async function linkedUser(visit: Visit, token: string, purpose: LinkPurpose) {
+export async function linkedUser(ctx: RequestContext, token: string, purpose: LinkPurpose) {
   const [[found]] = await readUnchecked(
-    visit,
+    ctx,
     statements
       .select({ id: users.id, username: users.username, email: users.email })
       .from(links)
       .innerJoin(users, eq(users.id, links.userId))
-      .where(await works(visit, token, purpose)),
+      .where(await works(ctx, token, purpose)),
   );
   if (!found) throw invalidLink();
   return found;
 }
 
-export async function works(visit: Visit, token: string, purpose: LinkPurpose) {
+export async function works(ctx: RequestContext, token: string, purpose: LinkPurpose) {
   return and(
     eq(links.hash, await hashOf(token)),
     eq(links.purpose, purpose),
-    gt(links.createdAt, hourBefore(visit)),
+    gt(links.createdAt, hourBefore(ctx)),
     sql`${links.emailKey} = (SELECT ${users.emailKey} FROM ${users} WHERE ${users.id} = ${links.userId}
       AND ${users.suspendedAt} IS NULL)`,
   );
@@ -90,7 +90,7 @@ export function spendLinks(userId: string, purpose: LinkPurpose) {
   return statements.delete(links).where(and(eq(links.userId, userId), eq(links.purpose, purpose)));
 }
 
-function hourBefore({ now }: Visit): string {
+function hourBefore({ now }: RequestContext): string {
   return new Date(now.getTime() - HOUR_MS).toISOString();
 }
 

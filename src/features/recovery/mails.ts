@@ -1,8 +1,8 @@
 import { and, eq, isNotNull, isNull, not, type SQL } from "drizzle-orm";
-import { statements } from "../../db/client.ts";
-import type { Visit } from "../../db/context.ts";
-import type { Job } from "../../db/job.ts";
-import { readUnchecked } from "../../db/read.ts";
+import { statements } from "../../db/statements.ts";
+import type { RequestContext } from "../../context/request-context.ts";
+import type { Job } from "../../context/jobs.ts";
+import { readUnchecked } from "../../context/read.ts";
 import type { LinkPurpose } from "../../db/schema/links.ts";
 import { users } from "../../db/schema/users.ts";
 import { newId } from "../../kernel/ids.ts";
@@ -15,14 +15,14 @@ import { hasLink, issueLink, withdrawLink } from "./links.ts";
 type JobOf<Kind extends Job["kind"]> = Extract<Job, { kind: Kind }>;
 
 /** @throws where the mail was not taken: each try has a token of its own, since none is kept to be sent again */
-export function mailReset(visit: Visit, mailer: Mailer, { email }: JobOf<"reset">): Promise<void> {
-  return mailLink(visit, mailer, "reset", eq(users.emailKey, fold(email)));
+export function mailReset(ctx: RequestContext, mailer: Mailer, { email }: JobOf<"reset">): Promise<void> {
+  return mailLink(ctx, mailer, "reset", eq(users.emailKey, fold(email)));
 }
 
 /** @throws as `mailReset` */
-export function mailVerification(visit: Visit, mailer: Mailer, { userId, again }: JobOf<"verify">): Promise<void> {
+export function mailVerification(ctx: RequestContext, mailer: Mailer, { userId, again }: JobOf<"verify">): Promise<void> {
   const unverified = and(eq(users.id, userId), eq(users.emailVerified, false));
-  return mailLink(visit, mailer, "verify", again ? unverified : and(unverified, not(hasLink(visit, "verify"))));
+  return mailLink(ctx, mailer, "verify", again ? unverified : and(unverified, not(hasLink(ctx, "verify"))));
 }
 
 const SAYS: Record<LinkPurpose, { subject: string; before: string; after: string }> = {
@@ -38,9 +38,9 @@ const SAYS: Record<LinkPurpose, { subject: string; before: string; after: string
   },
 };
 
-async function mailLink(visit: Visit, mailer: Mailer, purpose: LinkPurpose, who: SQL | undefined): Promise<void> {
+async function mailLink(ctx: RequestContext, mailer: Mailer, purpose: LinkPurpose, who: SQL | undefined): Promise<void> {
   const [[user]] = await readUnchecked(
-    visit,
+    ctx,
     statements
       .select({ id: users.id, username: users.username, email: users.email, emailKey: users.emailKey })
       .from(users)
@@ -48,19 +48,19 @@ async function mailLink(visit: Visit, mailer: Mailer, purpose: LinkPurpose, who:
       .where(and(who, isNotNull(users.email), isNull(users.suspendedAt))),
   );
   if (!user?.email || !user.emailKey) return;
-  const link = await issueLink(visit, { id: user.id, emailKey: user.emailKey }, purpose);
+  const link = await issueLink(ctx, { id: user.id, emailKey: user.emailKey }, purpose);
   if (!link) return log({ mail: "not sent: too many of its kind", purpose, user_id: user.id });
   const { subject, before, after } = SAYS[purpose];
-  const mail = letter(visit.settings, {
+  const mail = letter(ctx.settings, {
     to: user.email,
-    name: `${purpose}.${newId(visit.now)}`,
+    name: `${purpose}.${newId(ctx.now)}`,
     subject,
     paragraphs: [[`Hello ${user.username},`], [before, { link: link.url }], [after]],
   });
   try {
     await mailer.send(mail);
   } catch (error) {
-    await withdrawLink(visit, link.hash);
+    await withdrawLink(ctx, link.hash);
     throw error;
   }
 }

@@ -1,5 +1,5 @@
-import type { Context } from "../../db/context.ts";
-import { read } from "../../db/read.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { read } from "../../context/read.ts";
 import { AppError, invalid } from "../../kernel/errors.ts";
 import { checkSeries, firstOccurrence, isStorable, type Occurrence, occurrencesAfter } from "./occurrences.ts";
 import { parseRule } from "./rule.ts";
@@ -13,7 +13,7 @@ export interface PreviewInput {
 }
 
 /** What is due, and what follows, `count` of them at most. @throws AppError `invalid` */
-export async function previewRecurrence(ctx: Context, { count, ...input }: PreviewInput) {
+export async function previewRecurrence(ctx: AuthenticatedContext, { count, ...input }: PreviewInput) {
   await read(ctx);
   const series = seriesIn(input);
   const first = firstOccurrence(series);

@@ -1,8 +1,8 @@
 import { and, eq, sql } from "drizzle-orm";
-import { statements } from "../../db/client.ts";
-import type { Visit } from "../../db/context.ts";
-import type { Job } from "../../db/job.ts";
-import { readUnchecked } from "../../db/read.ts";
+import { statements } from "../../db/statements.ts";
+import type { RequestContext } from "../../context/request-context.ts";
+import type { Job } from "../../context/jobs.ts";
+import { readUnchecked } from "../../context/read.ts";
 import { profiles } from "../../db/schema/profiles.ts";
 import { reminders } from "../../db/schema/reminders.ts";
 import { tasks } from "../../db/schema/tasks.ts";
@@ -13,10 +13,10 @@ export type ReminderJob = Extract<Job, { kind: "reminder" }>;
 export type Claimed = Awaited<ReturnType<typeof selectClaimed>>[number];
 
 /** Those that are still as they were when they were taken: not moved, silenced, deleted, or taken again since. */
-export async function selectClaimed(visit: Visit, jobs: readonly ReminderJob[]) {
+export async function selectClaimed(ctx: RequestContext, jobs: readonly ReminderJob[]) {
   const claims = new Map(jobs.map(({ id, claim }) => [id, claim]));
   const [rows] = await readUnchecked(
-    visit,
+    ctx,
     statements
       .select({
         id: reminders.id,

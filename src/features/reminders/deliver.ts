@@ -1,8 +1,8 @@
 import { and, eq } from "drizzle-orm";
-import { statements } from "../../db/client.ts";
-import type { Visit } from "../../db/context.ts";
+import { statements } from "../../db/statements.ts";
+import type { RequestContext } from "../../context/request-context.ts";
 import { reminders } from "../../db/schema/reminders.ts";
-import { write } from "../../db/write.ts";
+import { write } from "../../context/write.ts";
 import { inLanes, lostAt } from "../../kernel/retry.ts";
 import type { Mailer } from "../../mail/mailer.ts";
 import { type Claimed, type ReminderJob, selectClaimed } from "./claimed.ts";
@@ -17,9 +17,9 @@ const PATIENCE_MS = 3_000;
 
 /**
  * Sends what these jobs say is due, and then records it: each is told to its maker once, as `reminder.due`, even where
- * its mail takes long, or more tries. `open` gives a visit of the present moment.
+ * its mail takes long, or more tries. `open` gives a ctx of the present moment.
  */
-export async function deliverReminders(open: () => Visit, mailer: Mailer, jobs: readonly ReminderJob[]): Promise<void> {
+export async function deliverReminders(open: () => RequestContext, mailer: Mailer, jobs: readonly ReminderJob[]): Promise<void> {
   if (jobs.length === 0) return;
   const { silent = [], mailed = [] } = Object.groupBy(await selectClaimed(open(), jobs), ({ address }) =>
     address === null ? "silent" : "mailed",
@@ -41,7 +41,7 @@ export async function deliverReminders(open: () => Visit, mailer: Mailer, jobs: 
       // The mails before took their time: this one may have been done, moved or taken by another run meanwhile.
       const isOurs = await renew(open(), reminder);
       const failure = isOurs ? await send(open(), mailer, reminder) : undefined;
-      // Whoever is being told of has another claim afterwards.
+      // Whoever is being told of has another claim postWrites.
       await telling;
       waiting.delete(reminder);
       if (isOurs) await record(open(), [{ reminder, failure }]);
@@ -57,18 +57,18 @@ async function inChunks(reminders: readonly Claimed[], act: (chunk: Claimed[]) =
 }
 
 /** Makes the claim last for this mail; false where it is no longer ours. */
-async function renew(visit: Visit, { id, claim }: Claimed): Promise<boolean> {
+async function renew(ctx: RequestContext, { id, claim }: Claimed): Promise<boolean> {
   const renewed = statements
     .update(reminders)
-    .set({ takeAt: lostAt(visit.now) })
+    .set({ takeAt: lostAt(ctx.now) })
     .where(and(eq(reminders.id, id), eq(reminders.claim, claim), eq(reminders.status, "scheduled")))
     .returning({ id: reminders.id });
-  const [rows] = await write(visit, [], [renewed]);
+  const [rows] = await write(ctx, [], [renewed]);
   return rows.length > 0;
 }
 
 /** What went wrong; undefined where nothing did, or there is no mail to send. */
-async function send({ settings }: Visit, mailer: Mailer, reminder: Claimed): Promise<unknown> {
+async function send({ settings }: RequestContext, mailer: Mailer, reminder: Claimed): Promise<unknown> {
   if (reminder.address === null || reminder.isSuspended) return undefined;
   try {
     await mailer.send(await reminderMail(settings, reminder, reminder.address));

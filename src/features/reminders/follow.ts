@@ -1,9 +1,9 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
-import { statements } from "../../db/client.ts";
-import type { Visit } from "../../db/context.ts";
+import { statements } from "../../db/statements.ts";
+import type { RequestContext } from "../../context/request-context.ts";
 import { reminders } from "../../db/schema/reminders.ts";
 import { tasks } from "../../db/schema/tasks.ts";
-import type { SideEffect } from "../feed/events.ts";
+import type { FeedChange } from "../feed/write.ts";
 import { isOpen } from "../tasks/visible.ts";
 
 /** When a reminder fires that counts from its task's due moment; null where there is none. */
@@ -21,7 +21,7 @@ export function isAhead(moment: SQL, now: string): SQL {
  * task that is not open is silent, and so is one whose moment had passed before it moved there; a silent one that is
  * still ahead when its task is opened again is armed.
  */
-export function followTask({ now }: Visit, taskId: string) {
+export function followTask({ now }: RequestContext, taskId: string) {
   const at = now.toISOString();
   const moment = sql`iif(${reminders.minutesBefore} IS NULL, ${reminders.at}, ${firesAt(sql`${reminders.minutesBefore}`)})`;
   const moved = sql`${moment} IS NOT ${reminders.at}`;
@@ -49,7 +49,7 @@ export function followTask({ now }: Visit, taskId: string) {
 }
 
 /** Those that `followTask` has changed, for the feeds of their makers. */
-export function followed({ now }: Visit, taskId: string): SideEffect {
+export function followed({ now }: RequestContext, taskId: string): FeedChange {
   return {
     entity: "reminder",
     gone: false,

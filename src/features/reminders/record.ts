@@ -1,8 +1,8 @@
 import { and, eq } from "drizzle-orm";
-import { statements } from "../../db/client.ts";
-import type { Visit } from "../../db/context.ts";
+import { statements } from "../../db/statements.ts";
+import type { RequestContext } from "../../context/request-context.ts";
 import { reminders } from "../../db/schema/reminders.ts";
-import { write } from "../../db/write.ts";
+import { write } from "../../context/write.ts";
 import { newId } from "../../kernel/ids.ts";
 import { causeOf, log } from "../../kernel/log.ts";
 import { delayAfter, lostAt } from "../../kernel/retry.ts";
@@ -10,14 +10,14 @@ import { commitUnattended, type UnattendedWrite } from "../feed/commit.ts";
 import type { Claimed } from "./claimed.ts";
 
 /** Tells of those whose mails take long, before it is known what becomes of them. */
-export async function tell(visit: Visit, chunk: readonly Claimed[]): Promise<void> {
+export async function tell(ctx: RequestContext, chunk: readonly Claimed[]): Promise<void> {
   const untold = chunk.filter(({ told }) => !told);
-  const claims = untold.map(() => newId(visit.now));
+  const claims = untold.map(() => newId(ctx.now));
   const happened = await commitUnattended(
-    visit,
+    ctx,
     untold.map((reminder, place) => {
       const settled = { reminder, columns: { told: true }, claim: claims[place] ?? "" };
-      return changeOf(visit, "reminder.due", settled);
+      return changeOf(ctx, "reminder.due", settled);
     }),
   );
   for (const [place, reminder] of untold.entries()) {
@@ -31,23 +31,23 @@ export interface Try {
 }
 
 /** What has become of each. */
-export async function record(visit: Visit, tries: readonly Try[]): Promise<void> {
-  const settled = tries.map((each) => ({ ...each, ...outcomeOf(visit, each), claim: newId(visit.now) }));
+export async function record(ctx: RequestContext, tries: readonly Try[]): Promise<void> {
+  const settled = tries.map((each) => ({ ...each, ...outcomeOf(ctx, each), claim: newId(ctx.now) }));
   const [told, untold] = [settled.filter(({ event }) => event), settled.filter(({ event }) => !event)];
   await commitUnattended(
-    visit,
-    told.flatMap(({ event, ...each }) => (event ? changeOf(visit, event, each) : [])),
+    ctx,
+    told.flatMap(({ event, ...each }) => (event ? changeOf(ctx, event, each) : [])),
   );
   if (untold.length > 0)
     await write(
-      visit,
+      ctx,
       [],
-      untold.map((each) => settle(visit, each)),
+      untold.map((each) => settle(ctx, each)),
     );
   for (const { reminder, failure, delay, claim } of settled) {
     if (failure === undefined) continue;
     log({ reminder: reminder.id, try: reminder.tries + 1, again_in_seconds: delay ?? null, ...causeOf(failure) });
-    if (delay !== undefined) await visit.enqueue([{ kind: "reminder", id: reminder.id, claim }], delay);
+    if (delay !== undefined) await ctx.enqueue([{ kind: "reminder", id: reminder.id, claim }], delay);
   }
 }
 
@@ -59,7 +59,7 @@ interface Outcome {
   readonly delay?: number | undefined;
 }
 
-function outcomeOf({ now }: Visit, { reminder, failure }: Try): Outcome {
+function outcomeOf({ now }: RequestContext, { reminder, failure }: Try): Outcome {
   // Not kept for later: what is reminded of weeks late is reminded of wrongly.
   if (reminder.isSuspended) return { event: "reminder.updated", columns: { status: "silenced", takeAt: null } };
   const told = { told: true, tries: reminder.tries + 1 };
@@ -74,17 +74,17 @@ function outcomeOf({ now }: Visit, { reminder, failure }: Try): Outcome {
 
 interface Settled extends Omit<Outcome, "event"> {
   readonly reminder: Claimed;
-  /** Of this delivery alone: where the row has it afterwards, it was this one that wrote it. */
+  /** Of this delivery alone: where the row has it postWrites, it was this one that wrote it. */
   readonly claim: string;
 }
 
-function changeOf(visit: Visit, event: NonNullable<Outcome["event"]>, settled: Settled): UnattendedWrite<typeof event> {
+function changeOf(ctx: RequestContext, event: NonNullable<Outcome["event"]>, settled: Settled): UnattendedWrite<typeof event> {
   const { reminder, claim } = settled;
   const happened = eq(reminders.claim, claim);
-  return { event, id: reminder.id, actorId: reminder.userId, happened, writes: [settle(visit, settled)] };
+  return { event, id: reminder.id, actorId: reminder.userId, happened, writes: [settle(ctx, settled)] };
 }
 
-function settle({ now }: Visit, { reminder, columns, claim }: Settled) {
+function settle({ now }: RequestContext, { reminder, columns, claim }: Settled) {
   return statements
     .update(reminders)
     .set({ ...columns, claim, updatedAt: now.toISOString() })

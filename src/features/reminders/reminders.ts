@@ -1,17 +1,17 @@
 import { and, eq, exists, isNotNull, type SQL, sql } from "drizzle-orm";
-import { abortsAs } from "../../db/aborted.ts";
-import { statements } from "../../db/client.ts";
-import type { Context } from "../../db/context.ts";
+import { conflictsAs } from "../../context/write.ts";
+import { statements } from "../../db/statements.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
 import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keyset.ts";
-import { read } from "../../db/read.ts";
+import { read } from "../../context/read.ts";
 import { reminders } from "../../db/schema/reminders.ts";
 import { tasks } from "../../db/schema/tasks.ts";
-import { type Reminder, reminderView } from "../../db/views.ts";
+import { type Reminder, reminderView } from "./entity.ts";
 import { AppError, invalid, notFound } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import { commit } from "../feed/commit.ts";
-import { mayTask } from "../sharing/may.ts";
+import { authorizeTask } from "../sharing/authorize.ts";
 import { isOpen, someTask, visible } from "../tasks/visible.ts";
 import { firesAt, isAhead } from "./follow.ts";
 
@@ -29,7 +29,7 @@ const MOST = 10;
  * @throws AppError `not_found`, `id_taken`, `too_many_reminders`; `invalid` where its moment has passed, unless the task
  * will be due again
  */
-export async function createReminder(ctx: Context, taskId: string, input: ReminderInput): Promise<Reminder> {
+export async function createReminder(ctx: AuthenticatedContext, taskId: string, input: ReminderInput): Promise<Reminder> {
   const id = input.id ?? newId(ctx.now);
   const now = ctx.now.toISOString();
   const moment = input.minutes_before === undefined ? sql`${input.at}` : firesAt(input.minutes_before);
@@ -37,25 +37,25 @@ export async function createReminder(ctx: Context, taskId: string, input: Remind
   const { data } = await commit(ctx, {
     event: "reminder.created",
     id,
-    guards: [...mayTask(ctx, "remind", taskId), hasRoom(ctx, taskId), willFire(ctx, taskId, input, moment)],
+    guards: [...authorizeTask(ctx, "remind", taskId), hasRoom(ctx, taskId), willFire(ctx, taskId, input, moment)],
     writes: [
       statements.insert(reminders).select(
-        sql`SELECT ${id}, ${tasks.id}, ${ctx.actor.userId}, ${moment}, ${input.minutes_before ?? null},
+        sql`SELECT ${id}, ${tasks.id}, ${ctx.principal.userId}, ${moment}, ${input.minutes_before ?? null},
           iif(${armed}, 'scheduled', 'silenced'), NULL, 0, iif(${armed}, ${moment}, NULL), NULL, 0, ${now}, ${now}
           FROM ${tasks} WHERE ${eq(tasks.id, taskId)}`,
       ),
     ],
-  }).catch(abortsAs({ "reminders.id": new AppError("id_taken", "This id belongs to something else.") }));
+  }).catch(conflictsAs({ "reminders.id": new AppError("id_taken", "This id belongs to something else.") }));
   return data;
 }
 
-function hasRoom(ctx: Context, taskId: string): Guard {
+function hasRoom(ctx: AuthenticatedContext, taskId: string): Guard {
   const count = sql`(SELECT count(*) FROM ${reminders} WHERE ${mine(ctx, taskId)})`;
   const error = new AppError("too_many_reminders", `A task has at most ${MOST} reminders.`);
   return guard(sql`${count} < ${MOST}`, error.code, error);
 }
 
-function willFire({ now }: Context, taskId: string, input: ReminderInput, moment: SQL): Guard {
+function willFire({ now }: AuthenticatedContext, taskId: string, input: ReminderInput, moment: SQL): Guard {
   const path = input.at === undefined ? "minutes_before" : "at";
   const again = input.at === undefined ? sql`${tasks.rrule} IS NOT NULL` : sql`false`;
   const ahead = sql`(${isAhead(moment, now.toISOString())} OR ${again})`;
@@ -64,7 +64,7 @@ function willFire({ now }: Context, taskId: string, input: ReminderInput, moment
 }
 
 /** The actor's, oldest first. @throws AppError `not_found` */
-export async function listReminders(ctx: Context, taskId: string, slice: Slice): Promise<Page<Reminder>> {
+export async function listReminders(ctx: AuthenticatedContext, taskId: string, slice: Slice): Promise<Page<Reminder>> {
   const { where, orderBy } = keyset({ key: reminders.id, id: reminders.id, descending: false }, slice);
   const [[task], rows] = await read(
     ctx,
@@ -81,7 +81,7 @@ export async function listReminders(ctx: Context, taskId: string, slice: Slice):
 }
 
 /** What is coming, soonest first. */
-export async function listUpcoming(ctx: Context, slice: Slice): Promise<Page<Reminder>> {
+export async function listUpcoming(ctx: AuthenticatedContext, slice: Slice): Promise<Page<Reminder>> {
   const { where, orderBy } = keyset({ key: reminders.at, id: reminders.id, descending: false }, slice);
   const [rows] = await read(
     ctx,
@@ -90,7 +90,7 @@ export async function listUpcoming(ctx: Context, slice: Slice): Promise<Page<Rem
       .from(reminders)
       .where(
         and(
-          eq(reminders.userId, ctx.actor.userId),
+          eq(reminders.userId, ctx.principal.userId),
           eq(reminders.status, "scheduled"),
           where ?? isNotNull(reminders.at),
         ),
@@ -102,7 +102,7 @@ export async function listUpcoming(ctx: Context, slice: Slice): Promise<Page<Rem
 }
 
 /** @throws AppError `not_found` */
-export async function deleteReminder(ctx: Context, taskId: string, id: string): Promise<void> {
+export async function deleteReminder(ctx: AuthenticatedContext, taskId: string, id: string): Promise<void> {
   const named = and(eq(reminders.id, id), mine(ctx, taskId));
   const found = exists(statements.select({ id: reminders.id }).from(reminders).where(named));
   await commit(ctx, {
@@ -113,6 +113,6 @@ export async function deleteReminder(ctx: Context, taskId: string, id: string): 
   });
 }
 
-function mine({ actor }: Context, taskId: string): SQL | undefined {
-  return and(eq(reminders.taskId, taskId), eq(reminders.userId, actor.userId));
+function mine({ principal }: AuthenticatedContext, taskId: string): SQL | undefined {
+  return and(eq(reminders.taskId, taskId), eq(reminders.userId, principal.userId));
 }

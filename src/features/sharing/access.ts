@@ -1,7 +1,7 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
-import { type Statement, statements } from "../../db/client.ts";
-import type { Visit } from "../../db/context.ts";
+import { type Statement, statements } from "../../db/statements.ts";
+import type { RequestContext } from "../../context/request-context.ts";
 import { comments } from "../../db/schema/comments.ts";
 import { completions } from "../../db/schema/completions.ts";
 import { events } from "../../db/schema/feed.ts";
@@ -9,14 +9,14 @@ import { grants, type Subject } from "../../db/schema/grants.ts";
 import { invitations } from "../../db/schema/invitations.ts";
 import { reminders } from "../../db/schema/reminders.ts";
 import { tasks } from "../../db/schema/tasks.ts";
-import { taskRole } from "../../db/visibility.ts";
-import type { SideEffect } from "../feed/events.ts";
+import { taskRole } from "./roles.ts";
+import type { FeedChange } from "../feed/write.ts";
 
 /** What a write brings with it for people: parts of a `Write`. */
 export interface Consequences {
   readonly writes: readonly Statement[];
-  readonly sideEffects: readonly SideEffect[];
-  readonly afterwards: readonly Statement[];
+  readonly feedChanges: readonly FeedChange[];
+  readonly postWrites: readonly Statement[];
 }
 
 /**
@@ -24,7 +24,7 @@ export interface Consequences {
  * `which` is about `tasks`. Each is told of them anew, or that they are gone; who sees a task no longer is not assigned to
  * it, and not reminded of it.
  */
-export function accessChanged({ now }: Visit, which: SQL, people: SQL): Consequences {
+export function accessChanged({ now }: RequestContext, which: SQL, people: SQL): Consequences {
   const at = now.toISOString();
   const unseen = sql`NOT EXISTS (SELECT 1 FROM ${tasks}
     WHERE ${tasks.id} = ${reminders.taskId} AND ${taskRole(sql`${reminders.userId}`)} IS NOT NULL)`;
@@ -37,13 +37,13 @@ export function accessChanged({ now }: Visit, which: SQL, people: SQL): Conseque
         .set({ assigneeId: null, version: sql`${tasks.version} + 1`, updatedAt: at })
         .where(unassigned),
     ],
-    sideEffects: [
+    feedChanges: [
       { entity: "task", gone: false, where: sql`${which} AND ${tasks.updatedAt} = ${at}` },
       { entity: "task", gone: "unless seen", where: which, readers: people },
       { entity: "comment", gone: "unless seen", where: inTasks(comments.taskId, which), readers: people },
       { entity: "reminder", gone: true, where: lost },
     ],
-    afterwards: [statements.delete(reminders).where(lost)],
+    postWrites: [statements.delete(reminders).where(lost)],
   };
 }
 
@@ -86,7 +86,7 @@ export function eventsGoTo(ownerId: string, which: SQL): Statement {
 }
 
 /** What hangs on tasks and goes with them. `which` is about `tasks`, and is told of before they are deleted. */
-export function goesWith(which: SQL): { writes: Statement[]; sideEffects: SideEffect[] } {
+export function goesWith(which: SQL): { writes: Statement[]; feedChanges: FeedChange[] } {
   const itsComments = inTasks(comments.taskId, which);
   const itsReminders = inTasks(reminders.taskId, which);
   const itsInvitations = sql`${invitations.subject} = 'task' AND ${inTasks(invitations.subjectId, which)}`;
@@ -97,7 +97,7 @@ export function goesWith(which: SQL): { writes: Statement[]; sideEffects: SideEf
       statements.delete(invitations).where(itsInvitations),
       statements.delete(grants).where(sql`${grants.subject} = 'task' AND ${inTasks(grants.subjectId, which)}`),
     ],
-    sideEffects: [
+    feedChanges: [
       { entity: "comment", gone: true, where: itsComments },
       { entity: "reminder", gone: true, where: itsReminders },
       { entity: "invitation", gone: true, where: itsInvitations },

@@ -1,20 +1,20 @@
 import { and, asc, eq, type SQL, sql } from "drizzle-orm";
-import { statements } from "../../db/client.ts";
-import type { Context } from "../../db/context.ts";
+import { statements } from "../../db/statements.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
-import { read } from "../../db/read.ts";
+import { read } from "../../context/read.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { type Grantable, grants, type Subject } from "../../db/schema/grants.ts";
 import { profiles } from "../../db/schema/profiles.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { users } from "../../db/schema/users.ts";
-import { type Member, memberOf, memberView } from "../../db/views.ts";
-import type { Role } from "../../db/visibility.ts";
+import { type Person, personWith, personView } from "./people.ts";
+import type { Role } from "./roles.ts";
 import { AppError, notFound } from "../../kernel/errors.ts";
 import { commit } from "../feed/commit.ts";
-import type { SideEffect } from "../feed/events.ts";
+import type { FeedChange } from "../feed/write.ts";
 import { accessChanged, grantsOn, tasksOf } from "./access.ts";
-import { maySubject, roleIn } from "./may.ts";
+import { authorize, roleIn } from "./authorize.ts";
 
 export interface Thing {
   readonly subject: Subject;
@@ -22,14 +22,14 @@ export interface Thing {
 }
 
 /** The owner first, then those it was granted to, the first first. @throws AppError `not_found` */
-export async function listMembers(ctx: Context, thing: Thing): Promise<(Member & { role: Role })[]> {
+export async function listMembers(ctx: AuthenticatedContext, thing: Thing): Promise<(Person & { role: Role })[]> {
   const [[found], granted] = await read(
     ctx,
     statements
-      .select({ role: roleIn(ctx, thing.subject, thing.id), owner: memberOf(ownerOf(thing)) })
+      .select({ role: roleIn(ctx, thing.subject, thing.id), owner: personWith(ownerOf(thing)) })
       .from(sql`(SELECT 1)`),
     statements
-      .select({ member: memberView, role: grants.role })
+      .select({ member: personView, role: grants.role })
       .from(grants)
       .innerJoin(users, eq(users.id, grants.userId))
       .innerJoin(profiles, eq(profiles.userId, grants.userId))
@@ -47,12 +47,12 @@ export function ownerOf({ subject, id }: Thing): SQL<string> {
 }
 
 /** @throws AppError `not_found` (also for someone who is no member), `forbidden` */
-export async function changeRole(ctx: Context, thing: Thing, userId: string, role: Grantable): Promise<void> {
-  const { writes, sideEffects, afterwards } = consequencesFor(ctx, thing, userId);
+export async function changeRole(ctx: AuthenticatedContext, thing: Thing, userId: string, role: Grantable): Promise<void> {
+  const { writes, feedChanges, postWrites } = consequencesFor(ctx, thing, userId);
   await commit(ctx, {
     event: `${thing.subject}.shared`,
     id: thing.id,
-    guards: [...maySubject(ctx, "manage", thing.subject, thing.id), ownerStays(thing, userId), isMember(thing, userId)],
+    guards: [...authorize(ctx, "manage", thing.subject, thing.id), ownerStays(thing, userId), isMember(thing, userId)],
     writes: [
       statements
         .update(grants)
@@ -60,8 +60,8 @@ export async function changeRole(ctx: Context, thing: Thing, userId: string, rol
         .where(and(grantsOn(thing.subject, thing.id), eq(grants.userId, userId))),
       ...writes,
     ],
-    sideEffects,
-    afterwards,
+    feedChanges,
+    postWrites,
   });
 }
 
@@ -69,36 +69,36 @@ export async function changeRole(ctx: Context, thing: Thing, userId: string, rol
  * Removes someone, or the actor, who leaves.
  * @throws AppError `not_found`; `forbidden` unless one is the owner, or leaves; `conflict` for the owner, who hands over first
  */
-export async function removeMember(ctx: Context, thing: Thing, userId: string): Promise<void> {
-  const leaves = userId === ctx.actor.userId;
-  const { writes, sideEffects, afterwards } = consequencesFor(ctx, thing, userId);
+export async function removeMember(ctx: AuthenticatedContext, thing: Thing, userId: string): Promise<void> {
+  const leaves = userId === ctx.principal.userId;
+  const { writes, feedChanges, postWrites } = consequencesFor(ctx, thing, userId);
   await commit(ctx, {
     event: `${thing.subject}.unshared`,
     id: thing.id,
     guards: [
-      ...maySubject(ctx, "see", thing.subject, thing.id),
+      ...authorize(ctx, "see", thing.subject, thing.id),
       ownerStays(thing, userId),
-      ...(leaves ? [] : maySubject(ctx, "manage", thing.subject, thing.id)),
+      ...(leaves ? [] : authorize(ctx, "manage", thing.subject, thing.id)),
       isMember(thing, userId),
     ],
     writes: [
       statements.delete(grants).where(and(grantsOn(thing.subject, thing.id), eq(grants.userId, userId))),
       ...writes,
     ],
-    sideEffects,
-    afterwards,
+    feedChanges,
+    postWrites,
   });
 }
 
 /** What follows for one person from another role on a thing, or none. */
-export function consequencesFor(ctx: Context, { subject, id }: Thing, userId: string) {
+export function consequencesFor(ctx: AuthenticatedContext, { subject, id }: Thing, userId: string) {
   const person = sql`SELECT ${userId} AS reader`;
-  const { writes, sideEffects, afterwards } = accessChanged(ctx, tasksOf(subject, id), person);
-  const itself: SideEffect[] =
+  const { writes, feedChanges, postWrites } = accessChanged(ctx, tasksOf(subject, id), person);
+  const itself: FeedChange[] =
     subject === "category"
       ? [{ entity: "category", gone: "unless seen", where: sql`${eq(categories.id, id)}`, readers: person }]
       : [];
-  return { writes, sideEffects: [...itself, ...sideEffects], afterwards };
+  return { writes, feedChanges: [...itself, ...feedChanges], postWrites };
 }
 
 export function isMember({ subject, id }: Thing, userId: string): Guard {

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { GRANTABLE, SUBJECTS } from "../../db/schema/grants.ts";
 import { INVITATION_STATUSES } from "../../db/schema/invitations.ts";
-import { ROLES } from "../../db/visibility.ts";
+import { ROLES } from "./roles.ts";
 import { id, instant, rule, text } from "../../http/fields.ts";
 
 /** Someone as others see them. */

@@ -1,8 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
-import { statements } from "../../db/client.ts";
-import type { Visit } from "../../db/context.ts";
+import { statements } from "../../db/statements.ts";
+import type { RequestContext } from "../../context/request-context.ts";
 import { counted, stats } from "../../db/schema/stats.ts";
-import { write } from "../../db/write.ts";
+import { write } from "../../context/write.ts";
 
 /** What is counted by day. */
 export const COUNTS = [
@@ -34,9 +34,9 @@ export const uncounted: SQL = sql`(SELECT substr(at, 1, 10) AS day, ${NAME} AS n
   WHERE seq > ${reached} AND seq <= ${reached} + ${MOST} AND name IS NOT NULL GROUP BY 1, 2)`;
 
 /** Each event is counted once, in the batch that moves the place up to which they are: a write costs nothing more. */
-export async function countEvents(visit: Visit): Promise<void> {
+export async function countEvents(ctx: RequestContext): Promise<void> {
   await write(
-    visit,
+    ctx,
     [],
     [
       statements.insert(stats).select(sql`SELECT * FROM ${uncounted} WHERE true`).onConflictDoUpdate(added),
@@ -60,10 +60,10 @@ export const TOTALS = {
 };
 
 /** In the first minute of each day. */
-export async function countTotals(visit: Visit): Promise<void> {
-  const day = dayOf(visit);
+export async function countTotals(ctx: RequestContext): Promise<void> {
+  const day = dayOf(ctx);
   await write(
-    visit,
+    ctx,
     [],
     Object.entries(TOTALS).map(([name, rows]) => {
       const isCounted = sql`EXISTS (SELECT 1 FROM stats WHERE day = ${day} AND name = ${totalName(name)})`;
@@ -79,11 +79,11 @@ export function totalName(name: string): string {
 }
 
 /** Tries that a mail server did not take. */
-export async function countFailedMails(visit: Visit, value: number): Promise<void> {
-  const row = { day: dayOf(visit), name: "mails_failed" satisfies Count, value };
-  await write(visit, [], [statements.insert(stats).values(row).onConflictDoUpdate(added)]);
+export async function countFailedMails(ctx: RequestContext, value: number): Promise<void> {
+  const row = { day: dayOf(ctx), name: "mails_failed" satisfies Count, value };
+  await write(ctx, [], [statements.insert(stats).values(row).onConflictDoUpdate(added)]);
 }
 
-export function dayOf({ now }: Visit): string {
+export function dayOf({ now }: RequestContext): string {
   return now.toISOString().slice(0, 10);
 }

@@ -1,12 +1,12 @@
 import { eq } from "drizzle-orm";
-import { statements } from "../../db/client.ts";
-import type { Visit } from "../../db/context.ts";
+import { statements } from "../../db/statements.ts";
+import type { RequestContext } from "../../context/request-context.ts";
 import { sockets } from "../../db/schema/sockets.ts";
-import { write } from "../../db/write.ts";
+import { write } from "../../context/write.ts";
 
 /** Keeps how many sockets a hub holds, and until when they could. */
 export async function keepSockets(
-  visit: Pick<Visit, "db">,
+  ctx: Pick<RequestContext, "db">,
   userId: string,
   open: number,
   until: string,
@@ -18,5 +18,5 @@ export async function keepSockets(
           .insert(sockets)
           .values({ userId, open, until })
           .onConflictDoUpdate({ target: sockets.userId, set: { open, until } });
-  await write(visit, [], [kept]);
+  await write(ctx, [], [kept]);
 }

@@ -1,7 +1,7 @@
 import { gte, isNotNull, sql } from "drizzle-orm";
-import { statements } from "../../db/client.ts";
-import type { Context } from "../../db/context.ts";
-import { readAsAdmin } from "../../db/read.ts";
+import { statements } from "../../db/statements.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { readAsAdmin } from "../../context/read.ts";
 import { reminders } from "../../db/schema/reminders.ts";
 import { sockets } from "../../db/schema/sockets.ts";
 import { stats } from "../../db/schema/stats.ts";
@@ -19,7 +19,7 @@ interface Counted {
 }
 
 /** The last thirty days in UTC, oldest first, and what there is. @throws AppError `forbidden` */
-export async function getStats(ctx: Context) {
+export async function getStats(ctx: AuthenticatedContext) {
   const days = Array.from({ length: DAYS }, (_, place) => addDays(dayOf(ctx), place + 1 - DAYS));
   const row = { day: sql<string>`day`, name: sql<string>`name`, value: sql<number>`value` };
   const [kept, fresh, [suspended], [queue], [live]] = await readAsAdmin(
@@ -45,14 +45,14 @@ export async function getStats(ctx: Context) {
 }
 
 /** Claimed, and neither sent nor given up: no index has that, and none is farther ahead than a claim can be lost. */
-function selectQueue({ now }: Context) {
+function selectQueue({ now }: AuthenticatedContext) {
   return statements
     .select({ count: sql<number>`count(*)` })
     .from(reminders)
     .where(sql`${reminders.takeAt} <= ${longestLost(now)} AND ${reminders.claim} IS NOT NULL`);
 }
 
-function selectSockets({ now }: Context) {
+function selectSockets({ now }: AuthenticatedContext) {
   return statements
     .select({ count: sql<number>`coalesce(sum(${sockets.open}), 0)` })
     .from(sockets)

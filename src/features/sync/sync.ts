@@ -1,5 +1,5 @@
-import type { Context } from "../../db/context.ts";
-import { read } from "../../db/read.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { read } from "../../context/read.ts";
 import { changesSince, representTold } from "../feed/changes.ts";
 import { openCursor, sealCursor } from "../feed/cursor.ts";
 
@@ -10,7 +10,7 @@ export interface SyncQuery {
 }
 
 /** What changed since, in the feed's order, at most `limit` changes. @throws AppError `bad_cursor` */
-export async function sync(ctx: Context, { cursor, limit }: SyncQuery) {
+export async function sync(ctx: AuthenticatedContext, { cursor, limit }: SyncQuery) {
   const { userId } = ctx.actor;
   const since = cursor === undefined ? undefined : openCursor(ctx.settings, userId, cursor);
   const { selects, chunk } = changesSince(userId, since, limit);

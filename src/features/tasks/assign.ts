@@ -1,9 +1,9 @@
 import { eq, sql } from "drizzle-orm";
-import { abortsAs } from "../../db/aborted.ts";
-import type { Context } from "../../db/context.ts";
+import { conflictsAs } from "../../context/write.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { guard, guardStatement } from "../../db/guard.ts";
 import { tasks } from "../../db/schema/tasks.ts";
-import { taskRole } from "../../db/visibility.ts";
+import { taskRole } from "../sharing/roles.ts";
 import { invalid } from "../../kernel/errors.ts";
 
 /** To be run once the task is written: aborts the batch where this person cannot see it. */
@@ -15,7 +15,7 @@ export function assigneeSees(id: string, assigneeId: string) {
 const UNKNOWN_ASSIGNEE = "unknown_assignee";
 
 /** For `.catch` of such a write. */
-export const refuseAssignee = abortsAs({
+export const refuseAssignee = conflictsAs({
   [UNKNOWN_ASSIGNEE]: invalid({
     path: "assignee_id",
     code: UNKNOWN_ASSIGNEE,
@@ -24,6 +24,6 @@ export const refuseAssignee = abortsAs({
 });
 
 /** By mail; whoever takes a task for themselves knows. */
-export function tellAssignee(ctx: Context, taskId: string, userId: string): void {
-  if (userId !== ctx.actor.userId) ctx.later(ctx.enqueue([{ kind: "notice", userId, taskId, commentId: null }]));
+export function tellAssignee(ctx: AuthenticatedContext, taskId: string, userId: string): void {
+  if (userId !== ctx.principal.userId) ctx.waitUntil(ctx.enqueue([{ kind: "notice", userId, taskId, commentId: null }]));
 }

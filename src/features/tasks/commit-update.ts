@@ -1,15 +1,15 @@
 import { eq, sql } from "drizzle-orm";
-import { Aborted } from "../../db/aborted.ts";
-import { statements } from "../../db/client.ts";
-import type { Context } from "../../db/context.ts";
+import { Aborted } from "../../context/write.ts";
+import { statements } from "../../db/statements.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
 import type { Guard } from "../../db/guard.ts";
 import type { Outcome } from "../../db/schema/completions.ts";
 import { tasks } from "../../db/schema/tasks.ts";
-import type { Task } from "../../db/views.ts";
+import type { Task } from "./entity.ts";
 import { commit } from "../feed/commit.ts";
 import { followed, followTask } from "../reminders/follow.ts";
 import type { Consequences } from "../sharing/access.ts";
-import { mayTask } from "../sharing/may.ts";
+import { authorizeTask } from "../sharing/authorize.ts";
 import { assigneeSees, refuseAssignee, tellAssignee } from "./assign.ts";
 import { forgetOutcome, recordOutcome } from "./completions.ts";
 import { getTask } from "./tasks.ts";
@@ -28,12 +28,12 @@ export interface Update {
   readonly consequences?: Consequences | undefined;
 }
 
-const NONE: Consequences = { writes: [], sideEffects: [], afterwards: [] };
+const NONE: Consequences = { writes: [], feedChanges: [], postWrites: [] };
 
 const OUTCOMES: Partial<Record<Update["event"], Outcome>> = { "task.completed": "done", "task.skipped": "skipped" };
 
 /** One event, with the ledger and the reminders that follow from it in the same batch. */
-export async function commitUpdate(ctx: Context, id: string, update: Update): Promise<Task> {
+export async function commitUpdate(ctx: AuthenticatedContext, id: string, update: Update): Promise<Task> {
   const { event, guards, edits = {}, step = {}, consequences = NONE } = update;
   const outcome = OUTCOMES[event];
   const isEdited = Object.keys(edits).length > 0;
@@ -41,7 +41,7 @@ export async function commitUpdate(ctx: Context, id: string, update: Update): Pr
   const { data } = await commit(ctx, {
     event,
     id,
-    guards: [...mayTask(ctx, "change", id), ...guards],
+    guards: [...authorizeTask(ctx, "change", id), ...guards],
     writes: [
       ...(outcome && isEdited ? [statements.update(tasks).set(edits).where(eq(tasks.id, id))] : []),
       ...(outcome ? [recordOutcome(ctx, id, outcome)] : []),
@@ -60,14 +60,14 @@ export async function commitUpdate(ctx: Context, id: string, update: Update): Pr
       ...consequences.writes,
       ...(edits.assigneeId ? [assigneeSees(id, edits.assigneeId)] : []),
     ],
-    sideEffects: [...(moves ? [followed(ctx, id)] : []), ...consequences.sideEffects],
-    afterwards: consequences.afterwards,
+    feedChanges: [...(moves ? [followed(ctx, id)] : []), ...consequences.feedChanges],
+    postWrites: consequences.postWrites,
   }).catch(refuseAssignee);
   if (edits.assigneeId) tellAssignee(ctx, id, edits.assigneeId);
   return data;
 }
 
-function completedAt({ now }: Context, { event, step }: Update): Columns {
+function completedAt({ now }: AuthenticatedContext, { event, step }: Update): Columns {
   if (event === "task.reopened") return { completedAt: null };
   return step?.status === "done" ? { completedAt: now.toISOString() } : {};
 }
@@ -75,7 +75,7 @@ function completedAt({ now }: Context, { event, step }: Update): Columns {
 /** A guard's code for a write that would change nothing: it does not happen, and the task is answered as it is. */
 export const UNCHANGED = "unchanged";
 
-export async function unlessUnchanged(ctx: Context, id: string, change: () => Promise<Task>): Promise<Task> {
+export async function unlessUnchanged(ctx: AuthenticatedContext, id: string, change: () => Promise<Task>): Promise<Task> {
   try {
     return await change();
   } catch (error) {

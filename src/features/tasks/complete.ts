@@ -1,9 +1,9 @@
 import { and, eq, ne, or, sql } from "drizzle-orm";
-import { Aborted } from "../../db/aborted.ts";
-import type { Context } from "../../db/context.ts";
+import { Aborted } from "../../context/write.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
 import { tasks } from "../../db/schema/tasks.ts";
-import type { Task } from "../../db/views.ts";
+import type { Task } from "./entity.ts";
 import { commitUpdate, UNCHANGED, unlessUnchanged } from "./commit-update.ts";
 import { moveOn, occurrenceMoved } from "./occurrence.ts";
 import { type SeriesState, seriesState } from "./series.ts";
@@ -20,7 +20,7 @@ export interface OccurrenceInput {
  * @throws AppError `not_found`; `occurrence_moved` where another occurrence is due than the one named, or someone else
  * completed it meanwhile
  */
-export function completeTask(ctx: Context, id: string, { due_at }: OccurrenceInput = {}): Promise<Task> {
+export function completeTask(ctx: AuthenticatedContext, id: string, { due_at }: OccurrenceInput = {}): Promise<Task> {
   return unlessUnchanged(ctx, id, async () => {
     const open = guard(someTask(and(eq(tasks.id, id), ne(tasks.status, "done"))), UNCHANGED);
     const guards = [...isDue(id, due_at), open, isPlain(id)];

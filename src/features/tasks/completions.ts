@@ -1,12 +1,12 @@
 import { and, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
-import { statements } from "../../db/client.ts";
-import type { Context } from "../../db/context.ts";
+import { statements } from "../../db/statements.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keyset.ts";
 import { completions, type Outcome } from "../../db/schema/completions.ts";
 import type { Subject } from "../../db/schema/grants.ts";
 import { tasks } from "../../db/schema/tasks.ts";
-import { grantedTo } from "../../db/visibility.ts";
+import { grantedTo } from "../sharing/roles.ts";
 import { newId } from "../../kernel/ids.ts";
 import { inProfileZone, readInZone } from "../profiles/zone.ts";
 import { instantOf, needsZone, type TaskFilters } from "./filters.ts";
@@ -15,10 +15,10 @@ import { instantOf, needsZone, type TaskFilters } from "./filters.ts";
  * What became of the occurrence that the task is at, as a row of its own: a task may be done, reopened and done again.
  * To be run before the task moves on.
  */
-export function recordOutcome({ actor, now }: Context, taskId: string, outcome: Outcome) {
+export function recordOutcome({ principal, now }: AuthenticatedContext, taskId: string, outcome: Outcome) {
   const series = [tasks.anchorDate, tasks.anchorTime, tasks.ruleDate, tasks.occurrence];
   return statements.insert(completions).select(
-    sql`SELECT ${newId(now)}, ${tasks.id}, ${tasks.ownerId}, ${tasks.dueAt}, ${now.toISOString()}, ${actor.userId},
+    sql`SELECT ${newId(now)}, ${tasks.id}, ${tasks.ownerId}, ${tasks.dueAt}, ${now.toISOString()}, ${principal.userId},
         ${outcome}, ${tasks.dueDate}, ${tasks.dueTime}, ${sql.join(series, sql`, `)}
         FROM ${tasks} WHERE ${eq(tasks.id, taskId)}`,
   );
@@ -38,7 +38,7 @@ export function newestOutcome(taskId: string, column: SQLiteColumn | SQL): SQL {
 export type CompletionFilters = Pick<TaskFilters, "completed_after" | "completed_before">;
 
 /** Newest first. `title` is the task's present one. */
-export function listCompletions(ctx: Context, filters: CompletionFilters, slice: Slice): Promise<Page<Completion>> {
+export function listCompletions(ctx: AuthenticatedContext, filters: CompletionFilters, slice: Slice): Promise<Page<Completion>> {
   return inProfileZone(ctx, async (ctx) => {
     const [rows] = await readInZone(ctx, needsZone(filters), selectCompletions(ctx, filters, slice));
     return pageOf(
@@ -57,7 +57,7 @@ export interface Completion {
   completed_by: string;
 }
 
-function selectCompletions(ctx: Context, { completed_after, completed_before }: CompletionFilters, slice: Slice) {
+function selectCompletions(ctx: AuthenticatedContext, { completed_after, completed_before }: CompletionFilters, slice: Slice) {
   const { where, orderBy } = keyset({ key: completions.completedAt, id: completions.id, descending: true }, slice);
   const which = and(
     eq(completions.outcome, "done"),
@@ -81,9 +81,9 @@ function selectCompletions(ctx: Context, { completed_after, completed_before }: 
 }
 
 /** Of one's own tasks, of which no more than a page is read, and of those shared with one. */
-function seenCompletions({ actor }: Context, which: SQL | undefined, inOrder: SQL): SQL {
-  const own = sql`SELECT * FROM ${completions} WHERE ${and(eq(completions.ownerId, actor.userId), which)} ${inOrder}`;
-  const granted = (subject: Subject) => grantedTo(actor.userId, subject);
+function seenCompletions({ principal }: AuthenticatedContext, which: SQL | undefined, inOrder: SQL): SQL {
+  const own = sql`SELECT * FROM ${completions} WHERE ${and(eq(completions.ownerId, principal.userId), which)} ${inOrder}`;
+  const granted = (subject: Subject) => grantedTo(principal.userId, subject);
   const shared = sql`SELECT * FROM ${completions} WHERE ${completions.taskId} IN (SELECT ${tasks.id} FROM ${tasks}
     WHERE ${tasks.categoryId} IN (${granted("category")}) UNION ${granted("task")}) AND ${which}`;
   return sql`(SELECT * FROM (${own}) UNION ALL ${shared}) AS ${completions}`;

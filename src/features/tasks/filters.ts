@@ -1,6 +1,6 @@
 import { and, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
-import type { Context } from "../../db/context.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { PRIORITIES, type Priority, STATUSES, type Status, tasks } from "../../db/schema/tasks.ts";
 import { fold } from "../../kernel/text.ts";
 import { sortableInstant, startOfDay } from "../../kernel/time.ts";
@@ -53,8 +53,8 @@ export function needsZone({ created_after, updated_after, completed_after, compl
 }
 
 /** A plain date is its first instant in the actor's zone. */
-export function instantOf({ actor }: Context, moment: Moment): string {
-  return "at" in moment ? moment.at : startOfDay(moment.date, actor.timeZone);
+export function instantOf({ principal }: AuthenticatedContext, moment: Moment): string {
+  return "at" in moment ? moment.at : startOfDay(moment.date, principal.timeZone);
 }
 
 /** The end of a range: `lower` for what comes after, `upper` for what comes before. */
@@ -71,7 +71,7 @@ export interface Scan {
  * that end: SQLite takes one of two bounds, and it must be the nearer. All others carry SQLite's unary plus, which keeps it
  * from choosing an index that does not sort.
  */
-export function conditionsOf(ctx: Context, filters: TaskFilters, { sortedBy, begunAt }: Scan): SQL | undefined {
+export function conditionsOf(ctx: AuthenticatedContext, filters: TaskFilters, { sortedBy, begunAt }: Scan): SQL | undefined {
   const now = ctx.now.toISOString();
   const column = (each: SQLiteColumn, end: Bound) =>
     each === sortedBy && end !== begunAt ? sql`${each}` : sql`+${each}`;

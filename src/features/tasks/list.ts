@@ -1,7 +1,7 @@
 import { and, eq, gt, gte, isNull, lt, lte, ne, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
-import { statements } from "../../db/client.ts";
-import type { Context } from "../../db/context.ts";
+import { statements } from "../../db/statements.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
 import {
   ascends,
   beyond,
@@ -14,8 +14,8 @@ import {
 } from "../../db/keyset.ts";
 import { grants, type Subject } from "../../db/schema/grants.ts";
 import { STATUSES, type Status, tasks } from "../../db/schema/tasks.ts";
-import { ownTaskView, sharedTaskView, type Task } from "../../db/views.ts";
-import { grantedTo, seenCategory } from "../../db/visibility.ts";
+import { ownTaskView, sharedTaskView, type Task } from "./entity.ts";
+import { grantedTo, seenCategory } from "../sharing/roles.ts";
 import { inProfileZone, readInZone } from "../profiles/zone.ts";
 import { type Bound, conditionsOf, needsZone, requires, statusesOf, type TaskFilters } from "./filters.ts";
 
@@ -40,7 +40,7 @@ export interface TaskQuery {
 }
 
 /** The actor's tasks. Rows that come and go between two pages move no other row from one to the other. */
-export function listTasks(ctx: Context, query: TaskQuery, slice: Slice): Promise<Page<Task>> {
+export function listTasks(ctx: AuthenticatedContext, query: TaskQuery, slice: Slice): Promise<Page<Task>> {
   return inProfileZone(ctx, async (ctx) => {
     const select = selectRows(ctx, query, slice, fetchCount(slice));
     const [rows] = await readInZone(ctx, needsZone(query.filters), select);
@@ -54,7 +54,7 @@ export interface NumberedPage {
 }
 
 /** Page `number`, from 1, as Django REST framework counts them: with the count of all that there are. */
-export function listTasksByPage(ctx: Context, query: TaskQuery, number: number, size: number): Promise<NumberedPage> {
+export function listTasksByPage(ctx: AuthenticatedContext, query: TaskQuery, number: number, size: number): Promise<NumberedPage> {
   return inProfileZone(ctx, async (ctx) => {
     const [rows, [total]] = await readInZone(
       ctx,
@@ -66,7 +66,7 @@ export function listTasksByPage(ctx: Context, query: TaskQuery, number: number, 
   });
 }
 
-function selectCount(ctx: Context, query: TaskQuery) {
+function selectCount(ctx: AuthenticatedContext, query: TaskQuery) {
   const statuses = JSON.stringify(statusesOf(query.filters).map((each) => STATUSES.indexOf(each)));
   const granted = (subject: Subject) => sql`(${fitting(ctx, subject, query.filters)})`;
   return statements
@@ -74,7 +74,7 @@ function selectCount(ctx: Context, query: TaskQuery) {
     .from(tasks)
     .where(
       and(
-        sql`(${tasks.ownerId} = ${ctx.actor.userId} OR ${tasks.categoryId} IN ${granted("category")} OR ${tasks.id} IN ${granted("task")})`,
+        sql`(${tasks.ownerId} = ${ctx.principal.userId} OR ${tasks.categoryId} IN ${granted("category")} OR ${tasks.id} IN ${granted("task")})`,
         sql`+${tasks.status} IN (SELECT value FROM json_each(${statuses}))`,
         conditionsOf(ctx, query.filters, { sortedBy: tasks.createdAt }),
         inSeenCategories(ctx, query.filters),
@@ -97,7 +97,7 @@ interface Section {
   readonly begunAt?: Bound;
 }
 
-function selectRows(ctx: Context, query: TaskQuery, slice: Slice, limit: number, offset = 0) {
+function selectRows(ctx: AuthenticatedContext, query: TaskQuery, slice: Slice, limit: number, offset = 0) {
   const up = ascends(query.ordering.descending, slice);
   const most = limit + offset;
   const sections = sectionsOf(query, slice, up).map((section) => {
@@ -163,28 +163,28 @@ function orderOf({ sortedByKey }: Section, up: boolean): SQL {
   return sortedByKey ? sql`ORDER BY sort_key ${direction}, id ${direction}` : sql`ORDER BY id ${direction}`;
 }
 
-function ownTasks(ctx: Context, query: TaskQuery, section: Section): SQL[] {
+function ownTasks(ctx: AuthenticatedContext, query: TaskQuery, section: Section): SQL[] {
   const { filters, ordering } = query;
   const byCategory = ordering.by === "created_at" && filters.category?.length === 1;
   const which = byCategory ? isCategory(filters.category?.[0] ?? null) : inCategories(filters);
-  return ranges(ctx, query, section, ownTaskView, and(eq(tasks.ownerId, ctx.actor.userId), which));
+  return ranges(ctx, query, section, ownTaskView, and(eq(tasks.ownerId, ctx.principal.userId), which));
 }
 
 /**
  * For each thing shared with the actor a page at most: as JSON, so that no row is read twice. A task is found by its
  * category where that is shared, too.
  */
-function sharedTasks(ctx: Context, query: TaskQuery, section: Section, inOrder: SQL): SQL {
+function sharedTasks(ctx: AuthenticatedContext, query: TaskQuery, section: Section, inOrder: SQL): SQL {
   const { filters, ordering } = query;
   const { key } = SORTABLE[ordering.by];
-  const view = sharedTaskView(ctx.actor.userId);
+  const view = sharedTaskView(ctx.principal.userId);
   const inCategory = and(sql`shared.subject = 'category'`, eq(tasks.categoryId, sql`shared.subject_id`));
   const places = section.statuses.map((status) => STATUSES.indexOf(status)).join(", ");
   const single = and(
     sql`shared.subject = 'task'`,
     eq(tasks.id, sql`shared.subject_id`),
-    ne(tasks.ownerId, ctx.actor.userId),
-    sql`coalesce(${tasks.categoryId} NOT IN (${grantedTo(ctx.actor.userId, "category")}), true)`,
+    ne(tasks.ownerId, ctx.principal.userId),
+    sql`coalesce(${tasks.categoryId} NOT IN (${grantedTo(ctx.principal.userId, "category")}), true)`,
     sql`+${tasks.status} IN (${sql.raw(places)})`,
     conditionsOf(ctx, filters, { sortedBy: key, begunAt: section.begunAt }),
     section.where,
@@ -198,15 +198,15 @@ function sharedTasks(ctx: Context, query: TaskQuery, section: Section, inOrder: 
 }
 
 /** What was granted to the actor: with a filter only the categories in it, and only tasks that are in none that they see. */
-function fitting({ actor }: Context, subject: Subject, { category }: TaskFilters, more = sql``): SQL {
+function fitting({ principal }: AuthenticatedContext, subject: Subject, { category }: TaskFilters, more = sql``): SQL {
   const ids = category && sql`${grants.subjectId} IN (SELECT value FROM json_each(${JSON.stringify(category)}))`;
   const fits = subject === "category" ? ids : category && !category.includes(null) ? sql`false` : undefined;
-  return sql`${grantedTo(actor.userId, subject, more)} AND ${fits ?? sql`true`}`;
+  return sql`${grantedTo(principal.userId, subject, more)} AND ${fits ?? sql`true`}`;
 }
 
 /** One range of an index for each status. */
 function ranges(
-  ctx: Context,
+  ctx: AuthenticatedContext,
   { filters, ordering }: TaskQuery,
   { statuses, where, begunAt }: Section,
   view: SQL<Task>,
@@ -233,9 +233,9 @@ function inCategories({ category }: TaskFilters): SQL | undefined {
 }
 
 /** By the category that the actor sees: of a task shared singly, none. */
-function inSeenCategories({ actor }: Context, filters: TaskFilters): SQL | undefined {
+function inSeenCategories({ principal }: AuthenticatedContext, filters: TaskFilters): SQL | undefined {
   if (!filters.category) return undefined;
   const ids = sql`(SELECT value FROM json_each(${JSON.stringify(filters.category)}))`;
-  const seen = seenCategory(actor.userId);
+  const seen = seenCategory(principal.userId);
   return filters.category.includes(null) ? sql`(${seen} IN ${ids} OR ${seen} IS NULL)` : sql`${seen} IN ${ids}`;
 }

@@ -1,24 +1,24 @@
 import { and, eq, sql } from "drizzle-orm";
-import { statements } from "../../db/client.ts";
-import type { Context } from "../../db/context.ts";
+import { statements } from "../../db/statements.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { comments } from "../../db/schema/comments.ts";
 import { tasks } from "../../db/schema/tasks.ts";
-import { categoryRole } from "../../db/visibility.ts";
+import { categoryRole } from "../sharing/roles.ts";
 import { invalid } from "../../kernel/errors.ts";
 import { accessChanged, type Consequences, goesToOwner, grantees } from "../sharing/access.ts";
-import { forbidden, mayCategory, mayTask } from "../sharing/may.ts";
+import { forbidden, authorizeCategory, authorizeTask } from "../sharing/authorize.ts";
 import { someTask } from "./visible.ts";
 
 type Row = typeof tasks.$inferSelect;
 
 /** The category that a task is to be in, where the actor can see it. */
-export function selectTarget({ actor }: Context, id: string | null | undefined) {
+export function selectTarget({ principal }: AuthenticatedContext, id: string | null | undefined) {
   return statements
     .select({ id: categories.id, ownerId: categories.ownerId })
     .from(categories)
-    .where(and(eq(categories.id, id ?? ""), sql`${categoryRole(actor.userId)} IS NOT NULL`));
+    .where(and(eq(categories.id, id ?? ""), sql`${categoryRole(principal.userId)} IS NOT NULL`));
 }
 
 export interface Target {
@@ -37,7 +37,7 @@ export interface Move {
  * to someone else's, the task's owner, and the task is theirs whose category it then is.
  * @throws AppError `invalid` where the actor sees no such category
  */
-export function moveTo(ctx: Context, row: Row, target: Target | null | undefined, moved: string): Move {
+export function moveTo(ctx: AuthenticatedContext, row: Row, target: Target | null | undefined, moved: string): Move {
   if (target === undefined) throw unknownCategory();
   const ownerId = target?.ownerId ?? row.ownerId;
   const isWithin = target !== null && ownerId === row.ownerId;
@@ -50,19 +50,19 @@ export function moveTo(ctx: Context, row: Row, target: Target | null | undefined
       : undefined,
   );
   const itself = sql`${eq(tasks.id, row.id)}`;
-  const { writes, sideEffects, afterwards } = accessChanged(ctx, itself, formerReaders(row));
+  const { writes, feedChanges, postWrites } = accessChanged(ctx, itself, formerReaders(row));
   return {
     edits: { categoryId: target?.id ?? null, ownerId },
     guards: [
-      ...(isWithin ? [] : mayTask(ctx, "manage", row.id)),
-      ...(isWithin && row.categoryId ? mayCategory(ctx, "change", row.categoryId, forbidden()) : []),
-      ...(target ? mayCategory(ctx, "change", target.id, unknownCategory()) : []),
+      ...(isWithin ? [] : authorizeTask(ctx, "manage", row.id)),
+      ...(isWithin && row.categoryId ? authorizeCategory(ctx, "change", row.categoryId, forbidden()) : []),
+      ...(target ? authorizeCategory(ctx, "change", target.id, unknownCategory()) : []),
       guard(someTask(stillSo), moved),
     ],
     consequences: {
       writes: [...writes, ...(ownerId === row.ownerId ? [] : goesToOwner(ownerId, itself))],
-      sideEffects: [...sideEffects, { entity: "comment", gone: false, where: sql`${eq(comments.taskId, row.id)}` }],
-      afterwards,
+      feedChanges: [...feedChanges, { entity: "comment", gone: false, where: sql`${eq(comments.taskId, row.id)}` }],
+      postWrites,
     },
   };
 }

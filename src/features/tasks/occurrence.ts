@@ -1,5 +1,5 @@
-import type { Context } from "../../db/context.ts";
-import type { Task } from "../../db/views.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
+import type { Task } from "./entity.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { localDate } from "../../kernel/time.ts";
 import { nextOccurrence, type Occurrence, occurrencesAfter, type Series } from "../recurrence/occurrences.ts";
@@ -12,7 +12,7 @@ import { currentOccurrence, placeOf, type SeriesState, seriesOf, standsAt } from
  * @throws AppError `occurrence_moved` where someone else was faster
  */
 export function moveOn(
-  ctx: Context,
+  ctx: AuthenticatedContext,
   id: string,
   state: SeriesState,
   event: "task.completed" | "task.skipped",
@@ -37,7 +37,7 @@ export function occurrenceMoved(): AppError {
 }
 
 /** The first by the rule after both today, where the task is, and what was due; where the rule counts hours, after now. */
-function nextFromNow({ now }: Context, series: Series, current: Occurrence): Occurrence | undefined {
+function nextFromNow({ now }: AuthenticatedContext, series: Series, current: Occurrence): Occurrence | undefined {
   const today = localDate(now, series.timeZone);
   const isPast = ({ ruleDate, dueAt }: Occurrence) =>
     series.rule.freq === "HOURLY" ? dueAt <= now.toISOString() : ruleDate <= today;

@@ -1,7 +1,7 @@
 import { desc, eq } from "drizzle-orm";
-import { statements } from "../../db/client.ts";
-import type { Context } from "../../db/context.ts";
-import { read } from "../../db/read.ts";
+import { statements } from "../../db/statements.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { read } from "../../context/read.ts";
 import { completions } from "../../db/schema/completions.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { notFound } from "../../kernel/errors.ts";
@@ -18,7 +18,7 @@ const MOST_PAST = 100;
  * the series has ended.
  * @throws AppError `not_found`
  */
-export async function listOccurrences(ctx: Context, id: string, count: number) {
+export async function listOccurrences(ctx: AuthenticatedContext, id: string, count: number) {
   const [[task], past] = await read(
     ctx,
     statements.select().from(tasks).where(visible(ctx, id)),

@@ -1,10 +1,10 @@
 import { and, eq, or, type SQL, sql } from "drizzle-orm";
-import { Aborted } from "../../db/aborted.ts";
-import type { Context } from "../../db/context.ts";
+import { Aborted } from "../../context/write.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { guard } from "../../db/guard.ts";
 import { completions } from "../../db/schema/completions.ts";
 import { tasks } from "../../db/schema/tasks.ts";
-import type { Task } from "../../db/views.ts";
+import type { Task } from "./entity.ts";
 import { commitUpdate, UNCHANGED, unlessUnchanged } from "./commit-update.ts";
 import { newestOutcome } from "./completions.ts";
 import { occurrenceMoved } from "./occurrence.ts";
@@ -16,7 +16,7 @@ import { isOpen, someTask } from "./visible.ts";
  * any other stays as it is.
  * @throws AppError `not_found`; `occurrence_moved` where the task moved meanwhile
  */
-export function reopenTask(ctx: Context, id: string): Promise<Task> {
+export function reopenTask(ctx: AuthenticatedContext, id: string): Promise<Task> {
   const done = someTask(and(eq(tasks.id, id), eq(tasks.status, "done")));
   const changes = someTask(and(eq(tasks.id, id), or(eq(tasks.status, "done"), and(isOpen, hasMovedOn(id)))));
   return unlessUnchanged(ctx, id, async () => {
@@ -60,7 +60,7 @@ function statesIn(error: unknown): States | undefined {
   return JSON.parse(error.code.slice(MOVED_ON.length));
 }
 
-function goBack(ctx: Context, id: string, { now, before }: States): Promise<Task> {
+function goBack(ctx: AuthenticatedContext, id: string, { now, before }: States): Promise<Task> {
   const { timeZone } = seriesOf(now);
   return commitUpdate(ctx, id, {
     event: "task.reopened",

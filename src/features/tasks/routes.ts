@@ -197,7 +197,7 @@ export const taskRoutes = createRouter();
 
 taskRoutes.openapi(listRoute, async (c) => {
   const { cursor, page, page_size, ordering, assignee, ...filters } = c.req.valid("query");
-  const me = c.get("ctx").actor.userId;
+  const me = c.get("ctx").principal.userId;
   const query = { filters: { ...filters, assignee: assignee?.map((each) => (each === ME ? me : each)) }, ordering };
   if (page !== undefined) {
     return c.json(numbered(c, await listTasksByPage(c.get("ctx"), query, page, page_size), page, page_size), 200);

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { OUTCOMES } from "../../db/schema/completions.ts";
 import { PRIORITIES, STATUSES } from "../../db/schema/tasks.ts";
-import { ROLES } from "../../db/visibility.ts";
+import { ROLES } from "../sharing/roles.ts";
 import {
   anyOf,
   calendarDate,

@@ -1,19 +1,19 @@
 import { eq, sql } from "drizzle-orm";
-import { abortsAs } from "../../db/aborted.ts";
-import { statements } from "../../db/client.ts";
-import type { Context } from "../../db/context.ts";
-import { read } from "../../db/read.ts";
+import { conflictsAs } from "../../context/write.ts";
+import { statements } from "../../db/statements.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { read } from "../../context/read.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { completions } from "../../db/schema/completions.ts";
 import { type Priority, type Status, tasks } from "../../db/schema/tasks.ts";
-import { type Task, taskView } from "../../db/views.ts";
+import { type Task, taskView } from "./entity.ts";
 import { AppError, notFound } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import { fold } from "../../kernel/text.ts";
 import { commit } from "../feed/commit.ts";
 import { inProfileZone, zoneGuard } from "../profiles/zone.ts";
 import { goesWith } from "../sharing/access.ts";
-import { mayCategory, mayTask } from "../sharing/may.ts";
+import { authorizeCategory, authorizeTask } from "../sharing/authorize.ts";
 import { assigneeSees, refuseAssignee, tellAssignee } from "./assign.ts";
 import { recordOutcome } from "./completions.ts";
 import { borrowsZone, type DueInput, dueAfter, NOT_DUE } from "./due.ts";
@@ -35,11 +35,11 @@ export interface TaskInput extends DueInput {
 }
 
 /** One that the actor can see. @throws AppError `not_found` */
-export async function getTask(ctx: Context, id: string): Promise<Task> {
+export async function getTask(ctx: AuthenticatedContext, id: string): Promise<Task> {
   const [[found]] = await read(
     ctx,
     statements
-      .select({ view: taskView(ctx.actor.userId) })
+      .select({ view: taskView(ctx.principal.userId) })
       .from(tasks)
       .where(visible(ctx, id)),
   );
@@ -48,19 +48,19 @@ export async function getTask(ctx: Context, id: string): Promise<Task> {
 }
 
 /** @throws AppError `id_taken`, `invalid` (also for a category that is not the actor's) */
-export function createTask(ctx: Context, input: TaskInput & { id?: string | undefined; title: string }): Promise<Task> {
+export function createTask(ctx: AuthenticatedContext, input: TaskInput & { id?: string | undefined; title: string }): Promise<Task> {
   return inProfileZone(ctx, (ctx) => insertTask(ctx, input));
 }
 
-async function insertTask(ctx: Context, input: TaskInput & { id?: string | undefined; title: string }): Promise<Task> {
+async function insertTask(ctx: AuthenticatedContext, input: TaskInput & { id?: string | undefined; title: string }): Promise<Task> {
   const at = ctx.now.toISOString();
   const status = statusAfter("todo", input);
   const { description = "" } = input;
-  const due = dueAfter(NOT_DUE, input, ctx.actor.timeZone);
+  const due = dueAfter(NOT_DUE, input, ctx.principal.timeZone);
   const row = {
     id: input.id ?? newId(ctx.now),
-    ownerId: ctx.actor.userId,
-    createdBy: ctx.actor.userId,
+    ownerId: ctx.principal.userId,
+    createdBy: ctx.principal.userId,
     assigneeId: input.assignee_id ?? null,
     categoryId: input.category_id ?? null,
     title: input.title,
@@ -80,7 +80,7 @@ async function insertTask(ctx: Context, input: TaskInput & { id?: string | undef
     event: "task.created",
     id: row.id,
     guards: [
-      ...(row.categoryId ? mayCategory(ctx, "change", row.categoryId, unknownCategory()) : []),
+      ...(row.categoryId ? authorizeCategory(ctx, "change", row.categoryId, unknownCategory()) : []),
       ...(borrowsZone(NOT_DUE, input) ? [zoneGuard(ctx)] : []),
     ],
     writes: [
@@ -90,7 +90,7 @@ async function insertTask(ctx: Context, input: TaskInput & { id?: string | undef
     ],
   })
     .catch(refuseAssignee)
-    .catch(abortsAs({ "tasks.id": new AppError("id_taken", "This id belongs to something else.") }));
+    .catch(conflictsAs({ "tasks.id": new AppError("id_taken", "This id belongs to something else.") }));
   if (row.assigneeId) tellAssignee(ctx, row.id, row.assigneeId);
   return data;
 }
@@ -102,18 +102,18 @@ function ownerIn(categoryId: string | null, maker: string) {
 }
 
 /** @throws AppError `not_found`, `forbidden` */
-export async function deleteTask(ctx: Context, id: string): Promise<void> {
-  const { writes, sideEffects } = goesWith(sql`${eq(tasks.id, id)}`);
+export async function deleteTask(ctx: AuthenticatedContext, id: string): Promise<void> {
+  const { writes, feedChanges } = goesWith(sql`${eq(tasks.id, id)}`);
   await commit(ctx, {
     event: "task.deleted",
     id,
-    guards: mayTask(ctx, "change", id),
+    guards: authorizeTask(ctx, "change", id),
     writes: [
       ...writes,
       statements.delete(completions).where(eq(completions.taskId, id)),
       statements.delete(tasks).where(eq(tasks.id, id)),
     ],
-    sideEffects,
+    feedChanges,
   });
 }
 

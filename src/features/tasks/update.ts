@@ -1,12 +1,12 @@
 import { and, eq, getTableColumns, or, type SQL, sql } from "drizzle-orm";
-import { Aborted } from "../../db/aborted.ts";
-import { statements } from "../../db/client.ts";
-import type { Context } from "../../db/context.ts";
+import { Aborted } from "../../context/write.ts";
+import { statements } from "../../db/statements.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
-import { read } from "../../db/read.ts";
+import { read } from "../../context/read.ts";
 import { type Status, tasks } from "../../db/schema/tasks.ts";
-import { type Task, taskView } from "../../db/views.ts";
-import { differs } from "../../kernel/differs.ts";
+import { type Task, taskView } from "./entity.ts";
+import { hasChanges } from "../../kernel/has-changes.ts";
 import { AppError, notFound } from "../../kernel/errors.ts";
 import { fold } from "../../kernel/text.ts";
 import { selectZone, zoneIs } from "../profiles/zone.ts";
@@ -25,7 +25,7 @@ type Row = typeof tasks.$inferSelect;
  * `task.reopened`, whatever else changes; every other edit is `task.updated`.
  * @throws AppError `not_found`, `invalid`, `conflict` where others kept changing what this had to be decided from
  */
-export function updateTask(ctx: Context, id: string, input: TaskInput): Promise<Task> {
+export function updateTask(ctx: AuthenticatedContext, id: string, input: TaskInput): Promise<Task> {
   return dependsOnStored(input) ? decideUpdate(ctx, id, input) : overwrite(ctx, id, input);
 }
 
@@ -34,7 +34,7 @@ function dependsOnStored(input: TaskInput): boolean {
   return sendsStatus(input) || sendsDue(input) || input.category_id !== undefined || typeof input.priority === "object";
 }
 
-async function overwrite(ctx: Context, id: string, input: TaskInput): Promise<Task> {
+async function overwrite(ctx: AuthenticatedContext, id: string, input: TaskInput): Promise<Task> {
   const columns = plainColumns(input);
   if (Object.keys(columns).length === 0) return getTask(ctx, id);
   return unlessUnchanged(ctx, id, () =>
@@ -70,14 +70,14 @@ function changesSome(id: string, columns: Partial<Row>): SQL {
 
 const ATTEMPTS = 8;
 
-async function decideUpdate(ctx: Context, id: string, input: TaskInput): Promise<Task> {
+async function decideUpdate(ctx: AuthenticatedContext, id: string, input: TaskInput): Promise<Task> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const { row, view, profileZone, target } = await visibleTask(ctx, id, input);
     // What the actor sees of the category may be sent back: it moves nothing.
     const isMove = input.category_id !== undefined && input.category_id !== view.category_id;
     const move = isMove ? moveTo(ctx, row, input.category_id === null ? null : target, MOVED) : undefined;
     const edits = { ...editsOf(row, input, profileZone), ...move?.edits };
-    if (!differs(row, edits)) return view;
+    if (!hasChanges(row, edits)) return view;
     const { guards = [], consequences } = move ?? {};
     const { status, ...others } = edits;
     // Nobody means the occurrence after the one that they saw: whoever is too late is told so, not tried again.
@@ -100,11 +100,11 @@ async function decideUpdate(ctx: Context, id: string, input: TaskInput): Promise
   throw new AppError("conflict", "This task kept changing meanwhile. A retry is safe.");
 }
 
-async function visibleTask(ctx: Context, id: string, { category_id }: TaskInput) {
+async function visibleTask(ctx: AuthenticatedContext, id: string, { category_id }: TaskInput) {
   const [[found], [profile], [target]] = await read(
     ctx,
     statements
-      .select({ row: getTableColumns(tasks), view: taskView(ctx.actor.userId) })
+      .select({ row: getTableColumns(tasks), view: taskView(ctx.principal.userId) })
       .from(tasks)
       .where(visible(ctx, id)),
     selectZone(ctx),

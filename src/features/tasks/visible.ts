@@ -1,12 +1,12 @@
 import { and, eq, exists, inArray, type SQL, sql } from "drizzle-orm";
-import { statements } from "../../db/client.ts";
-import type { Context } from "../../db/context.ts";
+import { statements } from "../../db/statements.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { tasks } from "../../db/schema/tasks.ts";
-import { taskRole } from "../../db/visibility.ts";
+import { taskRole } from "../sharing/roles.ts";
 
 /** The task, where the actor can see it. */
-export function visible({ actor }: Context, id: string): SQL | undefined {
-  return and(eq(tasks.id, id), sql`${taskRole(actor.userId)} IS NOT NULL`);
+export function visible({ principal }: AuthenticatedContext, id: string): SQL | undefined {
+  return and(eq(tasks.id, id), sql`${taskRole(principal.userId)} IS NOT NULL`);
 }
 
 /** Neither done nor cancelled. */

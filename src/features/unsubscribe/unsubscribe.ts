@@ -1,11 +1,11 @@
 import { and, eq, sql } from "drizzle-orm";
-import { statements } from "../../db/client.ts";
-import type { Visit } from "../../db/context.ts";
+import { statements } from "../../db/statements.ts";
+import type { RequestContext } from "../../context/request-context.ts";
 import { profiles } from "../../db/schema/profiles.ts";
 import type { Settings } from "../../env.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { uuidFromBytes, uuidToBytes } from "../../kernel/ids.ts";
-import { seal, unseal } from "../accounts/seal.ts";
+import { seal, unseal } from "../../auth/seal.ts";
 import { noDigest } from "../digests/schedule.ts";
 import { commitUnattended } from "../feed/commit.ts";
 import { linkTo } from "../pages/link.ts";
@@ -41,12 +41,12 @@ const SWITCHES = {
 };
 
 /** Turns these mails off in the profile: nothing changes where they are, or the account is gone. @throws AppError `invalid_link` */
-export async function unsubscribe(visit: Visit, token: string): Promise<Unsubscription> {
-  const unsubscription = await openUnsubscription(visit.settings, token);
+export async function unsubscribe(ctx: RequestContext, token: string): Promise<Unsubscription> {
+  const unsubscription = await openUnsubscription(ctx.settings, token);
   const { userId, from } = unsubscription;
-  const at = visit.now.toISOString();
+  const at = ctx.now.toISOString();
   const { off, on } = SWITCHES[from];
-  await commitUnattended(visit, [
+  await commitUnattended(ctx, [
     {
       event: "profile.updated",
       id: userId,

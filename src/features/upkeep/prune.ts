@@ -1,14 +1,14 @@
 import { and, asc, inArray, lt, lte, type SQL } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
-import { type Statement, statements } from "../../db/client.ts";
-import type { Visit } from "../../db/context.ts";
+import { type Statement, statements } from "../../db/statements.ts";
+import type { RequestContext } from "../../context/request-context.ts";
 import { audit } from "../../db/schema/audit.ts";
 import { events } from "../../db/schema/feed.ts";
 import { links } from "../../db/schema/links.ts";
 import { sessions } from "../../db/schema/sessions.ts";
 import { sockets } from "../../db/schema/sockets.ts";
 import { stats } from "../../db/schema/stats.ts";
-import { write } from "../../db/write.ts";
+import { write } from "../../context/write.ts";
 import { leastId } from "../../kernel/ids.ts";
 import { log } from "../../kernel/log.ts";
 
@@ -22,17 +22,17 @@ const CHUNK = 1_000;
 const MOST_CHUNKS = 50;
 
 /** Deletes what has had its time; what one run leaves, the next goes on with. */
-export async function prune(visit: Visit): Promise<void> {
-  for (const [name, chunk] of Object.entries(chunksOf(visit))) {
-    const pruned = await pruneTable(visit, chunk);
+export async function prune(ctx: RequestContext): Promise<void> {
+  for (const [name, chunk] of Object.entries(chunksOf(ctx))) {
+    const pruned = await pruneTable(ctx, chunk);
     if (pruned > 0) log({ pruned: name, rows: pruned });
   }
 }
 
-async function pruneTable(visit: Visit, chunk: Statement): Promise<number> {
+async function pruneTable(ctx: RequestContext, chunk: Statement): Promise<number> {
   let pruned = 0;
   for (let turn = 0; turn < MOST_CHUNKS; turn += 1) {
-    const [deleted] = (await write(visit, [], [chunk])) as [unknown[]];
+    const [deleted] = (await write(ctx, [], [chunk])) as [unknown[]];
     pruned += deleted.length;
     if (deleted.length < CHUNK) break;
   }
@@ -40,7 +40,7 @@ async function pruneTable(visit: Visit, chunk: Statement): Promise<number> {
 }
 
 /** Of each table, what deletes the oldest of its rows that have had their time. */
-function chunksOf({ now }: Visit): Record<string, Statement> {
+function chunksOf({ now }: RequestContext): Record<string, Statement> {
   const before = (ms: number) => new Date(now.getTime() - ms);
   const kept = before(KEPT_DAYS * DAY_MS);
   // Without an index on when they end: a session that has ended was made at least 30 days ago, and ids are in that order.

@@ -1,14 +1,14 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { Context } from "../../db/context.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
-import { adminsOnly } from "../../db/read.ts";
+import { adminsOnly } from "../../context/read.ts";
 import { AppError } from "../../kernel/errors.ts";
 
-export function isAdmin({ actor }: Context): SQL {
-  return sql`EXISTS (SELECT 1 FROM users AS me WHERE me.id = ${actor.userId} AND me.role = 'admin')`;
+export function isAdmin({ principal }: AuthenticatedContext): SQL {
+  return sql`EXISTS (SELECT 1 FROM users AS me WHERE me.id = ${principal.userId} AND me.role = 'admin')`;
 }
 
-export function adminGuard(ctx: Context): Guard {
+export function adminGuard(ctx: AuthenticatedContext): Guard {
   return guard(isAdmin(ctx), "forbidden", adminsOnly());
 }
 

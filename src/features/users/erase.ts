@@ -1,9 +1,9 @@
 import { eq, type SQL, sql } from "drizzle-orm";
-import { Aborted } from "../../db/aborted.ts";
-import { statements } from "../../db/client.ts";
-import type { Context } from "../../db/context.ts";
+import { Aborted } from "../../context/write.ts";
+import { statements } from "../../db/statements.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
-import { readUnchecked } from "../../db/read.ts";
+import { readUnchecked } from "../../context/read.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { comments } from "../../db/schema/comments.ts";
 import { completions } from "../../db/schema/completions.ts";
@@ -18,7 +18,7 @@ import { sessions } from "../../db/schema/sessions.ts";
 import { sockets } from "../../db/schema/sockets.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { users } from "../../db/schema/users.ts";
-import { sessionGuards } from "../../db/session.ts";
+import { credentialGuards } from "../../auth/live-session.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { ownAccount, passwordUnchanged, wrongPassword } from "../accounts/accounts.ts";
 import { recorder } from "../audit/record.ts";
@@ -28,8 +28,8 @@ import { lastAdminGuard } from "./admins.ts";
 import { getUser } from "./users.ts";
 
 /** @throws AppError `not_found` for another user, `forbidden` where one can see them */
-export async function refuseOthers(ctx: Context, id: string): Promise<void> {
-  if (id === ctx.actor.userId) return;
+export async function refuseOthers(ctx: AuthenticatedContext, id: string): Promise<void> {
+  if (id === ctx.principal.userId) return;
   await getUser(ctx, id);
   throw new AppError("forbidden", "Only its owner can delete an account here.");
 }
@@ -39,7 +39,7 @@ export async function refuseOthers(ctx: Context, id: string): Promise<void> {
  * @throws AppError `wrong_password`, `last_admin`; `shared_things`, which names them, unless they are to go too
  */
 export async function deleteAccount(
-  ctx: Context,
+  ctx: AuthenticatedContext,
   { password, shared }: { password: string; shared?: "delete" | undefined },
 ): Promise<void> {
   const { passwordHash } = await ownAccount(ctx, password);
@@ -59,20 +59,20 @@ interface Erasure {
  * does not survive drizzle-kit's rebuilding of tables. Whoever could see something of it is told that it is gone.
  * @throws AppError `last_admin`, `shared_things`
  */
-export async function erase(ctx: Context, userId: string, { guards = [], shared }: Erasure = {}): Promise<void> {
+export async function erase(ctx: AuthenticatedContext, userId: string, { guards = [], shared }: Erasure = {}): Promise<void> {
   const record = await recorder(ctx);
-  const { sideEffects, writes } = traces(ctx, userId);
+  const { feedChanges, writes } = traces(ctx, userId);
   await commitErasure(ctx, {
     event: "profile.deleted",
     id: userId,
     guards: [
-      ...sessionGuards(ctx),
+      ...credentialGuards(ctx.principal, ctx.now),
       ...guards,
       lastAdminGuard(userId),
       ...(shared === "delete" ? [] : [guard(sql`NOT EXISTS (${selectShared(userId)})`, SHARED)]),
     ],
-    sideEffects,
-    writes: [...writes, record({ action: "user.deleted", actorId: ctx.actor.userId, targetId: userId })],
+    feedChanges,
+    writes: [...writes, record({ action: "user.deleted", actorId: ctx.principal.userId, targetId: userId })],
   }).catch(async (error) => {
     if (!(error instanceof Aborted && error.code === SHARED)) throw error;
     throw await sharedThings(ctx, userId);
@@ -80,7 +80,7 @@ export async function erase(ctx: Context, userId: string, { guards = [], shared 
   ctx.recheckSessions(userId);
 }
 
-function traces({ now }: Context, userId: string): Required<Pick<Write<"profile.deleted">, "sideEffects" | "writes">> {
+function traces({ now }: AuthenticatedContext, userId: string): Required<Pick<Write<"profile.deleted">, "feedChanges" | "writes">> {
   const theirs = sql`${eq(tasks.ownerId, userId)}`;
   const assigned = sql`${tasks.assigneeId} = ${userId} AND ${tasks.ownerId} <> ${userId}`;
   const theirComments = sql`(${comments.authorId} = ${userId} OR ${inTasks(comments.taskId, theirs)})`;
@@ -93,7 +93,7 @@ function traces({ now }: Context, userId: string): Required<Pick<Write<"profile.
   const theirInvitations = sql`(${invitations.inviterId} = ${userId} OR ${invitations.inviteeId} = ${userId}
     OR ${invitations.subjectId} IN (${things}))`;
   return {
-    sideEffects: [
+    feedChanges: [
       { entity: "task", gone: true, where: theirs },
       { entity: "category", gone: true, where: sql`${categories.ownerId} = ${userId}` },
       { entity: "comment", gone: true, where: theirComments },
@@ -137,7 +137,7 @@ function selectShared(userId: string): SQL {
     WHERE ${tasks.ownerId} = ${userId} AND ${tasks.id} IN (${granted(sql`'task'`)})`;
 }
 
-async function sharedThings(ctx: Context, userId: string): Promise<AppError> {
+async function sharedThings(ctx: AuthenticatedContext, userId: string): Promise<AppError> {
   const [things] = await readUnchecked(ctx, selectThings(userId));
   const fields = things.map(({ subject, id, name }) => ({ path: `${subject}.${id}`, code: "shared", message: name }));
   return new AppError(SHARED, 'Others can see some of this. Hand it over first, or send `"shared": "delete"`.', fields);

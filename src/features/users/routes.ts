@@ -86,12 +86,12 @@ const deleteUserRoute = route(
 
 const showingMe: RouteHandler<typeof meRoute, App> = async (c) => {
   const ctx = c.get("ctx");
-  return c.json(await getUser(ctx, ctx.actor.userId), 200);
+  return c.json(await getUser(ctx, ctx.principal.userId), 200);
 };
 
 const updatingMe: RouteHandler<typeof updateMeRoute, App> = async (c) => {
   const ctx = c.get("ctx");
-  return c.json(await updateUser(ctx, ctx.actor.userId, c.req.valid("json")), 200);
+  return c.json(await updateUser(ctx, ctx.principal.userId, c.req.valid("json")), 200);
 };
 
 const showingUser: RouteHandler<typeof userRoute, App> = async (c) => {

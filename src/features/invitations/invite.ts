@@ -1,17 +1,17 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
-import { statements } from "../../db/client.ts";
-import type { Context } from "../../db/context.ts";
+import { statements } from "../../db/statements.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
 import { type Grantable, grants } from "../../db/schema/grants.ts";
 import { invitations } from "../../db/schema/invitations.ts";
 import { users } from "../../db/schema/users.ts";
-import type { Invitation } from "../../db/views.ts";
+import type { Invitation } from "./entity.ts";
 import { AppError, invalid } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import { fold } from "../../kernel/text.ts";
 import { commit } from "../feed/commit.ts";
 import { grantsOn, invitationsOn } from "./access.ts";
-import { maySubject } from "./may.ts";
+import { authorize } from "./authorize.ts";
 import { ownerOf, type Thing } from "./members.ts";
 
 const DAYS = 14;
@@ -26,7 +26,7 @@ export interface Invite {
  * By an address the answer is the same whether or not anyone has it. Another one to the same person replaces the first.
  * @throws AppError `not_found`, `forbidden`; `invalid` for a username that nobody has; `already_member`
  */
-export async function invite(ctx: Context, thing: Thing, { username, email, role }: Invite): Promise<Invitation> {
+export async function invite(ctx: AuthenticatedContext, thing: Thing, { username, email, role }: Invite): Promise<Invitation> {
   const id = newId(ctx.now);
   const { subject } = thing;
   const emailKey = email === undefined ? null : fold(email);
@@ -36,7 +36,7 @@ export async function invite(ctx: Context, thing: Thing, { username, email, role
     event: "invitation.created",
     id,
     guards: [
-      ...maySubject(ctx, "manage", subject, thing.id),
+      ...authorize(ctx, "manage", subject, thing.id),
       ...(username === undefined ? [] : [isSomeone(invitee), isNoMember(thing, invitee)]),
     ],
     writes: [
@@ -45,11 +45,11 @@ export async function invite(ctx: Context, thing: Thing, { username, email, role
         .set({ status: "withdrawn" })
         .where(and(replaced, eq(invitations.status, "pending"))),
       statements.insert(invitations).select(
-        sql`SELECT ${id}, ${subject}, ${thing.id}, ${role}, 'pending', ${ctx.actor.userId}, ${invitee}, ${emailKey},
+        sql`SELECT ${id}, ${subject}, ${thing.id}, ${role}, 'pending', ${ctx.principal.userId}, ${invitee}, ${emailKey},
           ${ctx.now.toISOString()}, ${new Date(ctx.now.getTime() + DAYS * 86_400_000).toISOString()}`,
       ),
     ],
-    sideEffects: [
+    feedChanges: [
       {
         entity: "invitation",
         gone: false,

@@ -1,5 +1,5 @@
-import type { Settings } from "../../env.ts";
-import { equalBytes, fromBase64Url, hmac, toBase64Url } from "../../kernel/crypto.ts";
+import type { Settings } from "../env.ts";
+import { equalBytes, fromBase64Url, hmac, toBase64Url } from "../kernel/crypto.ts";
 
 const MAC_BYTES = 32;
 

@@ -1,14 +1,14 @@
 import { eq, type SQL, sql } from "drizzle-orm";
-import type { Context } from "../../db/context.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
 import { categories } from "../../db/schema/categories.ts";
 import type { Subject } from "../../db/schema/grants.ts";
 import { tasks } from "../../db/schema/tasks.ts";
-import { categoryRole, type Role, taskRole } from "../../db/visibility.ts";
+import { categoryRole, type Role, taskRole } from "./roles.ts";
 import { AppError, notFound } from "../../kernel/errors.ts";
 
 /** What each role may do: the one table. `docs/sharing.md` prints it, every verb asks it. */
-export const MAY = {
+export const PERMISSIONS = {
   see: { roles: ["viewer", "editor", "owner"], what: "see the thing, its members, comments and history" },
   comment: { roles: ["viewer", "editor", "owner"], what: "comment, edit and delete one's own comments" },
   remind: { roles: ["viewer", "editor", "owner"], what: "set one's own reminders" },
@@ -25,37 +25,37 @@ export const MAY = {
   },
 } as const satisfies Record<string, { roles: readonly Role[]; what: string }>;
 
-export type Deed = keyof typeof MAY;
+export type Permission = keyof typeof PERMISSIONS;
 
 /** What the actor may do with a thing; null where they cannot see it. */
-export function roleIn({ actor }: Context, subject: Subject, id: string): SQL<Role | null> {
+export function roleIn({ principal }: AuthenticatedContext, subject: Subject, id: string): SQL<Role | null> {
   return subject === "task"
-    ? sql<Role | null>`(SELECT ${taskRole(actor.userId)} FROM ${tasks} WHERE ${eq(tasks.id, id)})`
-    : sql<Role | null>`(SELECT ${categoryRole(actor.userId)} FROM ${categories} WHERE ${eq(categories.id, id)})`;
+    ? sql<Role | null>`(SELECT ${taskRole(principal.userId)} FROM ${tasks} WHERE ${eq(tasks.id, id)})`
+    : sql<Role | null>`(SELECT ${categoryRole(principal.userId)} FROM ${categories} WHERE ${eq(categories.id, id)})`;
 }
 
 /** Refuses a write where the actor cannot see the thing, or sees it and may not do this. */
-export function maySubject(
-  ctx: Context,
-  deed: Deed,
+export function authorize(
+  ctx: AuthenticatedContext,
+  deed: Permission,
   subject: Subject,
   id: string,
   unseen: Error = notFound(subject),
 ): Guard[] {
-  const { roles } = MAY[deed];
+  const { roles } = PERMISSIONS[deed];
   const role = roleIn(ctx, subject, id);
   const sees = guard(sql`${role} IS NOT NULL`, `unknown_${subject}`, unseen);
-  if (roles.length === MAY.see.roles.length) return [sees];
+  if (roles.length === PERMISSIONS.see.roles.length) return [sees];
   const words = sql.raw(roles.map((each) => `'${each}'`).join(", "));
   return [sees, guard(sql`${role} IN (${words})`, `may_not_${deed}_${subject}`, forbidden())];
 }
 
-export function mayTask(ctx: Context, deed: Deed, id: string): Guard[] {
-  return maySubject(ctx, deed, "task", id);
+export function authorizeTask(ctx: AuthenticatedContext, deed: Permission, id: string): Guard[] {
+  return authorize(ctx, deed, "task", id);
 }
 
-export function mayCategory(ctx: Context, deed: Deed, id: string, unseen?: Error): Guard[] {
-  return maySubject(ctx, deed, "category", id, unseen);
+export function authorizeCategory(ctx: AuthenticatedContext, deed: Permission, id: string, unseen?: Error): Guard[] {
+  return authorize(ctx, deed, "category", id, unseen);
 }
 
 export function forbidden(): AppError {

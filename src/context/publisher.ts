@@ -1,20 +1,17 @@
-import type { Entity } from "./schema/feed.ts";
-import type { Category, Comment, Invitation, Profile, Reminder, Task } from "./views.ts";
-
-/** The latest change of one thing, as sync and live tell it to someone. */
+/** The latest change of one entity, as sync and live deliver it to someone. */
 export interface Change {
   readonly seq: number;
   readonly event: string;
-  readonly entity: Entity;
+  readonly entity: string;
   readonly id: string;
   readonly op: "upsert" | "delete";
-  /** Its representation; null once it is gone. */
-  readonly data: Task | Category | Profile | Reminder | Comment | Invitation | null;
+  /** Its representation; null once it is deleted. */
+  readonly data: unknown;
   readonly actor_id: string;
   readonly at: string;
 }
 
-/** What one write changed for one person, told to their hub after the commit. */
+/** What one write changed for one person. Their hub receives it after the commit. */
 export interface Publication {
   readonly userId: string;
   /** The last `seq` in the person's feed before the write, read in its own batch; null where that is not known. */
@@ -25,7 +22,7 @@ export interface Publication {
   readonly changes: readonly Change[] | null;
 }
 
-/** What the rest of the system says to people's hubs. Neither waits for them, nor fails with them. */
+/** Delivers to people's hubs. Neither call waits for them or fails with them. */
 export interface Publisher {
   publish(publications: readonly Publication[]): void;
   /** Sessions of this person have ended: their sockets are to be closed. */

@@ -1,18 +1,18 @@
 import { and, eq, gt, ne, or, type SQL, sql } from "drizzle-orm";
-import { statements } from "../../db/client.ts";
-import type { Context } from "../../db/context.ts";
+import { statements } from "../../db/statements.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
 import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keyset.ts";
-import { read } from "../../db/read.ts";
+import { read } from "../../context/read.ts";
 import { grants } from "../../db/schema/grants.ts";
 import { invitations } from "../../db/schema/invitations.ts";
-import { type Invitation, invitationView } from "../../db/views.ts";
+import { type Invitation, invitationView } from "./entity.ts";
 import { AppError, notFound } from "../../kernel/errors.ts";
 import { commit } from "../feed/commit.ts";
 import { consequencesFor, ownerOf } from "./members.ts";
 
 /** Those to the actor that are open, the newest first. */
-export async function listInvitations(ctx: Context, slice: Slice): Promise<Page<Invitation>> {
+export async function listInvitations(ctx: AuthenticatedContext, slice: Slice): Promise<Page<Invitation>> {
   const { where, orderBy } = keyset({ key: invitations.createdAt, id: invitations.id, descending: true }, slice);
   const [rows] = await read(
     ctx,
@@ -21,8 +21,8 @@ export async function listInvitations(ctx: Context, slice: Slice): Promise<Page<
       .from(invitations)
       .where(
         and(
-          eq(invitations.inviteeId, ctx.actor.userId),
-          ne(invitations.inviterId, ctx.actor.userId),
+          eq(invitations.inviteeId, ctx.principal.userId),
+          ne(invitations.inviterId, ctx.principal.userId),
           eq(invitations.status, "pending"),
           gt(invitations.expiresAt, ctx.now.toISOString()),
           where,
@@ -35,21 +35,21 @@ export async function listInvitations(ctx: Context, slice: Slice): Promise<Page<
 }
 
 /** @throws AppError `not_found` unless it is to the actor, `invitation_over` */
-export async function acceptInvitation(ctx: Context, id: string): Promise<Invitation> {
-  const [[found]] = await read(ctx, selectThing(id, eq(invitations.inviteeId, ctx.actor.userId)));
+export async function acceptInvitation(ctx: AuthenticatedContext, id: string): Promise<Invitation> {
+  const [[found]] = await read(ctx, selectThing(id, eq(invitations.inviteeId, ctx.principal.userId)));
   if (!found) throw notFound("invitation");
   const thing = { subject: found.subject, id: found.subjectId };
-  const { writes, sideEffects, afterwards } = consequencesFor(ctx, thing, ctx.actor.userId);
+  const { writes, feedChanges, postWrites } = consequencesFor(ctx, thing, ctx.principal.userId);
   const { data } = await commit(ctx, {
     event: "invitation.accepted",
     id,
-    guards: [isPending(ctx, id), guard(sql`${ownerOf(thing)} <> ${ctx.actor.userId}`, "owns", invitationOver())],
+    guards: [isPending(ctx, id), guard(sql`${ownerOf(thing)} <> ${ctx.principal.userId}`, "owns", invitationOver())],
     writes: [
       end(id, "accepted"),
       statements
         .insert(grants)
         .values({
-          userId: ctx.actor.userId,
+          userId: ctx.principal.userId,
           subject: thing.subject,
           subjectId: thing.id,
           role: found.role,
@@ -62,29 +62,29 @@ export async function acceptInvitation(ctx: Context, id: string): Promise<Invita
         }),
       ...writes,
     ],
-    sideEffects,
-    afterwards,
+    feedChanges,
+    postWrites,
   });
   return data;
 }
 
 /** @throws AppError `not_found` unless it is to the actor, `invitation_over` */
-export async function declineInvitation(ctx: Context, id: string): Promise<Invitation> {
+export async function declineInvitation(ctx: AuthenticatedContext, id: string): Promise<Invitation> {
   const { data } = await commit(ctx, {
     event: "invitation.declined",
     id,
-    guards: [isTheirs(id, eq(invitations.inviteeId, ctx.actor.userId)), isPending(ctx, id)],
+    guards: [isTheirs(id, eq(invitations.inviteeId, ctx.principal.userId)), isPending(ctx, id)],
     writes: [end(id, "declined")],
   });
   return data;
 }
 
 /** By who invited, or whose thing it is by now. @throws AppError `not_found`, `invitation_over` */
-export async function withdrawInvitation(ctx: Context, id: string): Promise<void> {
+export async function withdrawInvitation(ctx: AuthenticatedContext, id: string): Promise<void> {
   const [[found]] = await read(ctx, selectThing(id, sql`true`));
   if (!found) throw notFound("invitation");
   const owner = ownerOf({ subject: found.subject, id: found.subjectId });
-  const may = or(eq(invitations.inviterId, ctx.actor.userId), sql`${owner} = ${ctx.actor.userId}`);
+  const may = or(eq(invitations.inviterId, ctx.principal.userId), sql`${owner} = ${ctx.principal.userId}`);
   await commit(ctx, {
     event: "invitation.withdrawn",
     id,
@@ -108,7 +108,7 @@ function isTheirs(id: string, where: SQL | undefined): Guard {
   return guard(sql`EXISTS ${found}`, "unknown_invitation", notFound("invitation"));
 }
 
-function isPending({ now }: Context, id: string): Guard {
+function isPending({ now }: AuthenticatedContext, id: string): Guard {
   const open = and(eq(invitations.status, "pending"), gt(invitations.expiresAt, now.toISOString()));
   const found = statements
     .select({ id: invitations.id })

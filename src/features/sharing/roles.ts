@@ -1,11 +1,11 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
-import { categories } from "./schema/categories.ts";
-import { grants, type Subject } from "./schema/grants.ts";
-import { tasks } from "./schema/tasks.ts";
+import { categories } from "../../db/schema/categories.ts";
+import { grants, type Subject } from "../../db/schema/grants.ts";
+import { tasks } from "../../db/schema/tasks.ts";
 
-// Who can see what, and as what. Everything else asks here: a task is its owner's, theirs who were granted it or its
-// category; a category its owner's and theirs who were granted it.
+// Who can see what, and in which role. A task is visible to its owner and to those who were granted the task or its
+// category; a category to its owner and to those who were granted it.
 
 /** From the most to the least; of grants the more comes first in the order of the alphabet, too. */
 export const ROLES = ["owner", "editor", "viewer"] as const;

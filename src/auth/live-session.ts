@@ -1,0 +1,83 @@
+import { and, eq, exists, gt, isNotNull, notExists, type SQL, sql } from "drizzle-orm";
+import { type Guard, guard } from "../db/guard.ts";
+import { sessions } from "../db/schema/sessions.ts";
+import { users } from "../db/schema/users.ts";
+import { statements } from "../db/statements.ts";
+import { AppError } from "../kernel/errors.ts";
+import type { Principal } from "./principal.ts";
+
+export function sessionEnded(): AppError {
+  return new AppError("session_ended", "This session has ended. Sign in again.");
+}
+
+export function suspended(): AppError {
+  return new AppError("suspended", "This account is suspended.");
+}
+
+/** Sessions that have not ended, whether by log-out, expiry or deletion of the account. */
+function liveSessions(userId: string, now: Date): SQL | undefined {
+  return and(eq(sessions.userId, userId), gt(sessions.expiresAt, now.toISOString()));
+}
+
+/** The principal's user, with the session of their credential if it is live. */
+export function selectCredential({ userId, credential }: Principal, now: Date) {
+  return selectSessions(userId, eq(sessions.id, credential.id), now);
+}
+
+/** A user, with those of the named sessions that are live. */
+export function selectLiveSessions(userId: string, ids: readonly string[], now: Date) {
+  return selectSessions(userId, sql`${sessions.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`, now);
+}
+
+/** A row for each session; one with a null session where there is none; no row where there is no such user. */
+function selectSessions(userId: string, which: SQL, now: Date) {
+  return statements
+    .select({
+      id: sessions.id,
+      expiresAt: sessions.expiresAt,
+      role: users.role,
+      isSuspended: sql<0 | 1>`${users.suspendedAt} IS NOT NULL`,
+    })
+    .from(users)
+    .leftJoin(sessions, and(which, liveSessions(userId, now)))
+    .where(eq(users.id, userId));
+}
+
+export type SessionRows = Awaited<ReturnType<ReturnType<typeof selectSessions>["execute"]>>;
+
+/** @throws AppError `suspended`, whether or not the session is live; `session_ended` */
+export function assertLive(rows: SessionRows) {
+  const [row] = rows;
+  if (!row?.id || row.isSuspended) throw refusalOf(rows);
+  return row;
+}
+
+/** Why none of the sessions asked for lets anyone in. */
+export function refusalOf([row]: SessionRows): AppError {
+  return row?.isSuspended ? suspended() : sessionEnded();
+}
+
+export interface LiveSession {
+  readonly id: string;
+  readonly expiresAt: string;
+}
+
+/** The sessions that let their user in: none while the user is suspended. */
+export function liveAmong(rows: SessionRows): LiveSession[] {
+  return rows.flatMap(({ id, expiresAt, isSuspended }) =>
+    id && expiresAt && !isSuspended ? [{ id, expiresAt }] : [],
+  );
+}
+
+/** What every write of a principal requires. */
+export function credentialGuards({ userId, credential }: Principal, now: Date): readonly Guard[] {
+  const live = and(eq(sessions.id, credential.id), liveSessions(userId, now));
+  const session = exists(statements.select({ id: sessions.id }).from(sessions).where(live));
+  return [activeGuard(userId), guard(session, sessionEnded())];
+}
+
+/** Holds unless the user is suspended. */
+export function activeGuard(userId: string, error = suspended()): Guard {
+  const isSuspended = and(eq(users.id, userId), isNotNull(users.suspendedAt));
+  return guard(notExists(statements.select({ id: users.id }).from(users).where(isSuspended)), error);
+}

@@ -1,0 +1,28 @@
+import type { Principal } from "../auth/principal.ts";
+import type { Database } from "../db/database.ts";
+import type { EntityRegistry, EventName } from "../db/entity.ts";
+import type { Settings } from "../env.ts";
+import type { Job } from "./jobs.ts";
+import type { Publisher } from "./publisher.ts";
+
+/** What every verb is given: for one request, one run of a cron job or one step of a queued job. */
+export interface RequestContext extends Publisher {
+  readonly db: Database;
+  readonly entities: EntityRegistry;
+  /** One moment for the whole request. */
+  readonly now: Date;
+  readonly settings: Settings;
+  /** The client's address as Cloudflare gives it; undefined in a job. */
+  readonly ip: string | undefined;
+  /** Goes on after the answer; a failure is logged. */
+  readonly waitUntil: (promise: Promise<void>) => void;
+  /** Puts jobs on the Queue, to run after so many seconds. @throws where the Queue refuses them */
+  readonly enqueue: (jobs: readonly Job[], delaySeconds?: number) => Promise<void>;
+  /** These events have been committed: what follows from them is due. */
+  readonly dispatch: (events: readonly EventName[]) => void;
+}
+
+/** A request of someone who is signed in. */
+export interface AuthenticatedContext extends RequestContext {
+  readonly principal: Principal;
+}

@@ -1,0 +1,29 @@
+import { type BatchItem, GuardFailed, runBatch, UniqueViolation } from "../db/batch.ts";
+import { type Guard, check } from "../db/guard.ts";
+import type { RequestContext } from "./request-context.ts";
+
+/**
+ * Runs statements behind guards as one batch, for tables that hold no entity: accounts, claims, counters. Entities are
+ * written by `commit()` alone; the layer check holds who may import this.
+ * @throws the failing guard's error, UniqueViolation
+ */
+export async function write<const Items extends readonly BatchItem[]>(
+  { db }: Pick<RequestContext, "db">,
+  guards: readonly Guard[],
+  items: Items,
+) {
+  try {
+    if (guards.length === 0) return await runBatch(db, items);
+    const [, ...results] = await runBatch(db, [check(...guards), ...items]);
+    return results as unknown as Awaited<ReturnType<typeof runBatch<Items>>>;
+  } catch (error) {
+    throw error instanceof GuardFailed ? error.guard.error : error;
+  }
+}
+
+/** For `.catch`: the error for each unique index, named by its columns. Everything else passes through. */
+export function conflictsAs(errors: Readonly<Record<string, Error>>) {
+  return (error: unknown): never => {
+    throw error instanceof UniqueViolation ? (errors[error.columns] ?? error) : error;
+  };
+}

@@ -1,0 +1,24 @@
+import { type Column, getTableColumns, type SQL, sql } from "drizzle-orm";
+import type { SQLiteTable } from "drizzle-orm/sqlite-core";
+import { statements } from "./statements.ts";
+
+type Values<Table extends SQLiteTable> = {
+  [Name in keyof Table["$inferInsert"]]: Table["$inferInsert"][Name] | SQL | Column;
+};
+
+/**
+ * `INSERT INTO table SELECT … from`: each column by name, what is left out by its default. `from` is what follows the
+ * expressions, as `FROM tasks WHERE …`; without it the row is inserted once.
+ */
+export function insertInto<Table extends SQLiteTable>(table: Table, values: Values<Table>, from: SQL = sql`WHERE true`) {
+  const given = values as Record<string, unknown>;
+  const columns = Object.entries(getTableColumns(table)).map(([name, column]) => {
+    const value = given[name] === undefined ? (column.default ?? null) : given[name];
+    return isExpression(value) ? sql`${value}` : sql`${sql.param(value, column)}`;
+  });
+  return statements.insert(table).select(sql`SELECT ${sql.join(columns, sql`, `)} ${from}`);
+}
+
+function isExpression(value: unknown): value is SQL | Column {
+  return typeof value === "object" && value !== null && "getSQL" in value;
+}

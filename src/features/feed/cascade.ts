@@ -1,0 +1,70 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { EntityDefinition, EntityName, EntityRegistry } from "../../db/entity.ts";
+import { insertInto } from "../../db/insert.ts";
+import { deletedIds } from "../../db/schema/deleted-ids.ts";
+import { events } from "../../db/schema/feed.ts";
+import { type Statement, statements } from "../../db/statements.ts";
+import type { FeedChange } from "./write.ts";
+
+interface Cascade {
+  readonly statements: readonly Statement[];
+  /** Of the rows that go with them, not of the rows themselves. */
+  readonly feedChanges: readonly FeedChange[];
+}
+
+/** Deletes rows of an entity with all that goes with them, children first, and keeps their ids from being given again. */
+export function cascadeDelete(entities: EntityRegistry, name: EntityName, where: SQL): Cascade {
+  const { table, id, attached = [] } = entities[name];
+  const children = childrenOf(entities, name, where).map(({ child, where }) => ({
+    itself: { entity: child, deleted: true, where },
+    ...cascadeDelete(entities, child, where),
+  }));
+  return {
+    statements: [
+      ...children.flatMap((child) => child.statements),
+      ...attached.map((rows) => statements.delete(rows.table).where(isAmong(rows, entities[name], where))),
+      insertInto(deletedIds, { id }, sql`FROM ${table} WHERE ${where}`).onConflictDoNothing(),
+      statements.delete(table).where(where),
+    ],
+    feedChanges: children.flatMap(({ itself, feedChanges }) => [itself, ...feedChanges]),
+  };
+}
+
+/** Rows of an entity and of its children change owners: what repeats the owner follows. */
+export function reassignOwner(
+  entities: EntityRegistry,
+  name: EntityName,
+  where: SQL,
+  ownerId: string,
+): readonly Statement[] {
+  const { table, id, attached = [] } = entities[name];
+  const personal = Object.values(entities).flatMap(({ name, isPersonal }) => (isPersonal ? [name] : []));
+  const itsEvents = sql`${events.subjectId} IN (SELECT ${id} FROM ${table} WHERE ${where})
+    AND ${events.entity} NOT IN (SELECT value FROM json_each(${JSON.stringify(personal)}))`;
+  return [
+    ...attached.flatMap((rows) => {
+      if (!rows.owner) return [];
+      const owner = sql.identifier(rows.owner.name);
+      return statements.run(sql`UPDATE ${rows.table} SET ${owner} = ${ownerId} WHERE ${isAmong(rows, entities[name], where)}`);
+    }),
+    statements.update(events).set({ ownerId }).where(itsEvents),
+  ];
+}
+
+function childrenOf(entities: EntityRegistry, name: EntityName, where: SQL) {
+  return Object.values(entities).flatMap(({ name: child, parents = [] }) =>
+    parents
+      .filter(({ entity }) => entity === name)
+      .map((parent) => ({ child: child as EntityName, where: isAmong(parent, entities[name], where) })),
+  );
+}
+
+/** The rows that name one of the entity's rows. */
+function isAmong(
+  { id, where: ofKind }: { readonly id: EntityDefinition["id"]; readonly where?: SQL },
+  entity: EntityDefinition,
+  where: SQL,
+): SQL {
+  const named = sql`${id} IN (SELECT ${entity.id} FROM ${entity.table} WHERE ${where})`;
+  return ofKind ? sql`${ofKind} AND ${named}` : named;
+}

@@ -1,0 +1,78 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Change, Publication } from "../../context/publisher.ts";
+import type { RequestContext } from "../../context/request-context.ts";
+import type { EntityRegistry } from "../../db/entity.ts";
+import { feed } from "../../db/schema/feed.ts";
+import { sockets } from "../../db/schema/sockets.ts";
+import { statements } from "../../db/statements.ts";
+import { changeColumns } from "./changes.ts";
+import { readersOf } from "./readers.ts";
+import type { FeedChange } from "./write.ts";
+
+/**
+ * The last event's `seq`: within a batch, which is a transaction, that of the batch's own newest event. SQLite keeps it
+ * beside the table (https://www.sqlite.org/autoinc.html), also when the event is erased in the same batch.
+ */
+export const lastSeq: SQL = sql`(SELECT seq FROM sqlite_sequence WHERE name = 'events')`;
+
+/** Of more changes for one person, or in all, a hub is told only that they are there. */
+const MAX_FOR_ONE = 100;
+const MAX_IN_ALL = 400;
+
+/** By user: the last `seq` of their feed; 0 for a feed that is still empty. */
+export type Tips = Readonly<Record<string, number>>;
+
+/**
+ * The feed's tip of everyone who receives these changes and has sockets open, read before the feed rows are written.
+ * Nobody else is called: a hub registers in `sockets` before it reads its tip (`docs/decisions/live.md`).
+ */
+export function tipsBefore(entities: EntityRegistry, changes: readonly FeedChange[]): SQL<Tips> {
+  const readers = changes.map((change) => sql`SELECT reader FROM ${readersOf(entities, change)}`);
+  const last = (gone: 0 | 1) =>
+    sql`(SELECT max(${feed.seq}) FROM ${feed} WHERE ${feed.userId} = ${sockets.userId} AND ${feed.gone} = ${sql.raw(String(gone))})`;
+  const tip = sql`max(coalesce(${last(0)}, 0), coalesce(${last(1)}, 0))`;
+  return sql`(SELECT json_group_object(${sockets.userId}, ${tip}) FROM ${sockets}
+    WHERE ${sockets.userId} IN (${union(readers)}))`.mapWith(JSON.parse) as SQL<Tips>;
+}
+
+/** workerd limits the terms of a compound SELECT. */
+const MAX_TERMS = 5;
+
+function union(selects: SQL[]): SQL {
+  if (selects.length <= MAX_TERMS) return sql.join(selects, sql` UNION `);
+  const first = sql`SELECT reader FROM (${sql.join(selects.slice(0, MAX_TERMS), sql` UNION `)})`;
+  return union([first, ...selects.slice(MAX_TERMS)]);
+}
+
+type PublishedRow = Change & { readonly userId: string };
+
+/** The feed rows of the batch's last `events` events, as those readers see them who have sockets open. */
+export function selectPublished({ entities }: RequestContext, events: number) {
+  return statements
+    .select({ userId: feed.userId, ...changeColumns(entities) })
+    .from(feed)
+    .where(
+      sql`${feed.seq} > ${lastSeq} - ${events} AND EXISTS (SELECT 1 FROM ${sockets} WHERE ${sockets.userId} = ${feed.userId})`,
+    )
+    .orderBy(feed.seq, feed.entity, feed.entityId)
+    .limit(MAX_IN_ALL + 1);
+}
+
+/** One publication for each listener of the batch. `events` are its events in order. */
+export function publicationsOf(
+  events: readonly { readonly seq: number; readonly tips: Tips }[],
+  rows: readonly PublishedRow[],
+): Publication[] {
+  const first = events[0]?.seq ?? 0;
+  const tip = events.at(-1)?.seq ?? 0;
+  const isWhole = rows.length <= MAX_IN_ALL;
+  const byReader = Map.groupBy(
+    rows.filter(({ seq }) => seq >= first),
+    ({ userId }) => userId,
+  );
+  const prev = new Map(events.toReversed().flatMap(({ tips }) => Object.entries(tips)));
+  return [...prev].map(([userId, prev]) => {
+    const changes = (byReader.get(userId) ?? []).map(({ userId: _, ...change }) => change);
+    return { userId, prev, tip, changes: isWhole && changes.length <= MAX_FOR_ONE ? changes : null };
+  });
+}

@@ -1,0 +1,64 @@
+import { eq, type SQL, sql } from "drizzle-orm";
+import { defineEntity } from "../../db/entity.ts";
+import { jsonBoolean, jsonObject, jsonWord, type ShapeOf, viewBy } from "../../db/json.ts";
+import { completions } from "../../db/schema/completions.ts";
+import { grants } from "../../db/schema/grants.ts";
+import { PRIORITIES, STATUSES, tasks } from "../../db/schema/tasks.ts";
+import { type Role, seenCategory, taskReaders, taskRole } from "../sharing/roles.ts";
+import { taskSchema } from "./schemas.ts";
+
+export const taskView = viewBy((viewer) =>
+  jsonObject({
+    id: tasks.id,
+    title: tasks.title,
+    description: tasks.description,
+    status: jsonWord(tasks.status, STATUSES),
+    done: jsonBoolean(eq(tasks.status, "done")),
+    completed_at: tasks.completedAt,
+    priority: jsonWord(tasks.priority, PRIORITIES),
+    due_date: tasks.dueDate,
+    due_time: tasks.dueTime,
+    time_zone: tasks.timeZone,
+    due_at: tasks.dueAt,
+    recurrence: recurrence(),
+    category_id: seenCategory(viewer),
+    assignee_id: tasks.assigneeId,
+    created_by: tasks.createdBy,
+    owner_id: tasks.ownerId,
+    role: taskRole(viewer) as SQL<Role>,
+    version: tasks.version,
+    created_at: tasks.createdAt,
+    updated_at: tasks.updatedAt,
+  }),
+);
+
+export type Task = ShapeOf<typeof taskView>;
+
+function recurrence() {
+  const shown = sql`json_object('rrule', ${tasks.rrule}, 'from', ${tasks.recursFrom})`;
+  // Without json() the value of iif() would be text to SQLite, no longer JSON.
+  return sql<{ rrule: string; from: "due" | "completion" } | null>`json(iif(${tasks.rrule} IS NULL, NULL, ${shown}))`;
+}
+
+export const taskEntity = defineEntity({
+  name: "task",
+  table: tasks,
+  id: tasks.id,
+  owner: tasks.ownerId,
+  subject: tasks.id,
+  events: ["created", "updated", "completed", "skipped", "reopened", "deleted", "shared", "unshared"],
+  view: taskView,
+  schema: taskSchema,
+  readers: taskReaders,
+  attached: [
+    { table: completions, id: completions.taskId, owner: completions.ownerId },
+    { table: grants, id: grants.subjectId, where: sql`${grants.subject} = 'task'` },
+  ],
+  erasedWith: (userId) => sql`${tasks.ownerId} = ${userId}`,
+});
+
+declare module "../../db/entity.ts" {
+  interface Entities {
+    task: typeof taskEntity;
+  }
+}
