@@ -64,9 +64,7 @@ export interface LiveSession {
 
 /** The sessions that let their user in: none while the user is suspended. */
 export function liveAmong(rows: SessionRows): LiveSession[] {
-  return rows.flatMap(({ id, expiresAt, isSuspended }) =>
-    id && expiresAt && !isSuspended ? [{ id, expiresAt }] : [],
-  );
+  return rows.flatMap(({ id, expiresAt, isSuspended }) => (id && expiresAt && !isSuspended ? [{ id, expiresAt }] : []));
 }
 
 /** What every write of a principal requires. */

@@ -1,5 +1,5 @@
 import { type BatchItem, GuardFailed, runBatch, UniqueViolation } from "../db/batch.ts";
-import { type Guard, check } from "../db/guard.ts";
+import { check, type Guard } from "../db/guard.ts";
 import type { RequestContext } from "./request-context.ts";
 
 /**

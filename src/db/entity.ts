@@ -14,7 +14,9 @@ export type EntityName = keyof Entities & string;
 
 /** As `task.created`. */
 export type EventName = {
-  [Name in EntityName]: Entities[Name] extends EntityDefinition<string, unknown, infer Event> ? `${Name}.${Event}` : never;
+  [Name in EntityName]: Entities[Name] extends EntityDefinition<string, unknown, infer Event>
+    ? `${Name}.${Event}`
+    : never;
 }[EntityName];
 
 /** Rows that live and die with the entity's row and are no entities themselves. */

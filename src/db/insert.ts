@@ -10,7 +10,11 @@ type Values<Table extends SQLiteTable> = {
  * `INSERT INTO table SELECT … from`: each column by name, what is left out by its default. `from` is what follows the
  * expressions, as `FROM tasks WHERE …`; without it the row is inserted once.
  */
-export function insertInto<Table extends SQLiteTable>(table: Table, values: Values<Table>, from: SQL = sql`WHERE true`) {
+export function insertInto<Table extends SQLiteTable>(
+  table: Table,
+  values: Values<Table>,
+  from: SQL = sql`WHERE true`,
+) {
   const given = values as Record<string, unknown>;
   const columns = Object.entries(getTableColumns(table)).map(([name, column]) => {
     const value = given[name] === undefined ? (column.default ?? null) : given[name];

@@ -49,7 +49,12 @@ function insertEvent(
   ).returning({ seq: events.seq, data: deleted ? sql`NULL` : seenByActor, tips: tipsBefore(entities, changes) });
 }
 
-function insertFeedRows({ entities, now }: RequestContext, { event }: Write<unknown>, actorId: string, change: FeedChange) {
+function insertFeedRows(
+  { entities, now }: RequestContext,
+  { event }: Write<unknown>,
+  actorId: string,
+  change: FeedChange,
+) {
   const excluded = (column: { name: string }) => sql`excluded.${sql.identifier(column.name)}`;
   return insertInto(
     feed,

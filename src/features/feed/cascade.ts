@@ -45,7 +45,9 @@ export function reassignOwner(
     ...attached.flatMap((rows) => {
       if (!rows.owner) return [];
       const owner = sql.identifier(rows.owner.name);
-      return statements.run(sql`UPDATE ${rows.table} SET ${owner} = ${ownerId} WHERE ${isAmong(rows, entities[name], where)}`);
+      return statements.run(
+        sql`UPDATE ${rows.table} SET ${owner} = ${ownerId} WHERE ${isAmong(rows, entities[name], where)}`,
+      );
     }),
     statements.update(events).set({ ownerId }).where(itsEvents),
   ];

@@ -53,10 +53,15 @@ function staleAmong(decisions: readonly Decision<unknown>[], error: unknown) {
   throw error.guard.error;
 }
 
-async function commitOnce(ctx: RequestContext | AuthenticatedContext, decisions: readonly Decision<unknown>[], beside: Beside) {
+async function commitOnce(
+  ctx: RequestContext | AuthenticatedContext,
+  decisions: readonly Decision<unknown>[],
+  beside: Beside,
+) {
   const writes = decisions.filter(isWrite);
   const { guards = [], statements = [] } = beside;
-  if (writes.length === 0 && statements.length === 0) return decisions.map((decision) => outcomeOf(decision, undefined));
+  if (writes.length === 0 && statements.length === 0)
+    return decisions.map((decision) => outcomeOf(decision, undefined));
 
   const common = [...("principal" in ctx ? credentialGuards(ctx.principal, ctx.now) : []), ...guards];
   const batch: BatchItem[] = [...(common.length > 0 ? [check(...common)] : []), ...statements];
@@ -72,7 +77,7 @@ async function commitOnce(ctx: RequestContext | AuthenticatedContext, decisions:
   }
   if (writes.length > 0) batch.push(selectPublished(ctx, writes.length));
 
-  const results = (await runBatch(ctx.db, batch).catch(conflictsOf(writes))) as unknown[][];
+  const results = (await runBatch(ctx.db, batch).catch(conflictsOf(writes))) as readonly unknown[] as unknown[][];
   const eventOf = (decision: Decision<unknown>) =>
     isWrite(decision) ? (results[eventPlaces.get(decision) ?? -1]?.[0] as EventRow | undefined) : undefined;
   const happened = writes.flatMap((write) => eventOf(write) ?? missing(write));

@@ -1,10 +1,10 @@
 import { sql } from "drizzle-orm";
-import { statements } from "../../db/statements.ts";
-import type { RequestContext } from "../../context/request-context.ts";
 import type { Publication } from "../../context/publisher.ts";
 import { readUnchecked } from "../../context/read.ts";
-import { feed, sweeps } from "../../db/schema/feed.ts";
+import type { RequestContext } from "../../context/request-context.ts";
 import { write } from "../../context/write.ts";
+import { feed, sweeps } from "../../db/schema/feed.ts";
+import { statements } from "../../db/statements.ts";
 import { log } from "../../kernel/log.ts";
 
 const WINDOW_MS = 3 * 60_000;

@@ -1,0 +1,30 @@
+CREATE TABLE `deleted_ids` (
+	`id` text PRIMARY KEY NOT NULL
+) WITHOUT ROWID;
+--> statement-breakpoint
+INSERT OR IGNORE INTO `deleted_ids` SELECT `entity_id` FROM `feed` WHERE `gone` AND `entity` IN ('task', 'category', 'comment', 'reminder', 'invitation')
+	AND `entity_id` NOT IN (SELECT `id` FROM `tasks`) AND `entity_id` NOT IN (SELECT `id` FROM `categories`)
+	AND `entity_id` NOT IN (SELECT `id` FROM `comments`) AND `entity_id` NOT IN (SELECT `id` FROM `reminders`)
+	AND `entity_id` NOT IN (SELECT `id` FROM `invitations`);
+--> statement-breakpoint
+CREATE TABLE `feed_without_rowid` (
+	`user_id` text NOT NULL,
+	`entity` text NOT NULL,
+	`entity_id` text NOT NULL,
+	`seq` integer NOT NULL,
+	`gone` integer NOT NULL,
+	`event` text NOT NULL,
+	`actor_id` text NOT NULL,
+	`at` text NOT NULL,
+	PRIMARY KEY(`user_id`, `entity`, `entity_id`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+INSERT INTO `feed_without_rowid` SELECT `user_id`, `entity`, `entity_id`, `seq`, `gone`, `event`, `actor_id`, `at` FROM `feed`;
+--> statement-breakpoint
+DROP TABLE `feed`;
+--> statement-breakpoint
+ALTER TABLE `feed_without_rowid` RENAME TO `feed`;
+--> statement-breakpoint
+CREATE INDEX `feed_order` ON `feed` (`user_id`,`gone`,`seq`,`entity`,`entity_id`);
+--> statement-breakpoint
+CREATE INDEX `feed_seq` ON `feed` (`seq`);
