@@ -35,6 +35,8 @@ export interface Parent {
   /** The column that names the parent's row. */
   readonly id: SQLiteColumn;
   readonly where?: SQL;
+  /** Whether whoever can see the parent can see it too. */
+  readonly sharesReaders?: boolean;
 }
 
 /** All that the rest of the system has to know of an entity. */

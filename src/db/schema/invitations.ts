@@ -27,5 +27,7 @@ export const invitations = sqliteTable(
     index("invitations_inviter").on(table.inviterId),
     index("invitations_invitee").on(table.inviteeId, table.status, table.createdAt, table.id),
     index("invitations_email").on(table.emailKey, table.status, table.createdAt, table.id),
+    // For the jobs that end invitations and delete those that ended.
+    index("invitations_expiry").on(table.status, table.expiresAt),
   ],
 );

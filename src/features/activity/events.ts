@@ -1,14 +1,13 @@
 import { eq, type SQL, sql } from "drizzle-orm";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
-import { rendered, viewBy } from "../../db/json.ts";
-import type { Change } from "../../context/publisher.ts";
+import type { Entities, EntityName } from "../../db/entity.ts";
+import { rendered, type ShapeOf, viewBy } from "../../db/json.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { comments } from "../../db/schema/comments.ts";
 import { events } from "../../db/schema/feed.ts";
 import { grants } from "../../db/schema/grants.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { type Person, personWith } from "../sharing/people.ts";
-import type { Profile } from "../profiles/entity.ts";
 import { categoryRole, taskRole } from "../sharing/roles.ts";
 
 /** Something that happened, as someone may be told of it. */
@@ -24,8 +23,8 @@ export interface EventView {
   data: Data;
 }
 
-/** A profile's events stand in no history but its own. */
-type Data = Exclude<Change["data"], Profile>;
+/** A profile's events stand in no task's history, and its owner alone sees them. */
+type Data = ShapeOf<Entities[Exclude<EntityName, "profile">]["view"]> | null;
 
 const actor = rendered(personWith(events.actorId)).mapWith(JSON.parse) as SQL<Person | null>;
 
@@ -63,8 +62,8 @@ export function eventColumns(ctx: AuthenticatedContext) {
   };
 }
 
-/** Reminders are their maker's alone; that someone has the address that was invited is theirs to tell. */
+/** Reminders are private, and so is whose address was invited. That an old invitation is pruned interests nobody. */
 export function tellable({ principal }: AuthenticatedContext): SQL {
   return sql`(${events.entity} <> 'reminder' OR ${events.ownerId} = ${principal.userId})
-    AND ${events.event} <> 'invitation.received'`;
+    AND ${events.event} NOT IN ('invitation.received', 'invitation.deleted')`;
 }

@@ -2,8 +2,9 @@ import { z } from "@hono/zod-openapi";
 import { id, instant } from "../../http/fields.ts";
 import { categorySchema } from "../categories/schemas.ts";
 import { commentSchema } from "../comments/schemas.ts";
+import { invitationSchema } from "../invitations/schemas.ts";
 import { reminderSchema } from "../reminders/schemas.ts";
-import { invitationSchema, personSchema, EXAMPLES as SHARING } from "../sharing/schemas.ts";
+import { personSchema, EXAMPLES as SHARING } from "../sharing/schemas.ts";
 import { EXAMPLES as TASKS, taskSchema } from "../tasks/schemas.ts";
 
 export const eventSchema = z

@@ -1,25 +1,12 @@
-import { and, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
-import { conflictsAs } from "../../context/write.ts";
-import { statements } from "../../db/statements.ts";
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { fetchCount, keyset, type Page, pageOf, rawKey, type Slice } from "../../db/keyset.ts";
-import { read } from "../../context/read.ts";
 import { categories } from "../../db/schema/categories.ts";
-import { type Category, categoryView, countedCategoryView } from "./entity.ts";
+import { statements } from "../../db/statements.ts";
+import { notFound } from "../../kernel/errors.ts";
 import { categoryRole, grantedTo } from "../sharing/roles.ts";
-import { hasChanges } from "../../kernel/has-changes.ts";
-import { AppError, notFound } from "../../kernel/errors.ts";
-import { newId } from "../../kernel/ids.ts";
-import { fold } from "../../kernel/text.ts";
-import { commit } from "../feed/commit.ts";
-import { authorizeCategory } from "../sharing/authorize.ts";
-
-export interface CategoryInput {
-  id?: string | undefined;
-  name?: string | undefined;
-  color?: string | null | undefined;
-  position?: number | undefined;
-}
+import { type Category, categoryView, countedCategoryView } from "./entity.ts";
 
 type Counted = Category & { task_count?: number };
 
@@ -45,6 +32,7 @@ function seenCategories({ principal }: AuthenticatedContext, where: SQL | undefi
   return sql`(SELECT * FROM (${own}) UNION ALL ${shared}) AS ${categories}`;
 }
 
+/** @throws AppError `not_found` */
 export async function getCategory(ctx: AuthenticatedContext, id: string, counts: boolean): Promise<Counted> {
   const view = (counts ? countedCategoryView : categoryView)(ctx.principal.userId);
   const [[found]] = await read(ctx, statements.select({ view }).from(categories).where(visible(ctx, id)));
@@ -52,79 +40,7 @@ export async function getCategory(ctx: AuthenticatedContext, id: string, counts:
   return found.view;
 }
 
-/** At the end, unless a position is given. @throws AppError `id_taken`, `name_taken` */
-export async function createCategory(ctx: AuthenticatedContext, input: CategoryInput & { name: string }): Promise<Category> {
-  const id = input.id ?? newId(ctx.now);
-  const at = ctx.now.toISOString();
-  const { data } = await commit(ctx, {
-    event: "category.created",
-    id,
-    writes: [
-      statements.insert(categories).values({
-        id,
-        ownerId: ctx.principal.userId,
-        name: input.name,
-        nameKey: fold(input.name),
-        color: input.color ?? null,
-        position: input.position ?? afterTheLast(ctx),
-        createdAt: at,
-        updatedAt: at,
-      }),
-    ],
-  }).catch(conflictsAs(TAKEN));
-  return data;
-}
-
-function afterTheLast({ principal }: AuthenticatedContext): SQL {
-  return sql`(SELECT coalesce(max(position), -1) + 1 FROM categories WHERE owner_id = ${principal.userId})`;
-}
-
-const idTaken = new AppError("id_taken", "This id belongs to something else.");
-
-/** By the unique index that was hit. */
-const TAKEN = {
-  "categories.id": idTaken,
-  "categories.owner_id, categories.id": idTaken,
-  "categories.owner_id, categories.name_key": new AppError("name_taken", "You have a category of this name."),
-};
-
-/** What is not sent stays. @throws AppError `not_found`, `name_taken` */
-export async function updateCategory(ctx: AuthenticatedContext, id: string, input: CategoryInput): Promise<Category> {
-  const { row, view } = await visibleCategory(ctx, id);
-  // The name with its key, even where only its case changes: two renamings at once must not mix.
-  const columns = {
-    ...(input.name !== undefined && { name: input.name, nameKey: fold(input.name) }),
-    ...(input.color !== undefined && { color: input.color }),
-    ...(input.position !== undefined && { position: input.position }),
-  };
-  if (!hasChanges(row, columns)) return view;
-
-  const { data } = await commit(ctx, {
-    event: "category.updated",
-    id,
-    guards: authorizeCategory(ctx, "manage", id),
-    writes: [
-      statements
-        .update(categories)
-        .set({ ...columns, version: sql`${categories.version} + 1`, updatedAt: ctx.now.toISOString() })
-        .where(eq(categories.id, id)),
-    ],
-  }).catch(conflictsAs(TAKEN));
-  return data;
-}
-
-async function visibleCategory(ctx: AuthenticatedContext, id: string) {
-  const [[found]] = await read(
-    ctx,
-    statements
-      .select({ row: getTableColumns(categories), view: categoryView(ctx.principal.userId) })
-      .from(categories)
-      .where(visible(ctx, id)),
-  );
-  if (!found) throw notFound("category");
-  return found;
-}
-
-function visible({ principal }: AuthenticatedContext, id: string): SQL | undefined {
+/** The category, where the actor can see it. */
+export function visible({ principal }: AuthenticatedContext, id: string): SQL | undefined {
   return and(eq(categories.id, id), sql`${categoryRole(principal.userId)} IS NOT NULL`);
 }

@@ -1,80 +1,58 @@
-import { eq, type SQL, sql } from "drizzle-orm";
-import { statements } from "../../db/statements.ts";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { categories } from "../../db/schema/categories.ts";
-import { comments } from "../../db/schema/comments.ts";
-import { completions } from "../../db/schema/completions.ts";
 import { grants } from "../../db/schema/grants.ts";
-import { invitations } from "../../db/schema/invitations.ts";
-import { reminders } from "../../db/schema/reminders.ts";
 import { tasks } from "../../db/schema/tasks.ts";
-import { commit } from "../feed/commit.ts";
-import { type Consequences, goesWith, grantsOn, inTasks, invitationsOn } from "../sharing/access.ts";
+import { statements } from "../../db/statements.ts";
+import { cascadeDelete } from "../feed/cascade.ts";
+import type { FeedChange, Write } from "../feed/write.ts";
+import { personalEffects, type SeesTask, seenTogether } from "../sharing/access.ts";
 import { authorizeCategory } from "../sharing/authorize.ts";
 
 /** Keeps its tasks, without category, or deletes them with it. @throws AppError `not_found`, `forbidden` */
-export async function deleteCategory(ctx: AuthenticatedContext, id: string, itsTasks: "keep" | "delete"): Promise<void> {
-  const inside = sql`${eq(tasks.categoryId, id)}`;
-  const { writes, feedChanges } = itsTasks === "keep" ? releaseTasks(ctx, inside) : deleteTasks(inside);
-  const invited = invitationsOn("category", id);
-  await commit(ctx, {
+export function deleteCategory(ctx: AuthenticatedContext, id: string, itsTasks: "keep" | "delete"): Write<null> {
+  const inside = eq(tasks.categoryId, id);
+  const fate = itsTasks === "keep" ? releaseTasks(ctx, inside) : deleteTasks(ctx, inside);
+  const category = cascadeDelete(ctx.entities, "category", eq(categories.id, id));
+  return {
     event: "category.deleted",
     id,
     guards: authorizeCategory(ctx, "manage", id),
-    writes: [
-      ...writes,
-      statements.delete(invitations).where(invited),
-      statements.delete(grants).where(grantsOn("category", id)),
-      statements.delete(categories).where(eq(categories.id, id)),
-    ],
-    feedChanges: [...feedChanges, { entity: "invitation", gone: true, where: invited }],
-  });
-}
-
-/** They stay their owner's, the actor's, and theirs who were granted them singly; told before it is done. */
-function releaseTasks({ principal, now }: AuthenticatedContext, inside: SQL): Omit<Consequences, "postWrites"> {
-  const stays = (who: SQL, taskId: SQL) => sql`(${who} = ${principal.userId} OR EXISTS (SELECT 1 FROM ${grants}
-    WHERE ${grants.userId} = ${who} AND ${grants.subject} = 'task' AND ${grants.subjectId} = ${taskId}))`;
-  const ofComment = sql`(SELECT ${comments.taskId} FROM ${comments} WHERE ${comments.id} = told_of.entity_id)`;
-  const lost = sql`${inTasks(reminders.taskId, inside)} AND NOT ${stays(sql`${reminders.userId}`, sql`${reminders.taskId}`)}`;
-  const keepsAssignee = stays(sql`${tasks.assigneeId}`, sql`${tasks.id}`);
-  return {
-    writes: [
-      statements.delete(reminders).where(lost),
-      statements
-        .update(tasks)
-        .set({
-          categoryId: null,
-          assigneeId: sql`iif(${keepsAssignee}, ${tasks.assigneeId}, NULL)`,
-          version: sql`${tasks.version} + 1`,
-          updatedAt: now.toISOString(),
-        })
-        .where(inside),
-    ],
-    feedChanges: [
-      {
-        entity: "task",
-        where: inside,
-        gone: sql`NOT ${stays(sql`told_of.reader`, sql`told_of.entity_id`)}`,
-      },
-      {
-        entity: "comment",
-        where: inTasks(comments.taskId, inside),
-        gone: sql`NOT ${stays(sql`told_of.reader`, ofComment)}`,
-      },
-      { entity: "reminder", gone: true, where: lost },
-    ],
+    statements: [...fate.statements, ...category.statements],
+    feedChanges: [...fate.feedChanges, ...category.feedChanges],
   };
 }
 
-function deleteTasks(inside: SQL): Omit<Consequences, "postWrites"> {
-  const { writes, feedChanges } = goesWith(inside);
-  return {
-    writes: [
-      ...writes,
-      statements.delete(completions).where(inTasks(completions.taskId, inside)),
-      statements.delete(tasks).where(inside),
-    ],
-    feedChanges: [{ entity: "task", gone: true, where: inside }, ...feedChanges],
-  };
+/** They stay with the actor, who owns them, and with those to whom they were granted singly. */
+function releaseTasks({ entities, principal, now }: AuthenticatedContext, inside: SQL) {
+  const keepsTask: SeesTask = (
+    userId,
+    taskId,
+  ) => sql`(${userId} = ${principal.userId} OR EXISTS (SELECT 1 FROM ${grants}
+    WHERE ${and(eq(grants.subject, "task"), sql`${grants.userId} = ${userId}`, sql`${grants.subjectId} = ${taskId}`)}))`;
+  const personal = personalEffects(entities, inside, keepsTask);
+  const seen = seenTogether(entities, "task", inside).map(
+    ({ entity, where, rootOf }): FeedChange => ({
+      entity,
+      where,
+      deleted: ({ reader, id }) => sql`NOT ${keepsTask(reader, rootOf(id))}`,
+    }),
+  );
+  const keepsAssignee = keepsTask(sql`${tasks.assigneeId}`, sql`${tasks.id}`);
+  const release = statements
+    .update(tasks)
+    .set({
+      categoryId: null,
+      assigneeId: sql`iif(${keepsAssignee}, ${tasks.assigneeId}, NULL)`,
+      version: sql`${tasks.version} + 1`,
+      updatedAt: now.toISOString(),
+    })
+    .where(inside);
+  return { statements: [...personal.statements, release], feedChanges: [...seen, ...personal.feedChanges] };
+}
+
+function deleteTasks({ entities }: AuthenticatedContext, inside: SQL) {
+  const { statements, feedChanges } = cascadeDelete(entities, "task", inside);
+  const itself: FeedChange = { entity: "task", where: inside, deleted: true };
+  return { statements, feedChanges: [itself, ...feedChanges] };
 }

@@ -1,23 +1,23 @@
 import { and, eq, exists, or, type SQL, sql } from "drizzle-orm";
-import { conflictsAs } from "../../context/write.ts";
-import { statements } from "../../db/statements.ts";
+import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
 import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keyset.ts";
-import { read } from "../../context/read.ts";
 import { comments } from "../../db/schema/comments.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { users } from "../../db/schema/users.ts";
-import { type Comment, commentView } from "./entity.ts";
+import { statements } from "../../db/statements.ts";
+import { notFound } from "../../kernel/errors.ts";
+import { cascadeDelete } from "../feed/cascade.ts";
+import { idFor } from "../feed/ids.ts";
+import type { Write } from "../feed/write.ts";
+import { authorizeTask, forbidden } from "../sharing/authorize.ts";
 import { taskRole } from "../sharing/roles.ts";
-import { AppError, notFound } from "../../kernel/errors.ts";
-import { newId } from "../../kernel/ids.ts";
-import { commit } from "../feed/commit.ts";
-import { forbidden, authorizeTask } from "../sharing/authorize.ts";
 import { visible } from "../tasks/visible.ts";
+import { type Comment, commentView } from "./entity.ts";
 import { mentionedIn } from "./mentions.ts";
 
-/** A task's, the first first. @throws AppError `not_found` */
+/** A task's comments, oldest first. @throws AppError `not_found` */
 export async function listComments(ctx: AuthenticatedContext, taskId: string, slice: Slice): Promise<Page<Comment>> {
   const { where, orderBy } = keyset({ key: comments.createdAt, id: comments.id, descending: false }, slice);
   const [[task], rows] = await read(
@@ -36,13 +36,13 @@ export async function listComments(ctx: AuthenticatedContext, taskId: string, sl
 
 /** @throws AppError `not_found` */
 export async function getComment(ctx: AuthenticatedContext, taskId: string, id: string): Promise<Comment> {
-  const seen = exists(statements.select({ id: tasks.id }).from(tasks).where(visible(ctx, taskId)));
+  const isVisible = exists(statements.select({ id: tasks.id }).from(tasks).where(visible(ctx, taskId)));
   const [[found]] = await read(
     ctx,
     statements
       .select({ view: commentView })
       .from(comments)
-      .where(and(isComment(taskId, id), seen)),
+      .where(and(isComment(taskId, id), isVisible)),
   );
   if (!found) throw notFound("comment");
   return found.view;
@@ -54,80 +54,74 @@ export interface CommentInput {
 }
 
 /** @throws AppError `not_found`, `id_taken` */
-export async function createComment(ctx: AuthenticatedContext, taskId: string, input: CommentInput): Promise<Comment> {
-  const id = input.id ?? newId(ctx.now);
+export function createComment(ctx: AuthenticatedContext, taskId: string, input: CommentInput): Write<Comment> {
+  const { id, guards } = idFor(ctx, input.id);
   const at = ctx.now.toISOString();
-  const { data } = await commit(ctx, {
+  return {
     event: "comment.created",
     id,
-    guards: authorizeTask(ctx, "comment", taskId),
-    writes: [
+    guards: [...authorizeTask(ctx, "comment", taskId), ...guards],
+    statements: [
       statements.insert(comments).values({
         id,
         taskId,
         authorId: ctx.principal.userId,
         body: input.body,
-        mentions: whoSees(taskId, input.body),
+        mentions: mentionsIn(input.body, taskId),
         createdAt: at,
         updatedAt: at,
       }),
     ],
-  }).catch(conflictsAs({ "comments.id": new AppError("id_taken", "This id belongs to something else.") }));
-  ctx.waitUntil(ctx.enqueue([{ kind: "comment", id }]));
-  return data;
-}
-
-/** Those mentioned who can see the task: outsiders are not told of it. */
-function whoSees(taskId: string, body: string): SQL<string> {
-  const names = JSON.stringify(mentionedIn(body));
-  const sees = sql`EXISTS (SELECT 1 FROM ${tasks} WHERE ${tasks.id} = ${taskId} AND ${taskRole(sql`${users.id}`)} IS NOT NULL)`;
-  return sql<string>`(SELECT json_group_array(${users.id}) FROM json_each(${names}) AS name
-    JOIN ${users} ON ${users.usernameKey} = name.value WHERE ${sees})`;
+  };
 }
 
 /** By its author. @throws AppError `not_found`, `forbidden` */
-export async function updateComment(ctx: AuthenticatedContext, taskId: string, id: string, body: string): Promise<Comment> {
-  const { data } = await commit(ctx, {
+export function updateComment(ctx: AuthenticatedContext, taskId: string, id: string, body: string): Write<Comment> {
+  return {
     event: "comment.updated",
     id,
-    guards: [...authorizeTask(ctx, "comment", taskId), ...mayChange(taskId, id, eq(comments.authorId, ctx.principal.userId))],
-    writes: [
+    guards: [...authorizeTask(ctx, "comment", taskId), ...allowedGuards(taskId, id, isAuthor(ctx))],
+    statements: [
       statements
         .update(comments)
-        .set({ body, mentions: whoSees(taskId, body), updatedAt: ctx.now.toISOString() })
+        .set({ body, mentions: mentionsIn(body, taskId), updatedAt: ctx.now.toISOString() })
         .where(eq(comments.id, id)),
     ],
-  });
-  return data;
+  };
 }
 
 /** By its author, or the task's owner. @throws AppError `not_found`, `forbidden` */
-export async function deleteComment(ctx: AuthenticatedContext, taskId: string, id: string): Promise<void> {
-  const owns = exists(
-    statements
-      .select({ id: tasks.id })
-      .from(tasks)
-      .where(and(eq(tasks.id, taskId), eq(tasks.ownerId, ctx.principal.userId))),
-  );
-  await commit(ctx, {
+export function deleteComment(ctx: AuthenticatedContext, taskId: string, id: string): Write<null> {
+  const owned = and(eq(tasks.id, taskId), eq(tasks.ownerId, ctx.principal.userId));
+  const isOwner = exists(statements.select({ id: tasks.id }).from(tasks).where(owned));
+  return {
     event: "comment.deleted",
     id,
-    guards: [
-      ...authorizeTask(ctx, "comment", taskId),
-      ...mayChange(taskId, id, or(eq(comments.authorId, ctx.principal.userId), owns)),
-    ],
-    writes: [statements.delete(comments).where(eq(comments.id, id))],
-  });
+    guards: [...authorizeTask(ctx, "comment", taskId), ...allowedGuards(taskId, id, or(isAuthor(ctx), isOwner))],
+    statements: cascadeDelete(ctx.entities, "comment", eq(comments.id, id)).statements,
+  };
 }
 
-function mayChange(taskId: string, id: string, who: SQL | undefined): Guard[] {
+/** The ids of the users mentioned who can see the task, as a JSON list. */
+function mentionsIn(body: string, taskId: string): SQL<string> {
+  const names = JSON.stringify(mentionedIn(body));
+  const canSee = sql`EXISTS (SELECT 1 FROM ${tasks} WHERE ${tasks.id} = ${taskId} AND ${taskRole(sql`${users.id}`)} IS NOT NULL)`;
+  return sql<string>`(SELECT json_group_array(${users.id}) FROM json_each(${names}) AS name
+    JOIN ${users} ON ${users.usernameKey} = name.value WHERE ${canSee})`;
+}
+
+function allowedGuards(taskId: string, id: string, who: SQL | undefined): Guard[] {
   const some = (where: SQL | undefined) => exists(statements.select({ id: comments.id }).from(comments).where(where));
   return [
-    guard(some(isComment(taskId, id)), "unknown_comment", notFound("comment")),
-    guard(some(and(isComment(taskId, id), who)), "not_the_author", forbidden()),
+    guard(some(isComment(taskId, id)), notFound("comment")),
+    guard(some(and(isComment(taskId, id), who)), forbidden()),
   ];
 }
 
 function isComment(taskId: string, id: string): SQL | undefined {
   return and(eq(comments.id, id), eq(comments.taskId, taskId));
+}
+
+function isAuthor({ principal }: AuthenticatedContext): SQL {
+  return eq(comments.authorId, principal.userId);
 }

@@ -35,13 +35,13 @@ export const commentEntity = defineEntity({
   readers: (where) => sql`(SELECT reader, ${comments.id} AS entity_id FROM ${comments} JOIN
     ${taskReaders(sql`${tasks.id} IN (SELECT ${comments.taskId} FROM ${comments} WHERE ${where})`)} AS readers
     ON readers.entity_id = ${comments.taskId} WHERE ${where})`,
-  parents: [{ entity: "task", id: comments.taskId }],
+  parents: [{ entity: "task", id: comments.taskId, sharesReaders: true }],
   erasedWith: (userId) => sql`${comments.authorId} = ${userId}`,
   showsPerson: (userId) => sql`(${comments.authorId} = ${userId} OR (${comments.id} IN (${inFeedOf(userId)})
     AND EXISTS (SELECT 1 FROM json_each(${comments.mentions}) WHERE value = ${userId})))`,
   // What someone wrote goes with them; of what others wrote only the mention.
   withoutPerson: (data, userId) => sql`iif(${data} ->> '$.author.id' = ${userId}, NULL, json_set(${data}, '$.mentions',
-    (SELECT json_group_array(json(value)) FROM json_each(${data}, '$.mentions') WHERE value ->> '$.id' <> ${userId})))`,
+    json((SELECT json_group_array(json(value)) FROM json_each(${data}, '$.mentions') WHERE value ->> '$.id' <> ${userId}))))`,
 });
 
 /** Whom a comment mentions could see it, so it is in their feed: this spares looking through all comments. */

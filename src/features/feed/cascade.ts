@@ -53,11 +53,12 @@ export function reassignOwner(
   ];
 }
 
-function childrenOf(entities: EntityRegistry, name: EntityName, where: SQL) {
+/** The rows that go with those rows, by the entity that they are of. */
+export function childrenOf(entities: EntityRegistry, name: EntityName, where: SQL) {
   return Object.values(entities).flatMap(({ name: child, parents = [] }) =>
     parents
       .filter(({ entity }) => entity === name)
-      .map((parent) => ({ child: child as EntityName, where: isAmong(parent, entities[name], where) })),
+      .map((parent) => ({ child: child as EntityName, parent, where: isAmong(parent, entities[name], where) })),
   );
 }
 

@@ -24,7 +24,7 @@ export const invitationEntity = defineEntity({
   id: invitations.id,
   owner: invitations.inviterId,
   subject: invitations.subjectId,
-  events: ["created", "received", "accepted", "declined", "withdrawn", "expired"],
+  events: ["created", "received", "accepted", "declined", "withdrawn", "expired", "deleted"],
   view: constantView(invitationView),
   schema: invitationSchema,
   readers: (where) => sql`(SELECT ${invitations.inviterId} AS reader, ${invitations.id} AS entity_id FROM ${invitations}

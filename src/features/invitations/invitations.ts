@@ -1,17 +1,20 @@
 import { and, eq, gt, ne, or, type SQL, sql } from "drizzle-orm";
-import { statements } from "../../db/statements.ts";
+import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
 import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keyset.ts";
-import { read } from "../../context/read.ts";
+import { categories } from "../../db/schema/categories.ts";
 import { grants } from "../../db/schema/grants.ts";
 import { invitations } from "../../db/schema/invitations.ts";
-import { type Invitation, invitationView } from "./entity.ts";
+import { tasks } from "../../db/schema/tasks.ts";
+import { statements } from "../../db/statements.ts";
 import { AppError, notFound } from "../../kernel/errors.ts";
-import { commit } from "../feed/commit.ts";
-import { consequencesFor, ownerOf } from "./members.ts";
+import type { Write } from "../feed/write.ts";
+import { resourceEffects } from "../sharing/access.ts";
+import { ownerOf } from "../sharing/resource.ts";
+import { type Invitation, invitationView } from "./entity.ts";
 
-/** Those to the actor that are open, the newest first. */
+/** The open invitations to the actor, newest first. */
 export async function listInvitations(ctx: AuthenticatedContext, slice: Slice): Promise<Page<Invitation>> {
   const { where, orderBy } = keyset({ key: invitations.createdAt, id: invitations.id, descending: true }, slice);
   const [rows] = await read(
@@ -19,15 +22,7 @@ export async function listInvitations(ctx: AuthenticatedContext, slice: Slice): 
     statements
       .select({ item: invitationView, key: invitations.createdAt, id: invitations.id })
       .from(invitations)
-      .where(
-        and(
-          eq(invitations.inviteeId, ctx.principal.userId),
-          ne(invitations.inviterId, ctx.principal.userId),
-          eq(invitations.status, "pending"),
-          gt(invitations.expiresAt, ctx.now.toISOString()),
-          where,
-        ),
-      )
+      .where(and(isInvitee(ctx), ne(invitations.inviterId, ctx.principal.userId), isOpen(ctx), where))
       .orderBy(...orderBy)
       .limit(fetchCount(slice)),
   );
@@ -35,90 +30,84 @@ export async function listInvitations(ctx: AuthenticatedContext, slice: Slice): 
 }
 
 /** @throws AppError `not_found` unless it is to the actor, `invitation_over` */
-export async function acceptInvitation(ctx: AuthenticatedContext, id: string): Promise<Invitation> {
-  const [[found]] = await read(ctx, selectThing(id, eq(invitations.inviteeId, ctx.principal.userId)));
+export async function acceptInvitation(ctx: AuthenticatedContext, id: string): Promise<Write<Invitation>> {
+  const { userId } = ctx.principal;
+  const [[found]] = await read(
+    ctx,
+    statements
+      .select({ subject: invitations.subject, id: invitations.subjectId, role: invitations.role })
+      .from(invitations)
+      .where(and(eq(invitations.id, id), isInvitee(ctx))),
+  );
   if (!found) throw notFound("invitation");
-  const thing = { subject: found.subject, id: found.subjectId };
-  const { writes, feedChanges, postWrites } = consequencesFor(ctx, thing, ctx.principal.userId);
-  const { data } = await commit(ctx, {
+  const { role, ...resource } = found;
+  const effects = resourceEffects(ctx, resource, sql`SELECT ${userId}`);
+  const grant = { userId, subject: resource.subject, subjectId: resource.id, role, createdAt: ctx.now.toISOString() };
+  return {
     event: "invitation.accepted",
     id,
-    guards: [isPending(ctx, id), guard(sql`${ownerOf(thing)} <> ${ctx.principal.userId}`, "owns", invitationOver())],
-    writes: [
+    guards: [openGuard(ctx, id), guard(sql`${ownerOf(resource)} <> ${userId}`, invitationOver())],
+    ...effects,
+    statements: [
       end(id, "accepted"),
       statements
         .insert(grants)
-        .values({
-          userId: ctx.principal.userId,
-          subject: thing.subject,
-          subjectId: thing.id,
-          role: found.role,
-          createdAt: ctx.now.toISOString(),
-        })
+        .values(grant)
         .onConflictDoUpdate({
           target: [grants.userId, grants.subject, grants.subjectId],
-          // Of two roles the more counts, and comes first.
+          // The higher role comes first in the alphabet.
           set: { role: sql`min(${grants.role}, excluded.role)` },
         }),
-      ...writes,
+      ...effects.statements,
     ],
-    feedChanges,
-    postWrites,
-  });
-  return data;
+  };
 }
 
 /** @throws AppError `not_found` unless it is to the actor, `invitation_over` */
-export async function declineInvitation(ctx: AuthenticatedContext, id: string): Promise<Invitation> {
-  const { data } = await commit(ctx, {
+export function declineInvitation(ctx: AuthenticatedContext, id: string): Write<Invitation> {
+  return {
     event: "invitation.declined",
     id,
-    guards: [isTheirs(id, eq(invitations.inviteeId, ctx.principal.userId)), isPending(ctx, id)],
-    writes: [end(id, "declined")],
-  });
-  return data;
+    guards: [someGuard(id, isInvitee(ctx), notFound("invitation")), openGuard(ctx, id)],
+    statements: [end(id, "declined")],
+  };
 }
 
-/** By who invited, or whose thing it is by now. @throws AppError `not_found`, `invitation_over` */
-export async function withdrawInvitation(ctx: AuthenticatedContext, id: string): Promise<void> {
-  const [[found]] = await read(ctx, selectThing(id, sql`true`));
-  if (!found) throw notFound("invitation");
-  const owner = ownerOf({ subject: found.subject, id: found.subjectId });
-  const may = or(eq(invitations.inviterId, ctx.principal.userId), sql`${owner} = ${ctx.principal.userId}`);
-  await commit(ctx, {
+/** By the inviter, or by whoever owns the task or category now. @throws AppError `not_found`, `invitation_over` */
+export function withdrawInvitation(ctx: AuthenticatedContext, id: string): Write<Invitation> {
+  const owner = sql`coalesce((SELECT ${tasks.ownerId} FROM ${tasks} WHERE ${tasks.id} = ${invitations.subjectId}),
+    (SELECT ${categories.ownerId} FROM ${categories} WHERE ${categories.id} = ${invitations.subjectId}))`;
+  const mayWithdraw = or(eq(invitations.inviterId, ctx.principal.userId), sql`${owner} = ${ctx.principal.userId}`);
+  return {
     event: "invitation.withdrawn",
     id,
-    guards: [isTheirs(id, may), isPending(ctx, id)],
-    writes: [end(id, "withdrawn")],
-  });
+    guards: [someGuard(id, mayWithdraw, notFound("invitation")), openGuard(ctx, id)],
+    statements: [end(id, "withdrawn")],
+  };
 }
 
-function selectThing(id: string, where: SQL) {
-  return statements
-    .select({ subject: invitations.subject, subjectId: invitations.subjectId, role: invitations.role })
-    .from(invitations)
-    .where(and(eq(invitations.id, id), where));
+function isInvitee({ principal }: AuthenticatedContext): SQL {
+  return eq(invitations.inviteeId, principal.userId);
 }
 
-function isTheirs(id: string, where: SQL | undefined): Guard {
+function isOpen({ now }: AuthenticatedContext): SQL | undefined {
+  return and(eq(invitations.status, "pending"), gt(invitations.expiresAt, now.toISOString()));
+}
+
+function openGuard(ctx: AuthenticatedContext, id: string): Guard {
+  return someGuard(id, isOpen(ctx), invitationOver());
+}
+
+function someGuard(id: string, where: SQL | undefined, error: Error): Guard {
   const found = statements
     .select({ id: invitations.id })
     .from(invitations)
     .where(and(eq(invitations.id, id), where));
-  return guard(sql`EXISTS ${found}`, "unknown_invitation", notFound("invitation"));
-}
-
-function isPending({ now }: AuthenticatedContext, id: string): Guard {
-  const open = and(eq(invitations.status, "pending"), gt(invitations.expiresAt, now.toISOString()));
-  const found = statements
-    .select({ id: invitations.id })
-    .from(invitations)
-    .where(and(eq(invitations.id, id), open));
-  return guard(sql`EXISTS ${found}`, "invitation_over", invitationOver());
+  return guard(sql`EXISTS ${found}`, error);
 }
 
 function invitationOver(): AppError {
-  return new AppError("invitation_over", "This invitation has been answered, withdrawn or has expired.");
+  return new AppError("invitation_over", "This invitation has been answered or withdrawn, or has expired.");
 }
 
 function end(id: string, status: Invitation["status"]) {

@@ -1,90 +1,90 @@
-import { and, eq, type SQL, sql } from "drizzle-orm";
-import { statements } from "../../db/statements.ts";
+import { and, eq, ne, type SQL, sql } from "drizzle-orm";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
+import { insertInto } from "../../db/insert.ts";
 import { type Grantable, grants } from "../../db/schema/grants.ts";
 import { invitations } from "../../db/schema/invitations.ts";
 import { users } from "../../db/schema/users.ts";
-import type { Invitation } from "./entity.ts";
+import { statements } from "../../db/statements.ts";
 import { AppError, invalid } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import { fold } from "../../kernel/text.ts";
-import { commit } from "../feed/commit.ts";
-import { grantsOn, invitationsOn } from "./access.ts";
-import { authorize } from "./authorize.ts";
-import { ownerOf, type Thing } from "./members.ts";
+import type { Write } from "../feed/write.ts";
+import { authorize } from "../sharing/authorize.ts";
+import { grantsOn, ownerOf, type Resource } from "../sharing/resource.ts";
+import type { Invitation } from "./entity.ts";
 
-const DAYS = 14;
+const VALID_MS = 14 * 86_400_000;
 
-export interface Invite {
+export interface InviteInput {
   username?: string | undefined;
   email?: string | undefined;
   role: Grantable;
 }
 
 /**
- * By an address the answer is the same whether or not anyone has it. Another one to the same person replaces the first.
+ * By address the answer is the same whether or not anyone has it. A second invitation to a person replaces the open one.
  * @throws AppError `not_found`, `forbidden`; `invalid` for a username that nobody has; `already_member`
  */
-export async function invite(ctx: AuthenticatedContext, thing: Thing, { username, email, role }: Invite): Promise<Invitation> {
+export function invite(
+  ctx: AuthenticatedContext,
+  resource: Resource,
+  { username, email, role }: InviteInput,
+): Write<Invitation> {
   const id = newId(ctx.now);
-  const { subject } = thing;
   const emailKey = email === undefined ? null : fold(email);
-  const invitee = username === undefined ? holderOf(emailKey) : personNamed(username);
-  const replaced = and(invitationsOn(subject, thing.id), sameInvitee(invitee, emailKey));
-  const { data } = await commit(ctx, {
+  const inviteeId = username === undefined ? holderOf(emailKey) : personNamed(username);
+  const replaced = and(
+    eq(invitations.subject, resource.subject),
+    eq(invitations.subjectId, resource.id),
+    eq(invitations.status, "pending"),
+    ne(invitations.id, id),
+    sql`(${invitations.inviteeId} = ${inviteeId} OR ${invitations.emailKey} = ${emailKey})`,
+  );
+  return {
     event: "invitation.created",
     id,
     guards: [
-      ...authorize(ctx, "manage", subject, thing.id),
-      ...(username === undefined ? [] : [isSomeone(invitee), isNoMember(thing, invitee)]),
+      ...authorize(ctx, "manage", resource),
+      ...(username === undefined ? [] : [userGuard(inviteeId), notMemberGuard(resource, inviteeId)]),
     ],
-    writes: [
-      statements
-        .update(invitations)
-        .set({ status: "withdrawn" })
-        .where(and(replaced, eq(invitations.status, "pending"))),
-      statements.insert(invitations).select(
-        sql`SELECT ${id}, ${subject}, ${thing.id}, ${role}, 'pending', ${ctx.principal.userId}, ${invitee}, ${emailKey},
-          ${ctx.now.toISOString()}, ${new Date(ctx.now.getTime() + DAYS * 86_400_000).toISOString()}`,
-      ),
+    statements: [
+      insertInto(invitations, {
+        id,
+        subject: resource.subject,
+        subjectId: resource.id,
+        role,
+        status: "pending",
+        inviterId: ctx.principal.userId,
+        inviteeId,
+        emailKey,
+        createdAt: ctx.now.toISOString(),
+        expiresAt: new Date(ctx.now.getTime() + VALID_MS).toISOString(),
+      }),
     ],
-    feedChanges: [
-      {
-        entity: "invitation",
-        gone: false,
-        where: sql`${and(replaced, eq(invitations.status, "withdrawn"))}`,
-      },
-    ],
-  });
-  return data;
+    feedChanges: [{ entity: "invitation", where: sql`${replaced}` }],
+    // Afterwards, because the feed rows are for those that were open.
+    postWrites: [statements.update(invitations).set({ status: "withdrawn" }).where(replaced)],
+  };
 }
 
 function personNamed(username: string): SQL {
   return sql`(SELECT ${users.id} FROM ${users} WHERE ${users.usernameKey} = ${fold(username)})`;
 }
 
-/** Whoever has shown that the address is theirs. */
+/** Who has verified the address. */
 function holderOf(emailKey: string | null): SQL {
   return sql`(SELECT ${users.id} FROM ${users} WHERE ${users.emailKey} = ${emailKey} AND ${users.emailVerified})`;
 }
 
-function sameInvitee(invitee: SQL, emailKey: string | null): SQL {
-  return sql`(${invitations.inviteeId} = ${invitee} OR ${invitations.emailKey} = ${emailKey})`;
+function userGuard(inviteeId: SQL): Guard {
+  const message = "No user has this name.";
+  return guard(sql`${inviteeId} IS NOT NULL`, invalid({ path: "username", code: "unknown_user", message }));
 }
 
-function isSomeone(invitee: SQL): Guard {
-  const message = "Nobody has this username.";
-  return guard(
-    sql`${invitee} IS NOT NULL`,
-    "unknown_user",
-    invalid({ path: "username", code: "unknown_user", message }),
-  );
-}
-
-function isNoMember(thing: Thing, invitee: SQL): Guard {
-  const member = sql`(${invitee} = ${ownerOf(thing)} OR EXISTS (SELECT 1 FROM ${grants}
-    WHERE ${grantsOn(thing.subject, thing.id)} AND ${grants.userId} = ${invitee}))`;
-  const error = new AppError("already_member", "They are a member already: change their role instead.");
-  return guard(sql`NOT ${member}`, error.code, error);
+function notMemberGuard(resource: Resource, inviteeId: SQL): Guard {
+  const isMember = sql`(${inviteeId} = ${ownerOf(resource)} OR EXISTS (SELECT 1 FROM ${grants}
+    WHERE ${grantsOn(resource)} AND ${grants.userId} = ${inviteeId}))`;
+  const message = "This user is already a member. Change their role instead.";
+  return guard(sql`NOT ${isMember}`, new AppError("already_member", message));
 }

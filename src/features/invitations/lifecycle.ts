@@ -1,51 +1,118 @@
-import { and, desc, eq, type SQL, sql } from "drizzle-orm";
-import { statements } from "../../db/statements.ts";
-import type { RequestContext } from "../../context/request-context.ts";
+import { and, desc, eq, inArray, isNull, lte, ne, type SQL, sql } from "drizzle-orm";
 import { readUnchecked } from "../../context/read.ts";
-import { invitations } from "../../db/schema/invitations.ts";
-import { commitUnattended } from "../feed/commit.ts";
+import type { RequestContext } from "../../context/request-context.ts";
+import { type Guard, guard } from "../../db/guard.ts";
+import { INVITATION_STATUSES, invitations } from "../../db/schema/invitations.ts";
+import { statements } from "../../db/statements.ts";
+import { AppError } from "../../kernel/errors.ts";
+import { cascadeDelete } from "../feed/cascade.ts";
+import { commit } from "../feed/commit.ts";
+import type { Write } from "../feed/write.ts";
+import type { Invitation } from "./entity.ts";
 
-/** In one run; the next minute goes on. */
-const MOST = 100;
+/** Invitations to a commit. */
+const CHUNK = 100;
+const KEPT_MS = 90 * 86_400_000;
+const ENDED = INVITATION_STATUSES.filter((status) => status !== "pending");
 
-/** Ends the invitations whose time is over. */
+/** Ends invitations whose time is over. What one run leaves, the next goes on with. */
 export async function expireInvitations(ctx: RequestContext): Promise<void> {
-  const over = and(eq(invitations.status, "pending"), sql`${invitations.expiresAt} <= ${ctx.now.toISOString()}`);
-  const [rows] = await readUnchecked(
-    ctx,
-    statements.select({ id: invitations.id, actorId: invitations.inviterId }).from(invitations).where(over).limit(MOST),
+  const over = and(eq(invitations.status, "pending"), lte(invitations.expiresAt, ctx.now.toISOString()));
+  const writes = (await oldest(ctx, over)).map(
+    ({ id, inviterId }): Write<Invitation> => ({
+      event: "invitation.expired",
+      id,
+      actorId: inviterId,
+      statements: [
+        statements
+          .update(invitations)
+          .set({ status: "expired" })
+          .where(and(eq(invitations.id, id), over)),
+      ],
+      onlyIf: sql`changes() > 0`,
+    }),
   );
-  for (const row of rows) await change(ctx, "invitation.expired", row, over, { status: "expired" });
+  await commit(ctx, writes);
 }
 
-/** Gives someone the invitations to an address that they have just shown to be theirs. */
-export async function takeUpInvitations(ctx: RequestContext, userId: string, emailKey: string): Promise<void> {
-  const open = and(
+/** Deletes invitations that ended long ago. @returns how many; fewer than 100 when there are no more */
+export async function pruneInvitations(ctx: RequestContext): Promise<number> {
+  const kept = new Date(ctx.now.getTime() - KEPT_MS).toISOString();
+  const rows = await oldest(ctx, and(inArray(invitations.status, ENDED), lte(invitations.expiresAt, kept)));
+  const writes = rows.map(
+    ({ id, inviterId }): Write<null> => ({
+      event: "invitation.deleted",
+      id,
+      actorId: inviterId,
+      // Another run may have deleted it meanwhile.
+      onlyIf: sql`true`,
+      statements: cascadeDelete(ctx.entities, "invitation", eq(invitations.id, id)).statements,
+    }),
+  );
+  await commit(ctx, writes);
+  return rows.length;
+}
+
+async function oldest(ctx: RequestContext, where: SQL | undefined) {
+  const [rows] = await readUnchecked(
+    ctx,
+    statements
+      .select({ id: invitations.id, inviterId: invitations.inviterId })
+      .from(invitations)
+      .where(where)
+      .limit(CHUNK),
+  );
+  return rows;
+}
+
+/**
+ * Gives someone the invitations to an address, to be committed together with what shows that it is theirs. The guards
+ * hold while these are all.
+ */
+export async function takeUpInvitations(
+  ctx: RequestContext,
+  userId: string,
+  emailKey: string,
+): Promise<{ writes: Write<Invitation>[]; guards: Guard[] }> {
+  const unclaimed = and(
     eq(invitations.emailKey, emailKey),
     eq(invitations.status, "pending"),
-    sql`${invitations.inviteeId} IS NULL`,
+    isNull(invitations.inviteeId),
   );
-  const [rows] = await readUnchecked(
+  const [[newest]] = await readUnchecked(
     ctx,
-    statements.select({ id: invitations.id }).from(invitations).where(open).orderBy(desc(invitations.createdAt)),
+    statements
+      .select({ id: invitations.id })
+      .from(invitations)
+      .where(unclaimed)
+      .orderBy(desc(invitations.createdAt))
+      .limit(1),
   );
-  for (const { id } of rows) {
-    await change(ctx, "invitation.received", { id, actorId: userId }, open, { inviteeId: userId });
-  }
-}
+  const some = statements.select({ id: invitations.id }).from(invitations);
+  const changed = new AppError("conflict", "An invitation to this address has just changed. A retry is safe.");
+  if (!newest) return { writes: [], guards: [guard(sql`NOT EXISTS ${some.where(unclaimed)}`, changed)] };
 
-async function change(
-  ctx: RequestContext,
-  event: "invitation.received" | "invitation.expired",
-  { id, actorId }: { id: string; actorId: string },
-  still: SQL | undefined,
-  columns: Partial<typeof invitations.$inferInsert>,
-): Promise<void> {
-  const update = statements
-    .update(invitations)
-    .set(columns)
-    .where(and(eq(invitations.id, id), still));
-  // Who invited is not to hear from it that someone has the address.
-  const readers = event === "invitation.received" ? { readers: sql`SELECT ${actorId} AS reader` } : {};
-  await commitUnattended(ctx, [{ event, id, actorId, happened: sql`changes() > 0`, writes: [update], ...readers }]);
+  // The inviter must not learn whether anyone has the address.
+  const readers = sql`SELECT ${userId}`;
+  const write: Write<Invitation> = {
+    event: "invitation.received",
+    id: newest.id,
+    actorId: userId,
+    readers,
+    statements: [statements.update(invitations).set({ inviteeId: userId }).where(unclaimed)],
+    feedChanges: [
+      {
+        entity: "invitation",
+        where: sql`${and(
+          eq(invitations.emailKey, emailKey),
+          eq(invitations.inviteeId, userId),
+          eq(invitations.status, "pending"),
+          ne(invitations.id, newest.id),
+        )}`,
+        readers,
+      },
+    ],
+  };
+  const isThere = and(eq(invitations.id, newest.id), unclaimed);
+  return { writes: [write], guards: [guard(sql`EXISTS ${some.where(isThere)}`, changed)] };
 }

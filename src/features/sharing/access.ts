@@ -1,106 +1,115 @@
-import { and, eq, type SQL, sql } from "drizzle-orm";
-import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
-import { type Statement, statements } from "../../db/statements.ts";
+import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
 import type { RequestContext } from "../../context/request-context.ts";
-import { comments } from "../../db/schema/comments.ts";
-import { completions } from "../../db/schema/completions.ts";
-import { events } from "../../db/schema/feed.ts";
-import { grants, type Subject } from "../../db/schema/grants.ts";
-import { invitations } from "../../db/schema/invitations.ts";
-import { reminders } from "../../db/schema/reminders.ts";
+import type { EntityName, EntityRegistry } from "../../db/entity.ts";
+import { categories } from "../../db/schema/categories.ts";
+import { grants } from "../../db/schema/grants.ts";
 import { tasks } from "../../db/schema/tasks.ts";
-import { taskRole } from "./roles.ts";
+import { type Statement, statements } from "../../db/statements.ts";
+import { cascadeDelete, childrenOf, reassignOwner } from "../feed/cascade.ts";
 import type { FeedChange } from "../feed/write.ts";
+import { type Resource, tasksOf } from "./resource.ts";
+import { taskRole } from "./roles.ts";
 
-/** What a write brings with it for people: parts of a `Write`. */
-export interface Consequences {
-  readonly writes: readonly Statement[];
+/** What another role of someone, or none, changes for people: parts of a `Write`. */
+export interface AccessEffects {
+  readonly statements: readonly Statement[];
   readonly feedChanges: readonly FeedChange[];
   readonly postWrites: readonly Statement[];
 }
 
 /**
- * What follows where `people` (a SELECT of `reader`) may have come to see other tasks than before, or as someone else.
- * `which` is about `tasks`. Each is told of them anew, or that they are gone; who sees a task no longer is not assigned to
- * it, and not reminded of it.
+ * The effects where `people`, a SELECT of user ids, may have gained or lost tasks, or have another role in them. They
+ * receive the tasks again, or their deletion. Whoever no longer sees a task is unassigned and loses their reminders.
+ * @param which a condition on `tasks`
  */
-export function accessChanged({ now }: RequestContext, which: SQL, people: SQL): Consequences {
-  const at = now.toISOString();
-  const unseen = sql`NOT EXISTS (SELECT 1 FROM ${tasks}
-    WHERE ${tasks.id} = ${reminders.taskId} AND ${taskRole(sql`${reminders.userId}`)} IS NOT NULL)`;
-  const lost = sql`${inTasks(reminders.taskId, which)} AND ${unseen}`;
-  const unassigned = sql`${which} AND ${tasks.assigneeId} IS NOT NULL AND ${taskRole(sql`${tasks.assigneeId}`)} IS NULL`;
+export function accessEffects({ entities, now }: RequestContext, which: SQL, people: SQL): AccessEffects {
+  const updatedAt = now.toISOString();
+  const isLost = sql`${tasks.assigneeId} IS NOT NULL AND ${taskRole(sql`${tasks.assigneeId}`)} IS NULL`;
+  const personal = personalEffects(entities, which, seesTask);
   return {
-    writes: [
+    statements: [
       statements
         .update(tasks)
-        .set({ assigneeId: null, version: sql`${tasks.version} + 1`, updatedAt: at })
-        .where(unassigned),
+        .set({ assigneeId: null, version: sql`${tasks.version} + 1`, updatedAt })
+        .where(sql`${which} AND ${isLost}`),
     ],
     feedChanges: [
-      { entity: "task", gone: false, where: sql`${which} AND ${tasks.updatedAt} = ${at}` },
-      { entity: "task", gone: "unless seen", where: which, readers: people },
-      { entity: "comment", gone: "unless seen", where: inTasks(comments.taskId, which), readers: people },
-      { entity: "reminder", gone: true, where: lost },
+      { entity: "task", where: sql`${which} AND ${tasks.updatedAt} = ${updatedAt}` },
+      ...visibilityChanges(entities, "task", which, people),
+      ...personal.feedChanges,
     ],
-    postWrites: [statements.delete(reminders).where(lost)],
+    postWrites: personal.statements,
   };
 }
 
-/** The tasks that a thing is about: itself, or those in it. */
-export function tasksOf(subject: Subject, id: string): SQL {
-  return subject === "task" ? sql`${eq(tasks.id, id)}` : sql`${eq(tasks.categoryId, id)}`;
+/** The same for a whole resource: a category itself, and its tasks. */
+export function resourceEffects(ctx: RequestContext, resource: Resource, people: SQL): AccessEffects {
+  const effects = accessEffects(ctx, tasksOf(resource), people);
+  if (resource.subject === "task") return effects;
+  const itself = visibilityChanges(ctx.entities, "category", sql`${eq(categories.id, resource.id)}`, people);
+  return { ...effects, feedChanges: [...itself, ...effects.feedChanges] };
 }
 
-export function grantees(subject: Subject, id: string): SQL {
-  return sql`SELECT ${grants.userId} AS reader FROM ${grants} WHERE ${grantsOn(subject, id)}`;
+function visibilityChanges(entities: EntityRegistry, name: EntityName, rows: SQL, readers: SQL): FeedChange[] {
+  return seenTogether(entities, name, rows).map(({ entity, where }) => ({
+    entity,
+    where,
+    readers,
+    deleted: "unless visible",
+  }));
 }
 
-export function grantsOn(subject: Subject, id: string): SQL {
-  return sql`${and(eq(grants.subject, subject), eq(grants.subjectId, id))}`;
+/** Whether someone sees a task once the write is done. */
+export type SeesTask = (userId: SQL, taskId: SQL) => SQL;
+
+const seesTask: SeesTask = (userId, taskId) =>
+  sql`EXISTS (SELECT 1 FROM ${tasks} WHERE ${tasks.id} = ${taskId} AND ${taskRole(userId)} IS NOT NULL)`;
+
+/** What people have on a task for themselves, as reminders, goes where they no longer see the task. */
+export function personalEffects(entities: EntityRegistry, which: SQL, sees: SeesTask) {
+  const deletions = childrenOf(entities, "task", which).flatMap(({ child, parent, where }) => {
+    const { isPersonal, owner } = entities[child];
+    if (!isPersonal) return [];
+    const lost = sql`${where} AND NOT ${sees(sql`${owner}`, sql`${parent.id}`)}`;
+    const { statements, feedChanges } = cascadeDelete(entities, child, lost);
+    const itself: FeedChange = { entity: child, where: lost, deleted: true };
+    return { statements, feedChanges: [itself, ...feedChanges] };
+  });
+  return {
+    statements: deletions.flatMap((each) => each.statements),
+    feedChanges: deletions.flatMap((each) => each.feedChanges),
+  };
 }
 
-export function invitationsOn(subject: Subject, id: string): SQL {
-  return sql`${and(eq(invitations.subject, subject), eq(invitations.subjectId, id))}`;
+interface SeenTogether {
+  readonly entity: EntityName;
+  readonly where: SQL;
+  /** The id of the first entity's row that a row, given by its id, goes with. */
+  readonly rootOf: (id: SQL) => SQL;
 }
 
-/** The tasks that `which` is about have this one's id. */
-export function inTasks(id: SQLiteColumn, which: SQL): SQL {
-  return sql`${id} IN (SELECT ${tasks.id} FROM ${tasks} WHERE ${which})`;
-}
-
-/** What is kept of tasks goes with them to a new owner, who needs no grants of them. `which` is about `tasks`. */
-export function goesToOwner(ownerId: string, which: SQL): Statement[] {
+/** Rows of an entity, and those that whoever sees them sees too. */
+export function seenTogether(entities: EntityRegistry, entity: EntityName, where: SQL): readonly SeenTogether[] {
+  const children = childrenOf(entities, entity, where).filter(({ parent }) => parent.sharesReaders);
   return [
-    statements.update(completions).set({ ownerId }).where(inTasks(completions.taskId, which)),
-    eventsGoTo(ownerId, inTasks(events.subjectId, which)),
-    statements
-      .delete(grants)
-      .where(and(eq(grants.userId, ownerId), eq(grants.subject, "task"), inTasks(grants.subjectId, which))),
+    { entity, where, rootOf: (id) => id },
+    ...children.flatMap(({ child, parent, where }) => {
+      const { table, id: childId } = entities[child];
+      return seenTogether(entities, child, where).map(({ rootOf, ...each }) => ({
+        ...each,
+        rootOf: (id: SQL) => sql`(SELECT ${parent.id} FROM ${table} WHERE ${childId} = ${rootOf(id)})`,
+      }));
+    }),
   ];
 }
 
-/** Reminders stay their maker's. */
-export function eventsGoTo(ownerId: string, which: SQL): Statement {
-  return statements.update(events).set({ ownerId }).where(sql`${which} AND ${events.entity} <> 'reminder'`);
-}
-
-/** What hangs on tasks and goes with them. `which` is about `tasks`, and is told of before they are deleted. */
-export function goesWith(which: SQL): { writes: Statement[]; feedChanges: FeedChange[] } {
-  const itsComments = inTasks(comments.taskId, which);
-  const itsReminders = inTasks(reminders.taskId, which);
-  const itsInvitations = sql`${invitations.subject} = 'task' AND ${inTasks(invitations.subjectId, which)}`;
-  return {
-    writes: [
-      statements.delete(comments).where(itsComments),
-      statements.delete(reminders).where(itsReminders),
-      statements.delete(invitations).where(itsInvitations),
-      statements.delete(grants).where(sql`${grants.subject} = 'task' AND ${inTasks(grants.subjectId, which)}`),
-    ],
-    feedChanges: [
-      { entity: "comment", gone: true, where: itsComments },
-      { entity: "reminder", gone: true, where: itsReminders },
-      { entity: "invitation", gone: true, where: itsInvitations },
-    ],
-  };
+/** What is kept of tasks follows them to a new owner, who needs no grants of them. */
+export function reassignTasks({ entities }: RequestContext, which: SQL, ownerId: string): Statement[] {
+  const those = statements.select({ id: tasks.id }).from(tasks).where(which);
+  return [
+    ...reassignOwner(entities, "task", which, ownerId),
+    statements
+      .delete(grants)
+      .where(and(eq(grants.userId, ownerId), eq(grants.subject, "task"), inArray(grants.subjectId, those))),
+  ];
 }

@@ -2,14 +2,14 @@ import { eq, type SQL, sql } from "drizzle-orm";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
 import { categories } from "../../db/schema/categories.ts";
-import type { Subject } from "../../db/schema/grants.ts";
 import { tasks } from "../../db/schema/tasks.ts";
-import { categoryRole, type Role, taskRole } from "./roles.ts";
 import { AppError, notFound } from "../../kernel/errors.ts";
+import type { Resource } from "./resource.ts";
+import { categoryRole, type Role, taskRole } from "./roles.ts";
 
-/** What each role may do: the one table. `docs/sharing.md` prints it, every verb asks it. */
+/** What each role may do. `docs/sharing.md` prints this table, and every verb asks it. */
 export const PERMISSIONS = {
-  see: { roles: ["viewer", "editor", "owner"], what: "see the thing, its members, comments and history" },
+  see: { roles: ["viewer", "editor", "owner"], what: "see it, its members, comments and history" },
   comment: { roles: ["viewer", "editor", "owner"], what: "comment, edit and delete one's own comments" },
   remind: { roles: ["viewer", "editor", "owner"], what: "set one's own reminders" },
   leave: { roles: ["viewer", "editor"], what: "leave (the owner hands over first)" },
@@ -27,37 +27,41 @@ export const PERMISSIONS = {
 
 export type Permission = keyof typeof PERMISSIONS;
 
-/** What the actor may do with a thing; null where they cannot see it. */
-export function roleIn({ principal }: AuthenticatedContext, subject: Subject, id: string): SQL<Role | null> {
+/** The actor's role in a task or category; null where they cannot see it. */
+export function roleIn({ principal }: AuthenticatedContext, { subject, id }: Resource): SQL<Role | null> {
   return subject === "task"
     ? sql<Role | null>`(SELECT ${taskRole(principal.userId)} FROM ${tasks} WHERE ${eq(tasks.id, id)})`
     : sql<Role | null>`(SELECT ${categoryRole(principal.userId)} FROM ${categories} WHERE ${eq(categories.id, id)})`;
 }
 
-/** Refuses a write where the actor cannot see the thing, or sees it and may not do this. */
+/** Guards of a write: `unseen` where the actor cannot see the resource, `forbidden` where their role does not allow this. */
 export function authorize(
   ctx: AuthenticatedContext,
-  deed: Permission,
-  subject: Subject,
-  id: string,
-  unseen: Error = notFound(subject),
+  permission: Permission,
+  resource: Resource,
+  unseen: Error = notFound(resource.subject),
 ): Guard[] {
-  const { roles } = PERMISSIONS[deed];
-  const role = roleIn(ctx, subject, id);
-  const sees = guard(sql`${role} IS NOT NULL`, `unknown_${subject}`, unseen);
+  const { roles } = PERMISSIONS[permission];
+  const role = roleIn(ctx, resource);
+  const sees = guard(sql`${role} IS NOT NULL`, unseen);
   if (roles.length === PERMISSIONS.see.roles.length) return [sees];
   const words = sql.raw(roles.map((each) => `'${each}'`).join(", "));
-  return [sees, guard(sql`${role} IN (${words})`, `may_not_${deed}_${subject}`, forbidden())];
+  return [sees, guard(sql`${role} IN (${words})`, forbidden())];
 }
 
-export function authorizeTask(ctx: AuthenticatedContext, deed: Permission, id: string): Guard[] {
-  return authorize(ctx, deed, "task", id);
+export function authorizeTask(ctx: AuthenticatedContext, permission: Permission, id: string): Guard[] {
+  return authorize(ctx, permission, { subject: "task", id });
 }
 
-export function authorizeCategory(ctx: AuthenticatedContext, deed: Permission, id: string, unseen?: Error): Guard[] {
-  return authorize(ctx, deed, "category", id, unseen);
+export function authorizeCategory(
+  ctx: AuthenticatedContext,
+  permission: Permission,
+  id: string,
+  unseen?: Error,
+): Guard[] {
+  return authorize(ctx, permission, { subject: "category", id }, unseen);
 }
 
 export function forbidden(): AppError {
-  return new AppError("forbidden", "You can see this, and your role does not let you do that.");
+  return new AppError("forbidden", "Your role does not allow this.");
 }

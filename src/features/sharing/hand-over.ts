@@ -1,91 +1,115 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
-import { conflictsAs } from "../../context/write.ts";
-import { type Statement, statements } from "../../db/statements.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
-import { type Guard, guard } from "../../db/guard.ts";
+import { type Guard, guard, unchangedGuard } from "../../db/guard.ts";
 import { categories } from "../../db/schema/categories.ts";
-import { events } from "../../db/schema/feed.ts";
 import { grants } from "../../db/schema/grants.ts";
 import { tasks } from "../../db/schema/tasks.ts";
+import { type Statement, statements } from "../../db/statements.ts";
 import { AppError } from "../../kernel/errors.ts";
-import { commit } from "../feed/commit.ts";
-import { accessChanged, eventsGoTo, goesToOwner, grantsOn, tasksOf } from "./access.ts";
+import { reassignOwner } from "../feed/cascade.ts";
+import type { Write } from "../feed/write.ts";
+import { reassignTasks, resourceEffects } from "./access.ts";
 import { authorize } from "./authorize.ts";
-import { isMember, ownerOf, ownerStays, type Thing } from "./members.ts";
+import { memberGuard, notOwnerGuard } from "./members.ts";
+import { grantsOn, type Resource, tasksOf } from "./resource.ts";
 
-const NAME_TAKEN = conflictsAs({
-  "categories.owner_id, categories.name_key": new AppError("name_taken", "They have a category of this name."),
-});
+const conflicts = {
+  "categories.owner_id, categories.name_key": new AppError(
+    "name_taken",
+    "The new owner already has a category with this name.",
+  ),
+};
 
 /**
- * Makes a member the owner, of a category's tasks too; who owned it stays as editor.
- * @throws AppError `not_found` (also for someone who is no member), `forbidden`, `name_taken` where the heir has a category
- * of that name, `conflict` for a task that is in a category: it is its owner's
+ * Makes a member the owner, of a category's tasks too. The former owner stays as editor.
+ * @throws AppError `not_found` (also for someone who is no member), `forbidden`, `name_taken`, `owner_stays`; `conflict`
+ * for a task that is in a category
  */
-export async function handOver(ctx: AuthenticatedContext, thing: Thing, heirId: string): Promise<void> {
-  const which = tasksOf(thing.subject, thing.id);
-  await commit(ctx, {
-    event: `${thing.subject}.shared`,
-    id: thing.id,
+export function handOver(ctx: AuthenticatedContext, resource: Resource, heirId: string): Write<unknown> {
+  return {
+    event: `${resource.subject}.shared`,
+    id: resource.id,
     guards: [
-      ...authorize(ctx, "manage", thing.subject, thing.id),
-      ownerStays(thing, heirId),
-      isMember(thing, heirId),
-      ...(thing.subject === "task" ? [isOutside(thing.id)] : []),
+      ...authorize(ctx, "manage", resource),
+      notOwnerGuard(resource, heirId),
+      memberGuard(resource, heirId),
+      ...(resource.subject === "task" ? [uncategorizedGuard(resource.id)] : []),
     ],
-    writes: [...transfer(ctx, thing, which, heirId), stay(ctx, thing)],
-    feedChanges: thing.subject === "category" ? [{ entity: "task", gone: false, where: which }] : [],
-  }).catch(NAME_TAKEN);
+    statements: [...changeOwner(ctx, resource, heirId), keepAsEditor(ctx, resource)],
+    feedChanges: resource.subject === "category" ? [{ entity: "task", where: tasksOf(resource) }] : [],
+    conflicts,
+  };
 }
 
-function transfer({ now }: AuthenticatedContext, thing: Thing, which: SQL, heirId: string): Statement[] {
-  const touched = { ownerId: heirId, updatedAt: now.toISOString() };
+/**
+ * An admin hands over what someone who leaves had shared, to anyone. A task goes with its category where others see that;
+ * else it leaves the category. Nothing happens to what is no longer the leaver's.
+ * @throws AppError `name_taken`
+ */
+export function transferTo(
+  ctx: AuthenticatedContext,
+  resource: Resource,
+  { leaverId, heirId }: { leaverId: string; heirId: string },
+): Write<unknown> {
+  const which = tasksOf(resource);
+  const effects = resourceEffects(ctx, resource, sql`SELECT ${leaverId} UNION SELECT ${heirId}`);
+  const leaveCategory = statements.update(tasks).set({ categoryId: null }).where(which);
+  return {
+    event: `${resource.subject}.shared`,
+    id: resource.id,
+    guards: [unchangedGuard(isTransferred(resource, leaverId))],
+    statements: [
+      ...(resource.subject === "task" ? [leaveCategory] : []),
+      ...changeOwner(ctx, resource, heirId),
+      ...effects.statements,
+    ],
+    feedChanges: [{ entity: "task", where: which }, ...effects.feedChanges],
+    postWrites: effects.postWrites,
+    conflicts,
+    decideAgain: () => ({ unchanged: null }),
+  };
+}
+
+function isTransferred({ subject, id }: Resource, leaverId: string): SQL {
+  if (subject === "category") {
+    return sql`EXISTS (SELECT 1 FROM ${categories} WHERE ${categories.id} = ${id} AND ${categories.ownerId} = ${leaverId})`;
+  }
+  return sql`EXISTS (SELECT 1 FROM ${tasks} WHERE ${tasks.id} = ${id} AND ${tasks.ownerId} = ${leaverId} AND NOT EXISTS
+    (SELECT 1 FROM ${grants} WHERE ${grants.subject} = 'category' AND ${grants.subjectId} = ${tasks.categoryId}))`;
+}
+
+function changeOwner(ctx: AuthenticatedContext, resource: Resource, ownerId: string): Statement[] {
+  const updatedAt = ctx.now.toISOString();
+  const which = tasksOf(resource);
+  const itself = sql`${eq(categories.id, resource.id)}`;
+  const changeCategory = statements
+    .update(categories)
+    .set({ ownerId, updatedAt, version: sql`${categories.version} + 1` })
+    .where(itself);
   return [
     // A task and its category change owners in two statements: https://developers.cloudflare.com/d1/sql-api/foreign-keys/
     statements.run(sql`PRAGMA defer_foreign_keys = on`),
-    ...(thing.subject === "category"
-      ? [
-          statements
-            .update(categories)
-            .set({ ...touched, version: sql`${categories.version} + 1` })
-            .where(eq(categories.id, thing.id)),
-          eventsGoTo(heirId, sql`${events.subjectId} = ${thing.id}`),
-        ]
+    ...(resource.subject === "category"
+      ? [changeCategory, ...reassignOwner(ctx.entities, "category", itself, ownerId)]
       : []),
     statements
       .update(tasks)
-      .set({ ...touched, version: sql`${tasks.version} + 1` })
+      .set({ ownerId, updatedAt, version: sql`${tasks.version} + 1` })
       .where(which),
-    ...goesToOwner(heirId, which),
-    statements.delete(grants).where(and(eq(grants.userId, heirId), grantsOn(thing.subject, thing.id))),
+    ...reassignTasks(ctx, which, ownerId),
+    statements.delete(grants).where(and(eq(grants.userId, ownerId), grantsOn(resource))),
   ];
 }
 
-function stay({ principal, now }: AuthenticatedContext, { subject, id }: Thing): Statement {
+function keepAsEditor({ principal, now }: AuthenticatedContext, { subject, id }: Resource): Statement {
   const createdAt = now.toISOString();
-  return statements.insert(grants).values({ userId: principal.userId, subject, subjectId: id, role: "editor", createdAt });
+  return statements
+    .insert(grants)
+    .values({ userId: principal.userId, subject, subjectId: id, role: "editor", createdAt });
 }
 
-/** What an admin hands over of someone who leaves: to anybody. A task that is in a category leaves it. */
-export async function giveTo(ctx: AuthenticatedContext, thing: Thing, heirId: string, guards: readonly Guard[]): Promise<void> {
-  const which = tasksOf(thing.subject, thing.id);
-  const outside = statements.update(tasks).set({ categoryId: null }).where(which);
-  const { writes, feedChanges, postWrites } = accessChanged(ctx, which, sql`SELECT ${ownerOf(thing)} AS reader`);
-  await commit(ctx, {
-    event: `${thing.subject}.shared`,
-    id: thing.id,
-    guards,
-    writes: [...(thing.subject === "task" ? [outside] : []), ...transfer(ctx, thing, which, heirId), ...writes],
-    feedChanges: [{ entity: "task", gone: false, where: which }, ...feedChanges],
-    postWrites,
-  }).catch(NAME_TAKEN);
-}
-
-function isOutside(id: string) {
-  const error = new AppError("conflict", "A task in a category is its owner's: hand that over, or move the task out.");
-  return guard(
-    sql`(SELECT ${tasks.categoryId} IS NULL FROM ${tasks} WHERE ${eq(tasks.id, id)})`,
-    "task_in_category",
-    error,
-  );
+function uncategorizedGuard(id: string): Guard {
+  const message = "This task is in a category, whose owner owns it. Hand over the category, or move the task out.";
+  const isOutside = sql`(SELECT ${tasks.categoryId} IS NULL FROM ${tasks} WHERE ${eq(tasks.id, id)})`;
+  return guard(isOutside, new AppError("conflict", message));
 }

@@ -1,8 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import type { EntityName, EntityRegistry } from "../../db/entity.ts";
 import { rendered } from "../../db/json.ts";
 import { profiles } from "../../db/schema/profiles.ts";
 import { users } from "../../db/schema/users.ts";
+import type { FeedChange } from "../feed/write.ts";
 
 /** Someone as others see them: never with their address. */
 export interface Person {
@@ -22,4 +24,11 @@ export function personWith(id: SQL | SQLiteColumn): SQL<Person | null> {
     JOIN ${profiles} ON ${profiles.userId} = ${users.id} WHERE ${users.id} = ${id}))`.mapWith(
     JSON.parse,
   ) as SQL<Person | null>;
+}
+
+/** What a person's new name changes for people: everything whose representation shows it. */
+export function nameChanges(entities: EntityRegistry, userId: string): FeedChange[] {
+  return Object.values(entities).flatMap(({ name, showsPerson }) =>
+    showsPerson ? [{ entity: name as EntityName, where: showsPerson(userId) }] : [],
+  );
 }

@@ -1,0 +1,68 @@
+import { and, eq, exists, getTableColumns, or, sql } from "drizzle-orm";
+import { read } from "../../context/read.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { unchangedGuard } from "../../db/guard.ts";
+import { categories } from "../../db/schema/categories.ts";
+import { statements } from "../../db/statements.ts";
+import { notFound } from "../../kernel/errors.ts";
+import { hasChanges } from "../../kernel/has-changes.ts";
+import { fold } from "../../kernel/text.ts";
+import type { Decision, Write } from "../feed/write.ts";
+import { authorizeCategory } from "../sharing/authorize.ts";
+import { visible } from "./categories.ts";
+import { type CategoryInput, NAME_TAKEN } from "./create.ts";
+import { type Category, categoryView } from "./entity.ts";
+
+/** What is not sent stays. @throws AppError `not_found`, `forbidden`, `name_taken` */
+export async function updateCategory(
+  ctx: AuthenticatedContext,
+  id: string,
+  input: CategoryInput,
+): Promise<Decision<Category>> {
+  const columns = columnsOf(input);
+  const [sees, ...manages] = authorizeCategory(ctx, "manage", id);
+  const changes = Object.entries(columns).map(
+    ([name, value]) => sql`${categories[name as keyof typeof columns]} IS NOT ${value}`,
+  );
+  const isChange = exists(
+    statements
+      .select({ id: categories.id })
+      .from(categories)
+      .where(and(eq(categories.id, id), or(...changes))),
+  );
+  const write: Write<Category> = {
+    event: "category.updated",
+    id,
+    guards: [...(sees ? [sees] : []), unchangedGuard(isChange), ...manages],
+    statements: [
+      statements
+        .update(categories)
+        .set({ ...columns, version: sql`${categories.version} + 1`, updatedAt: ctx.now.toISOString() })
+        .where(eq(categories.id, id)),
+    ],
+    conflicts: NAME_TAKEN,
+    decideAgain: decideByReading,
+  };
+  return changes.length > 0 ? write : decideByReading();
+
+  async function decideByReading(): Promise<Decision<Category>> {
+    const [[found]] = await read(
+      ctx,
+      statements
+        .select({ row: getTableColumns(categories), view: categoryView(ctx.principal.userId) })
+        .from(categories)
+        .where(visible(ctx, id)),
+    );
+    if (!found) throw notFound("category");
+    return hasChanges(found.row, columns) ? write : { unchanged: found.view };
+  }
+}
+
+function columnsOf({ name, color, position }: CategoryInput) {
+  return {
+    // With its key even where only the case changes: two renamings at once must not mix.
+    ...(name !== undefined && { name, nameKey: fold(name) }),
+    ...(color !== undefined && { color }),
+    ...(position !== undefined && { position }),
+  };
+}

@@ -1,0 +1,30 @@
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import { categories } from "../../db/schema/categories.ts";
+import { grants, type Subject } from "../../db/schema/grants.ts";
+import { tasks } from "../../db/schema/tasks.ts";
+
+/** What can be shared: a category with its tasks, or one task. */
+export interface Resource {
+  readonly subject: Subject;
+  readonly id: string;
+}
+
+export function ownerOf({ subject, id }: Resource): SQL<string> {
+  return subject === "task"
+    ? sql<string>`(SELECT ${tasks.ownerId} FROM ${tasks} WHERE ${eq(tasks.id, id)})`
+    : sql<string>`(SELECT ${categories.ownerId} FROM ${categories} WHERE ${eq(categories.id, id)})`;
+}
+
+/** A condition on `tasks`: the task itself, or those in the category. */
+export function tasksOf({ subject, id }: Resource): SQL {
+  return subject === "task" ? sql`${eq(tasks.id, id)}` : sql`${eq(tasks.categoryId, id)}`;
+}
+
+export function grantsOn({ subject, id }: Resource): SQL {
+  return sql`${and(eq(grants.subject, subject), eq(grants.subjectId, id))}`;
+}
+
+/** The ids of those to whom it was granted, as a SELECT. */
+export function grantees(resource: Resource): SQL {
+  return sql`SELECT ${grants.userId} FROM ${grants} WHERE ${grantsOn(resource)}`;
+}
