@@ -1,6 +1,6 @@
 import { createExecutionContext } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
-import type { Job } from "../src/db/job.ts";
+import type { Job } from "../src/context/jobs.ts";
 import { mailReset, mailVerification } from "../src/features/recovery/mails.ts";
 import { work } from "../src/jobs.ts";
 import type { Mail } from "../src/mail/mail.ts";
@@ -149,8 +149,8 @@ describe("a link to a new password", () => {
 
   it.each<[string, (me: Person) => Promise<Answer>]>([
     ["the password is changed", (me) => me.post("/api/password/change", change)],
-    ["the address is changed", (me) => me.patch("/api/me", { email: `new-${me.username}@example.com` })],
-    ["the address is taken away", (me) => me.patch("/api/me", { email: null })],
+    ["the address is changed", (me) => me.patch("/api/me", { email: `new-${me.username}@example.com`, ...confirmed })],
+    ["the address is taken away", (me) => me.patch("/api/me", { email: null, ...confirmed })],
     ["the account is deleted", (me) => me.delete("/api/me", { password: PASSWORD })],
   ])("does nothing once %s", async (_, act) => {
     const { me, token } = await newForgetful();
@@ -266,7 +266,8 @@ describe("verifying an address", () => {
     const former = await verifyToken(email);
     const next = `next-${email}`;
     jobs.length = 0;
-    expect((await me.patch("/api/me", { email: next })).body).toMatchObject({ email: next, email_verified: false });
+    const answer = await me.patch("/api/me", { email: next, ...confirmed });
+    expect(answer.body).toMatchObject({ email: next, email_verified: false });
     expect(jobs).toEqual([{ kind: "verify", userId: me.id, again: false }]);
     expectProblem(await verifyWith(former), 400, "invalid_link");
     expect((await me.get("/api/me")).body.email_verified).toBe(false);
@@ -274,7 +275,7 @@ describe("verifying an address", () => {
     expect(mail?.to).toBe(next);
     expect((await verifyWith(tokenIn(mail))).status).toBe(200);
 
-    const moved = await me.patch("/api/me", { email: `third-${email}` });
+    const moved = await me.patch("/api/me", { email: `third-${email}`, ...confirmed });
     expect(moved.body.email_verified).toBe(false);
   });
 
@@ -284,8 +285,29 @@ describe("verifying an address", () => {
     jobs.length = 0;
     const { body } = await me.patch("/api/me", { email: email.toUpperCase() });
     expect(body).toMatchObject({ email: email.toUpperCase(), email_verified: true });
-    await me.patch("/api/me", { email: null });
     expect(jobs).toEqual([]);
+    await me.patch("/api/me", { email: null, ...confirmed });
+    expect(jobs.map(({ kind }) => kind)).toEqual(["account_changed"]);
+  });
+
+  it("gives the invitations to it in the same batch, or is not done", async () => {
+    const { me, email } = await newMember();
+    const owner = await newPerson();
+    const invitations: string[] = [];
+    for (const _ of [1, 2]) {
+      const { id } = await owner.task();
+      invitations.push((await owner.post(`/api/tasks/${id}/members`, { email, role: "viewer" })).body.id);
+    }
+    const token = await verifyToken(email);
+    await env.DB.prepare(
+      "CREATE TRIGGER broken BEFORE UPDATE ON invitations BEGIN SELECT RAISE(ABORT, 'broken'); END",
+    ).run();
+    expect((await verifyWith(token)).status).toBe(500);
+    await env.DB.prepare("DROP TRIGGER broken").run();
+    expect((await me.get("/api/me")).body.email_verified).toBe(false);
+    expect((await verifyWith(token)).status).toBe(200);
+    const { results } = (await me.get("/api/invitations")).body;
+    expect(results.map(({ id }: { id: string }) => id).sort()).toEqual(invitations.sort());
   });
 
   it("can be asked for again by whoever is signed in, until it is done", async () => {
@@ -335,6 +357,7 @@ it("a mail that is not taken is brought again by the Queue, six times in all", a
   }
 });
 
+const confirmed = { current_password: PASSWORD };
 const change = { current_password: PASSWORD, new_password: NEW_PASSWORD };
 
 /** Someone with an address that is not verified, and what their requests put on the Queue. */

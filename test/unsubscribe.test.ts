@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { settingsOf } from "../src/env.ts";
-import { unsubscribeLink } from "../src/features/unsubscribe/unsubscribe.ts";
+import { unsubscribeLink } from "../src/features/email/unsubscribe-link.ts";
 import type { Mail } from "../src/mail/mail.ts";
 import { messageOf } from "../src/mail/message.ts";
 import { call, expectProblem, type Options, type Person } from "./support/client.ts";

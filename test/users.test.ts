@@ -1,4 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Job } from "../src/context/jobs.ts";
+import { work } from "../src/jobs.ts";
+import type { Mail } from "../src/mail/mail.ts";
 import {
   type Answer,
   call,
@@ -7,9 +10,11 @@ import {
   newPerson,
   newUsername,
   PASSWORD,
-  type Person,
+  Person,
 } from "./support/client.ts";
 import { env } from "./support/env.ts";
+import { appWithQueue, inBackground, Mailbox, newReader } from "./support/jobs.ts";
+import { framesSince, tipOf } from "./support/socket.ts";
 
 const PATHS = [
   ["/api/me", (_: Person) => "/api/me/"],
@@ -36,11 +41,13 @@ describe.each(PATHS)("oneself at %s", (_, pathOf) => {
       const renamed = await person[method](pathOf(person), { username });
       expect(renamed.status).toBe(200);
       expect(renamed.body).toEqual({ ...user, username });
-      expect((await person[method](pathOf(person), { email })).body).toEqual({ ...user, username, email });
+      const changed = await person[method](pathOf(person), { email, current_password: PASSWORD });
+      expect(changed.body).toEqual({ ...user, username, email });
       expect((await person.get("/api/me")).body).toEqual({ ...user, username, email });
       const login = await call("POST", "/api/login", { body: { email: email.toLowerCase(), password: PASSWORD } });
       expect(login.body.user.id).toBe(person.id);
-      expect((await person[method](pathOf(person), { email: null })).body).toEqual({ ...user, username, email: null });
+      const cleared = await person[method](pathOf(person), { email: null, current_password: PASSWORD });
+      expect(cleared.body).toEqual({ ...user, username, email: null });
     },
   );
 
@@ -64,7 +71,8 @@ describe.each(PATHS)("oneself at %s", (_, pathOf) => {
     const person = await newPerson();
     const path = pathOf(person);
     expectProblem(await person.patch(path, { username: other.username.toUpperCase() }), 409, "username_taken");
-    expectProblem(await person.put(path, { email: email.toUpperCase() }), 409, "email_taken");
+    const taken = { email: email.toUpperCase(), current_password: PASSWORD };
+    expectProblem(await person.put(path, taken), 409, "email_taken");
     const username = person.username.toUpperCase();
     expect((await person.patch(path, { username })).body).toEqual({ ...person.signedIn.user, username });
   });
@@ -77,7 +85,53 @@ describe.each(PATHS)("oneself at %s", (_, pathOf) => {
     expect(await verified({ username: newUsername() })).toBe(true);
     expect(await verified({ email })).toBe(true);
     expect(await verified({ email: email.toUpperCase() })).toBe(true);
-    expect(await verified({ email: `${newUsername()}@example.com` })).toBe(false);
+    const next = { email: `${newUsername()}@example.com`, current_password: PASSWORD };
+    expect(await verified(next)).toBe(false);
+  });
+
+  it("needs the password to change the address, and not to send the same one", async () => {
+    const email = `${newUsername()}@example.com`;
+    const person = await newPerson({ email });
+    const path = pathOf(person);
+    for (const method of ["put", "patch"] as const) {
+      for (const other of [`${newUsername()}@example.com`, null]) {
+        const body = { email: other, username: newUsername() };
+        expectProblem(await person[method](path, body), 400, "invalid", { current_password: "required" });
+        const wrong = { ...body, current_password: "wrong horse 7" };
+        expectProblem(await person[method](path, wrong), 403, "wrong_password");
+      }
+      for (const same of [email, email.toUpperCase(), email]) {
+        expect((await person[method](path, { email: same })).body).toEqual({ ...person.signedIn.user, email: same });
+      }
+    }
+    expect((await person.get("/api/me")).body).toEqual(person.signedIn.user);
+    const nobody = await newPerson();
+    const first = { email: `${newUsername()}@example.com` };
+    expectProblem(await nobody.patch(pathOf(nobody), first), 400, "invalid", { current_password: "required" });
+    const changed = await person.patch(path, { ...first, current_password: PASSWORD });
+    expect(changed.body).toEqual({ ...person.signedIn.user, ...first });
+    expect(costOf(changed).trips).toBeLessThanOrEqual(2);
+  });
+
+  it("notifies the former address, if it was verified", async () => {
+    const { fetch, jobs } = appWithQueue();
+    for (const email of [`${newUsername()}@example.com`, null]) {
+      const { signedIn } = await newReader();
+      const person = new Person(signedIn, fetch);
+      jobs.length = 0;
+      expect((await person.patch(pathOf(person), { username: newUsername() })).status).toBe(200);
+      expect(jobs).toEqual([]);
+      const { username } = (await person.patch(pathOf(person), { email, current_password: PASSWORD })).body;
+      const [mail, ...more] = await mailsOf(jobs.filter(({ kind }) => kind === "account_changed"));
+      expect(more).toEqual([]);
+      expect(mail).toMatchObject({ to: signedIn.user.email, subject: "Your account was changed" });
+      expect(mail?.text).toContain(`Hello ${username},\n\nThe e-mail address of your account was changed.`);
+      if (email) expect(mail?.text).not.toContain(email);
+    }
+    const unverified = new Person((await newPerson({ email: `${newUsername()}@example.com` })).signedIn, fetch);
+    jobs.length = 0;
+    await unverified.patch(pathOf(unverified), { email: `${newUsername()}@example.com`, current_password: PASSWORD });
+    expect(jobs).toEqual([{ kind: "verify", userId: unverified.id, again: false }]);
   });
 
   it("names every bad field at once", async () => {
@@ -152,12 +206,45 @@ describe("another user", () => {
     const path = `/api/users/${person.id}/`;
     expect((await admin.get(path)).body).toEqual(person.signedIn.user);
     const username = newUsername();
+    const since = await tipOf(person);
     const renamed = await admin.patch(path, { username, role: "admin" });
     expect(renamed.status).toBe(200);
+    const { body: profile } = await person.get("/api/profile");
+    expect(await framesSince(person, since)).toMatchObject([
+      { event: "profile.updated", id: person.id, data: { ...profile, version: 2 }, actor_id: admin.id },
+    ]);
     expect(renamed.body).toEqual({ ...person.signedIn.user, username });
     expectProblem(await admin.delete(path, { password: PASSWORD }), 403, "forbidden");
     expect((await person.get("/api/me")).body).toEqual(renamed.body);
     expectProblem(await person.get(`/api/users/${admin.id}`), 404, "not_found");
+  });
+
+  it("is changed by an admin without a password, in the audit and with a mail to the verified address", async () => {
+    const { fetch, jobs } = appWithQueue();
+    const admin = new Person((await newAdmin()).signedIn, fetch);
+    const person = await newReader();
+    const { email } = person.signedIn.user;
+    const path = `/api/users/${person.id}`;
+    const audit = async () =>
+      (await admin.get(`/api/admin/audit?target=${person.id}&action=user.changed`)).body.results;
+    await admin.patch(path, { email, username: person.username });
+    await person.patch(path, { username: newUsername() });
+    expect(await audit()).toEqual([]);
+    expect(jobs).toEqual([]);
+
+    const username = newUsername();
+    await admin.patch(path, { username });
+    const moved = await admin.put(path, { username, email: `${newUsername()}@example.com` });
+    expect(moved.body).toMatchObject({ username, email_verified: false });
+    await admin.patch(path, { username: newUsername(), email: null });
+    expect(await audit()).toMatchObject(
+      ["username,email", "email", "username"].map((fields) => ({ actor_id: admin.id, detail: { fields } })),
+    );
+    const mails = await mailsOf(jobs.filter(({ kind }) => kind === "account_changed"));
+    expect(mails.map(({ to, text }) => [to, text.split("\n")[2]])).toEqual([
+      [email, "An administrator changed the username of your account."],
+      [email, "An administrator changed the e-mail address of your account."],
+    ]);
   });
 
   it("is closed again to an admin who is none any more", async () => {
@@ -210,16 +297,29 @@ async function live(person: Person): Promise<void> {
 
 /** Every row, by table, in any column of which the id stands, also within other text. */
 async function rowsWith(id: string): Promise<Record<string, unknown[]>> {
+  const found = Object.entries(await allRows()).map(
+    ([table, rows]) => [table, rows.filter((row) => JSON.stringify(row).includes(id))] as const,
+  );
+  return Object.fromEntries(found.filter(([, rows]) => rows.length > 0));
+}
+
+async function allRows(): Promise<Record<string, unknown[]>> {
   const { results: tables } = await env.DB.prepare(
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\'",
   ).all<{ name: string }>();
-  const found: Record<string, unknown[]> = {};
-  for (const { name } of tables) {
-    const { results } = await env.DB.prepare(`SELECT * FROM "${name}"`).all();
-    const rows = results.filter((row) => JSON.stringify(row).includes(id));
-    if (rows.length > 0) found[name] = rows;
-  }
-  return found;
+  return Object.fromEntries(
+    await Promise.all(
+      tables.map(async ({ name }) => [name, (await env.DB.prepare(`SELECT * FROM "${name}"`).all()).results] as const),
+    ),
+  );
+}
+
+/** The mails that come of these jobs. */
+async function mailsOf(jobs: readonly Job[]): Promise<Mail[]> {
+  const mailbox = new Mailbox();
+  const messages = jobs.map((body) => ({ body, attempts: 1, ack() {}, retry() {} }) as unknown as Message<Job>);
+  await inBackground(Date.now(), (open) => work(open, mailbox, messages));
+  return mailbox.sent;
 }
 
 function withoutRequestId({ body }: Answer) {

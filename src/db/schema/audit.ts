@@ -9,6 +9,7 @@ export const AUDIT_ACTIONS = [
   "token.reused",
   "password.changed",
   "password.reset",
+  "user.changed",
   "user.suspended",
   "user.reinstated",
   "user.deleted",
@@ -16,20 +17,20 @@ export const AUDIT_ACTIONS = [
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
-/** Who did what to whose account, append-only. By id alone and without references, so that it outlives them. */
+/** Who did what to whose account, append-only. Ids without foreign keys, so that entries outlive the accounts. */
 export const audit = sqliteTable(
   "audit",
   {
-    /** They sort by the time they were made, so that it needs no index of its own. */
+    /** Sorts by time, so `at` needs no index. */
     id: text("id").primaryKey(),
     at: instant("at").notNull(),
     action: text("action", { enum: AUDIT_ACTIONS }).notNull(),
-    /** Null where nobody is proven to have acted: a log-in failed, or the operator's command line did it. */
+    /** Null for a failed log-in, and for the operator's command line. */
     actorId: text("actor_id"),
-    /** Whose account it is about; null for a log-in to none that there is. */
+    /** Whose account it is about; null for a log-in to an unknown account. */
     targetId: text("target_id"),
     ipHash: text("ip_hash"),
-    /** As JSON text: ids and words, no names. */
+    /** JSON: ids and words, no names or addresses. */
     detail: text("detail").notNull(),
   },
   (table) => [

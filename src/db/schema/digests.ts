@@ -2,21 +2,21 @@ import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { instant } from "../columns.ts";
 import { users } from "./users.ts";
 
-/** The next daily digest of each profile that wants one. */
+/** The next daily digest of each person who has them on. */
 export const digests = sqliteTable(
   "digests",
   {
     userId: text("user_id")
       .primaryKey()
       .references(() => users.id),
-    /** The moment of the next. */
+    /** When the next one is due. */
     at: instant("at").notNull(),
-    /** As a reminder's. */
-    takeAt: instant("take_at").notNull(),
+    /** When it may be claimed. */
+    availableAt: instant("take_at").notNull(),
     claim: text("claim"),
     tries: integer("tries").notNull().default(0),
-    /** The last local day that is done with. */
+    /** The last local day whose digest is done. */
     doneOn: text("done_on"),
   },
-  (table) => [index("digests_take").on(table.takeAt)],
+  (table) => [index("digests_take").on(table.availableAt)],
 );

@@ -1,19 +1,21 @@
 import { and, eq, type SQL } from "drizzle-orm";
-import { statements } from "../../db/statements.ts";
-import type { RequestContext } from "../../context/request-context.ts";
+import { activeGuard } from "../../auth/live-session.ts";
+import { type SessionRef, sealOpaque } from "../../auth/opaque-token.ts";
 import { readUnchecked } from "../../context/read.ts";
+import type { RequestContext } from "../../context/request-context.ts";
+import { write } from "../../context/write.ts";
 import { profiles } from "../../db/schema/profiles.ts";
 import { users } from "../../db/schema/users.ts";
-import { activeGuard } from "../../auth/live-session.ts";
-import { type User, userView } from "./user-view.ts";
-import { write } from "../../context/write.ts";
+import { statements } from "../../db/statements.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { fold } from "../../kernel/text.ts";
 import { recorder } from "../audit/record.ts";
-import { passwordUnchanged, type SignedIn } from "./accounts.ts";
 import { isPassword } from "./argon2.ts";
-import { deleteExpiredSessions, newSession, tokensFor } from "./sessions.ts";
-import { type SessionRef, sealOpaque } from "../../auth/access-token.ts";
+import { passwordUnchanged } from "./password.ts";
+import type { SignedIn } from "./register.ts";
+import { deleteExpiredSessions } from "./sessions.ts";
+import { newSession, tokensFor } from "./tokens.ts";
+import { type User, userView } from "./user-view.ts";
 
 export interface Credentials {
   username?: string | undefined;
@@ -22,15 +24,15 @@ export interface Credentials {
 }
 
 /**
- * @throws AppError `invalid_credentials`, the same, and as late, for an unknown user and for a wrong password;
- * `login_suspended` for the right one
+ * @throws AppError `invalid_credentials`, the same and after the same time for an unknown user and a wrong password;
+ * `login_suspended` where the password is right
  */
 export async function logIn(ctx: RequestContext, credentials: Credentials, userAgent: string): Promise<SignedIn> {
   const { user, ref, timeZone } = await openSession(ctx, credentials, userAgent);
   return { user, ...(await tokensFor(ctx, ref, timeZone)) };
 }
 
-/** As `logIn`, for clients that keep one token: it lives as long as its session, 30 days, unless logged out. */
+/** As `logIn`, for clients that keep one token. It lives as long as its session: 30 days, or until log-out. */
 export async function logInForToken(ctx: RequestContext, credentials: Credentials, userAgent: string): Promise<string> {
   const { ref } = await openSession(ctx, credentials, userAgent);
   return sealOpaque(ctx.settings, "tws_", ref);
@@ -81,7 +83,7 @@ async function openSession(ctx: RequestContext, credentials: Credentials, userAg
   return { user: found.user, ref: session.ref, timeZone: found.timeZone };
 }
 
-/** An `@` in `username` means that it is an address: no username has one. */
+/** No username has an `@`, so `username` with one is an address. */
 function isNamed({ username, email }: Credentials): SQL | undefined {
   const byUsername = username === undefined ? undefined : fold(username);
   return and(
@@ -92,10 +94,10 @@ function isNamed({ username, email }: Credentials): SQL | undefined {
   );
 }
 
-/** What an unknown user's password is held against, so that the answer takes as long as for a known one. */
+/** An unknown user's password is compared with this, so that the answer takes as long as for a known one. */
 const NOBODYS_HASH = `$argon2id$v=19$m=19456,t=2,p=1$${"A".repeat(22)}$${"A".repeat(43)}`;
 
-/** Recorded without the name that was typed: it may well be a password. */
+/** The name that was typed is not recorded: it may be a password. */
 async function refuse(ctx: RequestContext, targetId: string | null, error: AppError): Promise<never> {
   const record = await recorder(ctx);
   const detail = { reason: error.code };
@@ -104,7 +106,7 @@ async function refuse(ctx: RequestContext, targetId: string | null, error: AppEr
 }
 
 function wrongCredentials(): AppError {
-  return new AppError("invalid_credentials", "No account has this name and this password.");
+  return new AppError("invalid_credentials", "Wrong username or password.");
 }
 
 function loginSuspended(): AppError {

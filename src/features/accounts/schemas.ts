@@ -1,10 +1,17 @@
 import { z } from "@hono/zod-openapi";
 import { id, instant, readOnly, rule, ruleOf, text, textOf } from "../../http/fields.ts";
-import { isCommon, MAX_BYTES, MIN_CHARACTERS } from "./passwords.ts";
+import { isCommon, MAX_BYTES, MIN_CHARACTERS } from "./password-rules.ts";
+
+export const ACCOUNTS = {
+  name: "Accounts",
+  description: "Registration, log-in, sessions, passwords and the e-mail address.",
+};
+
+export const USERS = { name: "Users", description: "Usernames, e-mail addresses, and deleting one's account." };
 
 const USERNAME = /^[\p{L}\p{M}\p{N}._+-]+$/u;
 
-/** Not a `pattern` in the OpenAPI document, whose readers do not agree on Unicode there. */
+/** Not a `pattern` in the OpenAPI document: its tools disagree on Unicode in patterns. */
 const usernameField = textOf(1, 150)
   .refine((name) => USERNAME.test(name), rule("invalid_format", "Letters, digits, and the characters . _ - + only."))
   .openapi({ example: "ada", description: "Letters, digits, and the characters `.`, `_`, `-`, `+`." });
@@ -20,7 +27,7 @@ export const newPasswordField = text()
   .refine((value) => !isCommon(value), rule("common_password", "This password is among the most common ones."))
   .openapi({ format: "password", minLength: MIN_CHARACTERS, example: "correct horse 7" });
 
-/** A password to be compared: whatever is not somebody's is wrong, not invalid. */
+/** A password to compare: any text may be wrong, none is invalid. */
 export const passwordField = z.string().openapi({ format: "password", example: "correct horse 7" });
 
 export const registrationSchema = z
@@ -33,7 +40,7 @@ export const registrationSchema = z
 
 export const credentialsSchema = z
   .strictObject({
-    username: z.string().optional().openapi({ description: "With an `@` it is taken for the address." }),
+    username: z.string().optional().openapi({ description: "A value with an `@` is an e-mail address." }),
     email: z.string().optional(),
     password: passwordField,
   })
@@ -58,6 +65,7 @@ export const userInputSchema = z
   .strictObject({
     username: usernameField.optional(),
     email: emailField.nullable().optional(),
+    current_password: passwordField.optional().openapi({ description: "Needed to change your own e-mail address." }),
     id: readOnly(),
     email_verified: readOnly(),
     role: readOnly(),
@@ -79,7 +87,7 @@ export const sessionSchema = z
   .object({
     id: id(),
     created_at: instant(),
-    last_used_at: instant().openapi({ description: "When its tokens were last renewed." }),
+    last_used_at: instant().openapi({ description: "When its tokens were last refreshed." }),
     user_agent: z.string(),
     current: z.boolean(),
   })

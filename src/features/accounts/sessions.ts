@@ -1,124 +1,16 @@
-import { and, eq, exists, gt, lt, ne, or, type SQL } from "drizzle-orm";
-import { statements } from "../../db/statements.ts";
+import { and, eq, exists, gt, lt, ne } from "drizzle-orm";
+import { credentialGuards } from "../../auth/live-session.ts";
+import { read } from "../../context/read.ts";
 import type { AuthenticatedContext, RequestContext } from "../../context/request-context.ts";
+import { write } from "../../context/write.ts";
 import { type Guard, guard } from "../../db/guard.ts";
 import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keyset.ts";
-import { read } from "../../context/read.ts";
-import { profiles } from "../../db/schema/profiles.ts";
 import { sessions } from "../../db/schema/sessions.ts";
-import { activeGuard, sessionEnded, credentialGuards } from "../../auth/live-session.ts";
-import { write } from "../../context/write.ts";
-import { AppError, notFound } from "../../kernel/errors.ts";
-import { newId } from "../../kernel/ids.ts";
+import { statements } from "../../db/statements.ts";
+import { notFound } from "../../kernel/errors.ts";
 import { recorder } from "../audit/record.ts";
-import { ACCESS_SECONDS, openOpaque, type SessionRef, sealOpaque, signAccess } from "../../auth/access-token.ts";
 
-const SESSION_DAYS = 30;
-const GRACE_SECONDS = 30;
-const USER_AGENT_LENGTH = 256;
-
-export interface Tokens {
-  access: string;
-  refresh: string;
-  token_type: "Bearer";
-  expires_in: number;
-}
-
-/** A session not yet written: its row, and who it is. */
-export function newSession({ now }: RequestContext, userId: string, userAgent: string) {
-  const at = now.toISOString();
-  const id = newId(now);
-  const row = {
-    id,
-    userId,
-    rotatedAt: at,
-    createdAt: at,
-    lastUsedAt: at,
-    expiresAt: expiry(now),
-    userAgent: userAgent.slice(0, USER_AGENT_LENGTH).toWellFormed().replaceAll("\0", ""),
-  };
-  return { ref: { userId, sessionId: id, generation: 0 }, insert: statements.insert(sessions).values(row) };
-}
-
-/** Clears away what a user's sessions left when they ran out: a log-in is the time to. */
-export function deleteExpiredSessions({ now }: RequestContext, userId: string) {
-  return statements.delete(sessions).where(and(eq(sessions.userId, userId), lt(sessions.expiresAt, now.toISOString())));
-}
-
-export async function tokensFor({ settings, now }: RequestContext, ref: SessionRef, timeZone: string): Promise<Tokens> {
-  return {
-    access: await signAccess(settings, { ...ref, timeZone }, now),
-    refresh: await sealOpaque(settings, "twr_", ref),
-    token_type: "Bearer",
-    expires_in: ACCESS_SECONDS,
-  };
-}
-
-/**
- * A new pair for a refresh token. The one before the newest is good for 30 seconds more while the newest is unused (two
- * tabs, a lost answer) and gets the same again; any other second use ends the session.
- * @throws AppError `session_ended`, `suspended`, `token_reused`
- */
-export async function refreshSession(ctx: RequestContext, { refresh }: { refresh: string }): Promise<Tokens> {
-  const ref = await openOpaque(ctx.settings, "twr_", refresh);
-  if (!ref) throw new AppError("session_ended", "This is not a refresh token of ours.");
-
-  const { userId, sessionId } = ref;
-  const record = await recorder(ctx);
-  const recordReuse = record(
-    { action: "token.reused", actorId: userId, targetId: userId, detail: { session_id: sessionId } },
-    exists(statements.select({ id: sessions.id }).from(sessions).where(isReused(ctx, ref))),
-  );
-  const [, , reused, [found]] = await write(
-    ctx,
-    [activeGuard(userId)],
-    [rotate(ctx, ref), recordReuse, endIfReused(ctx, ref), newest(ctx, ref)],
-  );
-  if (reused.length > 0) {
-    ctx.recheckSessions(ref.userId);
-    throw new AppError("token_reused", "This refresh token had been used before; its session has been ended.");
-  }
-  if (!found) throw sessionEnded();
-  return tokensFor(ctx, { ...ref, generation: found.generation }, found.timeZone);
-}
-
-function rotate({ now }: RequestContext, ref: SessionRef) {
-  const at = now.toISOString();
-  return statements
-    .update(sessions)
-    .set({ generation: ref.generation + 1, rotatedAt: at, lastUsedAt: at, expiresAt: expiry(now) })
-    .where(and(isSession(ref), eq(sessions.generation, ref.generation), gt(sessions.expiresAt, at)));
-}
-
-function endIfReused(ctx: RequestContext, ref: SessionRef) {
-  return statements.delete(sessions).where(isReused(ctx, ref)).returning({ id: sessions.id });
-}
-
-function isReused({ now }: RequestContext, ref: SessionRef): SQL | undefined {
-  const graceBegan = new Date(now.getTime() - GRACE_SECONDS * 1000).toISOString();
-  const successor = ref.generation + 1;
-  return and(
-    isSession(ref),
-    or(gt(sessions.generation, successor), and(eq(sessions.generation, successor), lt(sessions.rotatedAt, graceBegan))),
-  );
-}
-
-function newest({ now }: RequestContext, ref: SessionRef) {
-  return statements
-    .select({ generation: sessions.generation, timeZone: profiles.timeZone })
-    .from(sessions)
-    .innerJoin(profiles, eq(profiles.userId, sessions.userId))
-    .where(and(isSession(ref), gt(sessions.expiresAt, now.toISOString())));
-}
-
-function isSession({ sessionId, userId }: SessionRef) {
-  return and(eq(sessions.id, sessionId), eq(sessions.userId, userId));
-}
-
-function expiry(now: Date): string {
-  return new Date(now.getTime() + SESSION_DAYS * 86_400_000).toISOString();
-}
-
+/** The actor's live sessions, newest first. */
 export async function listSessions(ctx: AuthenticatedContext, slice: Slice): Promise<Page<SessionView>> {
   const { where, orderBy } = keyset({ key: sessions.createdAt, id: sessions.id, descending: true }, slice);
   const [rows] = await read(
@@ -148,22 +40,34 @@ function viewOf(row: typeof sessions.$inferSelect, { principal }: AuthenticatedC
   };
 }
 
-/** @throws AppError `not_found` where it is not one of the user's own. */
+/** Ends the session that the request came with. */
+export function logOut(ctx: AuthenticatedContext): Promise<void> {
+  return endSession(ctx, ctx.principal.credential.id);
+}
+
+/** @throws AppError `not_found` for a session that is not the actor's */
 export async function endSession(ctx: AuthenticatedContext, id: string): Promise<void> {
-  const { userId } = ctx.actor;
-  const mine = and(eq(sessions.id, id), eq(sessions.userId, userId));
-  const found = statements.select({ id: sessions.id }).from(sessions).where(mine);
-  const guards = [...credentialGuards(ctx.principal, ctx.now), guard(exists(found), "not_found", notFound("session"))];
+  const { userId } = ctx.principal;
+  const isOwn = and(eq(sessions.id, id), eq(sessions.userId, userId));
+  const found = exists(statements.select({ id: sessions.id }).from(sessions).where(isOwn));
   const record = await recorder(ctx);
-  await write(ctx, guards, [
-    statements.delete(sessions).where(mine),
-    record({ action: "session.ended", actorId: userId, targetId: userId, detail: { session_id: id } }),
-  ]);
+  await write(
+    ctx,
+    [...credentialGuards(ctx.principal, ctx.now), guard(found, notFound("session"))],
+    [
+      statements.delete(sessions).where(isOwn),
+      record({ action: "session.ended", actorId: userId, targetId: userId, detail: { session_id: id } }),
+    ],
+  );
   ctx.recheckSessions(userId);
 }
 
-/** The actor's own; an admin's verb ends anyone's, behind a guard of its own. */
-export async function endAllSessions(ctx: AuthenticatedContext, userId = ctx.principal.userId, guards: readonly Guard[] = []) {
+/** The actor's own, or anyone's where the caller's guards allow it. */
+export async function endAllSessions(
+  ctx: AuthenticatedContext,
+  userId = ctx.principal.userId,
+  guards: readonly Guard[] = [],
+): Promise<void> {
   const record = await recorder(ctx);
   await write(
     ctx,
@@ -177,5 +81,11 @@ export async function endAllSessions(ctx: AuthenticatedContext, userId = ctx.pri
 }
 
 export function deleteOtherSessions({ principal }: AuthenticatedContext) {
-  return statements.delete(sessions).where(and(eq(sessions.userId, principal.userId), ne(sessions.id, principal.credential.id)));
+  const { userId, credential } = principal;
+  return statements.delete(sessions).where(and(eq(sessions.userId, userId), ne(sessions.id, credential.id)));
+}
+
+/** A log-in deletes the user's expired sessions. */
+export function deleteExpiredSessions({ now }: RequestContext, userId: string) {
+  return statements.delete(sessions).where(and(eq(sessions.userId, userId), lt(sessions.expiresAt, now.toISOString())));
 }

@@ -1,13 +1,13 @@
-import type { RequestContext } from "../../context/request-context.ts";
-import { read } from "../../context/read.ts";
-import { sessionEnded } from "../../auth/live-session.ts";
-import { actorOf } from "../../auth/credentials.ts";
 import { claimsOf } from "../../auth/access-token.ts";
+import { principalOf } from "../../auth/credentials.ts";
+import { sessionEnded } from "../../auth/live-session.ts";
+import { read } from "../../context/read.ts";
+import type { RequestContext } from "../../context/request-context.ts";
 
-/** An access token's claims. @throws AppError `session_ended` for one that is not ours, is spent, or whose session ended */
+/** An access token's claims. @throws AppError `session_ended` for one that is not ours, has expired, or whose session ended */
 export async function verifyToken(ctx: RequestContext, token: string) {
-  const actor = await actorOf(ctx.settings, token);
-  if (!actor) throw sessionEnded();
-  await read({ ...ctx, actor });
+  const principal = await principalOf(ctx.settings, token);
+  if (!principal) throw sessionEnded();
+  await read({ ...ctx, principal });
   return { valid: true as const, sub: principal.userId, sid: principal.credential.id, ...claimsOf(token) };
 }

@@ -1,13 +1,14 @@
 import { z } from "@hono/zod-openapi";
 import { id, instant, readOnly, text } from "../../http/fields.ts";
-import { pageParameters } from "../../http/pagination.ts";
 import { EXAMPLES, userSchema } from "../accounts/schemas.ts";
 
 export const accountSchema = userSchema.extend({ suspended_at: instant().nullable() }).openapi("Account");
 
 export const accountQuery = z.strictObject({
-  search: text().max(254).default("").openapi({ description: "Part of a username or an address, in any case." }),
-  ...pageParameters,
+  search: text()
+    .max(254)
+    .default("")
+    .openapi({ description: "Part of a username or of an e-mail address, in upper or lower case." }),
 });
 
 export const roleInputSchema = z
@@ -26,7 +27,9 @@ export const removalSchema = z
   .strictObject({
     shared: z
       .union([z.literal("delete"), z.strictObject({ hand_over_to: id() })])
-      .openapi({ description: "What others can see goes too, or to someone else." }),
+      .openapi({
+        description: "What happens to what others can see: `delete`, or the id of the user who receives it.",
+      }),
   })
   .partial()
   .openapi("Removal");

@@ -1,24 +1,23 @@
-import { and, eq, exists, ne, or, type SQL, sql } from "drizzle-orm";
-import { statements } from "../../db/statements.ts";
+import { and, eq, or, type SQL, sql } from "drizzle-orm";
+import { credentialGuards } from "../../auth/live-session.ts";
+import { readAsAdmin } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { write } from "../../context/write.ts";
 import { type Guard, guard } from "../../db/guard.ts";
 import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keyset.ts";
-import { readAsAdmin } from "../../context/read.ts";
 import { users } from "../../db/schema/users.ts";
-import { credentialGuards } from "../../auth/live-session.ts";
-import { type Account, accountView, type User } from "../accounts/user-view.ts";
-import { write } from "../../context/write.ts";
-import { invalid, notFound } from "../../kernel/errors.ts";
+import { statements } from "../../db/statements.ts";
+import { notFound } from "../../kernel/errors.ts";
 import { fold } from "../../kernel/text.ts";
 import { endAllSessions } from "../accounts/sessions.ts";
-import { type Entry, recorder } from "../audit/record.ts";
-import { giveTo } from "../sharing/hand-over.ts";
+import { type Account, accountView, type User } from "../accounts/user-view.ts";
+import { type AuditEntry, recorder } from "../audit/record.ts";
 import { adminGuard, isAdmin, lastAdminGuard } from "../users/admins.ts";
-import { erase, selectThings } from "../users/erase.ts";
+import { userExists } from "../users/users.ts";
 
-// Each verb here throws AppError `forbidden` for whoever is no admin.
+// Each verb here throws AppError `forbidden` for whoever is not an admin.
 
-/** Everyone, or those with `search` in their username or address; oldest first. */
+/** Everyone, or those with `search` in their username or address, oldest first. */
 export async function searchUsers(ctx: AuthenticatedContext, search: string, slice: Slice): Promise<Page<Account>> {
   const { where, orderBy } = keyset({ key: users.id, id: users.id, descending: false }, slice);
   const [rows] = await readAsAdmin(
@@ -26,15 +25,15 @@ export async function searchUsers(ctx: AuthenticatedContext, search: string, sli
     statements
       .select({ item: accountView, key: users.id, id: users.id })
       .from(users)
-      .where(and(everyone(ctx), search === "" ? undefined : isNamedLike(search), where))
+      .where(and(isEveryone(ctx), search === "" ? undefined : isNamedLike(search), where))
       .orderBy(...orderBy)
       .limit(fetchCount(slice)),
   );
   return pageOf(rows, slice);
 }
 
-/** A range of the primary key that for whoever is no admin is empty: they cannot have everyone walked through. */
-function everyone(ctx: AuthenticatedContext): SQL {
+/** A range of the primary key. It is empty for others than admins, so that they cannot cause a scan. */
+function isEveryone(ctx: AuthenticatedContext): SQL {
   return sql`${users.id} > iif(${isAdmin(ctx)}, '', '~')`;
 }
 
@@ -43,34 +42,34 @@ function isNamedLike(search: string): SQL | undefined {
   return or(sql`instr(${users.usernameKey}, ${part})`, sql`instr(${users.emailKey}, ${part})`);
 }
 
-/** Acts in their next request, and on their sockets at once. @throws AppError `not_found`, `last_admin` */
+/** Takes effect in the user's next request, and on their sockets at once. @throws AppError `not_found`, `last_admin` */
 export async function suspendUser(ctx: AuthenticatedContext, id: string): Promise<Account> {
-  const suspended = await changeUser(ctx, id, {
+  const suspended = await changeAccount(ctx, id, {
     action: "user.suspended",
     guards: [lastAdminGuard(id)],
     values: { suspendedAt: sql`coalesce(${users.suspendedAt}, ${ctx.now.toISOString()})` },
-    changes: sql`${users.suspendedAt} IS NULL`,
+    isChange: sql`${users.suspendedAt} IS NULL`,
   });
   ctx.recheckSessions(id);
   return suspended;
 }
 
-/** Their sessions are as they were. @throws AppError `not_found` */
+/** The user's sessions work again. @throws AppError `not_found` */
 export function reinstateUser(ctx: AuthenticatedContext, id: string): Promise<Account> {
-  return changeUser(ctx, id, {
+  return changeAccount(ctx, id, {
     action: "user.reinstated",
     values: { suspendedAt: null },
-    changes: sql`${users.suspendedAt} IS NOT NULL`,
+    isChange: sql`${users.suspendedAt} IS NOT NULL`,
   });
 }
 
 /** @throws AppError `not_found`, `last_admin` */
-export function changeRole(ctx: AuthenticatedContext, id: string, role: User["role"]): Promise<Account> {
-  return changeUser(ctx, id, {
+export function changeSiteRole(ctx: AuthenticatedContext, id: string, role: User["role"]): Promise<Account> {
+  return changeAccount(ctx, id, {
     action: "role.changed",
     guards: role === "admin" ? [] : [lastAdminGuard(id)],
     values: { role },
-    changes: sql`${users.role} <> ${role}`,
+    isChange: sql`${users.role} <> ${role}`,
     detail: { from: role === "admin" ? "user" : "admin", to: role },
   });
 }
@@ -80,42 +79,22 @@ export function endSessionsOf(ctx: AuthenticatedContext, id: string): Promise<vo
   return endAllSessions(ctx, id, [adminGuard(ctx), userGuard(id)]);
 }
 
-export type Shared = "delete" | { hand_over_to: string };
-
-/**
- * With all that is theirs; what others can see goes too, or to someone else.
- * @throws AppError `not_found`, `last_admin`, `shared_things`, `name_taken`; `invalid` for an heir who is nobody
- */
-export async function removeUser(ctx: AuthenticatedContext, id: string, shared: Shared | undefined): Promise<void> {
-  const guards = [adminGuard(ctx), userGuard(id)];
-  if (typeof shared === "object") await inherit(ctx, id, shared.hand_over_to, guards);
-  await erase(ctx, id, { guards, shared: shared === "delete" ? shared : undefined });
-}
-
-/** Each thing in a batch of its own: where that ends in the middle, the next try goes on. */
-async function inherit(ctx: AuthenticatedContext, id: string, heirId: string, guards: readonly Guard[]): Promise<void> {
-  const unknown = invalid({ path: "shared.hand_over_to", code: "unknown_user", message: "Nobody has this id." });
-  const heir = guard(someUser(and(eq(users.id, heirId), ne(users.id, id))), "unknown_heir", unknown);
-  const [things] = await readAsAdmin(ctx, selectThings(id));
-  for (const thing of things) await giveTo(ctx, thing, heirId, [...guards, heir]);
-}
-
-interface Change extends Pick<Entry, "action" | "detail"> {
+interface AccountChange extends Pick<AuditEntry, "action" | "detail"> {
   readonly guards?: readonly Guard[];
   readonly values: { [Name in keyof typeof users.$inferInsert]?: (typeof users.$inferInsert)[Name] | SQL };
-  /** Where it holds of the user's row, there is something to change, and to record. */
-  readonly changes: SQL;
+  /** A condition on the user's row: there is something to change, and to record. */
+  readonly isChange: SQL;
 }
 
-async function changeUser(ctx: AuthenticatedContext, id: string, change: Change): Promise<Account> {
-  const { guards = [], values, changes, ...entry } = change;
+async function changeAccount(ctx: AuthenticatedContext, id: string, change: AccountChange): Promise<Account> {
+  const { guards = [], values, isChange, ...entry } = change;
   const record = await recorder(ctx);
   const named = eq(users.id, id);
   const [, [changed]] = await write(
     ctx,
     [...credentialGuards(ctx.principal, ctx.now), adminGuard(ctx), userGuard(id), ...guards],
     [
-      record({ ...entry, actorId: ctx.principal.userId, targetId: id }, someUser(and(named, changes))),
+      record({ ...entry, actorId: ctx.principal.userId, targetId: id }, userExists(and(named, isChange))),
       statements.update(users).set(values).where(named).returning({ user: accountView }),
     ],
   );
@@ -123,10 +102,6 @@ async function changeUser(ctx: AuthenticatedContext, id: string, change: Change)
   return changed.user;
 }
 
-function userGuard(id: string): Guard {
-  return guard(someUser(eq(users.id, id)), "not_found", notFound("user"));
-}
-
-function someUser(where: SQL | undefined): SQL {
-  return exists(statements.select({ id: users.id }).from(users).where(where));
+export function userGuard(id: string): Guard {
+  return guard(userExists(eq(users.id, id)), notFound("user"));
 }

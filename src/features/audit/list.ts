@@ -1,9 +1,9 @@
 import { and, eq } from "drizzle-orm";
-import { statements } from "../../db/statements.ts";
+import { readAsAdmin } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keyset.ts";
-import { readAsAdmin } from "../../context/read.ts";
 import { type AuditAction, audit } from "../../db/schema/audit.ts";
+import { statements } from "../../db/statements.ts";
 
 export interface AuditFilters {
   actor?: string | undefined;
@@ -12,7 +12,11 @@ export interface AuditFilters {
 }
 
 /** Newest first. @throws AppError `forbidden` */
-export async function listAudit(ctx: AuthenticatedContext, filters: AuditFilters, slice: Slice): Promise<Page<AuditEntry>> {
+export async function listAudit(
+  ctx: AuthenticatedContext,
+  filters: AuditFilters,
+  slice: Slice,
+): Promise<Page<AuditEntryView>> {
   const { actor, target, action } = filters;
   const { where, orderBy } = keyset({ key: audit.id, id: audit.id, descending: true }, slice);
   const [rows] = await readAsAdmin(
@@ -37,7 +41,7 @@ export async function listAudit(ctx: AuthenticatedContext, filters: AuditFilters
   );
 }
 
-type AuditEntry = ReturnType<typeof viewOf>;
+type AuditEntryView = ReturnType<typeof viewOf>;
 
 function viewOf({ id, at, action, actorId, targetId, ipHash, detail }: typeof audit.$inferSelect) {
   return {

@@ -1,25 +1,29 @@
 import { and, asc, eq, lte, or, type SQL, sql } from "drizzle-orm";
-import { statements } from "../../db/statements.ts";
-import type { RequestContext } from "../../context/request-context.ts";
 import type { Job } from "../../context/jobs.ts";
 import { readUnchecked } from "../../context/read.ts";
+import type { RequestContext } from "../../context/request-context.ts";
+import { write } from "../../context/write.ts";
 import { digests } from "../../db/schema/digests.ts";
 import { tasks } from "../../db/schema/tasks.ts";
-import { write } from "../../context/write.ts";
+import { statements } from "../../db/statements.ts";
 import { newId } from "../../kernel/ids.ts";
 import { causeOf, log } from "../../kernel/log.ts";
-import { delayAfter, lostAt } from "../../kernel/retry.ts";
+import { delayAfter, leaseExpiresAt } from "../../kernel/retry.ts";
 import { addDays, localDate, sortableInstant, startOfNextDay, wallClock } from "../../kernel/time.ts";
 import type { Mailer } from "../../mail/mailer.ts";
+import { nextDigestDay } from "../profiles/digest-schedule.ts";
 import { isOpen } from "../tasks/visible.ts";
-import { type Digest, type Listed, selectDigest } from "./digest.ts";
+import { type Digest, type ListedTask, selectDigest } from "./digest.ts";
 import { digestMail } from "./mail.ts";
-import { nextDay } from "./schedule.ts";
 
 type DigestJob = Extract<Job, { kind: "digest" }>;
 
-/** Sends a day's digest, where there is anything to say and an address to say it to, and sets the next. */
-export async function deliverDigest(open: () => RequestContext, mailer: Mailer, { userId, claim }: DigestJob): Promise<void> {
+/** Sends a day's digest, unless it is empty or there is no address, and schedules the next. */
+export async function deliverDigest(
+  open: () => RequestContext,
+  mailer: Mailer,
+  { userId, claim }: DigestJob,
+): Promise<void> {
   const [[digest]] = await readUnchecked(open(), selectDigest(userId, claim));
   if (!digest) return;
   try {
@@ -33,20 +37,22 @@ export async function deliverDigest(open: () => RequestContext, mailer: Mailer, 
   }
 }
 
-/** No two zones were ever farther apart. */
-const FARTHEST_MS = 26 * 3_600_000;
+/** The largest difference between two time zones. */
+const MAX_OFFSET_MS = 26 * 3_600_000;
 
-/** More would be no digest. */
-const MOST_LISTED = 100;
+const MAX_LISTED = 100;
 
 /** What is overdue, and what is due today. */
-async function readContent(ctx: RequestContext, { userId, timeZone }: Digest): Promise<[Listed[], Listed[]]> {
+async function readContent(
+  ctx: RequestContext,
+  { userId, timeZone }: Digest,
+): Promise<readonly [ListedTask[], ListedTask[]]> {
   const now = ctx.now.toISOString();
   const today = localDate(ctx.now, timeZone);
   const end = startOfNextDay(today, timeZone);
-  // A whole day is today's by its date, wherever it is one, and ends within a day and some hours of ours.
+  // An all-day task counts by its date, whatever zone it is in. The last line bounds the index.
   const isToday = sql`iif(${tasks.dueTime} IS NULL, ${tasks.dueDate} <= ${today}, ${tasks.dueAt} < ${end})
-    AND ${tasks.dueAt} > ${now} AND ${tasks.dueAt} <= ${sortableInstant(Date.parse(end) + FARTHEST_MS)}`;
+    AND ${tasks.dueAt} > ${now} AND ${tasks.dueAt} <= ${sortableInstant(Date.parse(end) + MAX_OFFSET_MS)}`;
   return readUnchecked(ctx, selectTasks(userId, lte(tasks.dueAt, now)), selectTasks(userId, isToday));
 }
 
@@ -56,14 +62,14 @@ function selectTasks(userId: string, which: SQL) {
     .from(tasks)
     .where(and(or(eq(tasks.ownerId, userId), eq(tasks.assigneeId, userId)), isOpen, which))
     .orderBy(asc(tasks.dueAt), asc(tasks.id))
-    .limit(MOST_LISTED);
+    .limit(MAX_LISTED);
 }
 
 async function finish(ctx: RequestContext, { userId, at, claim, time, timeZone }: Digest): Promise<void> {
   const doneOn = localDate(new Date(at), timeZone);
-  const day = [nextDay(ctx.now, time, timeZone), addDays(doneOn, 1)].sort().at(-1) ?? doneOn;
+  const day = [nextDigestDay(ctx.now, time, timeZone), addDays(doneOn, 1)].sort().at(-1) ?? doneOn;
   const next = wallClock(day, time, timeZone);
-  await settle(ctx, userId, claim, { at: next, takeAt: next, doneOn, claim: null, tries: 0 });
+  await settle(ctx, userId, claim, { at: next, availableAt: next, doneOn, claim: null, tries: 0 });
 }
 
 async function postpone(ctx: RequestContext, digest: Digest, failure: unknown): Promise<void> {
@@ -73,11 +79,16 @@ async function postpone(ctx: RequestContext, digest: Digest, failure: unknown): 
   log({ digest: userId, try: tries, again_in_seconds: delay ?? null, ...causeOf(failure) });
   if (delay === undefined) return finish(ctx, digest);
   const renewed = newId(ctx.now);
-  await settle(ctx, userId, claim, { tries, claim: renewed, takeAt: lostAt(ctx.now, delay) });
+  await settle(ctx, userId, claim, { tries, claim: renewed, availableAt: leaseExpiresAt(ctx.now, delay) });
   await ctx.enqueue([{ kind: "digest", userId, claim: renewed }], delay);
 }
 
-async function settle(ctx: RequestContext, userId: string, claim: string, columns: Partial<typeof digests.$inferInsert>) {
+async function settle(
+  ctx: RequestContext,
+  userId: string,
+  claim: string,
+  columns: Partial<typeof digests.$inferInsert>,
+): Promise<void> {
   const claimed = and(eq(digests.userId, userId), eq(digests.claim, claim));
   await write(ctx, [], [statements.update(digests).set(columns).where(claimed)]);
 }

@@ -1,11 +1,11 @@
 import { and, eq, isNotNull, sql } from "drizzle-orm";
-import { statements } from "../../db/statements.ts";
 import { digests } from "../../db/schema/digests.ts";
 import { profiles } from "../../db/schema/profiles.ts";
 import { users } from "../../db/schema/users.ts";
+import { statements } from "../../db/statements.ts";
 
 /** A task as a digest lists it. */
-export interface Listed {
+export interface ListedTask {
   readonly title: string;
   readonly dueTime: string | null;
 }

@@ -1,10 +1,9 @@
 import { and, desc, eq, inArray, isNull, lte, ne, type SQL, sql } from "drizzle-orm";
 import { readUnchecked } from "../../context/read.ts";
 import type { RequestContext } from "../../context/request-context.ts";
-import { type Guard, guard } from "../../db/guard.ts";
+import { type Guard, unchangedGuard } from "../../db/guard.ts";
 import { INVITATION_STATUSES, invitations } from "../../db/schema/invitations.ts";
 import { statements } from "../../db/statements.ts";
-import { AppError } from "../../kernel/errors.ts";
 import { cascadeDelete } from "../feed/cascade.ts";
 import { commit } from "../feed/commit.ts";
 import type { Write } from "../feed/write.ts";
@@ -89,8 +88,7 @@ export async function takeUpInvitations(
       .limit(1),
   );
   const some = statements.select({ id: invitations.id }).from(invitations);
-  const changed = new AppError("conflict", "An invitation to this address has just changed. A retry is safe.");
-  if (!newest) return { writes: [], guards: [guard(sql`NOT EXISTS ${some.where(unclaimed)}`, changed)] };
+  if (!newest) return { writes: [], guards: [unchangedGuard(sql`NOT EXISTS ${some.where(unclaimed)}`)] };
 
   // The inviter must not learn whether anyone has the address.
   const readers = sql`SELECT ${userId}`;
@@ -114,5 +112,5 @@ export async function takeUpInvitations(
     ],
   };
   const isThere = and(eq(invitations.id, newest.id), unclaimed);
-  return { writes: [write], guards: [guard(sql`EXISTS ${some.where(isThere)}`, changed)] };
+  return { writes: [write], guards: [unchangedGuard(sql`EXISTS ${some.where(isThere)}`)] };
 }

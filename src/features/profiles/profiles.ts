@@ -1,17 +1,17 @@
-import { and, eq, exists, getTableColumns, sql } from "drizzle-orm";
-import { Aborted } from "../../context/write.ts";
-import { statements } from "../../db/statements.ts";
-import type { AuthenticatedContext } from "../../context/request-context.ts";
-import { guard } from "../../db/guard.ts";
+import { eq, getTableColumns, type SQL, sql } from "drizzle-orm";
 import { read } from "../../context/read.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { unchangedGuard } from "../../db/guard.ts";
 import { profiles } from "../../db/schema/profiles.ts";
-import { type Profile, profileView } from "./entity.ts";
+import { statements } from "../../db/statements.ts";
 import { hasChanges } from "../../kernel/has-changes.ts";
-import { AppError } from "../../kernel/errors.ts";
-import { scheduleDigest } from "../digests/schedule.ts";
-import { commit } from "../feed/commit.ts";
+import type { Decision, Write } from "../feed/write.ts";
+import { nameChanges } from "../sharing/people.ts";
+import { scheduleDigest } from "./digest-schedule.ts";
+import { type Profile, profileView } from "./entity.ts";
 
 type Row = typeof profiles.$inferSelect;
+type Columns = { [Name in keyof Row]?: Row[Name] | undefined };
 
 export interface ProfileInput {
   display_name?: string | undefined;
@@ -27,24 +27,46 @@ export async function getProfile(ctx: AuthenticatedContext): Promise<Profile> {
   return (await ownProfile(ctx)).view;
 }
 
-const ATTEMPTS = 8;
+/** What is not sent stays. A new time zone moves no task that already has a due date. */
+export async function updateProfile(ctx: AuthenticatedContext, input: ProfileInput): Promise<Decision<Profile>> {
+  const { row, view } = await ownProfile(ctx);
+  const columns = columnsOf(input);
+  if (!hasChanges(row, columns as Partial<Row>)) return { unchanged: view };
 
-/**
- * What is not sent stays. A new time zone moves no task that has a due date already.
- * @throws AppError `conflict` where others kept changing when the digest is due
- */
-export async function updateProfile(ctx: AuthenticatedContext, input: ProfileInput): Promise<Profile> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const { row, view } = await ownProfile(ctx);
-    const columns = columnsOf(input);
-    if (!hasChanges(row, columns as Partial<typeof row>)) return view;
-    try {
-      return await writeProfile(ctx, row, columns);
-    } catch (error) {
-      if (!(error instanceof Aborted && error.code === MOVED)) throw error;
-    }
-  }
-  throw new AppError("conflict", "The profile kept changing meanwhile. A retry is safe.");
+  const { displayName = row.displayName, dailyDigestAt = row.dailyDigestAt, timeZone = row.timeZone } = columns;
+  const movesDigest = columns.dailyDigestAt !== undefined || columns.timeZone !== undefined;
+  return {
+    event: "profile.updated",
+    id: row.userId,
+    guards: [unchangedGuard(sql`${profileVersion(row.userId)} = ${row.version}`)],
+    statements: [
+      setProfile(ctx, row.userId, columns),
+      ...(movesDigest ? [scheduleDigest(ctx, row.userId, { dailyDigestAt, timeZone })] : []),
+    ],
+    feedChanges: displayName === row.displayName ? [] : nameChanges(ctx.entities, row.userId),
+    decideAgain: () => updateProfile(ctx, input),
+  };
+}
+
+/** A new username is shown wherever the person is. The caller writes it beside this. */
+export function usernameChange(ctx: AuthenticatedContext, userId: string): Write<unknown> {
+  return {
+    event: "profile.updated",
+    id: userId,
+    statements: [setProfile(ctx, userId, {})],
+    feedChanges: nameChanges(ctx.entities, userId),
+  };
+}
+
+function setProfile({ now }: AuthenticatedContext, userId: string, columns: Columns) {
+  return statements
+    .update(profiles)
+    .set({ ...columns, version: sql`${profiles.version} + 1`, updatedAt: now.toISOString() })
+    .where(eq(profiles.userId, userId));
+}
+
+function profileVersion(userId: string): SQL {
+  return sql`(SELECT ${profiles.version} FROM ${profiles} WHERE ${profiles.userId} = ${userId})`;
 }
 
 function columnsOf(input: ProfileInput) {
@@ -57,33 +79,6 @@ function columnsOf(input: ProfileInput) {
     emailActivity: input.email_activity,
     dailyDigestAt: input.daily_digest_at,
   };
-}
-
-const MOVED = "digest_moved";
-
-async function writeProfile(ctx: AuthenticatedContext, row: Row, columns: ReturnType<typeof columnsOf>): Promise<Profile> {
-  const { userId } = ctx.actor;
-  const { dailyDigestAt = row.dailyDigestAt, timeZone = row.timeZone } = columns;
-  const moves = columns.dailyDigestAt !== undefined || columns.timeZone !== undefined;
-  const stillSo = and(
-    eq(profiles.userId, userId),
-    eq(profiles.timeZone, row.timeZone),
-    sql`${profiles.dailyDigestAt} IS ${row.dailyDigestAt}`,
-  );
-  const same = exists(statements.select({ id: profiles.userId }).from(profiles).where(stillSo));
-  const { data } = await commit(ctx, {
-    event: "profile.updated",
-    id: userId,
-    guards: moves ? [guard(same, MOVED)] : [],
-    writes: [
-      statements
-        .update(profiles)
-        .set({ ...columns, version: sql`${profiles.version} + 1`, updatedAt: ctx.now.toISOString() })
-        .where(eq(profiles.userId, userId)),
-      ...(moves ? [scheduleDigest(ctx, userId, { dailyDigestAt, timeZone })] : []),
-    ],
-  });
-  return data;
 }
 
 async function ownProfile(ctx: AuthenticatedContext) {

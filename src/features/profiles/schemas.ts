@@ -16,7 +16,9 @@ const fields = {
   time_zone: zone(),
   locale: locale.openapi({ type: "string", example: "en-GB" }),
   email_reminders: z.boolean(),
-  email_activity: z.boolean().openapi({ description: "Mails of what was assigned to one, said to one, or commented." }),
+  email_activity: z
+    .boolean()
+    .openapi({ description: "Mails about tasks assigned to you, mentions of you and comments on your tasks." }),
   daily_digest_at: clockTime().nullable(),
 };
 

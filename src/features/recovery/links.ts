@@ -1,91 +1,83 @@
 import { and, eq, gt, lte, type SQL, sql } from "drizzle-orm";
-import { statements } from "../../db/statements.ts";
 import type { RequestContext } from "../../context/request-context.ts";
-import { readUnchecked } from "../../context/read.ts";
+import { write } from "../../context/write.ts";
+import { type Guard, guard } from "../../db/guard.ts";
+import { insertInto } from "../../db/insert.ts";
 import { type LinkPurpose, links } from "../../db/schema/links.ts";
 import { users } from "../../db/schema/users.ts";
-import { write } from "../../context/write.ts";
+import { statements } from "../../db/statements.ts";
 import { toBase64Url } from "../../kernel/crypto.ts";
 import { AppError } from "../../kernel/errors.ts";
-import { linkTo } from "../pages/link.ts";
+import { linkTo } from "../email/link.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** Live links to a person for one purpose: whoever asks for more fills somebody's mailbox. */
-const MOST_LIVE = 5;
+/** So that nobody can fill someone's mailbox. */
+const MAX_LIVE = 5;
 
 /**
- * A link that works once, within the hour. Only its token's hash is kept: who reads the database cannot follow it.
- * Undefined where this person has had enough of them.
+ * A link that works once, within an hour. Only the hash of its token is stored, so reading the database opens no account.
+ * Undefined where this person has too many links that still work.
  */
 export async function issueLink(
   ctx: RequestContext,
-  user: { id: string; emailKey: string },
+  { id: userId, emailKey }: { id: string; emailKey: string },
   purpose: LinkPurpose,
 ): Promise<{ hash: string; url: string } | undefined> {
   const token = toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
-  const theirs = and(eq(links.userId, user.id), eq(links.purpose, purpose));
-  const spent = and(theirs, lte(links.createdAt, hourBefore(ctx)));
-  const values = [await hashOf(token), user.id, purpose, user.emailKey, ctx.now.toISOString()];
+  const theirs = and(eq(links.userId, userId), eq(links.purpose, purpose));
+  const row = { hash: await hashOf(token), userId, purpose, emailKey, createdAt: ctx.now.toISOString() };
+  const hasRoom = sql`WHERE (SELECT count(*) FROM ${links} WHERE ${theirs}) < ${MAX_LIVE}`;
   const [, [issued]] = await write(
     ctx,
     [],
     [
-      statements.delete(links).where(spent),
-      statements
-        .insert(links)
-        .select(
-          sql`SELECT ${sql.join(
-            values.map((value) => sql`${value}`),
-            sql`, `,
-          )} WHERE (SELECT count(*) FROM ${links} WHERE ${theirs}) < ${MOST_LIVE}`,
-        )
-        .returning({ hash: links.hash }),
+      statements.delete(links).where(and(theirs, lte(links.createdAt, hourBefore(ctx)))),
+      insertInto(links, row, hasRoom).returning({ hash: links.hash }),
     ],
   );
   return issued && { ...issued, url: linkTo(ctx.settings, purpose, token) };
 }
 
-/** Of a user of the outer query: whether the address that they have now was sent one that still works. */
+/** Whether a user of the outer query was mailed a link to their present address that still works. */
 export function hasLink(ctx: RequestContext, purpose: LinkPurpose): SQL {
   const live = and(eq(links.purpose, purpose), gt(links.createdAt, hourBefore(ctx)));
-  return sql`EXISTS (SELECT 1 FROM ${links} WHERE ${links.userId} = ${users.id} AND ${links.emailKey} = ${users.emailKey} AND ${live})`;
+  return sql`EXISTS (SELECT 1 FROM ${links}
+    WHERE ${links.userId} = ${users.id} AND ${links.emailKey} = ${users.emailKey} AND ${live})`;
 }
 
-/** One that nobody was sent. */
+/** Deletes a link whose mail was not sent. */
 export async function withdrawLink(ctx: RequestContext, hash: string): Promise<void> {
   await write(ctx, [], [statements.delete(links).where(eq(links.hash, hash))]);
 }
 
-/** Whom a link is of that still works: it has not been used, the address is still theirs, and they are not suspended. @throws AppError `invalid_link` */
-export async function linkedUser(ctx: RequestContext, token: string, purpose: LinkPurpose) {
-  const [[found]] = await readUnchecked(
-    ctx,
-    statements
-      .select({ id: users.id, username: users.username, email: users.email })
-      .from(links)
-      .innerJoin(users, eq(users.id, links.userId))
-      .where(await works(ctx, token, purpose)),
-  );
-  if (!found) throw invalidLink();
-  return found;
+/** A condition on `links`: this one is unused and recent, its address is still its owner's, who is not suspended. */
+export async function isWorkingLink(ctx: RequestContext, token: string, purpose: LinkPurpose): Promise<SQL> {
+  const hash = await hashOf(token);
+  return sql`${links.hash} = ${hash} AND ${links.purpose} = ${purpose} AND ${links.createdAt} > ${hourBefore(ctx)}
+    AND ${links.emailKey} = (SELECT ${users.emailKey} FROM ${users}
+      WHERE ${users.id} = ${links.userId} AND ${users.suspendedAt} IS NULL)`;
 }
 
-export async function works(ctx: RequestContext, token: string, purpose: LinkPurpose) {
-  return and(
-    eq(links.hash, await hashOf(token)),
-    eq(links.purpose, purpose),
-    gt(links.createdAt, hourBefore(ctx)),
-    sql`${links.emailKey} = (SELECT ${users.emailKey} FROM ${users} WHERE ${users.id} = ${links.userId}
-      AND ${users.suspendedAt} IS NULL)`,
-  );
+/** Of two requests with the same link, one uses it. */
+export function linkGuard(isWorking: SQL): Guard {
+  return guard(sql`EXISTS (SELECT 1 FROM ${links} WHERE ${isWorking})`, invalidLink());
+}
+
+/** The person to whom a link belongs. No row where it does not work. */
+export function selectLinked(isWorking: SQL) {
+  return statements
+    .select({ id: users.id, username: users.username, email: users.email, emailKey: links.emailKey })
+    .from(links)
+    .innerJoin(users, eq(users.id, links.userId))
+    .where(isWorking);
 }
 
 export function invalidLink(): AppError {
-  return new AppError("invalid_link", "This link has been used, is older than an hour, or is none of ours.");
+  return new AppError("invalid_link", "This link is not valid, has been used, or is older than an hour.");
 }
 
-/** One that is used takes the others of its kind with it. */
+/** Using one spends the others for the same purpose too. */
 export function spendLinks(userId: string, purpose: LinkPurpose) {
   return statements.delete(links).where(and(eq(links.userId, userId), eq(links.purpose, purpose)));
 }

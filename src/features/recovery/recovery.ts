@@ -1,36 +1,34 @@
-import { eq, exists } from "drizzle-orm";
-import { statements } from "../../db/statements.ts";
+import { eq } from "drizzle-orm";
+import { read, readUnchecked } from "../../context/read.ts";
 import type { AuthenticatedContext, RequestContext } from "../../context/request-context.ts";
-import { guard } from "../../db/guard.ts";
-import { read } from "../../context/read.ts";
-import { type LinkPurpose, links } from "../../db/schema/links.ts";
+import { write } from "../../context/write.ts";
+import { Stale } from "../../db/guard.ts";
 import { sessions } from "../../db/schema/sessions.ts";
 import { users } from "../../db/schema/users.ts";
-import { write } from "../../context/write.ts";
+import { statements } from "../../db/statements.ts";
 import { invalid } from "../../kernel/errors.ts";
-import { fold } from "../../kernel/text.ts";
 import { hashPassword } from "../accounts/argon2.ts";
-import { refuseOwnName } from "../accounts/passwords.ts";
+import { refuseOwnName } from "../accounts/password-rules.ts";
 import { recorder } from "../audit/record.ts";
-import { takeUpInvitations } from "../sharing/pending.ts";
-import { invalidLink, linkedUser, spendLinks, works } from "./links.ts";
+import { commit } from "../feed/commit.ts";
+import { takeUpInvitations } from "../invitations/lifecycle.ts";
+import { invalidLink, isWorkingLink, linkGuard, selectLinked, spendLinks } from "./links.ts";
 
-/** Mails a link to whoever has this address. Nobody is looked up before the answer, so that it tells nothing. */
+/** Mails a link to whoever has this address. The address is looked up later, so the answer reveals nothing. */
 export function forgotPassword(ctx: RequestContext, { email }: { email: string }): Promise<void> {
   return ctx.enqueue([{ kind: "reset", email }]);
 }
 
-/**
- * Ends every session. A password that is refused leaves the link as it was.
- * @throws AppError `invalid_link`, `invalid`
- */
+/** Ends every session. A refused password does not spend the link. @throws AppError `invalid_link`, `invalid` */
 export async function resetPassword(ctx: RequestContext, input: { token: string; password: string }): Promise<void> {
-  const user = await linkedUser(ctx, input.token, "reset");
+  const isWorking = await isWorkingLink(ctx, input.token, "reset");
+  const [[user]] = await readUnchecked(ctx, selectLinked(isWorking));
+  if (!user) throw invalidLink();
   refuseOwnName(input.password, "password", user.username, user.email);
   const record = await recorder(ctx);
   await write(
     ctx,
-    [await linkWorks(ctx, input.token, "reset")],
+    [linkGuard(isWorking)],
     [
       statements
         .update(users)
@@ -44,34 +42,33 @@ export async function resetPassword(ctx: RequestContext, input: { token: string;
   ctx.recheckSessions(user.id);
 }
 
-/** @throws AppError `invalid_link` */
+/** Verifies the address, and gives its owner the invitations to it. @throws AppError `invalid_link` */
 export async function verifyEmail(ctx: RequestContext, token: string): Promise<void> {
-  const user = await linkedUser(ctx, token, "verify");
-  await write(
-    ctx,
-    [await linkWorks(ctx, token, "verify")],
-    [statements.update(users).set({ emailVerified: true }).where(eq(users.id, user.id)), spendLinks(user.id, "verify")],
-  );
-  if (user.email) await takeUpInvitations(ctx, user.id, fold(user.email));
-}
-
-/** Of two at once one uses it. */
-async function linkWorks(ctx: RequestContext, token: string, purpose: LinkPurpose) {
-  const found = statements
-    .select({ hash: links.hash })
-    .from(links)
-    .where(await works(ctx, token, purpose));
-  return guard(exists(found), "invalid_link", invalidLink());
+  const isWorking = await isWorkingLink(ctx, token, "verify");
+  const [[user]] = await readUnchecked(ctx, selectLinked(isWorking));
+  if (!user) throw invalidLink();
+  const { writes, guards } = await takeUpInvitations(ctx, user.id, user.emailKey);
+  const verified = statements.update(users).set({ emailVerified: true }).where(eq(users.id, user.id));
+  try {
+    await commit(ctx, writes, {
+      guards: [linkGuard(isWorking), ...guards],
+      statements: [verified, spendLinks(user.id, "verify")],
+    });
+  } catch (error) {
+    // Another invitation to the address came meanwhile.
+    if (error instanceof Stale) return verifyEmail(ctx, token);
+    throw error;
+  }
 }
 
 /**
- * Mails the actor a link to verify their address with. True where it is verified already, and nothing was mailed.
- * @throws AppError `invalid` where they have none
+ * Mails the actor a link that verifies their address. True where it is verified already, and nothing was mailed.
+ * @throws AppError `invalid` where they have no address
  */
 export async function sendVerification(ctx: AuthenticatedContext): Promise<boolean> {
-  const { userId } = ctx.actor;
+  const { userId } = ctx.principal;
   const [[user]] = await read(ctx, statements.select().from(users).where(eq(users.id, userId)));
-  if (!user?.email) throw invalid({ path: "email", code: "required", message: "This account has no address yet." });
+  if (!user?.email) throw invalid({ path: "email", code: "required", message: "This account has no e-mail address." });
   if (user.emailVerified) return true;
   await ctx.enqueue([{ kind: "verify", userId, again: true }]);
   return false;

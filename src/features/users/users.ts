@@ -1,38 +1,36 @@
 import { and, eq, exists, or, type SQL, sql } from "drizzle-orm";
-import { conflictsAs } from "../../context/write.ts";
-import { statements } from "../../db/statements.ts";
-import type { AuthenticatedContext } from "../../context/request-context.ts";
-import { guard } from "../../db/guard.ts";
-import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keyset.ts";
 import { read } from "../../context/read.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keyset.ts";
 import { users } from "../../db/schema/users.ts";
-import { credentialGuards } from "../../auth/live-session.ts";
-import { type User, userView } from "../accounts/user-view.ts";
-import { write } from "../../context/write.ts";
+import { statements } from "../../db/statements.ts";
 import { notFound } from "../../kernel/errors.ts";
-import { fold } from "../../kernel/text.ts";
-import { NAMES_TAKEN, verifyLater } from "../accounts/accounts.ts";
+import { type User, userView } from "../accounts/user-view.ts";
 import { isAdmin } from "./admins.ts";
 
-/** Oneself, and to an admin everyone. */
-function visibleUser(ctx: AuthenticatedContext, id: string): SQL | undefined {
+export function userExists(where: SQL | undefined): SQL {
+  return exists(statements.select({ id: users.id }).from(users).where(where));
+}
+
+/** Everyone sees themselves; an admin sees everyone. */
+export function isVisibleUser(ctx: AuthenticatedContext, id: string): SQL | undefined {
   return and(eq(users.id, id), or(eq(users.id, ctx.principal.userId), isAdmin(ctx)));
 }
 
-/** The same as a range of the primary key: for most it is one row long. */
-function visibleUsers(ctx: AuthenticatedContext): SQL {
+/** The same as a range of the primary key, one row long for most. */
+function areVisibleUsers(ctx: AuthenticatedContext): SQL {
   const me = ctx.principal.userId;
   return sql`${users.id} BETWEEN iif(${isAdmin(ctx)}, '', ${me}) AND iif(${isAdmin(ctx)}, '~', ${me})`;
 }
 
-/** @throws AppError `not_found` for anyone but oneself, unless one is an admin */
+/** @throws AppError `not_found` for another user, unless the actor is an admin */
 export async function getUser(ctx: AuthenticatedContext, id: string): Promise<User> {
-  const [[found]] = await read(ctx, statements.select({ user: userView }).from(users).where(visibleUser(ctx, id)));
+  const [[found]] = await read(ctx, statements.select({ user: userView }).from(users).where(isVisibleUser(ctx, id)));
   if (!found) throw notFound("user");
   return found.user;
 }
 
-/** Those one can see, oldest first. */
+/** The users whom the actor can see, oldest first. */
 export async function listUsers(ctx: AuthenticatedContext, slice: Slice): Promise<Page<User>> {
   const { where, orderBy } = keyset({ key: users.id, id: users.id, descending: false }, slice);
   const [rows] = await read(
@@ -40,42 +38,9 @@ export async function listUsers(ctx: AuthenticatedContext, slice: Slice): Promis
     statements
       .select({ item: userView, key: users.id, id: users.id })
       .from(users)
-      .where(and(visibleUsers(ctx), where))
+      .where(and(areVisibleUsers(ctx), where))
       .orderBy(...orderBy)
       .limit(fetchCount(slice)),
   );
   return pageOf(rows, slice);
-}
-
-export interface UserInput {
-  username?: string | undefined;
-  email?: string | null | undefined;
-}
-
-/** A new address has yet to be verified. @throws AppError `not_found`, `username_taken`, `email_taken` */
-export async function updateUser(ctx: AuthenticatedContext, id: string, input: UserInput): Promise<User> {
-  const values = columnsOf(input);
-  if (Object.keys(values).length === 0) return getUser(ctx, id);
-
-  const seen = statements.select({ id: users.id }).from(users).where(visibleUser(ctx, id));
-  const [[updated]] = await write(
-    ctx,
-    [...credentialGuards(ctx.principal, ctx.now), guard(exists(seen), "not_found", notFound("user"))],
-    [statements.update(users).set(values).where(eq(users.id, id)).returning({ user: userView })],
-  ).catch(conflictsAs(NAMES_TAKEN));
-  if (!updated) throw notFound("user");
-  if (values.emailKey && !updated.user.email_verified) verifyLater(ctx, id);
-  return updated.user;
-}
-
-function columnsOf({ username, email }: UserInput) {
-  const emailKey = email ? fold(email) : null;
-  return {
-    ...(username !== undefined && { username, usernameKey: fold(username) }),
-    ...(email !== undefined && {
-      email,
-      emailKey,
-      emailVerified: sql`${users.emailVerified} AND ${users.emailKey} IS ${emailKey}`,
-    }),
-  };
 }

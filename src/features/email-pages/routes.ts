@@ -2,9 +2,10 @@ import type { Context } from "hono";
 import { html } from "hono/html";
 import type { App } from "../../http/app-types.ts";
 import { createRouter } from "../../http/router.ts";
-import { openUnsubscription, unsubscribe } from "../unsubscribe/unsubscribe.ts";
+import { openUnsubscription } from "../email/unsubscribe-link.ts";
+import { unsubscribe } from "./unsubscribe.ts";
 
-/** Where the links in our mails lead. A page changes nothing by being looked at: mail scanners follow links. */
+/** The pages that our mails link to. A GET changes nothing, because mail scanners follow links. */
 export const pageRoutes = createRouter();
 
 pageRoutes.get("/reset", (c) =>
@@ -31,14 +32,14 @@ pageRoutes.get("/verify", (c) =>
 const WHAT = {
   reminders: "mails that remind you of tasks",
   digest: "your daily digest",
-  activity: "mails of what others do",
+  activity: "mails about what others do",
 };
 
 pageRoutes.get("/unsubscribe", async (c) => {
-  const opened = await openUnsubscription(c.get("visit").settings, tokenOf(c)).catch(() => undefined);
-  if (!opened) return page(c, "Unsubscribe", html`<p>This link is not ours, or has been cut.</p>`, 400);
+  const opened = await openUnsubscription(c.get("ctx").settings, tokenOf(c)).catch(() => undefined);
+  if (!opened) return page(c, "Unsubscribe", html`<p>This link is not valid, or is incomplete.</p>`, 400);
   const { from } = opened;
-  // Without script, and to this very address: what a mail program would do by itself.
+  // The form posts to this same URL, as mail programs do.
   return page(
     c,
     "Unsubscribe",
@@ -46,9 +47,9 @@ pageRoutes.get("/unsubscribe", async (c) => {
   );
 });
 
-/** RFC 8058, section 3.2: no log-in, no redirect, and whatever the form says. */
+/** RFC 8058, section 3.2: no log-in and no redirect. The form's content does not matter. */
 pageRoutes.post("/unsubscribe", async (c) => {
-  const { from } = await unsubscribe(c.get("visit"), tokenOf(c));
+  const { from } = await unsubscribe(c.get("ctx"), tokenOf(c));
   return page(c, "Unsubscribed", html`<p>You will get no more of ${WHAT[from]}.</p>`);
 });
 

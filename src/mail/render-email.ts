@@ -4,16 +4,16 @@ import type { Mail } from "./mail.ts";
 
 type Line = string | { readonly link: string };
 
-export interface Letter {
+export interface EmailContent {
   readonly to: string;
-  /** Of the mail among ours: the same for every try. */
+  /** Makes the Message-ID: the same for every try. */
   readonly name: string;
   readonly subject: string;
   readonly paragraphs: readonly (readonly Line[])[];
 }
 
 /** A mail in plain text and in HTML that says the same. */
-export function letter({ MAIL_FROM }: Settings, { to, name, subject, paragraphs }: Letter): Mail {
+export function renderEmail({ MAIL_FROM }: Settings, { to, name, subject, paragraphs }: EmailContent): Mail {
   const asText = (line: Line) => (typeof line === "string" ? line : line.link);
   const asHtml = (line: Line) => (typeof line === "string" ? line : html`<a href="${line.link}">${line.link}</a>`);
   const body = paragraphs.map(

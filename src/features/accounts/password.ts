@@ -1,0 +1,57 @@
+import { and, eq, exists } from "drizzle-orm";
+import { credentialGuards } from "../../auth/live-session.ts";
+import { read } from "../../context/read.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { write } from "../../context/write.ts";
+import { type Guard, guard } from "../../db/guard.ts";
+import { links } from "../../db/schema/links.ts";
+import { users } from "../../db/schema/users.ts";
+import { statements } from "../../db/statements.ts";
+import { AppError } from "../../kernel/errors.ts";
+import { recorder } from "../audit/record.ts";
+import { hashPassword, isPassword } from "./argon2.ts";
+import { refuseOwnName } from "./password-rules.ts";
+import { deleteOtherSessions } from "./sessions.ts";
+
+export interface PasswordChange {
+  current_password: string;
+  new_password: string;
+}
+
+/** Ends every other session. @throws AppError `wrong_password`, `invalid` */
+export async function changePassword(ctx: AuthenticatedContext, input: PasswordChange): Promise<void> {
+  const { userId } = ctx.principal;
+  const { username, email, passwordHash } = await ownAccount(ctx, input.current_password);
+  refuseOwnName(input.new_password, "new_password", username, email);
+  const record = await recorder(ctx);
+  await write(
+    ctx,
+    [...credentialGuards(ctx.principal, ctx.now), passwordUnchanged(userId, passwordHash, wrongPassword())],
+    [
+      statements
+        .update(users)
+        .set({ passwordHash: hashPassword(input.new_password) })
+        .where(eq(users.id, userId)),
+      deleteOtherSessions(ctx),
+      statements.delete(links).where(and(eq(links.userId, userId), eq(links.purpose, "reset"))),
+      record({ action: "password.changed", actorId: userId, targetId: userId }),
+    ],
+  );
+  ctx.recheckSessions(userId);
+}
+
+/** The actor's account, if the password is theirs. @throws AppError `wrong_password` */
+export async function ownAccount(ctx: AuthenticatedContext, password: string) {
+  const [[user]] = await read(ctx, statements.select().from(users).where(eq(users.id, ctx.principal.userId)));
+  if (!user || !isPassword(password, user.passwordHash)) throw wrongPassword();
+  return user;
+}
+
+export function passwordUnchanged(userId: string, passwordHash: string, error: AppError): Guard {
+  const same = and(eq(users.id, userId), eq(users.passwordHash, passwordHash));
+  return guard(exists(statements.select({ id: users.id }).from(users).where(same)), error);
+}
+
+export function wrongPassword(): AppError {
+  return new AppError("wrong_password", "Wrong password.");
+}

@@ -1,0 +1,64 @@
+import { eq, sql } from "drizzle-orm";
+import type { RequestContext } from "../../context/request-context.ts";
+import type { EntityName, EntityRegistry } from "../../db/entity.ts";
+import { deletedIds } from "../../db/schema/deleted-ids.ts";
+import { events, feed } from "../../db/schema/feed.ts";
+import { tasks } from "../../db/schema/tasks.ts";
+import { users } from "../../db/schema/users.ts";
+import { type Statement, statements } from "../../db/statements.ts";
+import { cascadeDelete } from "../feed/cascade.ts";
+import type { FeedChange, Write } from "../feed/write.ts";
+import { nameChanges } from "../sharing/people.ts";
+
+/** What deletes a person with everything that they own, and their name from what others keep. */
+export function erasureOf(
+  { entities, now }: RequestContext,
+  userId: string,
+): Required<Pick<Write<null>, "statements" | "feedChanges" | "postWrites">> {
+  // The last entities first: their rows refer to those of the first.
+  const deletions = (Object.keys(entities) as EntityName[]).toReversed().map((entity) => {
+    const where = entities[entity].erasedWith(userId);
+    const { statements, feedChanges } = cascadeDelete(entities, entity, where);
+    const itself: FeedChange = { entity, where, deleted: true };
+    return { statements, feedChanges: [itself, ...feedChanges] };
+  });
+  const assigned = sql`${tasks.assigneeId} = ${userId} AND ${tasks.ownerId} <> ${userId}`;
+  return {
+    // The deletions come last, because the last change of a row counts.
+    feedChanges: [
+      ...nameChanges(entities, userId),
+      { entity: "task", where: assigned },
+      ...deletions.flatMap((deletion) => deletion.feedChanges),
+    ],
+    statements: [
+      statements
+        .update(tasks)
+        .set({ assigneeId: null, version: sql`${tasks.version} + 1`, updatedAt: now.toISOString() })
+        .where(assigned),
+      ...deletions.flatMap((deletion) => deletion.statements),
+      statements.delete(users).where(eq(users.id, userId)),
+    ],
+    postWrites: [
+      statements.delete(events).where(eq(events.ownerId, userId)),
+      ...eraseFromEvents(entities, userId),
+      statements.delete(feed).where(eq(feed.userId, userId)),
+      // Nobody can bring the id of an account, so it need not be remembered.
+      statements.delete(deletedIds).where(eq(deletedIds.id, userId)),
+    ],
+  };
+}
+
+/** Events of others that name the person. Whatever they could ever see is in their feed. */
+function eraseFromEvents(entities: EntityRegistry, userId: string): Statement[] {
+  const seen = sql`SELECT ${feed.entityId} FROM ${feed} WHERE ${feed.userId} = ${userId}`;
+  return Object.values(entities).flatMap(({ name, withoutPerson }) =>
+    withoutPerson
+      ? statements
+          .update(events)
+          .set({ data: withoutPerson(sql`${events.data}`, userId) })
+          .where(
+            sql`${events.subjectId} IN (${seen}) AND ${events.entity} = ${name} AND instr(${events.data}, ${userId})`,
+          )
+      : [],
+  );
+}

@@ -1,0 +1,87 @@
+import { and, eq, getTableColumns, sql } from "drizzle-orm";
+import { read } from "../../context/read.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { UniqueViolation } from "../../db/batch.ts";
+import { type Guard, guard, Stale, unchangedGuard } from "../../db/guard.ts";
+import { users } from "../../db/schema/users.ts";
+import { statements } from "../../db/statements.ts";
+import { invalid, notFound } from "../../kernel/errors.ts";
+import { hasChanges } from "../../kernel/has-changes.ts";
+import { fold } from "../../kernel/text.ts";
+import { isPassword } from "../accounts/argon2.ts";
+import { passwordUnchanged, wrongPassword } from "../accounts/password.ts";
+import { NAMES_TAKEN, verifyLater } from "../accounts/register.ts";
+import { type User, userView } from "../accounts/user-view.ts";
+import { recorder } from "../audit/record.ts";
+import { commit } from "../feed/commit.ts";
+import { usernameChange } from "../profiles/profiles.ts";
+import { notifyFormerAddress } from "./account-mail.ts";
+import { isVisibleUser, userExists } from "./users.ts";
+
+export interface UserInput {
+  username?: string | undefined;
+  email?: string | null | undefined;
+  /** Needed to change one's own address. */
+  current_password?: string | undefined;
+}
+
+type Row = typeof users.$inferSelect;
+
+/**
+ * What is not sent stays. A new address must be verified, and the former one is notified.
+ * @throws AppError `not_found`, `username_taken`, `email_taken`, `wrong_password`; `invalid` where the password is needed
+ */
+export async function updateUser(ctx: AuthenticatedContext, id: string, input: UserInput): Promise<User> {
+  const { row, view } = await visibleUser(ctx, id);
+  const columns = columnsOf(row, input);
+  if (!hasChanges(row, columns)) return view;
+
+  const { username, email, emailVerified } = columns;
+  const byAdmin = id !== ctx.principal.userId;
+  const isMoved = columns.emailKey !== row.emailKey;
+  const fields = (["username", "email"] as const).filter((field) => columns[field] !== row[field]);
+  const guards = isMoved && !byAdmin ? [passwordGuard(row, input.current_password)] : [];
+  const record = await recorder(ctx);
+  const entry = { action: "user.changed", actorId: ctx.principal.userId, targetId: id } as const;
+  try {
+    await commit(ctx, fields.includes("username") ? [usernameChange(ctx, id)] : [], {
+      guards: [...guards, guard(userExists(isVisibleUser(ctx, id)), notFound("user")), unchangedUserGuard(row)],
+      statements: [
+        statements.update(users).set(columns).where(eq(users.id, id)),
+        ...(byAdmin ? [record({ ...entry, detail: { fields: fields.join(",") } })] : []),
+      ],
+    });
+  } catch (error) {
+    if (error instanceof Stale) return updateUser(ctx, id, input);
+    throw error instanceof UniqueViolation ? (NAMES_TAKEN[error.columns] ?? error) : error;
+  }
+  if (isMoved || byAdmin) notifyFormerAddress(ctx, row, { fields, byAdmin });
+  if (isMoved && email) verifyLater(ctx, id);
+  return { ...view, username, email, email_verified: emailVerified };
+}
+
+async function visibleUser(ctx: AuthenticatedContext, id: string) {
+  const fields = { row: getTableColumns(users), view: userView };
+  const [[found]] = await read(ctx, statements.select(fields).from(users).where(isVisibleUser(ctx, id)));
+  if (!found) throw notFound("user");
+  return found;
+}
+
+function columnsOf(row: Row, { username = row.username, email = row.email }: UserInput) {
+  const emailKey = email && fold(email);
+  const emailVerified = row.emailVerified && emailKey === row.emailKey;
+  return { username, usernameKey: fold(username), email, emailKey, emailVerified };
+}
+
+/** @throws AppError `wrong_password`; `invalid` where there is none */
+function passwordGuard({ id, passwordHash }: Row, password: string | undefined): Guard {
+  const message = "Send the current password to change the e-mail address.";
+  if (password === undefined) throw invalid({ path: "current_password", code: "required", message });
+  if (!isPassword(password, passwordHash)) throw wrongPassword();
+  return passwordUnchanged(id, passwordHash, wrongPassword());
+}
+
+function unchangedUserGuard({ id, username, email, emailVerified }: Row): Guard {
+  const isSame = sql`${users.email} IS ${email} AND ${users.emailVerified} = ${emailVerified ? 1 : 0}`;
+  return unchangedGuard(userExists(and(eq(users.id, id), eq(users.username, username), isSame)));
+}
