@@ -28,3 +28,20 @@ ALTER TABLE `feed_without_rowid` RENAME TO `feed`;
 CREATE INDEX `feed_order` ON `feed` (`user_id`,`gone`,`seq`,`entity`,`entity_id`);
 --> statement-breakpoint
 CREATE INDEX `feed_seq` ON `feed` (`seq`);
+--> statement-breakpoint
+ALTER TABLE `tasks` ADD `rule_at` text;
+--> statement-breakpoint
+ALTER TABLE `completions` ADD `rule_at` text;
+--> statement-breakpoint
+CREATE TABLE `event_cursors` (
+	`name` text PRIMARY KEY NOT NULL,
+	`seq` integer NOT NULL,
+	`claim` text,
+	`lease_expires_at` text
+);
+--> statement-breakpoint
+INSERT INTO `event_cursors` (`name`, `seq`) VALUES ('notifications', coalesce((SELECT `seq` FROM `sqlite_sequence` WHERE `name` = 'events'), 0));
+--> statement-breakpoint
+ALTER TABLE `sockets` ADD `registered_at` text DEFAULT '' NOT NULL;
+--> statement-breakpoint
+ALTER TABLE `sweeps` DROP COLUMN `at`;

@@ -1,11 +1,10 @@
 import { z } from "zod";
-import type { Job } from "./context/jobs.ts";
 
-/** Bindings as `wrangler.toml` declares them, and settings as strings (design: "Commands and settings"). */
+/** Bindings as `wrangler.toml` declares them, and settings as strings. */
 export interface Env {
   DB: D1Database;
   HUB: DurableObjectNamespace;
-  QUEUE: Queue<Job>;
+  QUEUE: Queue;
   APP_URL?: string;
   JWT_SECRET?: string;
   JWT_SECRET_PREVIOUS?: string;
@@ -36,7 +35,7 @@ const origins = z
 const mailSettings = {
   MAIL_DRIVER: emptyIsUnset(z.enum(["console", "smtp", "cloudflare"]).default("console")),
   MAIL_FROM: emptyIsUnset(z.string().default("Taskwire <taskwire@localhost>").transform(mailbox)),
-  // `connect()` takes an IPv6 address in brackets alone.
+  // `connect()` takes an IPv6 address only in brackets.
   SMTP_HOST: emptyIsUnset(z.string().optional()).transform((host) => host?.replace(/^[\da-f]*:[\da-f:.]*$/i, "[$&]")),
   SMTP_PORT: emptyIsUnset(z.coerce.number().int().min(1).max(65_535).optional()),
   SMTP_USER: emptyIsUnset(z.string().optional()),
@@ -85,24 +84,24 @@ const settingsSchema = z
   })
   .superRefine(({ MAIL_DRIVER, SMTP_HOST = "", SMTP_USER, SMTP_TLS }, issues) => {
     if (MAIL_DRIVER === "smtp" && !SMTP_HOST) {
-      issues.addIssue({ code: "custom", path: ["SMTP_HOST"], message: "needed where MAIL_DRIVER is smtp" });
+      issues.addIssue({ code: "custom", path: ["SMTP_HOST"], message: "required when MAIL_DRIVER is smtp" });
     }
     if (SMTP_TLS === "none" && SMTP_USER && !LOOPBACK.has(SMTP_HOST)) {
-      const message = "none would send SMTP_PASSWORD in the clear, so it is for loopback alone";
+      const message = "none would send SMTP_PASSWORD unencrypted, so it is allowed on loopback only";
       issues.addIssue({ code: "custom", path: ["SMTP_TLS"], message });
     }
   });
 
 const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
-/** RFC 7518, section 3.2: a key for HS256 is as long as its hash, or longer. */
+/** RFC 7518, section 3.2: a key for HS256 is at least as long as its hash. */
 const SECRET_LENGTH = 32;
 
 export type Settings = z.infer<typeof settingsSchema>;
 
 const parsed = new WeakMap<Env, Settings>();
 
-/** @throws Error that names every missing or malformed setting: the operator's mistake, so a 500 for the client. */
+/** @throws Error that names every missing or malformed setting: the operator's mistake, so clients get a 500 */
 export function settingsOf(env: Env): Settings {
   let settings = parsed.get(env);
   if (!settings) {

@@ -5,6 +5,13 @@ import type { Settings } from "../env.ts";
 import type { Job } from "./jobs.ts";
 import type { Publisher } from "./publisher.ts";
 
+/** An event that has been committed, with the entity as its actor sees it; null once it is deleted. */
+export interface CommittedEvent {
+  readonly event: EventName;
+  readonly actorId: string;
+  readonly data: unknown;
+}
+
 /** What every verb is given: for one request, one run of a cron job or one step of a queued job. */
 export interface RequestContext extends Publisher {
   readonly db: Database;
@@ -18,8 +25,8 @@ export interface RequestContext extends Publisher {
   readonly waitUntil: (promise: Promise<void>) => void;
   /** Puts jobs on the Queue, to run after so many seconds. @throws where the Queue refuses them */
   readonly enqueue: (jobs: readonly Job[], delaySeconds?: number) => Promise<void>;
-  /** These events have been committed: what follows from them is due. */
-  readonly dispatch: (events: readonly EventName[]) => void;
+  /** Starts what follows from these events. It goes on after the answer. */
+  readonly dispatch: (events: readonly CommittedEvent[]) => void;
 }
 
 /** A request of someone who is signed in. */

@@ -41,15 +41,14 @@ export const feed = sqliteTable(
     primaryKey({ columns: [table.userId, table.entity, table.entityId] }),
     // With `gone` first, so that a sync from nothing passes over no tombstone: there may be many, and they stay.
     index("feed_order").on(table.userId, table.gone, table.seq, table.entity, table.entityId),
-    // For the rows of one write, and for those of the last minutes.
+    // For the rows of one write, and for the sweep. It ends with the primary key, as in every WITHOUT ROWID table.
     index("feed_seq").on(table.seq),
   ],
 );
 
-/** One row: the last row of the feed that a sweep of the hubs looked at before it had done enough; or none. */
+/** One row while a sweep of the hubs is unfinished: the last row of the feed that it has read. */
 export const sweeps = sqliteTable("sweeps", {
   id: integer("id").primaryKey(),
-  at: instant("at").notNull(),
   userId: text("user_id").notNull(),
   seq: integer("seq").notNull(),
 });

@@ -7,7 +7,7 @@ import { statements } from "../../db/statements.ts";
 import type { Settings } from "../../env.ts";
 import { badCursor, type Cursor, compareCursors, ORIGIN, sealCursor } from "./cursor.ts";
 
-/** The place of a row: as expressions, because the feed is read under its own name from a subquery. */
+/** A row's place, as expressions: the feed is read from a subquery that has its name. */
 const place = {
   seq: sql<number>`${feed.seq}`,
   entity: sql<string>`${feed.entity}`,
@@ -16,7 +16,7 @@ const place = {
 
 const columnsByRegistry = new WeakMap<EntityRegistry, ReturnType<typeof columnsOf>>();
 
-/** The columns of a `Change`: a row of the feed with its entity's present representation. */
+/** The columns of a `Change`: a feed row with its entity's current representation. */
 export function changeColumns(entities: EntityRegistry) {
   let columns = columnsByRegistry.get(entities);
   if (!columns) {
@@ -42,30 +42,30 @@ function columnsOf(entities: EntityRegistry) {
   };
 }
 
-/** A change, and the place in the feed at which it has been told. */
-export interface Told {
+/** A change, and the cursor of whoever has received it. */
+export interface Delivery {
   readonly change: Change;
   readonly cursor: Cursor;
 }
 
-/** Part of a person's feed: what is told, and the place up to which that is everything. */
+/** Part of a person's feed. Whoever has received it has everything up to `cursor`. */
 export interface Chunk {
-  readonly told: readonly Told[];
+  readonly deliveries: readonly Delivery[];
   readonly cursor: Cursor;
   readonly hasMore: boolean;
 }
 
 /**
- * What a person's feed has after `from` (undefined: everything that they can see), at most `limit` changes: the SELECTs
- * to be run in one batch, and what to make of their rows.
+ * At most `limit` changes of a person's feed after `from` (undefined: everything that they can see): the SELECTs to run
+ * in one batch, and `chunk`, which turns their rows into a `Chunk`.
  */
 export function changesSince(entities: EntityRegistry, userId: string, from: Cursor | undefined, limit: number) {
   const start = from ?? FROM_NOTHING;
   const after = sql`(${feed.seq}, ${feed.entity}, ${feed.entityId}) > (${start.seq}, ${start.entity}, ${start.id})`;
-  // One bound or the other: of two on the same column SQLite would use the first.
+  // One bound or the other: given two on the same column, SQLite would use the first.
   const began = start.began ?? 0;
-  const gone = began >= start.seq ? gt(feed.seq, began) : after;
-  const rows = inOrder(userId, { there: after, gone }, sql`ASC`, limit + 1);
+  const deleted = began >= start.seq ? gt(feed.seq, began) : after;
+  const rows = inOrder(userId, { present: after, deleted }, sql`ASC`, limit + 1);
   const selects = [selectTip(userId), statements.select(changeColumns(entities)).from(rows)] as const;
   const chunk = ([tip = ORIGIN]: Cursor[], rows: Change[]): Chunk => {
     if (compareCursors(from ?? ORIGIN, tip) > 0) throw badCursor();
@@ -81,34 +81,34 @@ export function selectTip(userId: string) {
   return statements.select(place).from(inOrder(userId, {}, sql`DESC`, 1));
 }
 
-/** A merge of two ranges of the index: what is there, and what is gone. */
-function inOrder(userId: string, where: { there?: SQL; gone?: SQL }, direction: SQL, limit: number): SQL {
+/** A merge of two ranges of the index: what is present, and what is deleted. */
+function inOrder(userId: string, where: { present?: SQL; deleted?: SQL }, direction: SQL, limit: number): SQL {
   const range = (gone: 0 | 1, condition: SQL | undefined) =>
     sql`SELECT * FROM ${feed} WHERE ${and(eq(feed.userId, userId), sql`${feed.gone} = ${gone}`, condition)}`;
   // A compound's ORDER BY knows its columns by their bare names.
   const order = [feed.seq, feed.entity, feed.entityId].map(({ name }) => sql`${sql.identifier(name)} ${direction}`);
-  return sql`(${range(0, where.there)} UNION ALL ${range(1, where.gone)}
+  return sql`(${range(0, where.present)} UNION ALL ${range(1, where.deleted)}
     ORDER BY ${sql.join(order, sql`, `)} LIMIT ${limit}) AS ${feed}`;
 }
 
 function chunkOf({ began }: Cursor, tip: Cursor, rows: Change[], limit: number): Chunk {
-  const walkBegan = began === undefined ? undefined : Math.min(began, tip.seq);
-  const told = rows.slice(0, limit).map((change) => {
+  const syncBegan = began === undefined ? undefined : Math.min(began, tip.seq);
+  const deliveries = rows.slice(0, limit).map((change) => {
     const cursor = cursorOf(change);
-    const isUnderWay = walkBegan !== undefined && cursor.seq <= walkBegan && compareCursors(cursor, tip) < 0;
-    return { change, cursor: isUnderWay ? { ...cursor, began: walkBegan } : cursor };
+    const isUnderWay = syncBegan !== undefined && cursor.seq <= syncBegan && compareCursors(cursor, tip) < 0;
+    return { change, cursor: isUnderWay ? { ...cursor, began: syncBegan } : cursor };
   });
-  const last = told.at(-1);
+  const last = deliveries.at(-1);
   const hasMore = rows.length > limit;
-  return { told, cursor: hasMore && last ? last.cursor : tip, hasMore };
+  return { deliveries, cursor: hasMore && last ? last.cursor : tip, hasMore };
 }
 
 export function cursorOf({ seq, entity, id }: Change): Cursor {
   return { seq, entity, id };
 }
 
-/** As it leaves the system, by sync and live alike. */
-export function representTold(settings: Settings, userId: string, { change, cursor }: Told) {
+/** A change as clients receive it, from sync and live alike. */
+export function representDelivery(settings: Settings, userId: string, { change, cursor }: Delivery) {
   const { seq, event, entity, id, op, data, actor_id, at } = change;
   return { seq, cursor: sealCursor(settings, userId, cursor), event, entity, id, op, data, actor_id, at };
 }

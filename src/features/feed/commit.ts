@@ -83,7 +83,12 @@ async function commitOnce(
   const happened = writes.flatMap((write) => eventOf(write) ?? missing(write));
   if (happened.length > 0) {
     ctx.publish(publicationsOf(happened, results.at(-1) as Parameters<typeof publicationsOf>[1]));
-    ctx.dispatch(writes.filter((write) => eventOf(write)).map(({ event }) => event));
+    ctx.dispatch(
+      writes.flatMap((write) => {
+        const row = eventOf(write);
+        return row ? { event: write.event, actorId: actorOf(ctx, write), data: row.data } : [];
+      }),
+    );
   }
   return decisions.map((decision) => outcomeOf(decision, eventOf(decision)));
 }

@@ -3,14 +3,14 @@ import type { Settings } from "../../env.ts";
 import { fromBase64Url, toBase64Url } from "../../kernel/crypto.ts";
 import { AppError } from "../../kernel/errors.ts";
 
-/** A place in a person's feed: everything up to and with this row has been told. Rows of one write share a `seq`. */
+/** A place in a person's feed: everything up to and including this row was delivered. Rows of one write share a `seq`. */
 export interface Cursor {
   readonly seq: number;
   readonly entity: string;
   readonly id: string;
   /**
-   * Of a walk that began with nothing and has not ended: the feed's last `seq` when it began. What was gone by then
-   * was never told, so its end need not be either.
+   * Set during a sync from nothing: the feed's last `seq` when it began. What was deleted before that was never
+   * delivered, so its deletion is not delivered either.
    */
   readonly began?: number | undefined;
 }
@@ -18,7 +18,7 @@ export interface Cursor {
 /** Before every row. */
 export const ORIGIN: Cursor = { seq: 0, entity: "", id: "" };
 
-/** The feed's order; SQLite compares text by its UTF-8 bytes, which for ids and names of ours is as JavaScript does. */
+/** The feed's order. SQLite compares text by its UTF-8 bytes, which orders our ids and names as JavaScript does. */
 export function compareCursors(a: Cursor, b: Cursor): number {
   return a.seq - b.seq || compareText(a.entity, b.entity) || compareText(a.id, b.id);
 }
@@ -28,8 +28,8 @@ function compareText(a: string, b: string): number {
 }
 
 /**
- * Opaque to clients, and never expires: no key goes into it, since keys rotate and reading is scoped to the user anyway.
- * The checksum covers user and epoch, so that another user's, or one from before a restored database, is told from ours.
+ * Opaque to clients. It is not signed, because keys rotate and a cursor never expires; reading is scoped to the user
+ * anyway. The checksum covers user and epoch: another user's cursor is refused, and one of an older database.
  */
 export function sealCursor({ FEED_EPOCH }: Settings, userId: string, cursor: Cursor): string {
   const { seq, entity, id, began } = cursor;
@@ -38,7 +38,7 @@ export function sealCursor({ FEED_EPOCH }: Settings, userId: string, cursor: Cur
   return toBase64Url(encoder.encode(sum + payload));
 }
 
-/** @throws AppError `bad_cursor` for what was not made for this user in this epoch */
+/** @throws AppError `bad_cursor` for anything that was not made for this user in this epoch */
 export function openCursor({ FEED_EPOCH }: Settings, userId: string, sealed: string): Cursor {
   const text = decoder.decode(fromBase64Url(sealed) ?? new Uint8Array());
   const [, sum, payload = ""] = /^([0-9a-f]{8})(\[.*\])$/.exec(text) ?? [];
@@ -46,7 +46,7 @@ export function openCursor({ FEED_EPOCH }: Settings, userId: string, sealed: str
   return parsePlace(payload);
 }
 
-/** Whoever can compute the checksum can write anything behind it. */
+/** Anyone can compute the checksum, so the payload is validated too. */
 function parsePlace(payload: string): Cursor {
   try {
     const [seq, entity, id, began] = placeSchema.parse(JSON.parse(payload));
@@ -60,13 +60,13 @@ const seqSchema = z.int().min(0);
 const placeSchema = z.tuple([seqSchema, z.string().max(64), z.string().max(64), seqSchema.optional()]);
 
 export function badCursor(): AppError {
-  return new AppError("bad_cursor", "This is no cursor of this user's feed. Sync from nothing.");
+  return new AppError("bad_cursor", "This cursor is not valid. Sync without a cursor.");
 }
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
 
-/** FNV-1a, 32 bits: against slips, not against malice. http://www.isthe.com/chongo/tech/comp/fnv/ */
+/** FNV-1a, 32 bits: it detects mistakes, not attacks. http://www.isthe.com/chongo/tech/comp/fnv/ */
 function checksum(text: string): string {
   let hash = 0x811c9dc5;
   for (const byte of encoder.encode(text)) hash = Math.imul(hash ^ byte, 0x01000193);

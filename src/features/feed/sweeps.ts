@@ -1,66 +1,92 @@
-import { sql } from "drizzle-orm";
+import { lte, sql } from "drizzle-orm";
 import type { Publication } from "../../context/publisher.ts";
 import { readUnchecked } from "../../context/read.ts";
 import type { RequestContext } from "../../context/request-context.ts";
 import { write } from "../../context/write.ts";
 import { feed, sweeps } from "../../db/schema/feed.ts";
+import { sockets } from "../../db/schema/sockets.ts";
 import { statements } from "../../db/statements.ts";
 import { log } from "../../kernel/log.ts";
 
 const WINDOW_MS = 3 * 60_000;
 
-/** In one run: half of the 1,000 subrequests that an invocation may make, and as few rows as cost nothing to speak of. */
-const MOST_HUBS = 500;
-const MOST_ROWS = 10_000;
+/** In one run. An invocation may make 1,000 subrequests. */
+const MAX_HUBS = 500;
+const MAX_ROWS = 10_000;
 
 /**
- * Tells the hubs of everyone whose feed has changed in the last three minutes how far it goes; one that has come so far
- * does nothing. There are no marks of what was delivered: they would be a write for each publication. What one run
- * leaves, the next goes on with.
+ * Calls the hubs with open sockets whose feed has changed in the last three minutes, and says how far it goes: one that
+ * has come so far does nothing. So a lost publication costs a minute. The next run continues where one had to stop.
  */
 export async function sweepHubs(ctx: RequestContext): Promise<void> {
-  const [[reached]] = await readUnchecked(ctx, statements.select(PLACE).from(sweeps));
-  const windowBegan = { at: new Date(ctx.now.getTime() - WINDOW_MS).toISOString(), userId: "", seq: 0 };
-  const from = reached && reached.at > windowBegan.at ? reached : windowBegan;
-  if (reached && from === windowBegan)
-    log({ sweep: "more changes than the sweeps can look at", from: reached.at, to: from.at });
-  const [rows] = await readUnchecked(ctx, selectAfter(from));
+  const window = new Date(ctx.now.getTime() - WINDOW_MS).toISOString();
+  const [[reached], [before]] = await readUnchecked(ctx, selectReached(), selectLastBefore(window));
+  const windowStart: Place = { seq: (before?.seq ?? 0) + 1, userId: "" };
+  const isBehind = reached && reached.seq < windowStart.seq;
+  if (isBehind) log({ sweep: "more changes than one run can read", from: reached.seq, to: windowStart.seq });
+  const [rows] = await readUnchecked(ctx, selectAfter(reached && !isBehind ? reached : windowStart));
 
   const tips = new Map<string, number>();
   let last: Place | undefined;
   for (const row of rows) {
-    if (tips.size === MOST_HUBS && !tips.has(row.userId)) break;
-    tips.set(row.userId, Math.max(row.seq, tips.get(row.userId) ?? 0));
+    if (row.isListening) {
+      if (tips.size === MAX_HUBS && !tips.has(row.userId)) break;
+      tips.set(row.userId, row.seq);
+    }
     last = row;
   }
   ctx.publish([...tips].map(([userId, tip]): Publication => ({ userId, prev: null, tip, changes: null })));
 
-  const isWhole = last === rows.at(-1) && rows.length < MOST_ROWS;
-  if (!isWhole && last) await write(ctx, [], [keep(last)]);
+  const isComplete = last === rows.at(-1) && rows.length < MAX_ROWS;
+  if (!isComplete && last) await write(ctx, [], [keepReached(last)]);
   else if (reached) await write(ctx, [], [statements.delete(sweeps)]);
 }
 
-/** Of a row of the feed, by when it was written: of those of one write for one person any will do. */
+/** Rows of the feed in the order of `seq`. One write may have many for one person: any of them will do. */
 interface Place {
-  readonly at: string;
-  readonly userId: string;
   readonly seq: number;
+  readonly userId: string;
 }
 
-const PLACE = { at: sweeps.at, userId: sweeps.userId, seq: sweeps.seq };
+function selectReached() {
+  return statements.select({ seq: sweeps.seq, userId: sweeps.userId }).from(sweeps);
+}
 
-function selectAfter({ at, userId, seq }: Place) {
+/** More than there will ever be of `seq`: a power of two. */
+const MAX_STEP = 2 ** 40;
+
+/** A binary search for the last row before that moment: no index has `at`, but `seq` grows with it. */
+function selectLastBefore(moment: string) {
+  const at = sql`(SELECT ${feed.at} FROM ${feed} WHERE ${feed.seq} >= place + step ORDER BY ${feed.seq} LIMIT 1)`;
+  const search = sql`(WITH RECURSIVE search(place, step) AS (SELECT 0, ${MAX_STEP} UNION ALL
+    SELECT iif(${at} < ${moment}, place + step, place), step / 2 FROM search WHERE step > 0)
+    SELECT max(place) AS seq FROM search)`;
+  return statements.select({ seq: sql<number>`seq` }).from(search);
+}
+
+function selectAfter({ seq, userId }: Place) {
+  const isListening = sql<number>`EXISTS (SELECT 1 FROM ${sockets} WHERE ${sockets.userId} = ${feed.userId})`;
   return statements
-    .select({ at: feed.at, userId: feed.userId, seq: feed.seq })
+    .select({ seq: feed.seq, userId: feed.userId, isListening })
     .from(feed)
-    .where(sql`(${feed.at}, ${feed.userId}, ${feed.seq}) > (${at}, ${userId}, ${seq})`)
-    .orderBy(feed.at, feed.userId, feed.seq)
-    .limit(MOST_ROWS);
+    .where(sql`(${feed.seq}, ${feed.userId}) > (${seq}, ${userId})`)
+    .orderBy(feed.seq, feed.userId)
+    .limit(MAX_ROWS);
 }
 
-function keep(place: Place) {
+function keepReached({ seq, userId }: Place) {
   return statements
     .insert(sweeps)
-    .values({ id: 1, ...place })
-    .onConflictDoUpdate({ target: sweeps.id, set: { ...place } });
+    .values({ id: 1, seq, userId })
+    .onConflictDoUpdate({ target: sweeps.id, set: { seq, userId } });
+}
+
+/** Calls the hubs whose sockets have all expired: they close those that are still open, and delete their row. */
+export async function closeExpiredSockets(ctx: RequestContext): Promise<void> {
+  const expired = lte(sockets.until, ctx.now.toISOString());
+  const [rows] = await readUnchecked(
+    ctx,
+    statements.select({ userId: sockets.userId }).from(sockets).where(expired).limit(MAX_HUBS),
+  );
+  ctx.publish(rows.map(({ userId }): Publication => ({ userId, prev: null, tip: 0, changes: null })));
 }

@@ -2,29 +2,29 @@ import { type Cursor, compareCursors } from "../feed/cursor.ts";
 
 const MARK_EVERY = 100;
 
-/** At the tip a socket with more is closed; catching up, none is sent more. */
-export const MOST_UNACKNOWLEDGED = 1000;
+/** At the tip, a socket with more is closed. While catching up, it is sent no more until it acknowledges. */
+export const MAX_UNACKNOWLEDGED = 1000;
 
 /**
- * What a socket has been told and has not acknowledged, counted by hundreds: of every hundredth change the cursor is
- * kept, so that it stays small enough for the socket's attachment.
+ * What a socket has received and not acknowledged, counted by hundreds: the cursor of every hundredth change is kept,
+ * so that the backlog fits into the socket's attachment.
  */
 export interface Backlog {
   readonly marks: readonly Cursor[];
-  /** Told since the last mark. */
+  /** Delivered since the last mark. */
   readonly since: number;
-  /** The last acknowledgement fell between two marks, so up to 99 are counted that have been acknowledged. */
+  /** The last acknowledgement was between two marks: up to 99 acknowledged changes are still counted. */
   readonly inexact: boolean;
 }
 
 export const NO_BACKLOG: Backlog = { marks: [], since: 0, inexact: false };
 
-export function told({ marks, since, inexact }: Backlog, cursor: Cursor): Backlog {
+export function delivered({ marks, since, inexact }: Backlog, cursor: Cursor): Backlog {
   if (since + 1 < MARK_EVERY) return { marks, since: since + 1, inexact };
   return { marks: [...marks, cursor], since: 0, inexact };
 }
 
-/** `last` is what the socket was told last. */
+/** `last` is the last change that the socket received. */
 export function acknowledged(backlog: Backlog, cursor: Cursor, last: Cursor): Backlog {
   if (compareCursors(cursor, last) === 0) return NO_BACKLOG;
   const marks = backlog.marks.filter((mark) => compareCursors(mark, cursor) > 0);
@@ -36,7 +36,7 @@ export function unacknowledged({ marks, since }: Backlog): number {
   return marks.length * MARK_EVERY + since;
 }
 
-/** Never more than the limit by over a hundred, and never less. */
+/** Between 1,000 and 1,100 changes, because they are counted by hundreds. */
 export function isFull(backlog: Backlog): boolean {
-  return unacknowledged(backlog) >= MOST_UNACKNOWLEDGED + (backlog.inexact ? MARK_EVERY : 0);
+  return unacknowledged(backlog) >= MAX_UNACKNOWLEDGED + (backlog.inexact ? MARK_EVERY : 0);
 }

@@ -1,46 +1,45 @@
 import type { Publication } from "../../context/publisher.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { causeOf, log } from "../../kernel/log.ts";
-import { type Chunk, cursorOf, type Told } from "../feed/changes.ts";
+import { type Chunk, cursorOf, type Delivery } from "../feed/changes.ts";
 import { type Cursor, compareCursors } from "../feed/cursor.ts";
 import type { CloseReason } from "./frames.ts";
 import type { ChangeFrame, Subscriber } from "./subscriber.ts";
 
-/** What the fan-out needs of the world: the person's feed and sessions, and the words for them. Each call is one trip. */
+/** What the fan-out reads of the person's feed and credentials, and the frames that it sends. Each read is one trip. */
 export interface Source {
-  /** Which of the sessions live. */
-  liveOf(sessionIds: readonly string[]): Promise<ReadonlySet<string>>;
-  /** The same, and what the feed has after `from`; `chunk` throws AppError `bad_cursor` for a place that it does not have. */
-  read(from: Cursor, sessionIds: readonly string[]): Promise<{ live: ReadonlySet<string>; chunk(): Chunk }>;
-  change(told: Told): string;
+  /** Which of these credentials are live. */
+  liveAmong(credentialIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** The same, and the feed after `from`; `chunk` throws AppError `bad_cursor` if `from` is beyond the feed's end. */
+  read(from: Cursor, credentialIds: readonly string[]): Promise<{ live: ReadonlySet<string>; chunk(): Chunk }>;
+  change(delivery: Delivery): string;
   ready(cursor: Cursor): string;
 }
 
-/** Between the tries of a reading that fails; after the last, sockets are closed and come back. */
+/** Between the tries of a read that fails. After the last one, sockets are closed and their clients reconnect. */
 const RETRIES_MS = [500, 1_000, 2_000, 4_000];
 
-/** One person's changes to all of their sockets. Why none is lost, repeated or out of order: `docs/decisions/live.md`. */
+/** Sends one person's changes to all their sockets. `docs/decisions/live.md` proves that none is lost or repeated. */
 export class FanOut {
   readonly #source: Source;
   readonly #subscribers: Set<Subscriber>;
   #turn: Promise<unknown> = Promise.resolve();
-  /** What was published since the reading that is under way began; undefined where none is. */
+  /** What was published since the current read began; undefined outside of reads. */
   #meanwhile: Publication[] | undefined;
   #catchingUp = false;
-  #sessionsChanged = false;
+  #credentialsChanged = false;
   #checkedMeanwhile = false;
 
-  /** With the sockets that came through hibernation. */
-  constructor(source: Source, awake: Iterable<Subscriber>) {
+  constructor(source: Source, restored: Iterable<Subscriber>) {
     this.#source = source;
-    this.#subscribers = new Set(awake);
+    this.#subscribers = new Set(restored);
   }
 
   get size(): number {
     return this.#subscribers.size;
   }
 
-  /** When the last of them will have expired, in milliseconds since 1970. */
+  /** When all of its sockets will have expired, in milliseconds since 1970. */
   get until(): number {
     return Math.max(0, ...[...this.#subscribers].map(({ expiresAt }) => expiresAt));
   }
@@ -49,24 +48,29 @@ export class FanOut {
     return this.#subscribers.has(subscriber);
   }
 
-  /** Readings take turns: what one has found is acted upon before the next begins. */
-  inTurn<Result>(read: () => Promise<Result>): Promise<Result> {
-    const result = this.#turn.then(async () => {
+  /** Turns run one after the other. */
+  inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
+    const result = this.#turn.then(act);
+    this.#turn = result.catch(() => {});
+    return result;
+  }
+
+  /** Reads take turns: what one has found is acted upon before the next begins. */
+  readInTurn<Result>(read: () => Promise<Result>): Promise<Result> {
+    return this.inTurn(async () => {
       this.#meanwhile = [];
       this.#checkedMeanwhile = false;
       try {
         return await read();
       } finally {
         this.#meanwhile = undefined;
-        // It may have given a socket a session that the check did not know of, and that had ended by then.
-        if (this.#checkedMeanwhile) this.#sessionsChanged = true;
+        // It may have added a credential that the check did not know of, and that had been revoked by then.
+        if (this.#checkedMeanwhile) this.#credentialsChanged = true;
       }
     });
-    this.#turn = result.catch(() => {});
-    return result;
   }
 
-  /** Within the turn that read `tip`, the end of the feed. */
+  /** In the turn that read `tip`, the end of the feed. */
   add(subscriber: Subscriber, tip: Cursor): void {
     this.#subscribers.add(subscriber);
     if (compareCursors(subscriber.cursor, tip) === 0) this.#arrive([subscriber], tip);
@@ -84,20 +88,20 @@ export class FanOut {
     }
   }
 
-  /** Those of the sockets' sessions, and of some others. */
-  sessionIds(...others: string[]): string[] {
-    return [...new Set([...this.#subscribers].map(({ sessionId }) => sessionId)).union(new Set(others))];
+  /** Those of the sockets, and some others. */
+  credentialIds(...others: string[]): string[] {
+    return [...new Set([...this.#subscribers].map(({ credentialId }) => credentialId)).union(new Set(others))];
   }
 
-  /** Of the sessions that were asked about, those that do not live. */
-  removeEnded(asked: readonly string[], live: ReadonlySet<string>): void {
-    const ended = new Set(asked).difference(live);
+  /** Closes the sockets whose credential was checked and is not live. */
+  removeRevoked(checked: readonly string[], live: ReadonlySet<string>): void {
+    const revoked = new Set(checked).difference(live);
     for (const subscriber of this.#subscribers) {
-      if (ended.has(subscriber.sessionId)) this.remove(subscriber, "session_ended");
+      if (revoked.has(subscriber.credentialId)) this.remove(subscriber, "session_ended");
     }
   }
 
-  /** Forwards what joins up with what a socket has; of anything else, doubled, late or early, the feed knows what to make. */
+  /** Forwards to the sockets that it joins up with. The others read the feed, if it is new to them. */
   publish(publication: Publication): void {
     this.#meanwhile?.push(publication);
     this.removeOverdue();
@@ -108,23 +112,23 @@ export class FanOut {
       if (subscriber.phase !== "at tip" || prev !== subscriber.cursor.seq || !changes) subscriber.fallBehind();
       else {
         frames ??= this.#framesOf(publication);
-        if (!this.#tell(subscriber, frames)) this.remove(subscriber, "slow");
+        if (!this.#deliver(subscriber, frames)) this.remove(subscriber, "slow");
       }
     }
   }
 
-  /** Sessions have ended: finds out which, at once. In a queue with others, it would wait as long as they like. */
-  async recheckSessions(): Promise<void> {
-    this.#sessionsChanged = true;
+  /** Some credentials were revoked: finds out which, at once. It waits for no turn, because clients decide how many there are. */
+  async recheckCredentials(): Promise<void> {
+    this.#credentialsChanged = true;
     this.#checkedMeanwhile = true;
-    await this.#checkSessions().catch((error) => log({ hub: "sessions", ...causeOf(error) }));
+    await this.#checkCredentials().catch((error) => log({ hub: "credentials", ...causeOf(error) }));
   }
 
-  /** Sends to all that are behind, a chunk to each in turn, until none is left that may be sent more. */
+  /** Sends to all sockets that are behind, a chunk to each in turn, until none may be sent more. */
   async catchUp(): Promise<void> {
     if (this.#catchingUp) return;
     this.#catchingUp = true;
-    for (let failures = 0; this.#isToRead(); ) {
+    for (let failures = 0; this.#mustRead(); ) {
       try {
         await this.#readForAll();
         failures = 0;
@@ -139,55 +143,56 @@ export class FanOut {
     this.#catchingUp = false;
   }
 
-  #isToRead(): boolean {
-    return this.#inPhase("catching up").length > 0 || (this.#sessionsChanged && this.size > 0);
+  #mustRead(): boolean {
+    return this.#inPhase("catching up").length > 0 || (this.#credentialsChanged && this.size > 0);
   }
 
   async #readForAll(): Promise<void> {
-    // Those that stand at the same place share its reading.
+    // Sockets with the same cursor share a read.
     const groups = Map.groupBy(this.#inPhase("catching up"), ({ cursor }) => JSON.stringify(cursor));
-    if (groups.size === 0) await this.#checkSessions();
-    for (const group of groups.values()) await this.inTurn(() => this.#read(group));
+    if (groups.size === 0) await this.#checkCredentials();
+    for (const group of groups.values()) await this.readInTurn(() => this.#read(group));
   }
 
-  async #checkSessions(): Promise<void> {
-    const asked = this.sessionIds();
-    this.removeEnded(asked, await this.#checking(() => this.#source.liveOf(asked)));
+  async #checkCredentials(): Promise<void> {
+    if (this.size === 0) return;
+    const checked = this.credentialIds();
+    this.removeRevoked(checked, await this.#checking(() => this.#source.liveAmong(checked)));
   }
 
   async #read(group: readonly Subscriber[]): Promise<void> {
     const from = group.find((subscriber) => this.has(subscriber))?.cursor;
     if (!from) return;
-    const asked = this.sessionIds();
-    const { live, chunk } = await this.#checking(() => this.#source.read(from, asked));
-    this.removeEnded(asked, live);
+    const checked = this.credentialIds();
+    const { live, chunk } = await this.#checking(() => this.#source.read(from, checked));
+    this.removeRevoked(checked, live);
     this.removeOverdue();
     const present = group.filter((subscriber) => this.has(subscriber));
-    if (present.length > 0) this.#tellChunk(present, chunk);
+    if (present.length > 0) this.#deliverChunk(present, chunk);
   }
 
-  /** A reading that looks at the sessions as they are when it begins. */
+  /** A read that checks the credentials as they are when it begins. */
   async #checking<Result>(read: () => Promise<Result>): Promise<Result> {
-    const asked = this.#sessionsChanged;
-    this.#sessionsChanged = false;
+    const hadChanged = this.#credentialsChanged;
+    this.#credentialsChanged = false;
     return read().catch((error) => {
-      this.#sessionsChanged ||= asked;
+      this.#credentialsChanged ||= hadChanged;
       throw error;
     });
   }
 
-  /** Their clients come back with their cursors, and are looked at anew. */
+  /** Their clients reconnect with their cursors, and their credentials are checked again. */
   #giveUp(): void {
-    const unchecked = this.#sessionsChanged ? [...this.#subscribers] : this.#inPhase("catching up");
+    const unchecked = this.#credentialsChanged ? [...this.#subscribers] : this.#inPhase("catching up");
     for (const subscriber of unchecked) this.remove(subscriber, "unavailable");
   }
 
-  #tellChunk(group: readonly Subscriber[], read: () => Chunk): void {
+  #deliverChunk(group: readonly Subscriber[], read: () => Chunk): void {
     try {
-      const { told, cursor, hasMore } = read();
-      const frames = this.#frames(told);
-      const abreast = group.filter((subscriber) => this.#tell(subscriber, frames));
-      if (!hasMore) this.#arrive(abreast, cursor);
+      const { deliveries, cursor, hasMore } = read();
+      const frames = this.#frames(deliveries);
+      const current = group.filter((subscriber) => this.#deliver(subscriber, frames));
+      if (!hasMore) this.#arrive(current, cursor);
     } catch (error) {
       if (!(error instanceof AppError && error.code === "bad_cursor")) throw error;
       for (const subscriber of group) this.remove(subscriber, "bad_cursor");
@@ -195,34 +200,34 @@ export class FanOut {
   }
 
   /**
-   * They have all that the feed had when it was read, up to `end`; now what was published meanwhile. Where that does not
-   * join up, they stay behind and the feed is read again.
+   * They have everything up to `end`, the end of the feed when it was read. What was published meanwhile follows. If it
+   * does not join up, they stay behind and read the feed again.
    */
   #arrive(group: readonly Subscriber[], end: Cursor): void {
     for (const subscriber of group) subscriber.complete(end, this.#source.ready);
-    let abreast = group;
+    let current = group;
     let tip = end.seq;
     for (const publication of this.#meanwhile ?? []) {
       if (publication.tip <= tip) continue;
       if (publication.prev !== tip || !publication.changes) return;
       const frames = this.#framesOf(publication);
-      abreast = abreast.filter((subscriber) => this.#tell(subscriber, frames));
+      current = current.filter((subscriber) => this.#deliver(subscriber, frames));
       tip = publication.tip;
     }
     for (const subscriber of this.#inPhase("at tip")) if (subscriber.cursor.seq < tip) subscriber.fallBehind();
-    for (const subscriber of abreast) subscriber.settle();
+    for (const subscriber of current) subscriber.settle();
   }
 
-  #tell(subscriber: Subscriber, frames: readonly ChangeFrame[]): boolean {
-    return subscriber.tell(frames, Date.now(), this.#source.ready);
+  #deliver(subscriber: Subscriber, frames: readonly ChangeFrame[]): boolean {
+    return subscriber.deliver(frames, Date.now(), this.#source.ready);
   }
 
   #framesOf({ changes }: Publication): ChangeFrame[] {
     return this.#frames((changes ?? []).map((change) => ({ change, cursor: cursorOf(change) })));
   }
 
-  #frames(told: readonly Told[]): ChangeFrame[] {
-    return told.map((each) => ({ cursor: each.cursor, text: this.#source.change(each) }));
+  #frames(deliveries: readonly Delivery[]): ChangeFrame[] {
+    return deliveries.map((delivery) => ({ cursor: delivery.cursor, text: this.#source.change(delivery) }));
   }
 
   #inPhase(phase: Subscriber["phase"]): Subscriber[] {

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 export const SUBPROTOCOL = "taskwire.v1";
 
-/** What a socket is closed with: each reason has one code. */
+/** The code that a socket is closed with, for each reason. */
 export const CLOSE_CODES = {
   bad_message: 4400,
   bad_cursor: 4400,
@@ -11,13 +11,13 @@ export const CLOSE_CODES = {
   too_large: 4413,
   too_many: 4429,
   slow: 4429,
-  // RFC 6455, section 7.4.1: an unexpected condition on our side.
+  // RFC 6455, section 7.4.1: the server met an unexpected condition.
   unavailable: 1011,
 } as const;
 
 export type CloseReason = keyof typeof CLOSE_CODES;
 
-/** Answered by the runtime, which wakes no object for it. */
+/** The runtime answers it without waking the hub. */
 export const PING = "ping";
 export const PONG = "pong";
 
@@ -30,7 +30,7 @@ const clientFrame = z.discriminatedUnion("type", [
 
 export type ClientFrame = z.infer<typeof clientFrame>;
 
-/** A client's frame, or the reason to close its socket; size is judged before anything else. */
+/** A client's frame, or the reason to close its socket. Size is checked first. */
 export function parseFrame(message: string | ArrayBuffer): ClientFrame | CloseReason {
   if (bytesOf(message) > MAX_FRAME_BYTES) return "too_large";
   if (typeof message !== "string") return "bad_message";

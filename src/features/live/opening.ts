@@ -3,12 +3,12 @@ import { AppError, type ErrorCode } from "../../kernel/errors.ts";
 import { CLOSE_CODES, type CloseReason } from "./frames.ts";
 import type { TicketStub } from "./tickets.ts";
 
-/** What the Worker asks of a hub: a socket for someone whose credentials it has verified. */
+/** The Worker asks a hub for a socket, for someone whose credential it has verified. */
 export interface Opening {
   readonly credential: Credential;
-  /** The cursor to go on from, as the client sent it; undefined: from now on. */
+  /** The cursor to continue from, as the client sent it; undefined: new changes only. */
   readonly since?: string | undefined;
-  /** The ticket that it is opened with, which the hub spends. */
+  /** The ticket, if it is opened with one. The hub marks it as used. */
   readonly ticket?: TicketStub | undefined;
 }
 
@@ -22,19 +22,19 @@ export function openingOf(request: Request): Opening {
   return JSON.parse(new URL(request.url).searchParams.get("opening") ?? "");
 }
 
-/** A hub's answer where it opens no socket: an error, or the reason with which to close the one that the client gets. */
+/** A hub's answer if it opens no socket: an error, or the close reason of the socket that the client gets. */
 export type Refusal = { readonly close: CloseReason } | { readonly code: ErrorCode; readonly message: string };
 
 export function refuse(refusal: Refusal): Response {
   return Response.json(refusal, { status: 403 });
 }
 
-/** @throws the AppError that the hub refused with */
+/** The client's end of the socket. @throws the AppError that the hub refused with */
 export async function socketFrom(response: Response): Promise<WebSocket> {
   if (response.webSocket) return response.webSocket;
   const refusal = await response.json<Refusal>();
   if (!("close" in refusal)) throw new AppError(refusal.code, refusal.message);
-  // Browsers are not told an HTTP status, but a close code they are.
+  // Browsers do not see the HTTP status of an upgrade, but they see a close code.
   const { 0: client, 1: socket } = new WebSocketPair();
   socket.accept();
   socket.close(CLOSE_CODES[refusal.close], refusal.close);

@@ -3,12 +3,9 @@ import type { Env } from "../../env.ts";
 import { causeOf, log } from "../../kernel/log.ts";
 import type { Hub } from "./hub.ts";
 
-/**
- * Tells people's hubs while nobody waits for it. What fails is no failure of the write, which has been committed: the
- * sweep repairs it, or the hub itself.
- */
+/** Calls people's hubs after the response. A call that fails does not fail the write: the sweep repeats it. */
 export function publisherTo({ HUB }: Env, waitUntil: (promise: Promise<void>) => void): Publisher {
-  const tell = async (userId: string, act: (hub: DurableObjectStub<Hub>) => Promise<void>) => {
+  const call = async (userId: string, act: (hub: DurableObjectStub<Hub>) => Promise<void>) => {
     try {
       await act((HUB as DurableObjectNamespace<Hub>).getByName(userId));
     } catch (error) {
@@ -17,8 +14,8 @@ export function publisherTo({ HUB }: Env, waitUntil: (promise: Promise<void>) =>
   };
   return {
     publish: (publications) => {
-      for (const each of publications) waitUntil(tell(each.userId, (hub) => hub.publish(each)));
+      for (const each of publications) waitUntil(call(each.userId, (hub) => hub.publish(each)));
     },
-    recheckSessions: (userId) => waitUntil(tell(userId, (hub) => hub.recheckSessions())),
+    recheckSessions: (userId) => waitUntil(call(userId, (hub) => hub.recheckSessions())),
   };
 }

@@ -3,7 +3,7 @@ import { CURSOR_EXAMPLE } from "../sync/schemas.ts";
 
 export const liveQuery = z.strictObject({
   since: z.string().optional().openapi({
-    description: "The cursor to go on from; without it, from now on.",
+    description: "Continue from this cursor. Without it, only new changes are sent.",
     example: CURSOR_EXAMPLE,
   }),
 });
@@ -11,7 +11,7 @@ export const liveQuery = z.strictObject({
 export const ticketSchema = z
   .object({
     ticket: z.string(),
-    expires_in: z.int().openapi({ description: "Seconds for which it can be used, once." }),
+    expires_in: z.int().openapi({ description: "Seconds until the ticket expires. It can be used once." }),
   })
   .openapi("Ticket");
 

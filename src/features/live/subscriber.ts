@@ -1,43 +1,44 @@
 import { type Cursor, compareCursors } from "../feed/cursor.ts";
-import { acknowledged, type Backlog, isFull, NO_BACKLOG, told, unacknowledged } from "./backlog.ts";
+import { acknowledged, type Backlog, delivered, isFull, NO_BACKLOG, unacknowledged } from "./backlog.ts";
 import { CLOSE_CODES, type CloseReason } from "./frames.ts";
 
 /**
- * - `at tip`: it has all that the hub knows of, and is told of publications as they come;
+ * - `at tip`: it has everything that the hub knows of, and receives publications as they come;
  * - `catching up`: the feed may have more for it;
- * - `stopped`: the feed has more, and it owes too many acknowledgements to be sent any;
- * - `owing`: it has all there was, and is at the tip once it has shown that it reads.
+ * - `stopped`: the feed has more, and it must acknowledge before it is sent any;
+ * - `unacknowledged`: it has everything, and is at the tip once it has acknowledged enough.
  */
-type Phase = "at tip" | "catching up" | "stopped" | "owing";
+type Phase = "at tip" | "catching up" | "stopped" | "unacknowledged";
 
 /** What a hub knows of one socket. It survives hibernation in the socket's attachment, of at most 16,384 bytes. */
 interface Attachment {
-  sessionId: string;
-  /** Milliseconds since 1970: when the token is spent, or the session, whichever comes first. */
+  /** The id of the credential that it was opened with, or that its last `auth` frame named. */
+  credentialId: string;
+  /** Milliseconds since 1970: when its token or its session expires, whichever is first. */
   expiresAt: number;
-  /** Everything up to here has been told. */
+  /** Everything up to here was delivered. */
   cursor: Cursor;
   phase: Phase;
-  /** The `seq` up to which it must have been told before it is told that it is ready; null: it has been. */
+  /** The `seq` up to which everything must be delivered before `ready` is sent; null once it was sent. */
   readyAt: number | null;
   backlog: Backlog;
   /** When it stopped, in milliseconds since 1970. */
   stoppedAt: number | null;
 }
 
-/** A frame on its way to several sockets. */
+/** A frame that is sent to several sockets. */
 export interface ChangeFrame {
   readonly cursor: Cursor;
   readonly text: string;
 }
 
-/** Stood still for so long while catching up, a socket is given up. */
-const PATIENCE_MS = 60_000;
+/** A socket that has been stopped for so long is closed. */
+const STOPPED_TIMEOUT_MS = 60_000;
 
-/** Beyond it at the tip, acknowledgements of a replay that are still under way could make it look slow. */
-const MOST_OWED_AT_TIP = 500;
+/** With more at the tip, the acknowledgements of a replay that are still under way would make it look slow. */
+const MAX_UNACKNOWLEDGED_AT_TIP = 500;
 
-/** A socket and its state. Every change of it is kept in the attachment before the hub can be put to sleep. */
+/** A socket and its state. Every change of the state is saved in the attachment before the hub can hibernate. */
 export class Subscriber {
   readonly #socket: WebSocket;
   readonly #state: Attachment;
@@ -49,26 +50,22 @@ export class Subscriber {
 
   static open(
     socket: WebSocket,
-    opening: Pick<Attachment, "sessionId" | "expiresAt" | "cursor" | "readyAt">,
+    opening: Pick<Attachment, "credentialId" | "expiresAt" | "cursor" | "readyAt">,
   ): Subscriber {
-    const subscriber = new Subscriber(socket, {
-      ...opening,
-      phase: "catching up",
-      backlog: NO_BACKLOG,
-      stoppedAt: null,
-    });
-    subscriber.#keep();
+    const state: Attachment = { ...opening, phase: "catching up", backlog: NO_BACKLOG, stoppedAt: null };
+    const subscriber = new Subscriber(socket, state);
+    subscriber.#save();
     return subscriber;
   }
 
-  /** After hibernation; undefined for a socket that has been closed on our side. */
-  static awake(socket: WebSocket): Subscriber | undefined {
+  /** After hibernation; undefined for a socket that the hub has closed. */
+  static restore(socket: WebSocket): Subscriber | undefined {
     const state = socket.deserializeAttachment() as Attachment | null;
     return state ? new Subscriber(socket, state) : undefined;
   }
 
-  get sessionId(): string {
-    return this.#state.sessionId;
+  get credentialId(): string {
+    return this.#state.credentialId;
   }
 
   get cursor(): Cursor {
@@ -84,23 +81,22 @@ export class Subscriber {
     return this.#state.expiresAt;
   }
 
-  /** Its token is spent. */
   hasExpired(now: number): boolean {
     return this.#state.expiresAt <= now;
   }
 
-  /** Why it is to be closed by now, if it is. */
+  /** Why it must be closed by now, if it must. */
   overdue(now: number): CloseReason | undefined {
     if (this.hasExpired(now)) return "expired";
     const { stoppedAt } = this.#state;
-    return stoppedAt !== null && now - stoppedAt > PATIENCE_MS ? "slow" : undefined;
+    return stoppedAt !== null && now - stoppedAt > STOPPED_TIMEOUT_MS ? "slow" : undefined;
   }
 
   /**
-   * Tells changes in their order, of which it skips those that were told already. False where it stopped because too
-   * much is unacknowledged: at the tip that is too slow, and otherwise it goes on with the next acknowledgement.
+   * Sends changes in their order and skips those that were delivered already. False if it stopped because too much is
+   * unacknowledged: at the tip that is too slow, otherwise it continues with the next acknowledgement.
    */
-  tell(frames: readonly ChangeFrame[], now: number, ready: (cursor: Cursor) => string): boolean {
+  deliver(frames: readonly ChangeFrame[], now: number, ready: (cursor: Cursor) => string): boolean {
     const state = this.#state;
     try {
       for (const { cursor, text } of frames) {
@@ -113,19 +109,19 @@ export class Subscriber {
         if (state.readyAt !== null && cursor.seq > state.readyAt) this.#ready(ready);
         this.send(text);
         state.cursor = cursor;
-        state.backlog = told(state.backlog, cursor);
+        state.backlog = delivered(state.backlog, cursor);
       }
       return true;
     } finally {
-      this.#keep();
+      this.#save();
     }
   }
 
-  /** It has been told all there was when the feed was read, which ended at `end`. */
+  /** It has received everything up to `end`, the end of the feed when it was read. */
   complete(end: Cursor, ready: (cursor: Cursor) => string): void {
     this.#state.cursor = end;
     if (this.#state.readyAt !== null) this.#ready(ready);
-    this.#keep();
+    this.#save();
   }
 
   #ready(ready: (cursor: Cursor) => string): void {
@@ -133,42 +129,43 @@ export class Subscriber {
     this.#state.readyAt = null;
   }
 
-  /** Told everything, it is at the tip, unless it owes too many acknowledgements for that. */
+  /** It has everything, so it is at the tip unless too much is unacknowledged. */
   settle(): void {
-    this.#state.phase = unacknowledged(this.#state.backlog) <= MOST_OWED_AT_TIP ? "at tip" : "owing";
-    this.#keep();
+    const isAtTip = unacknowledged(this.#state.backlog) <= MAX_UNACKNOWLEDGED_AT_TIP;
+    this.#state.phase = isAtTip ? "at tip" : "unacknowledged";
+    this.#save();
   }
 
-  /** There is something that it has not been told. */
+  /** There is something that it has not received. */
   fallBehind(): void {
     if (this.#state.phase === "stopped") return;
     this.#state.phase = "catching up";
-    this.#keep();
+    this.#save();
   }
 
-  /** False for a cursor that it has not been told. */
+  /** False for a cursor that was not delivered to it. */
   acknowledge(cursor: Cursor): boolean {
     const state = this.#state;
     if (compareCursors(cursor, state.cursor) > 0) return false;
     state.backlog = acknowledged(state.backlog, cursor, state.cursor);
-    const free = state.phase === "stopped" && !isFull(state.backlog);
-    const proven = state.phase === "owing" && unacknowledged(state.backlog) <= MOST_OWED_AT_TIP;
-    if (free || proven) {
+    const canContinue = state.phase === "stopped" && !isFull(state.backlog);
+    const hasProven = state.phase === "unacknowledged" && unacknowledged(state.backlog) <= MAX_UNACKNOWLEDGED_AT_TIP;
+    if (canContinue || hasProven) {
       state.phase = "catching up";
       state.stoppedAt = null;
     }
-    this.#keep();
+    this.#save();
     return true;
   }
 
-  /** It belongs to this session from now on. */
-  renew(sessionId: string, expiresAt: number): void {
-    this.#state.sessionId = sessionId;
+  /** From now on it belongs to this credential. */
+  renew(credentialId: string, expiresAt: number): void {
+    this.#state.credentialId = credentialId;
     this.#state.expiresAt = expiresAt;
-    this.#keep();
+    this.#save();
   }
 
-  /** A socket that has gone is told of by its close event. */
+  /** For a socket that is closed already, the close event follows. */
   send(text: string): void {
     if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(text);
   }
@@ -178,7 +175,7 @@ export class Subscriber {
     this.#socket.close(CLOSE_CODES[reason], reason);
   }
 
-  #keep(): void {
+  #save(): void {
     this.#socket.serializeAttachment(this.#state);
   }
 }

@@ -1,34 +1,33 @@
 import { z } from "@hono/zod-openapi";
 
 const count = () => z.int().min(0);
-const counted = () =>
-  count().nullable().openapi({ description: "When `counted_on` began; null before the first count." });
+const counted = () => count().nullable().openapi({ description: "On `counted_on`; null before the first count." });
 
 export const statsSchema = z
   .object({
     days: z.array(
       z.object({
         day: z.iso.date(),
-        users: count().openapi({ description: "New ones." }),
+        users: count().openapi({ description: "New users." }),
         tasks_created: count(),
         tasks_completed: count(),
         reminders_sent: count(),
-        reminders_failed: count().openapi({ description: "Given up after the last try." }),
-        mails_failed: count().openapi({ description: "Tries that no mail server took." }),
+        reminders_failed: count().openapi({ description: "Reminders that failed at the last try." }),
+        mails_failed: count().openapi({ description: "Tries that no mail server accepted." }),
       }),
     ),
     totals: z.object({
       counted_on: z.iso
         .date()
         .nullable()
-        .openapi({ description: "The day, in UTC, of the totals that are counted daily." }),
+        .openapi({ description: "The day of the totals that are counted once a day, at 03:00 UTC." }),
       users: counted(),
       tasks: counted(),
       reminders_scheduled: counted(),
-      suspended: count().openapi({ description: "Users, now." }),
-      queue: count().openapi({ description: "Reminders that are due and not yet settled, now." }),
+      suspended: count().openapi({ description: "Users who are suspended now." }),
+      queue: count().openapi({ description: "Reminders that are being delivered now." }),
       sockets: count().openapi({
-        description: "Open now; after a deploy, until their tokens end, also those it closed.",
+        description: "Open now. A deploy closes sockets, and they are counted until their tokens expire.",
       }),
     }),
   })

@@ -1,12 +1,12 @@
 import { gte, isNotNull, sql } from "drizzle-orm";
-import { statements } from "../../db/statements.ts";
-import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { readAsAdmin } from "../../context/read.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { reminders } from "../../db/schema/reminders.ts";
 import { sockets } from "../../db/schema/sockets.ts";
 import { stats } from "../../db/schema/stats.ts";
 import { users } from "../../db/schema/users.ts";
-import { longestLost } from "../../kernel/retry.ts";
+import { statements } from "../../db/statements.ts";
+import { latestLeaseExpiry } from "../../kernel/retry.ts";
 import { addDays } from "../../kernel/time.ts";
 import { COUNTS, type Count, dayOf, type TOTALS, totalName, uncounted } from "./count.ts";
 
@@ -18,7 +18,7 @@ interface Counted {
   readonly value: number;
 }
 
-/** The last thirty days in UTC, oldest first, and what there is. @throws AppError `forbidden` */
+/** The last thirty days in UTC, oldest first, and totals. @throws AppError `forbidden` */
 export async function getStats(ctx: AuthenticatedContext) {
   const days = Array.from({ length: DAYS }, (_, place) => addDays(dayOf(ctx), place + 1 - DAYS));
   const row = { day: sql<string>`day`, name: sql<string>`name`, value: sql<number>`value` };
@@ -44,12 +44,12 @@ export async function getStats(ctx: AuthenticatedContext) {
   };
 }
 
-/** Claimed, and neither sent nor given up: no index has that, and none is farther ahead than a claim can be lost. */
+/** Claimed and not finished. No index has that, but claims expire soon, so `available_at` bounds the rows to read. */
 function selectQueue({ now }: AuthenticatedContext) {
   return statements
     .select({ count: sql<number>`count(*)` })
     .from(reminders)
-    .where(sql`${reminders.takeAt} <= ${longestLost(now)} AND ${reminders.claim} IS NOT NULL`);
+    .where(sql`${reminders.availableAt} <= ${latestLeaseExpiry(now)} AND ${reminders.claim} IS NOT NULL`);
 }
 
 function selectSockets({ now }: AuthenticatedContext) {
@@ -64,7 +64,7 @@ function numbersOf(rows: readonly Counted[]): Record<Count, number> {
   return Object.fromEntries(COUNTS.map((name) => [name, sumOf(name)])) as Record<Count, number>;
 }
 
-/** Those of the newest day that has them; null before the first. */
+/** The totals of the newest day that has them; null before the first count. */
 function totalsOf(kept: readonly Counted[]) {
   const newest = kept.filter(({ name }) => name === totalName("users")).sort((a, b) => (a.day < b.day ? 1 : -1))[0];
   const total = (name: keyof typeof TOTALS) =>

@@ -1,26 +1,20 @@
 import { z } from "@hono/zod-openapi";
 import { id, instant } from "../../http/fields.ts";
-import { categorySchema } from "../categories/schemas.ts";
-import { commentSchema } from "../comments/schemas.ts";
-import { profileSchema } from "../profiles/schemas.ts";
-import { reminderSchema } from "../reminders/schemas.ts";
-import { invitationSchema } from "../sharing/schemas.ts";
-import { EXAMPLES as TASKS, taskSchema } from "../tasks/schemas.ts";
+import { ENTITIES } from "../entities.ts";
+import { EXAMPLES as TASKS } from "../tasks/examples.ts";
 
 export const changeSchema = z
   .object({
     seq: z.int(),
-    cursor: z.string().openapi({ description: "Everything up to and with this change has been told." }),
-    event: z.string().openapi({ description: "What the write was that changed this: `task.completed`, say." }),
-    entity: z.enum(["task", "category", "profile", "reminder", "comment", "invitation"]),
+    cursor: z.string().openapi({ description: "Continue from here once you have processed this change." }),
+    event: z.string().openapi({ description: "The event that caused the change, as `task.completed`." }),
+    entity: z.enum(Object.keys(ENTITIES)),
     id: id(),
     op: z.enum(["upsert", "delete"]),
     data: z
-      .union([taskSchema, categorySchema, profileSchema, reminderSchema, commentSchema, invitationSchema])
+      .union(Object.values(ENTITIES).map(({ schema }) => schema))
       .nullable()
-      .openapi({
-        description: "The representation as it is now; null on `delete`.",
-      }),
+      .openapi({ description: "The current representation; null if `op` is `delete`." }),
     actor_id: id(),
     at: instant(),
   })
@@ -29,7 +23,7 @@ export const changeSchema = z
 export const syncSchema = z
   .object({
     changes: z.array(changeSchema),
-    cursor: z.string().openapi({ description: "Where to go on; it never expires." }),
+    cursor: z.string().openapi({ description: "Where the next sync continues. It never expires." }),
     has_more: z.boolean(),
   })
   .openapi("Sync");
@@ -52,4 +46,4 @@ export const SYNC_EXAMPLE = {
   ],
   cursor: CURSOR_EXAMPLE,
   has_more: false,
-};
+} as const;

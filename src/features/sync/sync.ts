@@ -1,6 +1,6 @@
-import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { read } from "../../context/read.ts";
-import { changesSince, representTold } from "../feed/changes.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { changesSince, representDelivery } from "../feed/changes.ts";
 import { openCursor, sealCursor } from "../feed/cursor.ts";
 
 export interface SyncQuery {
@@ -9,14 +9,14 @@ export interface SyncQuery {
   limit: number;
 }
 
-/** What changed since, in the feed's order, at most `limit` changes. @throws AppError `bad_cursor` */
+/** At most `limit` changes after the cursor, in the feed's order. @throws AppError `bad_cursor` */
 export async function sync(ctx: AuthenticatedContext, { cursor, limit }: SyncQuery) {
-  const { userId } = ctx.actor;
+  const { userId } = ctx.principal;
   const since = cursor === undefined ? undefined : openCursor(ctx.settings, userId, cursor);
-  const { selects, chunk } = changesSince(userId, since, limit);
-  const { told, cursor: end, hasMore } = chunk(...(await read(ctx, ...selects)));
+  const { selects, chunk } = changesSince(ctx.entities, userId, since, limit);
+  const { deliveries, cursor: end, hasMore } = chunk(...(await read(ctx, ...selects)));
   return {
-    changes: told.map((each) => representTold(ctx.settings, userId, each)),
+    changes: deliveries.map((delivery) => representDelivery(ctx.settings, userId, delivery)),
     cursor: sealCursor(ctx.settings, userId, end),
     has_more: hasMore,
   };

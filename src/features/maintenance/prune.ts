@@ -1,49 +1,52 @@
 import { and, asc, inArray, lt, lte, type SQL } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
-import { type Statement, statements } from "../../db/statements.ts";
 import type { RequestContext } from "../../context/request-context.ts";
+import { write } from "../../context/write.ts";
 import { audit } from "../../db/schema/audit.ts";
 import { events } from "../../db/schema/feed.ts";
 import { links } from "../../db/schema/links.ts";
 import { sessions } from "../../db/schema/sessions.ts";
-import { sockets } from "../../db/schema/sockets.ts";
 import { stats } from "../../db/schema/stats.ts";
-import { write } from "../../context/write.ts";
+import { type Statement, statements } from "../../db/statements.ts";
 import { leastId } from "../../kernel/ids.ts";
 import { log } from "../../kernel/log.ts";
+import { pruneInvitations } from "../invitations/lifecycle.ts";
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const KEPT_DAYS = 400;
 const SESSION_DAYS = 30;
 
-/** Rows to a statement: one that deletes everything would keep everyone waiting. */
+/** Rows to a statement. One that deletes more would block other writes for too long. */
 const CHUNK = 1_000;
-const MOST_CHUNKS = 50;
+const MAX_CHUNKS = 50;
 
-/** Deletes what has had its time; what one run leaves, the next goes on with. */
+/** Deletes old rows. What one run leaves, the next deletes. */
 export async function prune(ctx: RequestContext): Promise<void> {
   for (const [name, chunk] of Object.entries(chunksOf(ctx))) {
-    const pruned = await pruneTable(ctx, chunk);
-    if (pruned > 0) log({ pruned: name, rows: pruned });
+    await inChunks(name, async () => {
+      const [deleted] = (await write(ctx, [], [chunk])) as [unknown[]];
+      return deleted.length;
+    });
   }
+  await inChunks("invitations", () => pruneInvitations(ctx));
 }
 
-async function pruneTable(ctx: RequestContext, chunk: Statement): Promise<number> {
-  let pruned = 0;
-  for (let turn = 0; turn < MOST_CHUNKS; turn += 1) {
-    const [deleted] = (await write(ctx, [], [chunk])) as [unknown[]];
-    pruned += deleted.length;
-    if (deleted.length < CHUNK) break;
+async function inChunks(name: string, deleteChunk: () => Promise<number>): Promise<void> {
+  let rows = 0;
+  for (let chunk = 0; chunk < MAX_CHUNKS; chunk += 1) {
+    const deleted = await deleteChunk();
+    if (deleted === 0) break;
+    rows += deleted;
   }
-  return pruned;
+  if (rows > 0) log({ pruned: name, rows });
 }
 
-/** Of each table, what deletes the oldest of its rows that have had their time. */
+/** The statement for each table that deletes its oldest rows, if they are old enough. */
 function chunksOf({ now }: RequestContext): Record<string, Statement> {
   const before = (ms: number) => new Date(now.getTime() - ms);
   const kept = before(KEPT_DAYS * DAY_MS);
-  // Without an index on when they end: a session that has ended was made at least 30 days ago, and ids are in that order.
+  // There is no index on the expiry. Sessions last 30 days or longer, and ids are in the order of creation.
   const ended = and(
     lt(sessions.id, leastId(before(SESSION_DAYS * DAY_MS))),
     lte(sessions.expiresAt, now.toISOString()),
@@ -54,7 +57,6 @@ function chunksOf({ now }: RequestContext): Record<string, Statement> {
     links: chunk(links, links.hash, lte(links.createdAt, before(HOUR_MS).toISOString())),
     events: oldestEvents(kept.toISOString()),
     stats: chunk(stats, stats.day, lt(stats.day, kept.toISOString())),
-    sockets: chunk(sockets, sockets.userId, lte(sockets.until, now.toISOString())),
   };
 }
 
@@ -63,7 +65,7 @@ function chunk(table: SQLiteTable, key: SQLiteColumn, where: SQL | undefined) {
   return statements.delete(table).where(inArray(key, oldest)).returning({ key });
 }
 
-/** By `seq`, which is the order of time as near as matters here: no index has the moment. */
+/** In the order of `seq`, which is nearly that of `at`: no index has `at`. */
 function oldestEvents(kept: string) {
   const oldest = statements.select({ seq: events.seq }).from(events).orderBy(asc(events.seq)).limit(CHUNK);
   return statements

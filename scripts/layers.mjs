@@ -1,0 +1,57 @@
+// Checks who imports whom in src/. Prints each violation, and fails if there is one.
+import { readdirSync, readFileSync } from "node:fs";
+import { join, posix } from "node:path";
+
+// From the bottom to the top: a file imports from its own layer and those below. Files that are not listed are on top.
+const LAYERS = "kernel env.ts mail db auth context features/feed http features/sharing features dialects".split(" ");
+
+const WRITERS = "accounts|admin|digests|feed|live|maintenance|recovery|reminders|stats|users";
+const ROUTES = /^(http|dialects)\/|^app\.ts$|\broutes\.ts$/;
+const HTTP = /^(http|dialects)\/|^app\.ts$|\b(routes|schemas)\.ts$/;
+
+// What is imported, as `path: names` or `package: names`; which files may import it; why no others.
+const RULES = [
+  [/^context\/write\.ts: .*\bwrite\b/, RegExp(`^features/(${WRITERS})/`), "commit() writes entities"],
+  [/^db\/batch\.ts: .*\brunBatch\b/, /^(context|features\/feed)\//, "use read(), write() or commit()"],
+  [/^env\.DB/, /^db\/database\.ts$/, "use databaseOf()"],
+  [/^drizzle-orm/, { test: (file) => !ROUTES.test(file) }, "routes do not query"],
+  [/^hono(?!\/(html|jwt)\b)/, ROUTES, "verbs do not know HTTP"],
+  [/^(http\/|@hono\/)/, HTTP, "verbs do not know HTTP"],
+  [/^features\/[\w-]+\/routes\.ts/, /^(app\.ts$|dialects\/)/, "features do not import each other's routes"],
+  [/^features\/entities\.ts/, /^open-context\.ts$|^features\/(activity|live|sync)\//, "use ctx.entities"],
+];
+
+const IMPORT = /^(?:import|export)\s+(?:type\s+)?([^;"]*?)\s*(?:from\s+)?"([^"]+)"/gm;
+
+const files = readdirSync("src", { recursive: true }).filter((file) => /(?<!\.d)\.ts$/.test(file));
+const imports = files.flatMap((file) => {
+  const source = readFileSync(join("src", file), "utf8");
+  const found = [...source.matchAll(IMPORT)].map(([, names, from]) => {
+    const isOurs = from.startsWith(".");
+    const target = isOurs ? posix.join(posix.dirname(file), from) : from;
+    return { file, target, isOurs, text: `${target}: ${names.replaceAll(/\s+/g, " ")}` };
+  });
+  return source.includes("env.DB") ? [...found, { file, target: "env.DB", text: "env.DB" }] : found;
+});
+
+const layerOf = (file) => LAYERS.findIndex((layer) => `${file}/`.startsWith(`${layer}/`));
+const isAbove = (one, other) => layerOf(one) > layerOf(other) || (layerOf(one) < 0 && layerOf(other) >= 0);
+const problems = imports.flatMap(({ file, target, isOurs, text }) => {
+  const reasons = RULES.filter(([what, where]) => what.test(text) && !where.test(file)).map(([, , why]) => why);
+  if (isOurs && layerOf(file) >= 0 && isAbove(target, file)) reasons.push("it is in a higher layer");
+  return reasons.map((why) => `${file} imports ${target}: ${why}`);
+});
+
+const folderOf = (file) => /^features\/[^/]+|^[^/]+/.exec(file)[0];
+const edges = imports.filter(({ isOurs }) => isOurs).map(({ file, target }) => [folderOf(file), folderOf(target)]);
+const done = new Set();
+function findCycle(folder, path) {
+  const cycle = path.includes(folder) ? [...path.slice(path.indexOf(folder)), folder] : [];
+  if (cycle.length > 0) return problems.push(`The folders import in a circle: ${cycle.join(" → ")}`);
+  for (const [from, to] of edges) if (from === folder && to !== from && !done.has(to)) findCycle(to, [...path, folder]);
+  done.add(folder);
+}
+for (const file of files) if (!done.has(folderOf(file))) findCycle(folderOf(file), []);
+
+for (const problem of new Set(problems)) console.error(problem);
+process.exit(problems.length > 0 ? 1 : 0);

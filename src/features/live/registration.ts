@@ -1,0 +1,65 @@
+import { and, eq, lte, sql } from "drizzle-orm";
+import type { RequestContext } from "../../context/request-context.ts";
+import { write } from "../../context/write.ts";
+import { sockets } from "../../db/schema/sockets.ts";
+import { statements } from "../../db/statements.ts";
+import { sortableInstant } from "../../kernel/time.ts";
+
+/** How many sockets a hub has, and when the last of them expires, in milliseconds since 1970. */
+export interface Sockets {
+  readonly open: number;
+  readonly until: number;
+}
+
+/** A hub's row in `sockets`. It exists whenever the hub has a socket: `docs/decisions/live.md`. */
+export class Registration {
+  readonly #userId: string;
+  /** What the row says; undefined if that is not known. */
+  #row: Sockets | undefined;
+  #lastWrite = 0;
+
+  constructor(userId: string, restored: Sockets) {
+    this.#userId = userId;
+    this.#row = restored;
+  }
+
+  /** Writes the row; `confirm` follows once the batch has run. */
+  upsert({ open, until }: Sockets) {
+    this.#row = undefined;
+    const row = { open, until: sortableInstant(until), registeredAt: this.#moment() };
+    const registeredAt = sql`max(${sockets.registeredAt}, excluded.registered_at)`;
+    return statements
+      .insert(sockets)
+      .values({ userId: this.#userId, ...row })
+      .onConflictDoUpdate({ target: sockets.userId, set: { ...row, registeredAt } });
+  }
+
+  confirm(row: Sockets): void {
+    this.#row = row;
+  }
+
+  /** The row may say something else. */
+  invalidate(): void {
+    this.#row = undefined;
+  }
+
+  /** In a turn, with no socket about to be opened. */
+  async update(database: Pick<RequestContext, "db">, { open, until }: Sockets): Promise<void> {
+    if (open === this.#row?.open && until === this.#row.until) return;
+    await write(database, [], [open > 0 ? this.upsert({ open, until }) : this.#delete()]);
+    this.#row = { open, until };
+  }
+
+  /** If it fails, it may still happen later, when the row has been written again: then it must not delete it. */
+  #delete() {
+    this.#row = undefined;
+    const mine = and(eq(sockets.userId, this.#userId), lte(sockets.registeredAt, this.#moment()));
+    return statements.delete(sockets).where(mine);
+  }
+
+  /** Later than at every write before. */
+  #moment(): string {
+    this.#lastWrite = Math.max(Date.now(), this.#lastWrite + 1);
+    return sortableInstant(this.#lastWrite);
+  }
+}

@@ -1,0 +1,33 @@
+import { liveAmong, type SessionRows, selectLiveSessions } from "../../auth/live-session.ts";
+import { readUnchecked } from "../../context/read.ts";
+import type { RequestContext } from "../../context/request-context.ts";
+import type { Settings } from "../../env.ts";
+import { ENTITIES } from "../entities.ts";
+import { changesSince, representDelivery } from "../feed/changes.ts";
+import { sealCursor } from "../feed/cursor.ts";
+import type { Source } from "./fan-out.ts";
+
+/** Rows to a read while catching up: with the longest descriptions, some 20 MB. */
+const CHUNK = 250;
+
+/** Reads a person's feed from the database. Each read has a connection of its own. */
+export function sourceOf(settings: Settings, userId: string, database: () => Pick<RequestContext, "db">): Source {
+  const selectLive = (credentialIds: readonly string[]) => selectLiveSessions(userId, credentialIds, new Date());
+  return {
+    liveAmong: async (credentialIds) => {
+      const [rows] = await readUnchecked(database(), selectLive(credentialIds));
+      return liveIds(rows);
+    },
+    read: async (from, credentialIds) => {
+      const { selects, chunk } = changesSince(ENTITIES, userId, from, CHUNK);
+      const [rows, tips, changes] = await readUnchecked(database(), selectLive(credentialIds), ...selects);
+      return { live: liveIds(rows), chunk: () => chunk(tips, changes) };
+    },
+    change: (delivery) => JSON.stringify({ type: "change", ...representDelivery(settings, userId, delivery) }),
+    ready: (cursor) => JSON.stringify({ type: "ready", cursor: sealCursor(settings, userId, cursor) }),
+  };
+}
+
+export function liveIds(rows: SessionRows): ReadonlySet<string> {
+  return new Set(liveAmong(rows).map(({ id }) => id));
+}

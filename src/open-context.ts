@@ -1,0 +1,38 @@
+import { enqueueTo } from "./context/queue.ts";
+import type { RequestContext } from "./context/request-context.ts";
+import { connect, databaseOf, newQueryStats } from "./db/database.ts";
+import { type Env, settingsOf } from "./env.ts";
+import { ENTITIES } from "./features/entities.ts";
+import { runSubscriber } from "./features/feed/dispatcher.ts";
+import { publisherTo } from "./features/live/publisher.ts";
+import { causeOf, log } from "./kernel/log.ts";
+import { SUBSCRIBERS } from "./subscribers.ts";
+
+/** The context of one request, one run of a cron job or one step of a queued job. */
+export function openContext(
+  env: Env,
+  executionContext: Pick<ExecutionContext, "waitUntil">,
+  now = new Date(),
+  { stats = newQueryStats(), publisherFor = publisherTo, ip = undefined as string | undefined } = {},
+): RequestContext {
+  const waitUntil = (promise: Promise<void>) =>
+    executionContext.waitUntil(promise.catch((error) => log(causeOf(error))));
+  const ctx: RequestContext = {
+    db: connect(databaseOf(env, null), stats),
+    entities: ENTITIES,
+    now,
+    settings: settingsOf(env),
+    ip,
+    waitUntil,
+    enqueue: enqueueTo(env),
+    dispatch: (events) => {
+      // Not among the queries of the request.
+      const background = { ...ctx, db: connect(databaseOf(env, null)) };
+      for (const subscriber of SUBSCRIBERS) {
+        if (events.some(subscriber.wants)) waitUntil(runSubscriber(background, subscriber));
+      }
+    },
+    ...publisherFor(env, waitUntil),
+  };
+  return ctx;
+}
