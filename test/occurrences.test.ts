@@ -326,7 +326,22 @@ describe("a series", () => {
       ["late", weekdays, "2026-03-24T12:00:00Z", "2026-03-26"],
       ["late, on a day of the rule", weekdays, "2026-03-26T12:00:00Z", "2026-03-30"],
       ["late by the clock in the task's zone", "FREQ=DAILY", "2026-03-17T23:30:00Z", "2026-03-19"],
-      ["late by the interval", "FREQ=DAILY;INTERVAL=3", "2026-03-20T12:00:00Z", "2026-03-22"],
+      ["late by the interval", "FREQ=DAILY;INTERVAL=3", "2026-03-20T12:00:00Z", "2026-03-23"],
+      ["early by the interval", "FREQ=DAILY;INTERVAL=3", "2026-03-10T12:00:00Z", "2026-03-13"],
+      ["on the day before", "FREQ=DAILY", "2026-03-15T12:00:00Z", "2026-03-16"],
+      ["by weeks from any weekday", "FREQ=WEEKLY;INTERVAL=2", "2026-03-18T12:00:00Z", "2026-04-01"],
+      ["by months, at the end of one", "FREQ=MONTHLY", "2027-01-31T12:00:00Z", "2027-02-28"],
+      ["by years, from a leap day", "FREQ=YEARLY", "2028-02-29T12:00:00Z", "2029-02-28"],
+      ["by WKST, which is no part that names days", "FREQ=WEEKLY;WKST=SU", "2026-03-18T12:00:00Z", "2026-03-25"],
+      ["in the week of completing", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR", "2026-03-24T12:00:00Z", "2026-03-27"],
+      ["on a day of the month", "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=15", "2026-05-20T12:00:00Z", "2026-08-15"],
+      [
+        "on the last of the month",
+        "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
+        "2026-05-20T12:00:00Z",
+        "2026-05-29",
+      ],
+      ["by a rule without a date from there", "FREQ=DAILY;INTERVAL=7;BYDAY=MO", "2026-03-24T12:00:00Z", "2026-03-30"],
     ] as const) {
       const me = await newPerson();
       const { id } = await me.task({ ...MONDAY, recurrence: { rrule, from: "completion" } });
@@ -335,23 +350,51 @@ describe("a series", () => {
     }
   });
 
-  it("counted from completion counts those that it passes over", async () => {
+  it("counted from completion counts each one in COUNT, and no date that passed", async () => {
     const me = await newPerson();
-    const recurrence = { rrule: "FREQ=DAILY;COUNT=5", from: "completion" };
+    const recurrence = { rrule: "FREQ=DAILY;COUNT=3", from: "completion" };
     const { id } = await me.task({ ...MONDAY, recurrence });
     const complete = (on: string) => at(`${on}T12:00:00Z`, me, (me) => me.post(`/api/tasks/${id}/complete`));
     expect((await complete("2026-03-18")).body.due_date).toBe("2026-03-19");
     expect(await upcoming(me, id)).toEqual(["2026-03-19", "2026-03-20"]);
-    expect((await complete("2026-03-22")).body).toMatchObject({ status: "done", due_date: "2026-03-19" });
-    expect(await ledger(me, id)).toEqual(["2026-03-19 done", "2026-03-16 done"]);
+    expect((await complete("2026-03-22")).body.due_date).toBe("2026-03-23");
+    expect(await upcoming(me, id)).toEqual(["2026-03-23"]);
+    expect((await complete("2026-03-23")).body).toMatchObject({ status: "done", due_date: "2026-03-23" });
+    expect(await ledger(me, id)).toEqual(["2026-03-23 done", "2026-03-19 done", "2026-03-16 done"]);
   });
 
-  it("of hours, counted from completion, goes on after the moment of completing", async () => {
+  it("counted from completion ends with UNTIL", async () => {
     const me = await newPerson();
-    const recurrence = { rrule: "FREQ=HOURLY;INTERVAL=3", from: "completion" };
+    const recurrence = { rrule: "FREQ=DAILY;INTERVAL=3;UNTIL=20260322", from: "completion" };
+    const { id } = await me.task({ due_date: "2026-03-16", time_zone: "Europe/Berlin", recurrence });
+    const complete = (on: string) => at(`${on}T12:00:00Z`, me, (me) => me.post(`/api/tasks/${id}/complete`));
+    expect((await complete("2026-03-18")).body.due_date).toBe("2026-03-21");
+    expect((await complete("2026-03-20")).body).toMatchObject({ status: "done", due_date: "2026-03-21" });
+  });
+
+  it("of hours, counted from completion, counts from the minute of completing", async () => {
+    for (const [rrule, completed, due_date, due_time] of [
+      ["FREQ=HOURLY;INTERVAL=3", "2026-03-16T15:30:59Z", "2026-03-16", "19:30"],
+      ["FREQ=HOURLY;INTERVAL=3", "2026-03-16T05:17:00Z", "2026-03-16", "09:17"],
+      ["FREQ=HOURLY;INTERVAL=5;BYDAY=MO,WE", "2026-03-16T20:10:00Z", "2026-03-18", "03:10"],
+      ["FREQ=HOURLY;INTERVAL=5;BYDAY=MO,WE", "2026-03-16T03:10:00Z", "2026-03-16", "09:10"],
+    ] as const) {
+      const me = await newPerson();
+      const { id } = await me.task({ ...MONDAY, recurrence: { rrule, from: "completion" } });
+      const { body } = await at(completed, me, (me) => me.post(`/api/tasks/${id}/complete`));
+      expect(body).toMatchObject({ status: "todo", due_date, due_time });
+    }
+  });
+
+  it("counted from completion is skipped by what was due", async () => {
+    const me = await newPerson();
+    const recurrence = { rrule: "FREQ=DAILY;INTERVAL=3", from: "completion" };
     const { id } = await me.task({ ...MONDAY, recurrence });
-    const { body } = await at("2026-03-16T15:30:00Z", me, (me) => me.post(`/api/tasks/${id}/complete`));
-    expect(body).toMatchObject({ due_date: "2026-03-16", due_time: "18:00", due_at: "2026-03-16T17:00:00.000Z" });
+    await at("2026-03-18T12:00:00Z", me, (me) => me.post(`/api/tasks/${id}/complete`));
+    expect(await upcoming(me, id, 3)).toEqual(["2026-03-21", "2026-03-24", "2026-03-27"]);
+    expect((await me.post(`/api/tasks/${id}/skip`)).body.due_date).toBe("2026-03-24");
+    const hourly = await me.task({ ...MONDAY, recurrence: { rrule: "FREQ=HOURLY;INTERVAL=5", from: "completion" } });
+    expect((await me.post(`/api/tasks/${hourly.id}/skip`)).body.due_time).toBe("14:00");
   });
 
   it("counted from completion is skipped by its due dates", async () => {
@@ -440,13 +483,14 @@ describe("a series on the clocks of its zone", () => {
 });
 
 describe("editing a recurring task", () => {
-  it("anchors the series anew where the due moment or the rule is written, and keeps the ledger", async () => {
+  it("anchors the series anew where the rule is written, also beside another due moment, and keeps the ledger", async () => {
     const me = await newPerson();
     const path = (rest = "") => `/api/tasks/${id}${rest}`;
-    const { id } = await me.task({ ...MONDAY, recurrence: { rrule: "FREQ=WEEKLY;COUNT=3" } });
+    const recurrence = { rrule: "FREQ=WEEKLY;COUNT=3" };
+    const { id } = await me.task({ ...MONDAY, recurrence });
     await me.post(path("/complete"));
     expect(await upcoming(me, id)).toEqual(["2026-03-23", "2026-03-30"]);
-    await me.patch(path(), { due_date: "2026-03-25" });
+    await me.patch(path(), { due_date: "2026-03-25", recurrence });
     expect(await upcoming(me, id)).toEqual(["2026-03-25", "2026-04-01", "2026-04-08"]);
     await me.post(path("/complete"));
     await me.patch(path(), { recurrence: { rrule: "FREQ=DAILY;COUNT=2" } });
@@ -467,8 +511,8 @@ describe("editing a recurring task", () => {
     }
     expect((await me.post(`/api/tasks/${id}/complete`)).body).toMatchObject({
       due_date: "2026-03-18",
-      due_time: null,
-      due_at: "2026-03-18T15:00:00.000Z",
+      due_time: "09:00",
+      due_at: "2026-03-18T00:00:00.000Z",
     });
   });
 
@@ -584,6 +628,259 @@ describe("editing a recurring task", () => {
   });
 });
 
+describe("putting off an occurrence", () => {
+  const COUNTED = { rrule: "FREQ=WEEKLY;COUNT=3" };
+
+  it("moves what is due, and nothing else of the series", async () => {
+    const me = await newPerson();
+    const { id } = await me.task({ ...MONDAY, recurrence: COUNTED });
+    const path = `/api/tasks/${id}`;
+    await me.post(`${path}/complete`);
+    const { body: putOff } = await me.patch(path, { due_date: "2026-03-25", due_time: "18:30" });
+    expect(putOff).toMatchObject({
+      due_date: "2026-03-25",
+      due_time: "18:30",
+      due_at: "2026-03-25T17:30:00.000Z",
+      recurrence: { ...COUNTED, from: "due" },
+      version: 3,
+    });
+    expect((await me.get(`${path}/occurrences`)).body.upcoming).toEqual([
+      { due_date: "2026-03-25", due_time: "18:30", due_at: "2026-03-25T17:30:00.000Z" },
+      { due_date: "2026-03-30", due_time: "09:00", due_at: "2026-03-30T07:00:00.000Z" },
+    ]);
+    const wrong = await me.post(`${path}/complete`, { due_at: "2026-03-23T08:00:00.000Z" });
+    expectProblem(wrong, 409, "occurrence_moved");
+    const { body: next } = await me.post(`${path}/complete`, { due_at: putOff.due_at });
+    expect(next).toMatchObject({ due_date: "2026-03-30", due_time: "09:00", due_at: "2026-03-30T07:00:00.000Z" });
+    expect(await ledger(me, id)).toEqual(["2026-03-25 done", "2026-03-16 done"]);
+    expect((await me.post(`${path}/complete`)).body).toMatchObject({ status: "done", due_date: "2026-03-30" });
+  });
+
+  it.each([
+    ["within its day", { due_time: "23:00" }, ["2026-03-17", "2026-03-18", "2026-03-19"]],
+    ["before its date", { due_date: "2026-03-10" }, ["2026-03-17", "2026-03-18", "2026-03-19"]],
+    [
+      "to the day of the next",
+      { due_date: "2026-03-17", due_time: "07:00" },
+      ["2026-03-18", "2026-03-19", "2026-03-20"],
+    ],
+    ["beyond the next ones", { due_date: "2026-03-20" }, ["2026-03-21", "2026-03-22", "2026-03-23"]],
+    ["to a whole day", { due_time: null }, ["2026-03-17", "2026-03-18", "2026-03-19"]],
+    ["as far as can be", { due_date: "9998-12-31" }, ["9999-01-01", "9999-01-02", "9999-01-03"]],
+  ])("%s: the next is after its date, and after that day", async (_, edit, following) => {
+    const me = await newPerson();
+    const { id } = await me.task({ ...MONDAY, recurrence: DAILY });
+    await me.patch(`/api/tasks/${id}`, edit);
+    expect((await upcoming(me, id, 4)).slice(1)).toEqual(following);
+    const skipped = await me.task({ ...MONDAY, recurrence: DAILY });
+    await me.patch(`/api/tasks/${skipped.id}`, edit);
+    for (const { body } of [
+      await me.post(`/api/tasks/${id}/complete`),
+      await me.post(`/api/tasks/${skipped.id}/skip`),
+    ]) {
+      expect(body).toMatchObject({ due_date: following[0], due_time: "09:00" });
+    }
+  });
+
+  it("beyond dates of the rule counts them in COUNT, which ends when it would have", async () => {
+    const me = await newPerson();
+    const { id } = await me.task({ ...MONDAY, recurrence: { rrule: "FREQ=DAILY;COUNT=4" } });
+    await me.patch(`/api/tasks/${id}`, { due_date: "2026-03-18" });
+    expect(await upcoming(me, id)).toEqual(["2026-03-18", "2026-03-19"]);
+    expect(await completeTimes(me, id, 2)).toEqual(["2026-03-19", "2026-03-19"]);
+    expect((await me.get(`/api/tasks/${id}`)).body.status).toBe("done");
+  });
+
+  it("of hours never brings an hour again", async () => {
+    for (const [edit, next] of [
+      [{ due_time: "10:30" }, "12:00"],
+      [{ due_time: "12:30" }, "15:00"],
+      [{ due_time: "06:30" }, "12:00"],
+    ] as const) {
+      const me = await newPerson();
+      const { id } = await me.task({ ...MONDAY, recurrence: { rrule: "FREQ=HOURLY;INTERVAL=3" } });
+      await me.patch(`/api/tasks/${id}`, edit);
+      expect((await me.post(`/api/tasks/${id}/complete`)).body.due_time).toBe(next);
+    }
+  });
+
+  it("can be done several times, and undone: its own moment is no other", async () => {
+    const me = await newPerson();
+    const task = await me.task({ ...MONDAY, recurrence: COUNTED });
+    const path = `/api/tasks/${task.id}`;
+    for (const due_date of ["2026-03-18", "2026-03-20", "2026-03-16"]) await me.patch(path, { due_date });
+    expect((await me.get(path)).body).toEqual({ ...task, version: 4, updated_at: expect.any(String) });
+    await me.patch(path, { due_date: "2026-03-26" });
+    expect(await upcoming(me, task.id)).toEqual(["2026-03-26", "2026-03-30"]);
+    await me.patch(path, { due_date: "2026-03-16" });
+    expect(await upcoming(me, task.id)).toEqual(["2026-03-16", "2026-03-23", "2026-03-30"]);
+  });
+
+  it("is what comes back where its completion is taken back", async () => {
+    const me = await newPerson();
+    const { id } = await me.task({ ...MONDAY, recurrence: WEEKLY });
+    const { body: putOff } = await me.patch(`/api/tasks/${id}`, { due_date: "2026-03-18", due_time: "10:00" });
+    await me.post(`/api/tasks/${id}/complete`);
+    const { body: back } = await me.post(`/api/tasks/${id}/incomplete`);
+    expect(back).toEqual({ ...putOff, version: 4, updated_at: expect.any(String) });
+    expect(await upcoming(me, id, 2)).toEqual(["2026-03-18", "2026-03-23"]);
+    expect((await me.patch(`/api/tasks/${id}`, { due_date: "2026-03-16", due_time: "09:00" })).body.due_time).toBe(
+      "09:00",
+    );
+    expect(await upcoming(me, id, 2)).toEqual(["2026-03-16", "2026-03-23"]);
+  });
+
+  it.each(["put", "patch"] as const)("is kept by a %s of the whole task with another title", async (method) => {
+    const me = await newPerson();
+    const { id } = await me.task({ ...MONDAY, recurrence: COUNTED });
+    await me.post(`/api/tasks/${id}/complete`);
+    const { body: putOff } = await me.patch(`/api/tasks/${id}`, { due_date: "2026-03-25" });
+    const { body } = await me[method](`/api/tasks/${id}`, { ...putOff, title: "Other" });
+    expect(body).toEqual({ ...putOff, title: "Other", version: 4, updated_at: expect.any(String) });
+    expect(await upcoming(me, id)).toEqual(["2026-03-25", "2026-03-30"]);
+    expect((await me.post(`/api/tasks/${id}/incomplete`)).body.due_date).toBe("2026-03-16");
+  });
+
+  it("with the rule beside it begins the series anew", async () => {
+    const me = await newPerson();
+    const { id } = await me.task({ ...MONDAY, recurrence: COUNTED });
+    await me.post(`/api/tasks/${id}/complete`);
+    const { body } = await me.get(`/api/tasks/${id}`);
+    await me.put(`/api/tasks/${id}`, { ...body, due_date: "2026-03-25" });
+    expect(await upcoming(me, id)).toEqual(["2026-03-25", "2026-04-01", "2026-04-08"]);
+    await me.patch(`/api/tasks/${id}`, { due_date: "2026-03-27" });
+    await me.patch(`/api/tasks/${id}`, { recurrence: { ...COUNTED, from: "completion" } });
+    expect(await upcoming(me, id, 2)).toEqual(["2026-03-27", "2026-04-03"]);
+    expect((await me.post(`/api/tasks/${id}/skip`)).body.due_date).toBe("2026-04-03");
+  });
+
+  it("of a series that counts from completion counts from the day of completing all the same", async () => {
+    const me = await newPerson();
+    const of = async (rrule: string, due_date: string) => {
+      const { id } = await me.task({ ...MONDAY, recurrence: { rrule, from: "completion" } });
+      await me.patch(`/api/tasks/${id}`, { due_date, due_time: "20:00" });
+      const { body } = await at("2026-03-17T12:00:00Z", me, (me) => me.post(`/api/tasks/${id}/complete`));
+      return [body.due_date, body.due_time];
+    };
+    expect(await of("FREQ=DAILY;INTERVAL=3", "2026-03-25")).toEqual(["2026-03-20", "09:00"]);
+    expect(await of("FREQ=WEEKLY;BYDAY=MO,TH", "2026-03-19")).toEqual(["2026-03-23", "09:00"]);
+  });
+
+  it("is refused where the rule does not go with the new moment", async () => {
+    const me = await newPerson();
+    const { id, recurrence } = await me.task({ ...MONDAY, recurrence: { rrule: "FREQ=DAILY;UNTIL=20260320T080000Z" } });
+    const without = await me.patch(`/api/tasks/${id}`, { due_time: null });
+    expectProblem(without, 400, "invalid", { "recurrence.rrule": "invalid_until" });
+    const { body } = await me.patch(`/api/tasks/${id}`, { due_date: "2026-03-28" });
+    expect(body).toMatchObject({ due_date: "2026-03-28", recurrence });
+    expect((await me.post(`/api/tasks/${id}/complete`)).body.status).toBe("done");
+  });
+
+  it("many times at once, while it is completed, keeps every date of the rule", async () => {
+    const me = await newPerson();
+    const { id } = await me.task({ ...MONDAY, recurrence: WEEKLY });
+    for (let round = 0; round < 4; round += 1) {
+      await Promise.all([
+        me.patch(`/api/tasks/${id}`, { due_time: "10:00" }),
+        me.post(`/api/tasks/${id}/complete`),
+        me.patch(`/api/tasks/${id}`, { due_time: "11:00" }),
+      ]);
+    }
+    const past = await ledger(me, id);
+    const mondays = [0, 7, 14, 21].slice(0, past.length).map((days) => dateAfter(MONDAY.due_date, days));
+    expect(past.map((row) => row.split(" ")[0]).toSorted()).toEqual(mondays);
+  });
+});
+
+describe("another zone for a recurring task", () => {
+  it("reads the whole series in it, and counts on", async () => {
+    const me = await newPerson();
+    const { id } = await me.task({ ...MONDAY, recurrence: { rrule: "FREQ=DAILY;COUNT=4" } });
+    await me.post(`/api/tasks/${id}/complete`);
+    const { body } = await me.patch(`/api/tasks/${id}`, { time_zone: "Asia/Tokyo" });
+    expect(body).toMatchObject({ due_date: "2026-03-17", due_time: "09:00", due_at: "2026-03-17T00:00:00.000Z" });
+    expect(await upcoming(me, id)).toEqual(["2026-03-17", "2026-03-18", "2026-03-19"]);
+    const { body: next } = await me.post(`/api/tasks/${id}/complete`);
+    expect(next).toMatchObject({ due_date: "2026-03-18", due_time: "09:00", due_at: "2026-03-18T00:00:00.000Z" });
+  });
+
+  it("shows the rule's time where the former one skipped it", async () => {
+    const me = await newPerson();
+    const due = { due_date: "2026-03-28", due_time: "02:30", time_zone: "Europe/Berlin" };
+    const { id } = await me.task({ ...due, recurrence: DAILY });
+    expect((await me.post(`/api/tasks/${id}/complete`)).body.due_time).toBe("03:30");
+    const { body } = await me.patch(`/api/tasks/${id}`, { time_zone: "UTC" });
+    expect(body).toMatchObject({ due_date: "2026-03-29", due_time: "02:30", due_at: "2026-03-29T02:30:00.000Z" });
+  });
+
+  it("keeps what was put off where it was put", async () => {
+    const me = await newPerson();
+    const { id } = await me.task({ ...MONDAY, recurrence: WEEKLY });
+    await me.patch(`/api/tasks/${id}`, { due_date: "2026-03-18", due_time: "10:00" });
+    const { body } = await me.patch(`/api/tasks/${id}`, { time_zone: "Asia/Tokyo" });
+    expect(body).toMatchObject({ due_date: "2026-03-18", due_time: "10:00", due_at: "2026-03-18T01:00:00.000Z" });
+    expect((await me.get(`/api/tasks/${id}/occurrences?count=2`)).body.upcoming[1]).toEqual({
+      due_date: "2026-03-23",
+      due_time: "09:00",
+      due_at: "2026-03-23T00:00:00.000Z",
+    });
+  });
+
+  it("of hours goes on by hours", async () => {
+    const me = await newPerson();
+    const { id } = await me.task({ ...MONDAY, recurrence: { rrule: "FREQ=HOURLY;INTERVAL=6" } });
+    await me.post(`/api/tasks/${id}/complete`);
+    const { body } = await me.patch(`/api/tasks/${id}`, { time_zone: "Asia/Tokyo" });
+    expect(body).toMatchObject({ due_date: "2026-03-16", due_time: "15:00", due_at: "2026-03-16T06:00:00.000Z" });
+    expect((await me.post(`/api/tasks/${id}/complete`)).body.due_time).toBe("21:00");
+  });
+});
+
+describe("a recurring task that is created as done", () => {
+  it.each([{ done: true }, { status: "done" }, { status: "done", done: true }])(
+    "%j has its first occurrence completed",
+    async (done) => {
+      await atMoment(NOON, async () => {
+        const me = await newPerson();
+        const since = await tipOf(me);
+        const task = await me.task({ ...MONDAY, ...done, title: "Water", recurrence: WEEKLY });
+        expect(task).toMatchObject({
+          ...MONDAY,
+          status: "todo",
+          done: false,
+          completed_at: null,
+          due_date: "2026-03-23",
+          due_at: "2026-03-23T08:00:00.000Z",
+          recurrence: { ...WEEKLY, from: "due" },
+          version: 1,
+        });
+        expect((await me.get(`/api/tasks/${task.id}`)).body).toEqual(task);
+        expect(await ledger(me, task.id)).toEqual(["2026-03-16 done"]);
+        expect(await eventsOf(me, task.id)).toEqual(["task.created"]);
+        expect(await framesSince(me, since)).toMatchObject([{ event: "task.created", id: task.id, data: task }]);
+        expect((await me.get("/api/tasks/completed")).body.results).toMatchObject([
+          { task_id: task.id, due_at: "2026-03-16T08:00:00.000Z", completed_at: NOON, completed_by: me.id },
+        ]);
+        const { body: back } = await me.post(`/api/tasks/${task.id}/incomplete`);
+        expect(back).toMatchObject({ ...MONDAY, due_at: "2026-03-16T08:00:00.000Z", version: 2 });
+        expect(await ledger(me, task.id)).toEqual([]);
+      });
+    },
+  );
+
+  it("is done where there is no other, and due by the day of completing where it counts from that", async () => {
+    const me = await newPerson();
+    const once = await me.task({ ...MONDAY, done: true, recurrence: { rrule: "FREQ=DAILY;COUNT=1" } });
+    expect(once).toMatchObject({ status: "done", done: true, due_date: "2026-03-16", completed_at: once.created_at });
+    const { body } = await at("2026-03-20T12:00:00Z", me, (me) =>
+      me.post("/api/tasks", { title: "Water", ...MONDAY, done: true, recurrence: { ...DAILY, from: "completion" } }),
+    );
+    expect(body).toMatchObject({ status: "todo", due_date: "2026-03-21", due_time: "09:00" });
+    const cancelled = await me.task({ ...MONDAY, status: "cancelled", recurrence: DAILY });
+    expect(cancelled).toMatchObject({ status: "cancelled", due_date: "2026-03-16" });
+  });
+});
+
 describe("taking an outcome back", () => {
   it("brings the occurrence before it, once for each, down to the first", async () => {
     const me = await newPerson();
@@ -609,10 +906,9 @@ describe("taking an outcome back", () => {
   });
 
   it.each([
-    ["the due date", { due_date: "2026-04-01" }],
-    ["the time", { due_time: "10:00" }],
     ["the rule", { recurrence: WEEKLY }],
-    ["the zone", { time_zone: "Asia/Tokyo" }],
+    ["the due date with the rule", { due_date: "2026-04-01", recurrence: DAILY }],
+    ["the zone with the rule", { time_zone: "Asia/Tokyo", recurrence: DAILY }],
   ])("does nothing once %s has been written", async (_, edit) => {
     const me = await newPerson();
     const { id } = await me.task({ ...MONDAY, recurrence: DAILY });
@@ -624,13 +920,19 @@ describe("taking an outcome back", () => {
     expect(await ledger(me, id)).toEqual(["2026-03-16 done"]);
   });
 
-  it("does nothing once the task has been put back to its first date", async () => {
+  it.each([
+    ["the due date", { due_date: "2026-04-01" }, {}],
+    ["the time", { due_time: "10:00" }, {}],
+    ["the first date", { due_date: "2026-03-16" }, {}],
+    ["the zone", { time_zone: "Asia/Tokyo" }, { time_zone: "Asia/Tokyo", due_at: "2026-03-16T00:00:00.000Z" }],
+  ])("brings the occurrence before back also once %s has been written", async (_, edit, other) => {
     const me = await newPerson();
-    const { id } = await me.task({ ...MONDAY, recurrence: DAILY });
-    await completeTimes(me, id, 2);
-    const { body: again } = await me.patch(`/api/tasks/${id}`, { due_date: MONDAY.due_date });
-    expect((await me.post(`/api/tasks/${id}/incomplete`)).body).toEqual(again);
-    expect(await ledger(me, id)).toEqual(["2026-03-17 done", "2026-03-16 done"]);
+    const task = await me.task({ ...MONDAY, recurrence: DAILY });
+    await me.post(`/api/tasks/${task.id}/complete`);
+    expect((await me.patch(`/api/tasks/${task.id}`, edit)).body.version).toBe(3);
+    const { status, body } = await me.post(`/api/tasks/${task.id}/incomplete`);
+    expect([status, body]).toEqual([200, { ...task, ...other, version: 4, updated_at: expect.any(String) }]);
+    expect(await ledger(me, task.id)).toEqual([]);
   });
 
   it("goes by the order of what happened, also in one millisecond", async () => {
@@ -761,4 +1063,8 @@ async function completeTimes(me: Person, id: string, times: number): Promise<str
     dates.push((await me.post(`/api/tasks/${id}/complete`)).body.due_date);
   }
   return dates;
+}
+
+function dateAfter(date: string, days: number): string {
+  return new Date(Date.parse(date) + days * 86_400_000).toISOString().slice(0, 10);
 }

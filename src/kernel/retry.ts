@@ -1,31 +1,31 @@
 const DELAY_SECONDS = [10, 30, 60, 300, 900];
 
-/** How long to wait after so many tries have failed, from 1; undefined where there is to be no other. */
+/** Seconds to wait after so many failed tries, from 1; undefined after the last. */
 export function delayAfter(tries: number): number | undefined {
   return DELAY_SECONDS[tries - 1];
 }
 
-/** When what someone took and did not finish may be taken again, where they may begin no later than `from`. */
-export function lostAt(from: Date, delaySeconds = 0): string {
-  return new Date(from.getTime() + delaySeconds * 1000 + LOST_MS).toISOString();
+/** When a claim that was not finished may be taken again. Its work may begin `delaySeconds` after `from`. */
+export function leaseExpiresAt(from: Date, delaySeconds = 0): string {
+  return new Date(from.getTime() + delaySeconds * 1000 + LEASE_MS).toISOString();
 }
 
-const LOST_MS = 10 * 60_000;
+const LEASE_MS = 10 * 60_000;
 
-/** Nothing that was taken before now is taken for lost after this. */
-export function longestLost(now: Date): string {
-  return lostAt(now, Math.max(...DELAY_SECONDS));
+/** No claim that was taken before `now` expires later than this. */
+export function latestLeaseExpiry(now: Date): string {
+  return leaseExpiresAt(now, Math.max(...DELAY_SECONDS));
 }
 
-/** Runs `act` for each, a few at a time: a Worker has six connections at once. Results in the order of `items`. */
-export async function inLanes<Item, Result>(items: readonly Item[], act: (item: Item) => Promise<Result>) {
+/** Runs `act` for each item, a few at a time: a Worker has six connections. Results come in the order of `items`. */
+export async function inParallel<Item, Result>(items: readonly Item[], act: (item: Item) => Promise<Result>) {
   const results: Result[] = [];
   const queue = items.entries();
-  const lane = async () => {
+  const takeTurns = async () => {
     for (const [place, item] of queue) results[place] = await act(item);
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  await Promise.all(Array.from({ length: CONCURRENCY }, takeTurns));
   return results;
 }
 
-const LANES = 6;
+const CONCURRENCY = 6;

@@ -6,7 +6,7 @@ import { users } from "./users.ts";
 export const OUTCOMES = ["done", "skipped"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** The ledger: one row each time a task was done, or an occurrence of it skipped, with what had been due. */
+/** The ledger: a row for each time a task was done or an occurrence was skipped, with the moment that was due. */
 export const completions = sqliteTable(
   "completions",
   {
@@ -23,11 +23,12 @@ export const completions = sqliteTable(
     outcome: text("outcome", { enum: OUTCOMES }).notNull().default("done"),
     dueDate: text("due_date"),
     dueTime: text("due_time"),
-    // Of a recurring task, which occurrence of which series: what brings it back.
+    // Which occurrence of which series it was, so that a recurring task can go back to it. See `tasks`.
     anchorDate: text("anchor_date"),
     anchorTime: text("anchor_time"),
     ruleDate: text("rule_date"),
     occurrence: integer("occurrence"),
+    ruleAt: instant("rule_at"),
   },
   (table) => [
     index("completions_task").on(table.taskId, table.completedAt, table.id),

@@ -6,7 +6,7 @@ import { users } from "./users.ts";
 export const REMINDER_STATUSES = ["scheduled", "sent", "failed", "silenced"] as const;
 export type ReminderStatus = (typeof REMINDER_STATUSES)[number];
 
-/** Someone's reminder of a task. Whoever else sees the task does not see it. */
+/** Someone's own reminder of a task: nobody else sees it. */
 export const reminders = sqliteTable(
   "reminders",
   {
@@ -17,16 +17,16 @@ export const reminders = sqliteTable(
     userId: text("user_id")
       .notNull()
       .references(() => users.id),
-    /** When it fires; null while it counts from a due moment that there is not. */
+    /** When it fires; null while its task has no due moment to count from. */
     at: instant("at"),
     minutesBefore: integer("minutes_before"),
     status: text("status", { enum: REMINDER_STATUSES }).notNull(),
     sentAt: instant("sent_at"),
-    /** Whether its `reminder.due` has been written: it comes once, also where its mail takes several tries. */
-    told: integer("told", { mode: "boolean" }).notNull().default(false),
-    /** When the cron may take it: its moment; once taken, when to take it for lost; null: never. */
-    takeAt: instant("take_at"),
-    /** Of whoever took it last. Another's delivery comes to nothing. */
+    /** Whether its `reminder.due` has been written. That happens once, however many tries its mail takes. */
+    notified: integer("told", { mode: "boolean" }).notNull().default(false),
+    /** When the cron may claim it: at its moment, or when the lease of a claim expires; null: never. */
+    availableAt: instant("take_at"),
+    /** The last claim. A delivery with another one does nothing. */
     claim: text("claim"),
     tries: integer("tries").notNull().default(0),
     createdAt: instant("created_at").notNull(),
@@ -35,6 +35,6 @@ export const reminders = sqliteTable(
   (table) => [
     index("reminders_task").on(table.taskId, table.userId, table.id),
     index("reminders_upcoming").on(table.userId, table.status, table.at, table.id),
-    index("reminders_take").on(table.takeAt),
+    index("reminders_take").on(table.availableAt),
   ],
 );

@@ -38,12 +38,14 @@ export const tasks = sqliteTable(
     remindFrom: instant("remind_from"),
     rrule: text("rrule"),
     recursFrom: text("recurs_from", { enum: ["due", "completion"] }),
-    /** The wall clock of the first occurrence: what was due when a person last wrote the due moment or the rule. */
+    /** The local date and time of the first occurrence, from which the rule is evaluated. */
     anchorDate: text("anchor_date"),
     anchorTime: text("anchor_time"),
     /** The occurrence that is due now: its date by the rule, which a gap may have moved, and its number from 1. */
     ruleDate: text("rule_date"),
     occurrence: integer("occurrence"),
+    /** The instant by the rule of an occurrence that was put off; null where the due moment is the rule's. */
+    ruleAt: instant("rule_at"),
     /** Who made it: in a shared category not its owner. */
     createdBy: text("created_by").notNull().default(""),
     assigneeId: text("assignee_id"),

@@ -1,60 +1,44 @@
-import { and, eq, exists, type SQL, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { BatchResponse } from "drizzle-orm/batch";
-import { Aborted } from "../../context/write.ts";
-import { statements } from "../../db/statements.ts";
+import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
-import { type Guard, guard } from "../../db/guard.ts";
-import { read, type Select } from "../../context/read.ts";
+import { type Guard, unchangedGuard } from "../../db/guard.ts";
 import { profiles } from "../../db/schema/profiles.ts";
-import { AppError } from "../../kernel/errors.ts";
+import { type Select, statements } from "../../db/statements.ts";
 
-/** Before the zone that the profile really has. */
-const MOVED = "zone_moved:";
+// `ctx.principal.timeZone` is the zone that the profile had when the credential was made. It is assumed, which costs no
+// round trip; whatever depends on it is checked where it is read or written.
 
 export function selectZone({ principal }: AuthenticatedContext) {
   return statements.select({ timeZone: profiles.timeZone }).from(profiles).where(eq(profiles.userId, principal.userId));
 }
 
-export function zoneIs({ principal }: AuthenticatedContext, zone: string): SQL {
-  const same = and(eq(profiles.userId, principal.userId), eq(profiles.timeZone, zone));
-  return exists(statements.select({ id: profiles.userId }).from(profiles).where(same));
-}
-
-/** Holds while the profile's zone is still the one that the actor's token says. */
+/** Holds while the profile's zone is the assumed one. */
 export function zoneGuard(ctx: AuthenticatedContext): Guard {
-  const zone = sql`(${selectZone(ctx)})`;
-  return guard(sql`${zone} = ${ctx.principal.timeZone}`, sql`${MOVED} || ${zone}`);
+  return unchangedGuard(sql`(${selectZone(ctx)}) = ${ctx.principal.timeZone}`);
 }
 
-/** Reads, and where what is read depends on the zone, checks it in the same trip. @throws Aborted where it has moved */
+/** The request with the zone that the profile has now: for `decideAgain`. */
+export async function inOwnZone(ctx: AuthenticatedContext): Promise<AuthenticatedContext> {
+  const [rows] = await read(ctx, selectZone(ctx));
+  return inZone(ctx, rows);
+}
+
+/** Runs SELECTs that may depend on the zone: in one round trip, or two where the profile has another than the assumed one. */
 export async function readInZone<const Selects extends readonly Select[]>(
   ctx: AuthenticatedContext,
   dependsOnZone: boolean,
-  ...selects: Selects
+  selectsIn: (ctx: AuthenticatedContext) => Selects,
 ): Promise<BatchResponse<Selects>> {
-  if (!dependsOnZone) return read(ctx, ...selects);
-  const [zone, ...results] = await read(ctx, selectZone(ctx), ...selects);
-  const [profile] = zone as { timeZone: string }[];
-  if (profile && profile.timeZone !== ctx.principal.timeZone) throw new Aborted(MOVED + profile.timeZone);
-  return results as unknown as BatchResponse<Selects>;
+  if (!dependsOnZone) return read(ctx, ...selectsIn(ctx));
+  const [rows, ...results] = await read(ctx, selectZone(ctx), ...selectsIn(ctx));
+  const own = inZone(ctx, rows as { timeZone: string }[]);
+  if (own.principal.timeZone === ctx.principal.timeZone) return results as unknown as BatchResponse<Selects>;
+  return read(own, ...selectsIn(own));
 }
 
-const ATTEMPTS = 3;
-
-/**
- * Tries with the zone in the token, which costs no trip, and where the profile has moved since, again with its own: what
- * is computed from the zone must be known before the batch that checks it.
- * @throws AppError `conflict` where the zone kept moving
- */
-export async function inProfileZone<Result>(ctx: AuthenticatedContext, attempt: (ctx: AuthenticatedContext) => Promise<Result>): Promise<Result> {
-  let { timeZone } = ctx.actor;
-  for (let tries = 0; tries < ATTEMPTS; tries += 1) {
-    try {
-      return await attempt({ ...ctx, actor: { ...ctx.actor, timeZone } });
-    } catch (error) {
-      if (!(error instanceof Aborted && error.code.startsWith(MOVED))) throw error;
-      timeZone = error.code.slice(MOVED.length);
-    }
-  }
-  throw new AppError("conflict", "The profile's time zone kept changing meanwhile. A retry is safe.");
+/** @param rows those of `selectZone` */
+export function inZone(ctx: AuthenticatedContext, [profile]: readonly { timeZone: string }[]): AuthenticatedContext {
+  if (!profile) throw new Error(`user ${ctx.principal.userId} has no profile`);
+  return { ...ctx, principal: { ...ctx.principal, timeZone: profile.timeZone } };
 }

@@ -1,4 +1,4 @@
-// Days are whole numbers, counted from 1970-01-01, and weekdays 1 (Monday) to 7.
+// Days are whole numbers, counted from 1970-01-01, and weekdays are numbers from 1 (Monday) to 7.
 
 const MS = 86_400_000;
 
@@ -34,13 +34,13 @@ export function monthOf(day: number): Month {
   return { number: modulo(index, 12) + 1, first: startOfMonth(index), last: startOfMonth(index + 1) - 1 };
 }
 
-/** Months counted on through the years, from January of the year 0. */
+/** Months are counted from January of the year 0. */
 export function monthIndexOf(day: number): number {
   const at = new Date(day * MS);
   return at.getUTCFullYear() * 12 + at.getUTCMonth();
 }
 
-/** By `setUTCFullYear`, because `Date.UTC` takes the years 0 to 99 for those of the twentieth century. */
+/** `Date.UTC` would take the years 0 to 99 for 1900 to 1999; `setUTCFullYear` does not. */
 export function startOfMonth(index: number): number {
   return new Date(0).setUTCFullYear(0, index, 1) / MS;
 }

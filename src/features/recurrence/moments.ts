@@ -1,17 +1,17 @@
 import { Temporal } from "temporal-polyfill";
-import { startOfNextDay, wallClock } from "../../kernel/time.ts";
+import { sortableInstant, startOfNextDay, wallClock } from "../../kernel/time.ts";
 
-/** When an occurrence is due, as clocks there show it. */
+/** A due moment, as the zone's clocks show it. */
 export interface Moment {
   readonly dueDate: string;
   readonly dueTime: string | null;
   /** The instant at which it becomes overdue. */
   readonly dueAt: string;
-  /** Of a time that the clocks skip, or show twice. */
+  /** For a time that the clocks skip or show twice. */
   readonly note?: string;
 }
 
-/** A wall-clock time or a whole day. What is skipped moves forward by the gap; of what comes twice it is the first. */
+/** The moment of a local time or a whole day. A skipped time moves forward by the gap; of a repeated one it is the first. */
 export function momentOn(date: string, time: string | null, zone: string): Moment {
   return time === null ? wholeDay(date, zone) : timeOfDay(date, time, zone);
 }
@@ -25,25 +25,32 @@ function wholeDay(date: string, zone: string): Moment {
 function timeOfDay(date: string, time: string, zone: string): Moment {
   const dueAt = wallClock(date, time, zone);
   const shown = localAt(Date.parse(dueAt), zone);
-  const moment = { ...onClock(shown), dueAt };
+  const moment = { ...dateAndTime(shown), dueAt };
   if (moment.dueDate !== date || moment.dueTime !== time) return { ...moment, note: skipped(`${date} ${time}`, zone) };
   return comesTwice(shown, zone) ? { ...moment, note: twice(moment, zone, "first") } : moment;
 }
 
-/** An instant, which may be the second that clocks there show as the same time. */
+/** The moment of an instant, also of the second one that the clocks show as the same time. */
 export function momentAt(at: number, zone: string): Moment {
   const shown = localAt(at, zone);
-  const moment = { ...onClock(shown), dueAt: new Date(at).toISOString() };
+  const moment = { ...dateAndTime(shown), dueAt: new Date(at).toISOString() };
   if (!comesTwice(shown, zone)) return moment;
   const first = shown.toZonedDateTime(zone, { disambiguation: "earlier" }).epochMilliseconds;
   return { ...moment, note: twice(moment, zone, at === first ? "first" : "second") };
+}
+
+/** An instant moved by the local time that lies between two others, as `2026-03-14T09:00`. */
+export function shiftLocally(at: string, from: string, to: string, zone: string): string {
+  const distance = Temporal.PlainDateTime.from(from).until(to);
+  const moved = localAt(Date.parse(at), zone).add(distance);
+  return sortableInstant(moved.toZonedDateTime(zone, { disambiguation: "compatible" }).epochMilliseconds);
 }
 
 export function localAt(at: number, zone: string): Temporal.PlainDateTime {
   return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDateTime();
 }
 
-function onClock(shown: Temporal.PlainDateTime) {
+function dateAndTime(shown: Temporal.PlainDateTime) {
   const [dueDate = "", dueTime = ""] = shown.toString({ smallestUnit: "minute" }).split("T");
   return { dueDate, dueTime };
 }

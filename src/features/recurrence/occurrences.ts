@@ -1,55 +1,46 @@
 import { type Moment, momentOn } from "./moments.ts";
 import { badRule } from "./parts.ts";
-import { type Position, type Series, searchFrom } from "./search.ts";
+import { type RuleMoment, type Series, searchFrom } from "./search.ts";
 
 export type { Series };
 
-export interface Occurrence extends Moment, Position {
+export interface Occurrence extends Moment, RuleMoment {
   /** As COUNT counts: the anchor is 1. */
   readonly number: number;
+  /** The instant by the rule of an occurrence that was put off. */
+  readonly ruleAt?: string | null;
 }
 
 /** Why there are no more. */
 type Ending = "finished" | "never_fires" | "too_many_steps";
 
-/** Clocks stand still during the work of a deployed Worker, so that it is bounded by steps. */
+/** The search is limited by steps, because clocks stand still while a deployed Worker computes. */
 const MAX_STEPS = 2_000;
 
-/** The anchor, whether it is one of the rule's dates or not. */
+/** The anchor, whether or not it is one of the rule's dates. */
 export function firstOccurrence({ anchorDate, anchorTime, timeZone }: Series): Occurrence {
   return { number: 1, ruleDate: anchorDate, ...momentOn(anchorDate, anchorTime, timeZone) };
 }
 
-/** @throws AppError `invalid` for a rule that ends before its anchor, never fires again, or takes too long to find out */
+/** @throws AppError `invalid` for a rule that ends before its anchor, never fires again, or takes too many steps */
 export function checkSeries(series: Series): void {
   const first = firstOccurrence(series);
-  if (isPastUntil(series, first)) throw badRule("until_passed", "UNTIL lies before the due moment.");
+  if (isPastUntil(series, first)) throw badRule("until_passed", "UNTIL is before the due moment.");
   const { value } = occurrencesAfter(series, first).next();
-  if (value === "never_fires") throw badRule(value, "There is no further date by this rule.");
+  if (value === "never_fires") throw badRule(value, "This rule has no further date.");
   if (value === "too_many_steps") {
-    throw badRule(value, `There is no further date by this rule within ${MAX_STEPS} steps.`);
+    throw badRule(value, `The next date of this rule was not found within ${MAX_STEPS} steps.`);
   }
 }
 
-/** Undefined at the end, and where the search takes too many steps. */
-export function nextOccurrence(series: Series, current: Occurrence): Occurrence | undefined {
-  const { value, done } = occurrencesAfter(series, current).next();
-  return done ? undefined : value;
-}
-
-/**
- * Those after `after`, which may also lie between two, in order, until the rule ends. Of those that come to the same
- * instant it is the first.
- */
-export function* occurrencesAfter(
-  series: Series,
-  after: Pick<Occurrence, "number" | "ruleDate" | "dueAt">,
-): Generator<Occurrence, Ending> {
+/** The rule's occurrences after `current`, in order. Those that come to the same instant are one. */
+export function* occurrencesAfter(series: Series, current: Occurrence): Generator<Occurrence, Ending> {
   const { count = Infinity, until } = series.rule;
-  let { number, dueAt } = after;
+  let { number } = current;
   if (number >= count) return "finished";
   let steps = 0;
-  for (const found of searchFrom(series, after)) {
+  let last = current.ruleAt ?? current.dueAt;
+  for (const found of searchFrom(series, startAfter(series, current))) {
     if (!found) {
       steps += 1;
       if (steps > MAX_STEPS) return "too_many_steps";
@@ -59,8 +50,8 @@ export function* occurrencesAfter(
     if (!isStorable(found)) return "never_fires";
     steps = 0;
     number += 1;
-    if (found.dueAt > dueAt) {
-      dueAt = found.dueAt;
+    if (found.dueAt > last && !isPassedOver(series, current, found)) {
+      last = found.dueAt;
       yield { number, ...found };
     }
     if (number >= count) return "finished";
@@ -68,12 +59,29 @@ export function* occurrencesAfter(
   return until === undefined ? "never_fires" : "finished";
 }
 
-/** UNTIL is an instant where the task has a time, or else a date. */
-function isPastUntil({ rule, anchorTime }: Series, { ruleDate, dueAt }: Position): boolean {
+/** COUNT counts the rule's dates that an occurrence was put off beyond; without it the search starts behind them. */
+function startAfter({ rule }: Series, { ruleDate, ruleAt, dueDate, dueAt }: Occurrence): RuleMoment {
+  if (!ruleAt) return { ruleDate, dueAt };
+  if (rule.count !== undefined) return { ruleDate, dueAt: ruleAt };
+  return { ruleDate: later(ruleDate, dueDate), dueAt: later(ruleAt, dueAt) };
+}
+
+function isPassedOver({ rule }: Series, { ruleAt, dueDate, dueAt }: Occurrence, found: RuleMoment): boolean {
+  if (!ruleAt) return false;
+  return rule.freq === "HOURLY" ? found.dueAt <= dueAt : found.ruleDate <= dueDate;
+}
+
+/** Of dates, or of instants, as text. */
+export function later(a: string, b: string): string {
+  return a > b ? a : b;
+}
+
+/** UNTIL is an instant for a task with a time, and a date for an all-day task. */
+export function isPastUntil({ rule, anchorTime }: Series, { ruleDate, dueAt }: RuleMoment): boolean {
   return rule.until !== undefined && (anchorTime === null ? ruleDate : dueAt) > rule.until;
 }
 
 /** Text with five digits for the year, or a sign, would not sort. */
-export function isStorable({ dueAt }: Position): boolean {
+export function isStorable({ dueAt }: RuleMoment): boolean {
   return /^\d{4}-/.test(dueAt);
 }

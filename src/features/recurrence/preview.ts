@@ -1,5 +1,5 @@
-import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { read } from "../../context/read.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { AppError, invalid } from "../../kernel/errors.ts";
 import { checkSeries, firstOccurrence, isStorable, type Occurrence, occurrencesAfter } from "./occurrences.ts";
 import { parseRule } from "./rule.ts";
@@ -12,13 +12,13 @@ export interface PreviewInput {
   count: number;
 }
 
-/** What is due, and what follows, `count` of them at most. @throws AppError `invalid` */
+/** The due moment itself and the occurrences after it, at most `count` in all. @throws AppError `invalid` */
 export async function previewRecurrence(ctx: AuthenticatedContext, { count, ...input }: PreviewInput) {
   await read(ctx);
   const series = seriesIn(input);
   const first = firstOccurrence(series);
   if (!isStorable(first)) {
-    throw invalid({ path: "due_date", code: "out_of_range", message: "Beyond the years that can be stored." });
+    throw invalid({ path: "due_date", code: "out_of_range", message: "This date is out of range." });
   }
   blamingField(() => checkSeries(series));
   return { occurrences: [first, ...occurrencesAfter(series, first).take(count - 1)].map(occurrenceView) };
@@ -29,7 +29,7 @@ function seriesIn({ rrule, due_date, due_time = null, time_zone }: Omit<PreviewI
   return { rule, anchorDate: due_date, anchorTime: due_time, timeZone: time_zone ?? "UTC" };
 }
 
-/** The rule stands in the body itself here, not in a task's `recurrence`. */
+/** The rule is a field of the body here, not of a task's `recurrence`. */
 function blamingField<Result>(work: () => Result): Result {
   try {
     return work();
@@ -39,7 +39,7 @@ function blamingField<Result>(work: () => Result): Result {
   }
 }
 
-/** As clients see an occurrence that is to come. */
+/** An upcoming occurrence as clients see it. */
 export function occurrenceView({ dueDate, dueTime, dueAt, note }: Occurrence) {
   return { due_date: dueDate, due_time: dueTime, due_at: dueAt, ...(note !== undefined && { note }) };
 }

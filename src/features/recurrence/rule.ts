@@ -3,19 +3,19 @@ import { badRule, dateIn, instantIn, itemsOf, type Parts, partsOf, weekdayIn, wh
 const FREQUENCIES = ["YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY"] as const;
 type Frequency = (typeof FREQUENCIES)[number];
 
-/** Weekdays are numbered from 1, Monday, to 7, Sunday. */
+/** 1 is Monday, 7 is Sunday. */
 export interface Weekday {
   readonly weekday: number;
   /** Which one of the month or year: 2 is the second, -1 the last. */
   readonly ordinal?: number;
 }
 
-/** An RRULE (RFC 5545, section 3.3.10). A list that it does not give is empty. */
+/** An RRULE (RFC 5545, section 3.3.10). Lists that it does not give are empty. */
 export interface Rule {
   readonly freq: Frequency;
   readonly interval: number;
   readonly count?: number;
-  /** An instant as stored where the task has a time, or else `YYYY-MM-DD`. */
+  /** The last instant for a task with a time, the last date for an all-day task. */
   readonly until?: string;
   readonly byDay: readonly Weekday[];
   readonly byMonthDay: readonly number[];
@@ -24,7 +24,7 @@ export interface Rule {
   readonly weekStart: number;
 }
 
-/** @throws AppError `invalid` for what is no such rule, or not for a task with (or without) a time */
+/** @throws AppError `invalid` for text that is no such rule, or no rule for a task with (or without) a time */
 export function parseRule(text: string, isTimed: boolean): Rule {
   const parts = partsOf(text);
   const freq = frequencyOf(parts, isTimed);

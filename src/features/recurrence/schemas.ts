@@ -12,7 +12,9 @@ const from = z.enum(["due", "completion"]);
 export const recurrenceInput = z
   .strictObject({
     rrule: rrule(),
-    from: from.default("due").openapi({ description: "What the next occurrence comes after." }),
+    from: from
+      .default("due")
+      .openapi({ description: "Whether the next occurrence comes after the due date or after the day of completing." }),
   })
   .openapi("RecurrenceInput");
 
@@ -23,7 +25,7 @@ export const occurrenceSchema = z
     due_date: z.iso.date(),
     due_time: clockTime().nullable(),
     due_at: instant(),
-    note: z.string().optional().openapi({ description: "Of a time that the clocks skip, or show twice." }),
+    note: z.string().optional().openapi({ description: "There for a time that the clocks skip or show twice." }),
   })
   .openapi("Occurrence");
 
@@ -34,7 +36,7 @@ export const previewInput = z
     due_time: clockTime().nullish(),
     time_zone: zone()
       .nullish()
-      .openapi({ ...NULLABLE, description: "UTC where there is none, whatever the profile says." }),
+      .openapi({ ...NULLABLE, description: "UTC by default, not the profile's." }),
     count: z.int().min(1).max(100).default(10),
   })
   .openapi("RecurrencePreviewInput");

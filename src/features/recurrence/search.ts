@@ -4,7 +4,7 @@ import { ruleDays } from "./dates.ts";
 import { localAt, type Moment, momentAt, momentOn } from "./moments.ts";
 import type { Rule } from "./rule.ts";
 
-/** A rule from its anchor on: the wall-clock time at which a person last wrote the due moment or the rule. */
+/** A rule and where it begins. The anchor is the local date and time of the first occurrence. */
 export interface Series {
   readonly rule: Rule;
   readonly anchorDate: string;
@@ -12,22 +12,23 @@ export interface Series {
   readonly timeZone: string;
 }
 
-/** What the rest of a series follows from. It need not be an occurrence. */
-export interface Position {
-  /** The wall-clock date that the rule gave. */
+/** A date by the rule, and its instant. Clocks may show another date: a gap moves it. */
+export interface RuleMoment {
   readonly ruleDate: string;
   readonly dueAt: string;
 }
 
-/** A moment of the rule; undefined stands for a step that found none. */
-export type Step = (Moment & Position) | undefined;
+/** A moment by the rule; undefined for a step that found none. */
+export type Step = (Moment & RuleMoment) | undefined;
 
-/** Searches on from `after`, up to the rule's UNTIL or the last year that can be written. */
-export function searchFrom(series: Series, after: Position): Generator<Step> {
+export const HOUR = 3_600_000;
+
+/** The moments after `after`, up to the rule's UNTIL or the last year that can be written. COUNT is not looked at. */
+export function searchFrom(series: Series, after: RuleMoment): Generator<Step> {
   return series.rule.freq === "HOURLY" ? byHours(series, after) : byDays(series, after);
 }
 
-function* byDays({ rule, anchorDate, anchorTime, timeZone }: Series, after: Position): Generator<Step> {
+function* byDays({ rule, anchorDate, anchorTime, timeZone }: Series, after: RuleMoment): Generator<Step> {
   const anchor = dayOf(anchorDate);
   const from = Math.max(anchor, dayOf(after.ruleDate)) + 1;
   for (const day of ruleDays(rule, anchor, from, lastDay(rule))) {
@@ -40,20 +41,18 @@ function* byDays({ rule, anchorDate, anchorTime, timeZone }: Series, after: Posi
   }
 }
 
-/** The day after UNTIL, because that is an instant, and the date in the zone may be one ahead. */
+/** A day after UNTIL: that is an instant in UTC, and the zone's date may be one ahead of it. */
 function lastDay({ until }: Rule): number {
   const last = dayOf("9999-12-31");
   return until === undefined ? last : Math.min(dayOf(until.slice(0, 10)) + 1, last);
 }
 
-const HOUR = 3_600_000;
-
-/** Elapsed hours, of which the rule takes those on its days: from any other straight to the next such day. */
-function* byHours({ rule, anchorDate, anchorTime, timeZone }: Series, after: Position): Generator<Step> {
+/** Elapsed hours on the rule's days. From an hour on another day it goes straight to the next such day. */
+function* byHours({ rule, anchorDate, anchorTime, timeZone }: Series, after: RuleMoment): Generator<Step> {
   const interval = rule.interval * HOUR;
   const origin = Date.parse(momentOn(anchorDate, anchorTime, timeZone).dueAt);
   const onGrid = (at: number) => origin + Math.ceil((at - origin) / interval) * interval;
-  // No zone was ever further than 16 hours from UTC. This spares most days their instants in the zone.
+  // No zone is further than 16 hours from UTC, so most days need no conversion to instants.
   const isReached = (day: number) => onGrid((day * 24 - 16) * HOUR) < (day * 24 + 40) * HOUR;
 
   let at = onGrid(Math.max(Date.parse(after.dueAt), origin) + 1);

@@ -1,18 +1,18 @@
 import { and, eq, sql } from "drizzle-orm";
-import { statements } from "../../db/statements.ts";
-import type { RequestContext } from "../../context/request-context.ts";
 import type { Job } from "../../context/jobs.ts";
 import { readUnchecked } from "../../context/read.ts";
+import type { RequestContext } from "../../context/request-context.ts";
 import { profiles } from "../../db/schema/profiles.ts";
 import { reminders } from "../../db/schema/reminders.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { users } from "../../db/schema/users.ts";
+import { statements } from "../../db/statements.ts";
 
 export type ReminderJob = Extract<Job, { kind: "reminder" }>;
 
 export type Claimed = Awaited<ReturnType<typeof selectClaimed>>[number];
 
-/** Those that are still as they were when they were taken: not moved, silenced, deleted, or taken again since. */
+/** The reminders whose claims still hold: not moved, silenced, deleted, or claimed again since. */
 export async function selectClaimed(ctx: RequestContext, jobs: readonly ReminderJob[]) {
   const claims = new Map(jobs.map(({ id, claim }) => [id, claim]));
   const [rows] = await readUnchecked(
@@ -24,7 +24,7 @@ export async function selectClaimed(ctx: RequestContext, jobs: readonly Reminder
         at: reminders.at,
         claim: sql<string>`${reminders.claim}`,
         tries: reminders.tries,
-        told: reminders.told,
+        notified: reminders.notified,
         title: tasks.title,
         dueDate: tasks.dueDate,
         dueTime: tasks.dueTime,

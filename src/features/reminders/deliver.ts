@@ -1,30 +1,34 @@
 import { and, eq } from "drizzle-orm";
-import { statements } from "../../db/statements.ts";
 import type { RequestContext } from "../../context/request-context.ts";
-import { reminders } from "../../db/schema/reminders.ts";
 import { write } from "../../context/write.ts";
-import { inLanes, lostAt } from "../../kernel/retry.ts";
+import { reminders } from "../../db/schema/reminders.ts";
+import { statements } from "../../db/statements.ts";
+import { inParallel, leaseExpiresAt } from "../../kernel/retry.ts";
 import type { Mailer } from "../../mail/mailer.ts";
 import { type Claimed, type ReminderJob, selectClaimed } from "./claimed.ts";
 import { reminderMail } from "./mail.ts";
-import { record, tell } from "./record.ts";
+import { notify, record } from "./record.ts";
 
-/** In one batch: as many reminders, of four statements each. */
+/** Reminders to a batch, which has a few statements for each. */
 const CHUNK = 25;
 
-/** How long a mail may take before its reminder is told without it. */
-const PATIENCE_MS = 3_000;
+/** After this time a reminder's `reminder.due` is written without waiting for its mail. */
+const NOTIFY_TIMEOUT_MS = 3_000;
 
 /**
- * Sends what these jobs say is due, and then records it: each is told to its maker once, as `reminder.due`, even where
- * its mail takes long, or more tries. `open` gives a ctx of the present moment.
+ * Sends the mails of these jobs, and records what became of them. Each reminder is `reminder.due` once, also where its
+ * mail takes long, or several tries. `open` gives a context of the present moment.
  */
-export async function deliverReminders(open: () => RequestContext, mailer: Mailer, jobs: readonly ReminderJob[]): Promise<void> {
+export async function deliverReminders(
+  open: () => RequestContext,
+  mailer: Mailer,
+  jobs: readonly ReminderJob[],
+): Promise<void> {
   if (jobs.length === 0) return;
-  const { silent = [], mailed = [] } = Object.groupBy(await selectClaimed(open(), jobs), ({ address }) =>
-    address === null ? "silent" : "mailed",
+  const { unmailed = [], mailed = [] } = Object.groupBy(await selectClaimed(open(), jobs), ({ address }) =>
+    address === null ? "unmailed" : "mailed",
   );
-  await inChunks(silent, (chunk) =>
+  await inChunks(unmailed, (chunk) =>
     record(
       open(),
       chunk.map((reminder) => ({ reminder, failure: undefined })),
@@ -32,23 +36,26 @@ export async function deliverReminders(open: () => RequestContext, mailer: Maile
   );
 
   const waiting = new Set(mailed);
-  let telling = Promise.resolve();
-  const late = setTimeout(() => {
-    telling = inChunks([...waiting], (chunk) => tell(open(), chunk));
-  }, PATIENCE_MS);
+  let notifying = Promise.resolve();
+  const timer = setTimeout(() => {
+    notifying = inChunks([...waiting], (chunk) => notify(open(), chunk));
+  }, NOTIFY_TIMEOUT_MS);
   try {
-    await inLanes(mailed, async (reminder) => {
-      // The mails before took their time: this one may have been done, moved or taken by another run meanwhile.
-      const isOurs = await renew(open(), reminder);
-      const failure = isOurs ? await send(open(), mailer, reminder) : undefined;
-      // Whoever is being told of has another claim postWrites.
-      await telling;
+    await inParallel(mailed, async (reminder) => {
+      // Earlier mails take time, and meanwhile the task may have changed or another run may have claimed the reminder.
+      if (!(await renewLease(open(), reminder))) {
+        waiting.delete(reminder);
+        return;
+      }
+      const failure = await send(open(), mailer, reminder);
+      // What is being notified of is recorded after that, or it would be `reminder.due` twice.
+      await notifying;
       waiting.delete(reminder);
-      if (isOurs) await record(open(), [{ reminder, failure }]);
+      await record(open(), [{ reminder, failure }]);
     });
   } finally {
-    clearTimeout(late);
-    await telling;
+    clearTimeout(timer);
+    await notifying;
   }
 }
 
@@ -56,11 +63,11 @@ async function inChunks(reminders: readonly Claimed[], act: (chunk: Claimed[]) =
   for (let from = 0; from < reminders.length; from += CHUNK) await act(reminders.slice(from, from + CHUNK));
 }
 
-/** Makes the claim last for this mail; false where it is no longer ours. */
-async function renew(ctx: RequestContext, { id, claim }: Claimed): Promise<boolean> {
+/** Makes the claim last for this mail; false where it is lost. */
+async function renewLease(ctx: RequestContext, { id, claim }: Claimed): Promise<boolean> {
   const renewed = statements
     .update(reminders)
-    .set({ takeAt: lostAt(ctx.now) })
+    .set({ availableAt: leaseExpiresAt(ctx.now) })
     .where(and(eq(reminders.id, id), eq(reminders.claim, claim), eq(reminders.status, "scheduled")))
     .returning({ id: reminders.id });
   const [rows] = await write(ctx, [], [renewed]);

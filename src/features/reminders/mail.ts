@@ -1,12 +1,12 @@
 import type { Settings } from "../../env.ts";
 import type { Mail } from "../../mail/mailer.ts";
-import { compose } from "../unsubscribe/compose.ts";
+import { withUnsubscribe } from "../email/unsubscribe-link.ts";
 import type { Claimed } from "./claimed.ts";
 
-/** The same `Message-ID` for every try of the same occurrence. */
+/** Every try for the same moment has the same `Message-ID`. */
 export function reminderMail(settings: Settings, reminder: Claimed, to: string): Promise<Mail> {
   const { id, userId, at, title } = reminder;
-  return compose(settings, {
+  return withUnsubscribe(settings, {
     to,
     name: `reminder.${id}.${Date.parse(at ?? "")}`,
     subject: `Reminder: ${title}`,

@@ -1,92 +1,100 @@
-import { and, eq } from "drizzle-orm";
-import { statements } from "../../db/statements.ts";
+import { and, eq, sql } from "drizzle-orm";
 import type { RequestContext } from "../../context/request-context.ts";
-import { reminders } from "../../db/schema/reminders.ts";
 import { write } from "../../context/write.ts";
+import { reminders } from "../../db/schema/reminders.ts";
+import { statements } from "../../db/statements.ts";
 import { newId } from "../../kernel/ids.ts";
 import { causeOf, log } from "../../kernel/log.ts";
-import { delayAfter, lostAt } from "../../kernel/retry.ts";
-import { commitUnattended, type UnattendedWrite } from "../feed/commit.ts";
+import { delayAfter, leaseExpiresAt } from "../../kernel/retry.ts";
+import { commit } from "../feed/commit.ts";
+import type { Write } from "../feed/write.ts";
 import type { Claimed } from "./claimed.ts";
 
-/** Tells of those whose mails take long, before it is known what becomes of them. */
-export async function tell(ctx: RequestContext, chunk: readonly Claimed[]): Promise<void> {
-  const untold = chunk.filter(({ told }) => !told);
-  const claims = untold.map(() => newId(ctx.now));
-  const happened = await commitUnattended(
+type Columns = Partial<typeof reminders.$inferInsert>;
+type Event = "reminder.due" | "reminder.updated" | "reminder.failed";
+
+/**
+ * Writes the `reminder.due` of reminders whose mails take long, before their outcomes are known. The claims stay, so that
+ * the deliveries under way keep them.
+ */
+export async function notify(ctx: RequestContext, chunk: readonly Claimed[]): Promise<void> {
+  const pending = chunk.filter(({ notified }) => !notified);
+  await commit(
     ctx,
-    untold.map((reminder, place) => {
-      const settled = { reminder, columns: { told: true }, claim: claims[place] ?? "" };
-      return changeOf(ctx, "reminder.due", settled);
-    }),
+    pending.map((reminder) => writeOf(ctx, "reminder.due", reminder, { notified: true })),
   );
-  for (const [place, reminder] of untold.entries()) {
-    if (happened[place]) Object.assign(reminder, { told: true, claim: claims[place] });
-  }
+  for (const reminder of pending) reminder.notified = true;
 }
 
 export interface Try {
   readonly reminder: Claimed;
+  /** Undefined where the mail was sent, or none is to be sent. */
   readonly failure: unknown;
 }
 
-/** What has become of each. */
+/** Writes the outcome of each try, and enqueues the next try of those that failed. */
 export async function record(ctx: RequestContext, tries: readonly Try[]): Promise<void> {
-  const settled = tries.map((each) => ({ ...each, ...outcomeOf(ctx, each), claim: newId(ctx.now) }));
-  const [told, untold] = [settled.filter(({ event }) => event), settled.filter(({ event }) => !event)];
-  await commitUnattended(
+  const outcomes = tries.map((each) => ({ ...each, ...outcomeOf(ctx, each) }));
+  await commit(
     ctx,
-    told.flatMap(({ event, ...each }) => (event ? changeOf(ctx, event, each) : [])),
+    outcomes.flatMap(({ event, reminder, columns }) => (event ? writeOf(ctx, event, reminder, columns) : [])),
   );
-  if (untold.length > 0)
+  const unseen = outcomes.filter(({ event }) => event === null);
+  if (unseen.length > 0) {
     await write(
       ctx,
       [],
-      untold.map((each) => settle(ctx, each)),
+      unseen.map(({ reminder, columns }) => settle(ctx, reminder, columns)),
     );
-  for (const { reminder, failure, delay, claim } of settled) {
+  }
+  for (const { reminder, failure, next } of outcomes) {
     if (failure === undefined) continue;
+    const { claim, delay } = next ?? {};
     log({ reminder: reminder.id, try: reminder.tries + 1, again_in_seconds: delay ?? null, ...causeOf(failure) });
-    if (delay !== undefined) await ctx.enqueue([{ kind: "reminder", id: reminder.id, claim }], delay);
+    if (claim !== undefined) await ctx.enqueue([{ kind: "reminder", id: reminder.id, claim }], delay);
   }
 }
 
 interface Outcome {
-  /** Null where there is nothing new for anyone to see. */
-  readonly event: "reminder.due" | "reminder.updated" | "reminder.failed" | null;
-  readonly columns: Partial<typeof reminders.$inferInsert>;
-  /** Until the next try. */
-  readonly delay?: number | undefined;
+  /** Null where nobody would see a change. */
+  readonly event: Event | null;
+  readonly columns: Columns;
+  readonly next?: { readonly claim: string; readonly delay: number };
 }
 
 function outcomeOf({ now }: RequestContext, { reminder, failure }: Try): Outcome {
-  // Not kept for later: what is reminded of weeks late is reminded of wrongly.
-  if (reminder.isSuspended) return { event: "reminder.updated", columns: { status: "silenced", takeAt: null } };
-  const told = { told: true, tries: reminder.tries + 1 };
+  // A reminder is not kept for later: it would come weeks late.
+  if (reminder.isSuspended) return { event: "reminder.updated", columns: { status: "silenced", availableAt: null } };
+  const tried = { notified: true, tries: reminder.tries + 1 };
+  const due = reminder.notified ? null : "reminder.due";
   if (failure === undefined) {
-    const event = reminder.told ? "reminder.updated" : "reminder.due";
-    return { event, columns: { ...told, status: "sent", sentAt: now.toISOString(), takeAt: null } };
+    const sent = { status: "sent", sentAt: now.toISOString(), availableAt: null } as const;
+    return { event: due ?? "reminder.updated", columns: { ...tried, ...sent } };
   }
   const delay = delayAfter(reminder.tries + 1);
-  if (delay === undefined) return { event: "reminder.failed", columns: { ...told, status: "failed", takeAt: null } };
-  return { event: reminder.told ? null : "reminder.due", columns: { ...told, takeAt: lostAt(now, delay) }, delay };
+  if (delay === undefined) {
+    return { event: "reminder.failed", columns: { ...tried, status: "failed", availableAt: null } };
+  }
+  // A new claim, so that a second delivery of the same job does not count as another try.
+  const claim = newId(now);
+  return { event: due, columns: { ...tried, claim, availableAt: leaseExpiresAt(now, delay) }, next: { claim, delay } };
 }
 
-interface Settled extends Omit<Outcome, "event"> {
-  readonly reminder: Claimed;
-  /** Of this delivery alone: where the row has it postWrites, it was this one that wrote it. */
-  readonly claim: string;
+function writeOf(ctx: RequestContext, event: Event, reminder: Claimed, columns: Columns): Write<unknown> {
+  const { id, userId } = reminder;
+  return { event, id, actorId: userId, statements: [settle(ctx, reminder, columns)], onlyIf: sql`changes() > 0` };
 }
 
-function changeOf(ctx: RequestContext, event: NonNullable<Outcome["event"]>, settled: Settled): UnattendedWrite<typeof event> {
-  const { reminder, claim } = settled;
-  const happened = eq(reminders.claim, claim);
-  return { event, id: reminder.id, actorId: reminder.userId, happened, writes: [settle(ctx, settled)] };
-}
-
-function settle({ now }: RequestContext, { reminder, columns, claim }: Settled) {
+/** Changes nothing where the claim is lost, or another delivery of the same job came first. */
+function settle({ now }: RequestContext, { id, claim, notified }: Claimed, columns: Columns) {
+  const isOurs = and(
+    eq(reminders.id, id),
+    eq(reminders.claim, claim),
+    eq(reminders.status, "scheduled"),
+    eq(reminders.notified, notified),
+  );
   return statements
     .update(reminders)
-    .set({ ...columns, claim, updatedAt: now.toISOString() })
-    .where(and(eq(reminders.id, reminder.id), eq(reminders.claim, reminder.claim), eq(reminders.status, "scheduled")));
+    .set({ ...columns, updatedAt: now.toISOString() })
+    .where(isOurs);
 }

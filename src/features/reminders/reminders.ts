@@ -1,69 +1,18 @@
 import { and, eq, exists, isNotNull, type SQL, sql } from "drizzle-orm";
-import { conflictsAs } from "../../context/write.ts";
-import { statements } from "../../db/statements.ts";
-import type { AuthenticatedContext } from "../../context/request-context.ts";
-import { type Guard, guard } from "../../db/guard.ts";
-import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keyset.ts";
 import { read } from "../../context/read.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { guard } from "../../db/guard.ts";
+import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keyset.ts";
 import { reminders } from "../../db/schema/reminders.ts";
 import { tasks } from "../../db/schema/tasks.ts";
+import { statements } from "../../db/statements.ts";
+import { notFound } from "../../kernel/errors.ts";
+import { cascadeDelete } from "../feed/cascade.ts";
+import type { Write } from "../feed/write.ts";
+import { visible } from "../tasks/visible.ts";
 import { type Reminder, reminderView } from "./entity.ts";
-import { AppError, invalid, notFound } from "../../kernel/errors.ts";
-import { newId } from "../../kernel/ids.ts";
-import { commit } from "../feed/commit.ts";
-import { authorizeTask } from "../sharing/authorize.ts";
-import { isOpen, someTask, visible } from "../tasks/visible.ts";
-import { firesAt, isAhead } from "./follow.ts";
 
-export interface ReminderInput {
-  id?: string | undefined;
-  /** RFC 3339 in UTC with milliseconds. */
-  at?: string | undefined;
-  minutes_before?: number | undefined;
-}
-
-const MOST = 10;
-
-/**
- * Of the actor alone, at an instant or some minutes before the task is due. Of a task that is not open it is silent.
- * @throws AppError `not_found`, `id_taken`, `too_many_reminders`; `invalid` where its moment has passed, unless the task
- * will be due again
- */
-export async function createReminder(ctx: AuthenticatedContext, taskId: string, input: ReminderInput): Promise<Reminder> {
-  const id = input.id ?? newId(ctx.now);
-  const now = ctx.now.toISOString();
-  const moment = input.minutes_before === undefined ? sql`${input.at}` : firesAt(input.minutes_before);
-  const armed = sql`(${isOpen} AND ${isAhead(moment, now)})`;
-  const { data } = await commit(ctx, {
-    event: "reminder.created",
-    id,
-    guards: [...authorizeTask(ctx, "remind", taskId), hasRoom(ctx, taskId), willFire(ctx, taskId, input, moment)],
-    writes: [
-      statements.insert(reminders).select(
-        sql`SELECT ${id}, ${tasks.id}, ${ctx.principal.userId}, ${moment}, ${input.minutes_before ?? null},
-          iif(${armed}, 'scheduled', 'silenced'), NULL, 0, iif(${armed}, ${moment}, NULL), NULL, 0, ${now}, ${now}
-          FROM ${tasks} WHERE ${eq(tasks.id, taskId)}`,
-      ),
-    ],
-  }).catch(conflictsAs({ "reminders.id": new AppError("id_taken", "This id belongs to something else.") }));
-  return data;
-}
-
-function hasRoom(ctx: AuthenticatedContext, taskId: string): Guard {
-  const count = sql`(SELECT count(*) FROM ${reminders} WHERE ${mine(ctx, taskId)})`;
-  const error = new AppError("too_many_reminders", `A task has at most ${MOST} reminders.`);
-  return guard(sql`${count} < ${MOST}`, error.code, error);
-}
-
-function willFire({ now }: AuthenticatedContext, taskId: string, input: ReminderInput, moment: SQL): Guard {
-  const path = input.at === undefined ? "minutes_before" : "at";
-  const again = input.at === undefined ? sql`${tasks.rrule} IS NOT NULL` : sql`false`;
-  const ahead = sql`(${isAhead(moment, now.toISOString())} OR ${again})`;
-  const error = invalid({ path, code: "in_the_past", message: "This moment has passed." });
-  return guard(someTask(and(eq(tasks.id, taskId), ahead)), "in_the_past", error);
-}
-
-/** The actor's, oldest first. @throws AppError `not_found` */
+/** The actor's reminders of a task, oldest first. @throws AppError `not_found` */
 export async function listReminders(ctx: AuthenticatedContext, taskId: string, slice: Slice): Promise<Page<Reminder>> {
   const { where, orderBy } = keyset({ key: reminders.id, id: reminders.id, descending: false }, slice);
   const [[task], rows] = await read(
@@ -72,7 +21,7 @@ export async function listReminders(ctx: AuthenticatedContext, taskId: string, s
     statements
       .select({ item: reminderView, key: reminders.id, id: reminders.id })
       .from(reminders)
-      .where(and(mine(ctx, taskId), where))
+      .where(and(ownReminders(ctx, taskId), where))
       .orderBy(...orderBy)
       .limit(fetchCount(slice)),
   );
@@ -80,7 +29,7 @@ export async function listReminders(ctx: AuthenticatedContext, taskId: string, s
   return pageOf(rows, slice);
 }
 
-/** What is coming, soonest first. */
+/** The actor's reminders that are still to fire, soonest first. */
 export async function listUpcoming(ctx: AuthenticatedContext, slice: Slice): Promise<Page<Reminder>> {
   const { where, orderBy } = keyset({ key: reminders.at, id: reminders.id, descending: false }, slice);
   const [rows] = await read(
@@ -102,17 +51,18 @@ export async function listUpcoming(ctx: AuthenticatedContext, slice: Slice): Pro
 }
 
 /** @throws AppError `not_found` */
-export async function deleteReminder(ctx: AuthenticatedContext, taskId: string, id: string): Promise<void> {
-  const named = and(eq(reminders.id, id), mine(ctx, taskId));
-  const found = exists(statements.select({ id: reminders.id }).from(reminders).where(named));
-  await commit(ctx, {
+export function deleteReminder(ctx: AuthenticatedContext, taskId: string, id: string): Write<null> {
+  const named = and(eq(reminders.id, id), ownReminders(ctx, taskId));
+  const isThere = exists(statements.select({ id: reminders.id }).from(reminders).where(named));
+  return {
     event: "reminder.deleted",
     id,
-    guards: [guard(found, "unknown_reminder", notFound("reminder"))],
-    writes: [statements.delete(reminders).where(eq(reminders.id, id))],
-  });
+    guards: [guard(isThere, notFound("reminder"))],
+    ...cascadeDelete(ctx.entities, "reminder", sql`${eq(reminders.id, id)}`),
+  };
 }
 
-function mine({ principal }: AuthenticatedContext, taskId: string): SQL | undefined {
+/** The actor's reminders of a task. */
+export function ownReminders({ principal }: AuthenticatedContext, taskId: string): SQL | undefined {
   return and(eq(reminders.taskId, taskId), eq(reminders.userId, principal.userId));
 }

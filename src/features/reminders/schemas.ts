@@ -2,21 +2,21 @@ import { z } from "@hono/zod-openapi";
 import { REMINDER_STATUSES } from "../../db/schema/reminders.ts";
 import { id, instant, instantInput, rule } from "../../http/fields.ts";
 
-/** A year, the longest that a reminder comes before. */
-const MOST_MINUTES = 366 * 24 * 60;
+/** A leap year. */
+const MAX_MINUTES = 366 * 24 * 60;
 
 export const reminderSchema = z
   .object({
     id: id(),
     task_id: id(),
-    at: instant().nullable().openapi({ description: "When it fires; null while its task has no due moment." }),
+    at: instant().nullable().openapi({ description: "When it fires; null while its task is not due at any time." }),
     minutes_before: z.int().nullable(),
     status: z.enum(REMINDER_STATUSES),
     sent_at: instant().nullable(),
   })
   .openapi("Reminder");
 
-const one = "Send `at` or `minutes_before`, one of them.";
+const one = "Send either `at` or `minutes_before`.";
 
 export const reminderInputSchema = z
   .strictObject({
@@ -25,8 +25,8 @@ export const reminderInputSchema = z
     minutes_before: z
       .int()
       .min(0)
-      .max(MOST_MINUTES)
-      .openapi({ description: "Before the due moment; before the first instant of a day that is due as a whole." }),
+      .max(MAX_MINUTES)
+      .openapi({ description: "Minutes before the due moment; for an all-day task, before the day begins." }),
   })
   .partial()
   .refine(({ at, minutes_before }) => at === undefined || minutes_before === undefined, {

@@ -1,55 +1,63 @@
-import { and, eq, ne, or, sql } from "drizzle-orm";
-import { Aborted } from "../../context/write.ts";
+import { eq, ne, or, sql } from "drizzle-orm";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
-import { type Guard, guard } from "../../db/guard.ts";
+import { unchangedGuard } from "../../db/guard.ts";
 import { tasks } from "../../db/schema/tasks.ts";
+import type { Decision } from "../feed/write.ts";
+import { advance, occurrenceMoved } from "./advance.ts";
 import type { Task } from "./entity.ts";
-import { commitUpdate, UNCHANGED, unlessUnchanged } from "./commit-update.ts";
-import { moveOn, occurrenceMoved } from "./occurrence.ts";
-import { type SeriesState, seriesState } from "./series.ts";
-import { someTask } from "./visible.ts";
+import { isSameSeries, recurs } from "./series.ts";
+import { readChangeable, type StoredTask } from "./stored-task.ts";
+import { updateWrite } from "./update-write.ts";
+import { taskIs } from "./visible.ts";
 
 export interface OccurrenceInput {
-  /** The occurrence meant. */
+  /** The occurrence that is meant. */
   due_at?: string | undefined;
 }
 
 /**
- * Records that what is due was done. A recurring task moves to its next occurrence; any other is done, and stays as it is
- * where it was.
- * @throws AppError `not_found`; `occurrence_moved` where another occurrence is due than the one named, or someone else
- * completed it meanwhile
+ * Completes a task. A recurring one moves to its next occurrence; one that is done stays as it is. The task is assumed to
+ * be open and plain, and read where it is not, or where an occurrence is named.
+ * @throws AppError `occurrence_moved` where another occurrence is due than the named one
  */
-export function completeTask(ctx: AuthenticatedContext, id: string, { due_at }: OccurrenceInput = {}): Promise<Task> {
-  return unlessUnchanged(ctx, id, async () => {
-    const open = guard(someTask(and(eq(tasks.id, id), ne(tasks.status, "done"))), UNCHANGED);
-    const guards = [...isDue(id, due_at), open, isPlain(id)];
-    try {
-      return await commitUpdate(ctx, id, { event: "task.completed", step: { status: "done" }, guards });
-    } catch (error) {
-      const state = stateIn(error);
-      if (!state) throw error;
-      return moveOn(ctx, id, state, "task.completed");
-    }
-  });
+export function completeTask(
+  ctx: AuthenticatedContext,
+  id: string,
+  input: OccurrenceInput = {},
+): Decision<Task> | Promise<Decision<Task>> {
+  if (input.due_at !== undefined) return completeStored(ctx, id, input);
+  const isPlain = or(sql`${tasks.rrule} IS NULL`, eq(tasks.status, "cancelled"));
+  return {
+    ...updateWrite(ctx, id, {
+      event: "task.completed",
+      step: { status: "done" },
+      guards: [unchangedGuard(taskIs(id, ne(tasks.status, "done"), isPlain))],
+    }),
+    decideAgain: () => completeStored(ctx, id, input),
+  };
 }
 
-/** Holds where this occurrence is due, or none is named. */
-export function isDue(id: string, dueAt: string | undefined): Guard[] {
-  if (dueAt === undefined) return [];
-  const same = someTask(and(eq(tasks.id, id), eq(tasks.dueAt, dueAt)));
-  return [guard(same, "occurrence_moved", occurrenceMoved())];
+async function completeStored(ctx: AuthenticatedContext, id: string, input: OccurrenceInput) {
+  return decideCompletion(ctx, await readChangeable(ctx, id), input);
 }
 
-const RECURS = "recurs:";
-
-/** Of a task that recurs the guard brings back what its next occurrence follows from: it costs one trip less. */
-function isPlain(id: string): Guard {
-  const plain = and(eq(tasks.id, id), or(sql`${tasks.rrule} IS NULL`, eq(tasks.status, "cancelled")));
-  return guard(someTask(plain), sql`${RECURS} || (SELECT ${seriesState} FROM ${tasks} WHERE ${eq(tasks.id, id)})`);
-}
-
-function stateIn(error: unknown): SeriesState | undefined {
-  if (!(error instanceof Aborted && error.code.startsWith(RECURS))) return undefined;
-  return JSON.parse(error.code.slice(RECURS.length));
+export function decideCompletion(ctx: AuthenticatedContext, task: StoredTask, input: OccurrenceInput): Decision<Task> {
+  const { row, view } = task;
+  if (input.due_at !== undefined && input.due_at !== row.dueAt) throw occurrenceMoved();
+  if (row.status === "done") return { unchanged: view };
+  if (recurs(row)) return advance(ctx, task, "completed");
+  const isUnchanged = taskIs(
+    row.id,
+    eq(tasks.status, row.status),
+    isSameSeries(row),
+    sql`${tasks.dueAt} IS ${row.dueAt}`,
+  );
+  return {
+    ...updateWrite(ctx, row.id, {
+      event: "task.completed",
+      step: { status: "done" },
+      guards: [unchangedGuard(isUnchanged)],
+    }),
+    decideAgain: () => completeStored(ctx, row.id, input),
+  };
 }

@@ -1,51 +1,27 @@
 import { and, eq, gte, lt, type SQL, sql } from "drizzle-orm";
-import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
-import { statements } from "../../db/statements.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keyset.ts";
-import { completions, type Outcome } from "../../db/schema/completions.ts";
+import { completions } from "../../db/schema/completions.ts";
 import type { Subject } from "../../db/schema/grants.ts";
 import { tasks } from "../../db/schema/tasks.ts";
+import { statements } from "../../db/statements.ts";
+import { readInZone } from "../profiles/zone.ts";
 import { grantedTo } from "../sharing/roles.ts";
-import { newId } from "../../kernel/ids.ts";
-import { inProfileZone, readInZone } from "../profiles/zone.ts";
 import { instantOf, needsZone, type TaskFilters } from "./filters.ts";
-
-/**
- * What became of the occurrence that the task is at, as a row of its own: a task may be done, reopened and done again.
- * To be run before the task moves on.
- */
-export function recordOutcome({ principal, now }: AuthenticatedContext, taskId: string, outcome: Outcome) {
-  const series = [tasks.anchorDate, tasks.anchorTime, tasks.ruleDate, tasks.occurrence];
-  return statements.insert(completions).select(
-    sql`SELECT ${newId(now)}, ${tasks.id}, ${tasks.ownerId}, ${tasks.dueAt}, ${now.toISOString()}, ${principal.userId},
-        ${outcome}, ${tasks.dueDate}, ${tasks.dueTime}, ${sql.join(series, sql`, `)}
-        FROM ${tasks} WHERE ${eq(tasks.id, taskId)}`,
-  );
-}
-
-/** Takes the task's newest outcome back. */
-export function forgetOutcome(taskId: string) {
-  return statements.delete(completions).where(eq(completions.id, newestOutcome(taskId, completions.id)));
-}
-
-/** A column of the task's newest outcome; of those of one moment, of the latest occurrence. */
-export function newestOutcome(taskId: string, column: SQLiteColumn | SQL): SQL {
-  return sql`(SELECT ${column} FROM ${completions} WHERE ${eq(completions.taskId, taskId)}
-    ORDER BY ${completions.completedAt} DESC, ${completions.occurrence} DESC, ${completions.id} DESC LIMIT 1)`;
-}
 
 export type CompletionFilters = Pick<TaskFilters, "completed_after" | "completed_before">;
 
 /** Newest first. `title` is the task's present one. */
-export function listCompletions(ctx: AuthenticatedContext, filters: CompletionFilters, slice: Slice): Promise<Page<Completion>> {
-  return inProfileZone(ctx, async (ctx) => {
-    const [rows] = await readInZone(ctx, needsZone(filters), selectCompletions(ctx, filters, slice));
-    return pageOf(
-      rows.map((row) => ({ item: row, key: row.completed_at, id: row.id })),
-      slice,
-    );
-  });
+export async function listCompletions(
+  ctx: AuthenticatedContext,
+  filters: CompletionFilters,
+  slice: Slice,
+): Promise<Page<Completion>> {
+  const [rows] = await readInZone(ctx, needsZone(filters), (ctx) => [selectCompletions(ctx, filters, slice)]);
+  return pageOf(
+    rows.map((row) => ({ item: row, key: row.completed_at, id: row.id })),
+    slice,
+  );
 }
 
 export interface Completion {
@@ -57,7 +33,11 @@ export interface Completion {
   completed_by: string;
 }
 
-function selectCompletions(ctx: AuthenticatedContext, { completed_after, completed_before }: CompletionFilters, slice: Slice) {
+function selectCompletions(
+  ctx: AuthenticatedContext,
+  { completed_after, completed_before }: CompletionFilters,
+  slice: Slice,
+) {
   const { where, orderBy } = keyset({ key: completions.completedAt, id: completions.id, descending: true }, slice);
   const which = and(
     eq(completions.outcome, "done"),

@@ -8,7 +8,7 @@ export interface Due {
   timeZone: string | null;
   /** The instant at which it becomes overdue. */
   dueAt: string | null;
-  /** The instant that a reminder's minutes are counted from: of a whole day its first. */
+  /** The instant from which a reminder's minutes are counted: for a whole day its first. */
   remindFrom: string | null;
 }
 
@@ -18,53 +18,55 @@ export interface DueInput {
   time_zone?: string | null | undefined;
 }
 
-/** What a person writes of it. */
-type Wall = Pick<Due, "dueDate" | "dueTime" | "timeZone">;
+type LocalDue = Pick<Due, "dueDate" | "dueTime" | "timeZone">;
 
 export const NOT_DUE: Due = { dueDate: null, dueTime: null, timeZone: null, dueAt: null, remindFrom: null };
 
-/** True where the task has a zone only because the profile has one. */
-export function borrowsZone(before: Wall, input: DueInput): boolean {
+export function hasSameDue(a: LocalDue, b: LocalDue): boolean {
+  return a.dueDate === b.dueDate && a.dueTime === b.dueTime && a.timeZone === b.timeZone;
+}
+
+/** Whether the task's zone will be the profile's. */
+export function usesProfileZone(before: LocalDue, input: DueInput): boolean {
   const { dueDate, timeZone } = merged(before, input);
   return dueDate !== null && timeZone === null;
 }
 
 /**
- * The due moment after `input`, of which what is absent stays. Clearing the date clears time and zone.
+ * The due moment after `input`; what is not sent stays. Clearing the date clears time and zone.
  * @throws AppError `invalid` for a time without a date, or a moment beyond the years 1 to 9999
  */
-export function dueAfter(before: Wall, input: DueInput, profileZone: string): Due {
+export function dueAfter(before: LocalDue, input: DueInput, profileZone: string): Due {
   const { dueDate, dueTime, timeZone } = merged(before, input);
-  if (dueDate === null) {
-    if (dueTime === null) return { dueDate, dueTime, timeZone, dueAt: null, remindFrom: null };
-    throw invalid({ path: "due_time", code: "due_date_required", message: "A time needs a due_date." });
-  }
-  const zone = timeZone ?? profileZone;
-  return dueOn(dueDate, dueTime, zone);
+  if (dueDate !== null) return dueOn(dueDate, dueTime, timeZone ?? profileZone);
+  if (dueTime === null) return { ...NOT_DUE, timeZone };
+  throw invalid({ path: "due_time", code: "due_date_required", message: "A time needs a due_date." });
 }
 
 /** @throws AppError `invalid` for a moment beyond the years 1 to 9999 */
-export function dueOn(dueDate: string, dueTime: string | null, zone: string): Due {
-  const dueAt = dueMoment(dueDate, dueTime, zone);
-  return { dueDate, dueTime, timeZone: zone, dueAt, remindFrom: dueTime === null ? startOfDay(dueDate, zone) : dueAt };
+export function dueOn(dueDate: string, dueTime: string | null, timeZone: string) {
+  const dueAt = dueTime === null ? startOfNextDay(dueDate, timeZone) : wallClock(dueDate, dueTime, timeZone);
+  if (!FOUR_DIGIT_YEAR.test(dueAt)) {
+    throw invalid({ path: "due_date", code: "out_of_range", message: "This date is out of range." });
+  }
+  return dueColumns({ dueDate, dueTime, dueAt }, timeZone);
 }
 
-function merged({ dueDate, dueTime, timeZone }: Wall, input: DueInput) {
+// RFC 3339 has four digits for the year, and text with five or a sign would not sort.
+const FOUR_DIGIT_YEAR = /^\d{4}-/;
+
+export function dueColumns(
+  { dueDate, dueTime, dueAt }: { dueDate: string; dueTime: string | null; dueAt: string },
+  timeZone: string,
+) {
+  return { dueDate, dueTime, timeZone, dueAt, remindFrom: dueTime === null ? startOfDay(dueDate, timeZone) : dueAt };
+}
+
+function merged({ dueDate, dueTime, timeZone }: LocalDue, input: DueInput): LocalDue {
   const rest = input.due_date === null ? NOT_DUE : { dueTime, timeZone };
   return {
     dueDate: input.due_date === undefined ? dueDate : input.due_date,
     dueTime: input.due_time === undefined ? rest.dueTime : input.due_time,
     timeZone: input.time_zone === undefined ? rest.timeZone : input.time_zone,
   };
-}
-
-// RFC 3339 has four digits for the year, and text with five or a sign would not sort.
-const FOUR_DIGIT_YEAR = /^\d{4}-/;
-
-function dueMoment(date: string, time: string | null, zone: string): string {
-  const at = time === null ? startOfNextDay(date, zone) : wallClock(date, time, zone);
-  if (!FOUR_DIGIT_YEAR.test(at)) {
-    throw invalid({ path: "due_date", code: "out_of_range", message: "Beyond the years that can be stored." });
-  }
-  return at;
 }

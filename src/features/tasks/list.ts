@@ -1,6 +1,5 @@
 import { and, eq, gt, gte, isNull, lt, lte, ne, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
-import { statements } from "../../db/statements.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import {
   ascends,
@@ -14,9 +13,10 @@ import {
 } from "../../db/keyset.ts";
 import { grants, type Subject } from "../../db/schema/grants.ts";
 import { STATUSES, type Status, tasks } from "../../db/schema/tasks.ts";
-import { ownTaskView, sharedTaskView, type Task } from "./entity.ts";
+import { statements } from "../../db/statements.ts";
+import { readInZone } from "../profiles/zone.ts";
 import { grantedTo, seenCategory } from "../sharing/roles.ts";
-import { inProfileZone, readInZone } from "../profiles/zone.ts";
+import { type Task, taskView } from "./entity.ts";
 import { type Bound, conditionsOf, needsZone, requires, statusesOf, type TaskFilters } from "./filters.ts";
 
 export const SORTABLE = {
@@ -40,12 +40,11 @@ export interface TaskQuery {
 }
 
 /** The actor's tasks. Rows that come and go between two pages move no other row from one to the other. */
-export function listTasks(ctx: AuthenticatedContext, query: TaskQuery, slice: Slice): Promise<Page<Task>> {
-  return inProfileZone(ctx, async (ctx) => {
-    const select = selectRows(ctx, query, slice, fetchCount(slice));
-    const [rows] = await readInZone(ctx, needsZone(query.filters), select);
-    return pageOf(rows, slice);
-  });
+export async function listTasks(ctx: AuthenticatedContext, query: TaskQuery, slice: Slice): Promise<Page<Task>> {
+  const [rows] = await readInZone(ctx, needsZone(query.filters), (ctx) => [
+    selectRows(ctx, query, slice, fetchCount(slice)),
+  ]);
+  return pageOf(rows, slice);
 }
 
 export interface NumberedPage {
@@ -54,16 +53,17 @@ export interface NumberedPage {
 }
 
 /** Page `number`, from 1, as Django REST framework counts them: with the count of all that there are. */
-export function listTasksByPage(ctx: AuthenticatedContext, query: TaskQuery, number: number, size: number): Promise<NumberedPage> {
-  return inProfileZone(ctx, async (ctx) => {
-    const [rows, [total]] = await readInZone(
-      ctx,
-      needsZone(query.filters),
-      selectRows(ctx, query, { limit: size }, size, (number - 1) * size),
-      selectCount(ctx, query),
-    );
-    return { count: total?.count ?? 0, items: rows.map((row) => row.item) };
-  });
+export async function listTasksByPage(
+  ctx: AuthenticatedContext,
+  query: TaskQuery,
+  number: number,
+  size: number,
+): Promise<NumberedPage> {
+  const [rows, [total]] = await readInZone(ctx, needsZone(query.filters), (ctx) => [
+    selectRows(ctx, query, { limit: size }, size, (number - 1) * size),
+    selectCount(ctx, query),
+  ]);
+  return { count: total?.count ?? 0, items: rows.map((row) => row.item) };
 }
 
 function selectCount(ctx: AuthenticatedContext, query: TaskQuery) {
@@ -167,7 +167,13 @@ function ownTasks(ctx: AuthenticatedContext, query: TaskQuery, section: Section)
   const { filters, ordering } = query;
   const byCategory = ordering.by === "created_at" && filters.category?.length === 1;
   const which = byCategory ? isCategory(filters.category?.[0] ?? null) : inCategories(filters);
-  return ranges(ctx, query, section, ownTaskView, and(eq(tasks.ownerId, ctx.principal.userId), which));
+  return ranges(
+    ctx,
+    query,
+    section,
+    taskView(ctx.principal.userId),
+    and(eq(tasks.ownerId, ctx.principal.userId), which),
+  );
 }
 
 /**
@@ -177,7 +183,7 @@ function ownTasks(ctx: AuthenticatedContext, query: TaskQuery, section: Section)
 function sharedTasks(ctx: AuthenticatedContext, query: TaskQuery, section: Section, inOrder: SQL): SQL {
   const { filters, ordering } = query;
   const { key } = SORTABLE[ordering.by];
-  const view = sharedTaskView(ctx.principal.userId);
+  const view = taskView(ctx.principal.userId);
   const inCategory = and(sql`shared.subject = 'category'`, eq(tasks.categoryId, sql`shared.subject_id`));
   const places = section.statuses.map((status) => STATUSES.indexOf(status)).join(", ");
   const single = and(

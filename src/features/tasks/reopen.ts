@@ -1,70 +1,80 @@
-import { and, eq, or, type SQL, sql } from "drizzle-orm";
-import { Aborted } from "../../context/write.ts";
+import { eq } from "drizzle-orm";
+import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
-import { guard } from "../../db/guard.ts";
-import { completions } from "../../db/schema/completions.ts";
+import { guard, unchangedGuard } from "../../db/guard.ts";
+import type { completions } from "../../db/schema/completions.ts";
 import { tasks } from "../../db/schema/tasks.ts";
+import type { Decision, Write } from "../feed/write.ts";
+import { momentAt } from "../recurrence/moments.ts";
+import type { Occurrence } from "../recurrence/occurrences.ts";
+import { occurrenceMoved, sameOccurrenceGuard } from "./advance.ts";
+import { dueOn } from "./due.ts";
 import type { Task } from "./entity.ts";
-import { commitUpdate, UNCHANGED, unlessUnchanged } from "./commit-update.ts";
-import { newestOutcome } from "./completions.ts";
-import { occurrenceMoved } from "./occurrence.ts";
-import { currentOccurrence, placeOf, type SeriesState, seriesOf, seriesState, standsAt } from "./series.ts";
-import { isOpen, someTask } from "./visible.ts";
+import { selectOutcomes } from "./ledger.ts";
+import { shiftsBetween } from "./reschedule-reminders.ts";
+import { currentOccurrence, isSameSeries, momentByRule, seriesOf, toColumns } from "./series.ts";
+import { changeable, type StoredTask, selectStoredTask } from "./stored-task.ts";
+import { updateWrite } from "./update-write.ts";
+import { taskIs } from "./visible.ts";
+
+type LedgerRow = typeof completions.$inferSelect;
 
 /**
- * Takes the last outcome back: a done task becomes `todo`, and one that has moved on goes back to the occurrence before;
- * any other stays as it is.
- * @throws AppError `not_found`; `occurrence_moved` where the task moved meanwhile
+ * Takes the last outcome back: a done task becomes `todo`, and a recurring one goes back to the occurrence before. Any
+ * other stays as it is.
+ * @throws AppError `not_found`, `forbidden`; `occurrence_moved` where someone else moved the task meanwhile
  */
-export function reopenTask(ctx: AuthenticatedContext, id: string): Promise<Task> {
-  const done = someTask(and(eq(tasks.id, id), eq(tasks.status, "done")));
-  const changes = someTask(and(eq(tasks.id, id), or(eq(tasks.status, "done"), and(isOpen, hasMovedOn(id)))));
-  return unlessUnchanged(ctx, id, async () => {
-    try {
-      const guards = [guard(changes, UNCHANGED), guard(done, movedOn(id))];
-      return await commitUpdate(ctx, id, { event: "task.reopened", edits: { status: "todo" }, guards });
-    } catch (error) {
-      const states = statesIn(error);
-      if (!states) throw error;
-      return goBack(ctx, id, states);
-    }
-  });
+export async function reopenTask(ctx: AuthenticatedContext, id: string): Promise<Decision<Task>> {
+  const [rows, [outcome]] = await read(ctx, selectStoredTask(ctx, id), selectOutcomes(id, 1));
+  return decideReopening(ctx, changeable(rows), outcome);
 }
 
-/** The last outcome is of an earlier occurrence of the series that the task is in now. */
-function hasMovedOn(id: string): SQL {
-  return newestOutcome(
-    id,
-    sql`${completions.anchorDate} = ${tasks.anchorDate} AND ${completions.anchorTime} IS ${tasks.anchorTime}
-      AND ${completions.occurrence} < ${tasks.occurrence}`,
-  );
+export function decideReopening(ctx: AuthenticatedContext, task: StoredTask, outcome?: LedgerRow): Decision<Task> {
+  const { row, view } = task;
+  if (row.status === "done") return reopenDone(ctx, row);
+  const hasAdvanced =
+    row.status !== "cancelled" &&
+    outcome !== undefined &&
+    outcome.anchorDate === row.anchorDate &&
+    outcome.anchorTime === row.anchorTime &&
+    Number(outcome.occurrence) < Number(row.occurrence);
+  return hasAdvanced ? goBack(ctx, task, outcome) : { unchanged: view };
 }
 
-const MOVED_ON = "moved_on:";
-
-interface States {
-  now: SeriesState;
-  before: Pick<SeriesState, "dueDate" | "dueTime" | "dueAt" | "ruleDate" | "occurrence">;
+function reopenDone(ctx: AuthenticatedContext, row: StoredTask["row"]): Write<Task> {
+  const isDone = taskIs(row.id, eq(tasks.status, "done"), isSameSeries(row));
+  return {
+    ...updateWrite(ctx, row.id, {
+      event: "task.reopened",
+      edits: { status: "todo" },
+      guards: [row.rrule === null ? unchangedGuard(isDone) : guard(isDone, occurrenceMoved())],
+    }),
+    decideAgain: () => reopenTask(ctx, row.id),
+  };
 }
 
-function movedOn(id: string): SQL {
-  const { dueDate, dueTime, dueAt, ruleDate, occurrence } = completions;
-  const before = sql`json_object('dueDate', ${dueDate}, 'dueTime', ${dueTime}, 'dueAt', ${dueAt},
-    'ruleDate', ${ruleDate}, 'occurrence', ${occurrence})`;
-  const states = sql`json_object('now', ${seriesState}, 'before', json(${newestOutcome(id, before)}))`;
-  return sql`${MOVED_ON} || (SELECT ${states} FROM ${tasks} WHERE ${eq(tasks.id, id)})`;
-}
-
-function statesIn(error: unknown): States | undefined {
-  if (!(error instanceof Aborted && error.code.startsWith(MOVED_ON))) return undefined;
-  return JSON.parse(error.code.slice(MOVED_ON.length));
-}
-
-function goBack(ctx: AuthenticatedContext, id: string, { now, before }: States): Promise<Task> {
-  const { timeZone } = seriesOf(now);
-  return commitUpdate(ctx, id, {
+function goBack(ctx: AuthenticatedContext, { row, absoluteReminders }: StoredTask, outcome: LedgerRow): Write<Task> {
+  const series = seriesOf(row);
+  const previous = occurrenceOf(row, outcome);
+  return updateWrite(ctx, row.id, {
     event: "task.reopened",
-    edits: placeOf(currentOccurrence({ ...now, ...before }), timeZone),
-    guards: [standsAt(id, now, "occurrence_moved", occurrenceMoved())],
+    edits: toColumns(previous, series.timeZone),
+    guards: [sameOccurrenceGuard(row)],
+    shifts: shiftsBetween(absoluteReminders, series, currentOccurrence(row), previous),
   });
+}
+
+/** An occurrence of the ledger. Its instants are those of the zone that the series had then, so they may be read anew. */
+function occurrenceOf(row: StoredTask["row"], outcome: LedgerRow): Occurrence {
+  const { timeZone } = seriesOf(row);
+  const { dueDate, dueTime, dueAt, ruleDate, ruleAt, occurrence } = outcome;
+  const state = { ...row, dueDate, dueTime, dueAt, ruleDate, ruleAt, occurrence };
+  const then = currentOccurrence(state);
+  const shown = momentAt(Date.parse(then.dueAt), timeZone);
+  const isOfZone = shown.dueDate === dueDate && shown.dueTime === dueTime;
+  return {
+    ...then,
+    dueAt: isOfZone ? then.dueAt : dueOn(then.dueDate, dueTime, timeZone).dueAt,
+    ruleAt: ruleAt && momentByRule(state, timeZone).dueAt,
+  };
 }

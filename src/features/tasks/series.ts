@@ -1,115 +1,93 @@
-import { and, eq, type SQL, sql } from "drizzle-orm";
-import { type Guard, guard } from "../../db/guard.ts";
+import { and, type SQL, sql } from "drizzle-orm";
 import { tasks } from "../../db/schema/tasks.ts";
-import { invalid } from "../../kernel/errors.ts";
-import { startOfDay } from "../../kernel/time.ts";
-import { checkSeries, type Occurrence, type Series } from "../recurrence/occurrences.ts";
+import { countedAfter, minuteOf, nextCountedFrom } from "../recurrence/from-completion.ts";
+import { type Moment, momentAt, momentOn } from "../recurrence/moments.ts";
+import { type Occurrence, occurrencesAfter, type Series } from "../recurrence/occurrences.ts";
 import { parseRule } from "../recurrence/rule.ts";
-import { type Due, NOT_DUE } from "./due.ts";
-import { isOpen, someTask } from "./visible.ts";
+import { dueColumns, NOT_DUE } from "./due.ts";
 
 type Row = typeof tasks.$inferSelect;
 
-export interface RecurrenceInput {
-  rrule: string;
-  from: "due" | "completion";
-}
+/** The columns from which the next occurrence is computed. */
+const COLUMNS = [
+  "rrule",
+  "recursFrom",
+  "anchorDate",
+  "anchorTime",
+  "timeZone",
+  "ruleDate",
+  "ruleAt",
+  "occurrence",
+  "dueDate",
+  "dueTime",
+  "dueAt",
+] as const;
 
-const WALL = ["dueDate", "dueTime", "timeZone"] as const;
-const ANCHOR = ["anchorDate", "anchorTime"] as const;
-const OCCURRENCE = [...WALL, "dueAt", "ruleDate", "occurrence"] as const;
-const SERIES = ["rrule", "recursFrom", ...ANCHOR, ...OCCURRENCE] as const;
+export type SeriesState = Pick<Row, (typeof COLUMNS)[number]>;
 
-/** Everything that the next occurrence follows from. */
-export type SeriesState = Pick<Row, (typeof SERIES)[number]>;
-type RuleColumns = Pick<Row, "rrule" | "recursFrom" | "ruleDate" | "occurrence" | (typeof ANCHOR)[number]>;
-
-const NOT_RECURRING: RuleColumns = {
+export const NOT_RECURRING = {
   rrule: null,
   recursFrom: null,
   anchorDate: null,
   anchorTime: null,
   ruleDate: null,
+  ruleAt: null,
   occurrence: null,
-};
+} as const satisfies Partial<SeriesState>;
 
-/** Of a task that is not there yet. */
-export const NEVER: SeriesState = { ...NOT_DUE, ...NOT_RECURRING };
+/** The state of a task that is not there yet. */
+export const NO_SERIES: SeriesState = { ...NOT_DUE, ...NOT_RECURRING };
 
-/** A task's series while it is to be done again; a cancelled one's has ended. */
+/** Whether completing it leads to another occurrence. Cancelling ends a series. */
 export function recurs({ rrule, status }: Pick<Row, "rrule" | "status">): boolean {
   return rrule !== null && status !== "cancelled";
 }
 
-export function isSameWall(a: Pick<Due, (typeof WALL)[number]>, b: Pick<Due, (typeof WALL)[number]>): boolean {
-  return WALL.every((column) => a[column] === b[column]);
-}
-
-/**
- * The rule's columns once someone has written `due` or the rule. Only what really differs makes a new series: its first
- * occurrence is what is due then.
- * @throws AppError `invalid` for a rule without a date, and one that is not accepted or can never fire again
- */
-export function recurrenceAfter(
-  before: SeriesState,
-  input: RecurrenceInput | null | undefined,
-  due: Due,
-): Partial<RuleColumns> {
-  const rrule = input === undefined ? before.rrule : (input?.rrule ?? null);
-  if (rrule === null) return before.rrule === null ? {} : NOT_RECURRING;
-  const recursFrom = input?.from ?? before.recursFrom;
-  const { dueDate, dueTime, timeZone } = due;
-  if (dueDate === null || timeZone === null) {
-    throw invalid({
-      path: input ? "recurrence" : "due_date",
-      code: "due_date_required",
-      message: "What recurs has a due_date; clear `recurrence` with it.",
-    });
-  }
-  if (rrule === before.rrule && isSameWall(before, due)) return { recursFrom };
-  checkSeries(seriesFrom({ rrule, anchorDate: dueDate, anchorTime: dueTime, timeZone }));
-  return { rrule, recursFrom, anchorDate: dueDate, anchorTime: dueTime, ruleDate: dueDate, occurrence: 1 };
-}
-
 export function seriesOf({ rrule, anchorDate, anchorTime, timeZone }: SeriesState): Series {
   if (rrule === null || anchorDate === null || timeZone === null) throw new Error("not a recurring task");
-  return seriesFrom({ rrule, anchorDate, anchorTime, timeZone });
-}
-
-function seriesFrom({ rrule, ...anchor }: { rrule: string } & Omit<Series, "rule">): Series {
-  return { rule: parseRule(rrule, anchor.anchorTime !== null), ...anchor };
+  return { rule: parseRule(rrule, anchorTime !== null), anchorDate, anchorTime, timeZone };
 }
 
 /** The occurrence that is due now. */
-export function currentOccurrence({ occurrence, ruleDate, dueDate, dueTime, dueAt }: SeriesState): Occurrence {
+export function currentOccurrence({ occurrence, ruleDate, ruleAt, dueDate, dueTime, dueAt }: SeriesState): Occurrence {
   if (occurrence === null || ruleDate === null || dueDate === null || dueAt === null) {
     throw new Error("not a recurring task");
   }
-  return { number: occurrence, ruleDate, dueDate, dueTime, dueAt };
+  return { number: occurrence, ruleDate, ruleAt, dueDate, dueTime, dueAt };
 }
 
-/** What moves a task of the zone to an occurrence. */
-export function placeOf({ number, ruleDate, dueDate, dueTime, dueAt }: Occurrence, zone: string) {
-  const remindFrom = dueTime === null ? startOfDay(dueDate, zone) : dueAt;
-  return { dueDate, dueTime, dueAt, remindFrom, ruleDate, occurrence: number };
+/** The moment by the rule of the occurrence that is due now, in a zone: not the moment that it was put off to. */
+export function momentByRule(state: SeriesState, zone: string): Moment {
+  const { rule, anchorTime, timeZone } = seriesOf(state);
+  const { ruleDate, ruleAt, dueAt } = currentOccurrence(state);
+  if (rule.freq !== "HOURLY") return momentOn(ruleDate, anchorTime, zone);
+  const moment = momentAt(Date.parse(ruleAt ?? dueAt), timeZone);
+  return zone === timeZone ? moment : momentOn(moment.dueDate, moment.dueTime, zone);
 }
 
-/** Holds while the task is open and its series stands where it stood. */
-export function standsAt(id: string, state: SeriesState, code: string, error: Error): Guard {
-  return guard(someTask(and(eq(tasks.id, id), isOpen, isSame(SERIES, state))), code, error);
+/** The occurrences after the one that is due now. */
+export function occurrencesToCome(state: SeriesState): Generator<Occurrence> {
+  const after = state.recursFrom === "completion" ? countedAfter : occurrencesAfter;
+  return after(seriesOf(state), currentOccurrence(state));
 }
 
-/** The task is in the same place of the same series; or has none still, whatever else it is. */
-export function sameSeries(state: SeriesState): SQL | undefined {
-  return isSame(state.rrule === null ? ["rrule"] : SERIES, state);
+/** The occurrence that is due once the current one is completed now, or skipped; undefined after the last. */
+export function nextOccurrence(state: SeriesState, how: "completed" | "skipped", now: Date): Occurrence | undefined {
+  if (state.recursFrom === "completion" && how === "completed") {
+    const series = seriesOf(state);
+    return nextCountedFrom(minuteOf(now, series.timeZone), series, currentOccurrence(state));
+  }
+  const { value, done } = occurrencesToCome(state).next();
+  return done ? undefined : value;
 }
 
-function isSame(columns: readonly (keyof SeriesState)[], state: SeriesState): SQL | undefined {
+/** The columns of a task that is at an occurrence. */
+export function toColumns({ number, ruleDate, ruleAt = null, ...moment }: Occurrence, zone: string) {
+  return { ...dueColumns(moment, zone), ruleDate, ruleAt, occurrence: number };
+}
+
+/** The task is at the same occurrence of the same series; or still has none. */
+export function isSameSeries(state: SeriesState): SQL | undefined {
+  const columns = state.rrule === null ? (["rrule"] as const) : COLUMNS;
   return and(...columns.map((column) => sql`${tasks[column]} IS ${state[column]}`));
 }
-
-/** The state as JSON made by SQLite: what a guard brings back of a task that recurs. */
-export const seriesState = sql`json_object(${sql.join(
-  SERIES.map((column) => sql`${sql.raw(`'${column}'`)}, ${tasks[column]}`),
-  sql`, `,
-)})`;

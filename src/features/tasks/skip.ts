@@ -1,22 +1,25 @@
-import { statements } from "../../db/statements.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
-import { read } from "../../context/read.ts";
-import { tasks } from "../../db/schema/tasks.ts";
-import type { Task } from "./entity.ts";
-import { AppError, notFound } from "../../kernel/errors.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { Write } from "../feed/write.ts";
+import { advance, occurrenceMoved } from "./advance.ts";
 import type { OccurrenceInput } from "./complete.ts";
-import { moveOn, occurrenceMoved } from "./occurrence.ts";
+import type { Task } from "./entity.ts";
 import { recurs } from "./series.ts";
-import { visible } from "./visible.ts";
+import { readChangeable, type StoredTask } from "./stored-task.ts";
 
 /**
- * Leaves out the occurrence that is due, and says so in the ledger.
- * @throws AppError `not_found`, `occurrence_moved`, `not_recurring` (also once the series has ended)
+ * Skips the occurrence that is due, and records that in the ledger.
+ * @throws AppError `not_found`, `forbidden`, `occurrence_moved`, `not_recurring` (also once the series has ended)
  */
-export async function skipOccurrence(ctx: AuthenticatedContext, id: string, { due_at }: OccurrenceInput): Promise<Task> {
-  const [[task]] = await read(ctx, statements.select().from(tasks).where(visible(ctx, id)));
-  if (!task) throw notFound("task");
-  if (!recurs(task) || task.status === "done") throw new AppError("not_recurring", "Nothing of this task is to come.");
-  if (due_at !== undefined && due_at !== task.dueAt) throw occurrenceMoved();
-  return moveOn(ctx, id, task, "task.skipped");
+export async function skipOccurrence(ctx: AuthenticatedContext, id: string, input: OccurrenceInput = {}) {
+  return decideSkip(ctx, await readChangeable(ctx, id), input);
+}
+
+export function decideSkip(ctx: AuthenticatedContext, task: StoredTask, { due_at }: OccurrenceInput): Write<Task> {
+  const { row } = task;
+  if (!recurs(row) || row.status === "done") {
+    throw new AppError("not_recurring", "This task has no further occurrences.");
+  }
+  if (due_at !== undefined && due_at !== row.dueAt) throw occurrenceMoved();
+  return advance(ctx, task, "skipped");
 }

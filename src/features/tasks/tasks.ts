@@ -1,129 +1,29 @@
 import { eq, sql } from "drizzle-orm";
-import { conflictsAs } from "../../context/write.ts";
-import { statements } from "../../db/statements.ts";
-import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { read } from "../../context/read.ts";
-import { categories } from "../../db/schema/categories.ts";
-import { completions } from "../../db/schema/completions.ts";
-import { type Priority, type Status, tasks } from "../../db/schema/tasks.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { tasks } from "../../db/schema/tasks.ts";
+import { statements } from "../../db/statements.ts";
+import { notFound } from "../../kernel/errors.ts";
+import { cascadeDelete } from "../feed/cascade.ts";
+import type { Write } from "../feed/write.ts";
+import { authorizeTask } from "../sharing/authorize.ts";
 import { type Task, taskView } from "./entity.ts";
-import { AppError, notFound } from "../../kernel/errors.ts";
-import { newId } from "../../kernel/ids.ts";
-import { fold } from "../../kernel/text.ts";
-import { commit } from "../feed/commit.ts";
-import { inProfileZone, zoneGuard } from "../profiles/zone.ts";
-import { goesWith } from "../sharing/access.ts";
-import { authorizeCategory, authorizeTask } from "../sharing/authorize.ts";
-import { assigneeSees, refuseAssignee, tellAssignee } from "./assign.ts";
-import { recordOutcome } from "./completions.ts";
-import { borrowsZone, type DueInput, dueAfter, NOT_DUE } from "./due.ts";
-import { unknownCategory } from "./move.ts";
-import { NEVER, type RecurrenceInput, recurrenceAfter } from "./series.ts";
 import { visible } from "./visible.ts";
 
-export interface TaskInput extends DueInput {
-  title?: string | undefined;
-  description?: string | undefined;
-  status?: Status | undefined;
-  /** The two-state view of `status`, in its place. */
-  done?: boolean | undefined;
-  /** Several: the first, unless it is one of them already. Coarser scales than ours need that, to lose nothing. */
-  priority?: Priority | readonly [Priority, ...Priority[]] | undefined;
-  category_id?: string | null | undefined;
-  assignee_id?: string | null | undefined;
-  recurrence?: RecurrenceInput | null | undefined;
-}
-
-/** One that the actor can see. @throws AppError `not_found` */
+/** A task that the actor can see. @throws AppError `not_found` */
 export async function getTask(ctx: AuthenticatedContext, id: string): Promise<Task> {
-  const [[found]] = await read(
-    ctx,
-    statements
-      .select({ view: taskView(ctx.principal.userId) })
-      .from(tasks)
-      .where(visible(ctx, id)),
-  );
+  const selectView = statements.select({ view: taskView(ctx.principal.userId) }).from(tasks);
+  const [[found]] = await read(ctx, selectView.where(visible(ctx, id)));
   if (!found) throw notFound("task");
   return found.view;
 }
 
-/** @throws AppError `id_taken`, `invalid` (also for a category that is not the actor's) */
-export function createTask(ctx: AuthenticatedContext, input: TaskInput & { id?: string | undefined; title: string }): Promise<Task> {
-  return inProfileZone(ctx, (ctx) => insertTask(ctx, input));
-}
-
-async function insertTask(ctx: AuthenticatedContext, input: TaskInput & { id?: string | undefined; title: string }): Promise<Task> {
-  const at = ctx.now.toISOString();
-  const status = statusAfter("todo", input);
-  const { description = "" } = input;
-  const due = dueAfter(NOT_DUE, input, ctx.principal.timeZone);
-  const row = {
-    id: input.id ?? newId(ctx.now),
-    ownerId: ctx.principal.userId,
-    createdBy: ctx.principal.userId,
-    assigneeId: input.assignee_id ?? null,
-    categoryId: input.category_id ?? null,
-    title: input.title,
-    titleKey: fold(input.title),
-    description,
-    descriptionKey: fold(description),
-    status,
-    completedAt: status === "done" ? at : null,
-    priority: priorityAfter("none", input),
-    ...due,
-    ...recurrenceAfter(NEVER, input.recurrence, due),
-    createdAt: at,
-    updatedAt: at,
-  } satisfies typeof tasks.$inferInsert;
-
-  const { data } = await commit(ctx, {
-    event: "task.created",
-    id: row.id,
-    guards: [
-      ...(row.categoryId ? authorizeCategory(ctx, "change", row.categoryId, unknownCategory()) : []),
-      ...(borrowsZone(NOT_DUE, input) ? [zoneGuard(ctx)] : []),
-    ],
-    writes: [
-      statements.insert(tasks).values({ ...row, ownerId: ownerIn(row.categoryId, row.ownerId) }),
-      ...(status === "done" ? [recordOutcome(ctx, row.id, "done")] : []),
-      ...(row.assigneeId ? [assigneeSees(row.id, row.assigneeId)] : []),
-    ],
-  })
-    .catch(refuseAssignee)
-    .catch(conflictsAs({ "tasks.id": new AppError("id_taken", "This id belongs to something else.") }));
-  if (row.assigneeId) tellAssignee(ctx, row.id, row.assigneeId);
-  return data;
-}
-
-/** A task in a category is its owner's, whoever makes it. */
-function ownerIn(categoryId: string | null, maker: string) {
-  if (categoryId === null) return maker;
-  return sql<string>`(SELECT ${categories.ownerId} FROM ${categories} WHERE ${eq(categories.id, categoryId)})`;
-}
-
-/** @throws AppError `not_found`, `forbidden` */
-export async function deleteTask(ctx: AuthenticatedContext, id: string): Promise<void> {
-  const { writes, feedChanges } = goesWith(sql`${eq(tasks.id, id)}`);
-  await commit(ctx, {
+/** Deletes a task with all that goes with it. @throws AppError `not_found`, `forbidden` */
+export function deleteTask(ctx: AuthenticatedContext, id: string): Write<null> {
+  return {
     event: "task.deleted",
     id,
     guards: authorizeTask(ctx, "change", id),
-    writes: [
-      ...writes,
-      statements.delete(completions).where(eq(completions.taskId, id)),
-      statements.delete(tasks).where(eq(tasks.id, id)),
-    ],
-    feedChanges,
-  });
-}
-
-export function statusAfter(before: Status, { status, done }: TaskInput): Status {
-  if (status !== undefined) return status;
-  if (done === undefined || done === (before === "done")) return before;
-  return done ? "done" : "todo";
-}
-
-export function priorityAfter(before: Priority, { priority }: TaskInput): Priority {
-  if (typeof priority !== "object") return priority ?? before;
-  return priority.includes(before) ? before : priority[0];
+    ...cascadeDelete(ctx.entities, "task", sql`${eq(tasks.id, id)}`),
+  };
 }

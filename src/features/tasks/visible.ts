@@ -1,7 +1,7 @@
 import { and, eq, exists, inArray, type SQL, sql } from "drizzle-orm";
-import { statements } from "../../db/statements.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { tasks } from "../../db/schema/tasks.ts";
+import { statements } from "../../db/statements.ts";
 import { taskRole } from "../sharing/roles.ts";
 
 /** The task, where the actor can see it. */
@@ -12,7 +12,12 @@ export function visible({ principal }: AuthenticatedContext, id: string): SQL | 
 /** Neither done nor cancelled. */
 export const isOpen: SQL = inArray(tasks.status, ["todo", "in_progress"]);
 
-/** There is a task that is so: for guards. */
-export function someTask(where: SQL | undefined): SQL {
-  return exists(statements.select({ id: tasks.id }).from(tasks).where(where));
+/** For guards: the task is so. */
+export function taskIs(id: string, ...conditions: (SQL | undefined)[]): SQL {
+  return exists(
+    statements
+      .select({ id: tasks.id })
+      .from(tasks)
+      .where(and(eq(tasks.id, id), ...conditions)),
+  );
 }

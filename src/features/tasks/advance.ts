@@ -1,0 +1,46 @@
+import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { type Guard, guard } from "../../db/guard.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { Write } from "../feed/write.ts";
+import type { Task } from "./entity.ts";
+import { shiftsBetween } from "./reschedule-reminders.ts";
+import { currentOccurrence, isSameSeries, nextOccurrence, seriesOf, toColumns } from "./series.ts";
+import type { StoredTask } from "./stored-task.ts";
+import { type Update, updateWrite } from "./update-write.ts";
+import { isOpen, taskIs } from "./visible.ts";
+
+/**
+ * Records that the current occurrence was completed or skipped, and moves the task to the next one; after the last the
+ * task is done. `edits` are made before that, in the same write.
+ */
+export function advance(
+  ctx: AuthenticatedContext,
+  { row, absoluteReminders }: StoredTask,
+  how: "completed" | "skipped",
+  { edits = {}, guards = [], effects }: Partial<Pick<Update, "edits" | "guards" | "effects">> = {},
+): Write<Task> {
+  const state = { ...row, ...edits };
+  const series = seriesOf(state);
+  const next = nextOccurrence(state, how, ctx.now);
+  return updateWrite(ctx, row.id, {
+    event: `task.${how}`,
+    edits,
+    guards: [...guards, sameOccurrenceGuard(row)],
+    effects,
+    ...(next
+      ? {
+          step: { ...toColumns(next, series.timeZone), status: "todo" },
+          shifts: shiftsBetween(absoluteReminders, series, currentOccurrence(state), next),
+        }
+      : { step: { status: "done" } }),
+  });
+}
+
+/** Nobody means the occurrence after the one that they saw: a write that comes too late fails and is not decided again. */
+export function sameOccurrenceGuard(row: StoredTask["row"]): Guard {
+  return guard(taskIs(row.id, isOpen, isSameSeries(row)), occurrenceMoved());
+}
+
+export function occurrenceMoved(): AppError {
+  return new AppError("occurrence_moved", "Another occurrence of this task is due now. Read the task, then try again.");
+}

@@ -1,0 +1,78 @@
+import { eq, sql } from "drizzle-orm";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { categories } from "../../db/schema/categories.ts";
+import { tasks } from "../../db/schema/tasks.ts";
+import { statements } from "../../db/statements.ts";
+import { idFor } from "../feed/ids.ts";
+import type { Write } from "../feed/write.ts";
+import { inOwnZone, zoneGuard } from "../profiles/zone.ts";
+import { authorizeCategory } from "../sharing/authorize.ts";
+import { assigneeCheck } from "./assign.ts";
+import { unknownCategory } from "./change-category.ts";
+import { NOT_DUE, usesProfileZone } from "./due.ts";
+import type { Task } from "./entity.ts";
+import { recordOutcome } from "./ledger.ts";
+import { scheduleAfter } from "./schedule.ts";
+import { NO_SERIES, nextOccurrence, seriesOf, toColumns } from "./series.ts";
+import { plainColumns, statusAfter, type TaskInput, titleColumns } from "./task-input.ts";
+
+export interface NewTask extends TaskInput {
+  id?: string | undefined;
+  title: string;
+}
+
+/**
+ * Creates a task. Made as done with a recurrence, its first occurrence is completed and the next one is due.
+ * @throws AppError `invalid` (also for a category that the actor cannot see), `forbidden`, `id_taken`
+ */
+export function createTask(ctx: AuthenticatedContext, input: NewTask): Write<Task> {
+  const at = ctx.now.toISOString();
+  const { userId, timeZone } = ctx.principal;
+  const { id, guards } = idFor(ctx, input.id);
+  const { category_id: categoryId = null, assignee_id: assigneeId } = input;
+  const schedule = { ...NO_SERIES, ...scheduleAfter(NO_SERIES, input, timeZone) };
+  const status = statusAfter("todo", input);
+  const isCompleted = status === "done";
+  const next = isCompleted && schedule.rrule !== null ? nextOccurrence(schedule, "completed", ctx.now) : undefined;
+  return {
+    event: "task.created",
+    id,
+    guards: [
+      ...(categoryId ? authorizeCategory(ctx, "change", categoryId, unknownCategory()) : []),
+      ...guards,
+      ...(usesProfileZone(NOT_DUE, input) ? [zoneGuard(ctx)] : []),
+    ],
+    statements: [
+      statements.insert(tasks).values({
+        priority: "none",
+        ...plainColumns(input),
+        ...titleColumns(input.title),
+        ...schedule,
+        id,
+        ownerId: categoryId === null ? userId : ownerOfCategory(categoryId),
+        createdBy: userId,
+        categoryId,
+        status: next ? "todo" : status,
+        completedAt: isCompleted && !next ? at : null,
+        createdAt: at,
+        updatedAt: at,
+      }),
+      ...(isCompleted ? [recordOutcome(ctx, id, "done")] : []),
+      ...(next
+        ? [
+            statements
+              .update(tasks)
+              .set(toColumns(next, seriesOf(schedule).timeZone))
+              .where(eq(tasks.id, id)),
+          ]
+        : []),
+      ...(assigneeId ? [assigneeCheck(id, assigneeId)] : []),
+    ],
+    decideAgain: async () => createTask(await inOwnZone(ctx), input),
+  };
+}
+
+/** A task in a category belongs to the category's owner, whoever creates it. */
+function ownerOfCategory(categoryId: string) {
+  return sql<string>`(SELECT ${categories.ownerId} FROM ${categories} WHERE ${eq(categories.id, categoryId)})`;
+}

@@ -1,0 +1,80 @@
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import type { RequestContext } from "../../context/request-context.ts";
+import { reminders } from "../../db/schema/reminders.ts";
+import { tasks } from "../../db/schema/tasks.ts";
+import { statements } from "../../db/statements.ts";
+import type { FeedChange } from "../feed/write.ts";
+import { localAt, shiftLocally } from "../recurrence/moments.ts";
+import type { Occurrence, Series } from "../recurrence/occurrences.ts";
+import type { AbsoluteReminder } from "./stored-task.ts";
+import { isOpen } from "./visible.ts";
+
+/** The new instants of absolute reminders, by their ids. */
+export type Shifts = Readonly<Record<string, string>>;
+
+/** When a reminder fires that counts from its task's due moment; null without one. */
+export function firesAt(minutesBefore: SQL | number): SQL<string | null> {
+  return sql`strftime('%Y-%m-%dT%H:%M:%fZ', ${tasks.remindFrom}, '-' || ${minutesBefore} || ' minutes')`;
+}
+
+/** Whether it is to fire. A reminder that waits for a due moment is. */
+export function isAhead(moment: SQL, now: string): SQL {
+  return sql`coalesce(${moment} > ${now}, true)`;
+}
+
+/** Moves absolute reminders along with a series: by as much local time as lies between the two dates of the rule. */
+export function shiftsBetween(
+  absolute: readonly AbsoluteReminder[],
+  series: Series,
+  from: Occurrence,
+  to: Occurrence,
+): Shifts {
+  const [start, end] = [localByRule(series, from), localByRule(series, to)];
+  return Object.fromEntries(absolute.map(({ id, at }) => [id, shiftLocally(at, start, end, series.timeZone)]));
+}
+
+function localByRule({ rule, anchorTime, timeZone }: Series, { ruleDate, ruleAt, dueAt }: Occurrence): string {
+  if (rule.freq === "HOURLY") return localAt(Date.parse(ruleAt ?? dueAt), timeZone).toString();
+  return `${ruleDate}T${anchorTime ?? "00:00"}`;
+}
+
+/**
+ * Brings a task's reminders in line with the task as just written. One that moves is armed again; one whose new moment
+ * has passed is silenced, as are all of a task that is not open. A silenced one that is ahead of an open task is armed.
+ */
+export function rescheduleReminders({ now }: RequestContext, taskId: string, shifts: Shifts = {}) {
+  const updatedAt = now.toISOString();
+  const shifted = sql`coalesce(${JSON.stringify(shifts)} ->> ${reminders.id}, ${reminders.at})`;
+  const moment = sql`iif(${reminders.minutesBefore} IS NULL, ${shifted}, ${firesAt(sql`${reminders.minutesBefore}`)})`;
+  const moves = sql`${moment} IS NOT ${reminders.at}`;
+  const isArmed = sql`(${isOpen} AND ${isAhead(moment, updatedAt)})`;
+  return statements
+    .update(reminders)
+    .set({
+      at: moment,
+      status: sql`iif(${isArmed}, 'scheduled', 'silenced')`,
+      availableAt: sql`iif(${isArmed}, ${moment}, NULL)`,
+      sentAt: null,
+      notified: false,
+      claim: null,
+      tries: 0,
+      updatedAt,
+    })
+    .from(tasks)
+    .where(
+      and(
+        eq(reminders.taskId, taskId),
+        eq(tasks.id, reminders.taskId),
+        sql`(${moves} OR (${reminders.status} = 'scheduled' AND NOT ${isOpen})
+          OR (${reminders.status} = 'silenced' AND ${isArmed}))`,
+      ),
+    );
+}
+
+/** The reminders that `rescheduleReminders` has changed. */
+export function rescheduled({ now }: RequestContext, taskId: string): FeedChange {
+  return {
+    entity: "reminder",
+    where: sql`${eq(reminders.taskId, taskId)} AND ${eq(reminders.updatedAt, now.toISOString())}`,
+  };
+}

@@ -1,0 +1,53 @@
+import { eq, getTableColumns, type SQL, sql } from "drizzle-orm";
+import { read } from "../../context/read.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { reminders } from "../../db/schema/reminders.ts";
+import { tasks } from "../../db/schema/tasks.ts";
+import { statements } from "../../db/statements.ts";
+import { notFound } from "../../kernel/errors.ts";
+import { forbidden, PERMISSIONS } from "../sharing/authorize.ts";
+import type { Role } from "../sharing/roles.ts";
+import { type Task, taskView } from "./entity.ts";
+import { visible } from "./visible.ts";
+
+/** What a change of a task is decided from. */
+export interface StoredTask {
+  readonly row: typeof tasks.$inferSelect;
+  /** As the actor sees it. */
+  readonly view: Task;
+  /** Everyone's reminders at an instant. */
+  readonly absoluteReminders: readonly AbsoluteReminder[];
+}
+
+export interface AbsoluteReminder {
+  readonly id: string;
+  readonly at: string;
+}
+
+const absoluteReminders = sql`(SELECT json_group_array(json_object('id', ${reminders.id}, 'at', ${reminders.at}))
+  FROM ${reminders} WHERE ${eq(reminders.taskId, tasks.id)} AND ${reminders.minutesBefore} IS NULL)`;
+
+export function selectStoredTask(ctx: AuthenticatedContext, id: string) {
+  return statements
+    .select({
+      row: getTableColumns(tasks),
+      view: taskView(ctx.principal.userId),
+      absoluteReminders: absoluteReminders.mapWith(JSON.parse) as SQL<AbsoluteReminder[]>,
+    })
+    .from(tasks)
+    .where(visible(ctx, id));
+}
+
+/** The task that was read, where the actor may change it. @throws AppError `not_found`, `forbidden` */
+export function changeable([task]: readonly StoredTask[]): StoredTask {
+  if (!task) throw notFound("task");
+  const roles: readonly Role[] = PERMISSIONS.change.roles;
+  if (!roles.includes(task.view.role)) throw forbidden();
+  return task;
+}
+
+/** @throws AppError `not_found`, `forbidden` */
+export async function readChangeable(ctx: AuthenticatedContext, id: string): Promise<StoredTask> {
+  const [rows] = await read(ctx, selectStoredTask(ctx, id));
+  return changeable(rows);
+}

@@ -1,0 +1,34 @@
+import type { Priority, Status } from "../../db/schema/tasks.ts";
+import { fold } from "../../kernel/text.ts";
+import type { ScheduleInput } from "./schedule.ts";
+
+export interface TaskInput extends ScheduleInput {
+  title?: string | undefined;
+  description?: string | undefined;
+  status?: Status | undefined;
+  /** The two-state view of `status`, in its place. */
+  done?: boolean | undefined;
+  priority?: Priority | undefined;
+  category_id?: string | null | undefined;
+  assignee_id?: string | null | undefined;
+}
+
+export function statusAfter(before: Status, { status, done }: TaskInput): Status {
+  if (status !== undefined) return status;
+  if (done === undefined || done === (before === "done")) return before;
+  return done ? "done" : "todo";
+}
+
+/** The columns that depend on nothing but the input. */
+export function plainColumns({ title, description, priority, assignee_id }: TaskInput) {
+  return {
+    ...(title !== undefined && titleColumns(title)),
+    ...(description !== undefined && { description, descriptionKey: fold(description) }),
+    ...(priority !== undefined && { priority }),
+    ...(assignee_id !== undefined && { assigneeId: assignee_id }),
+  };
+}
+
+export function titleColumns(title: string) {
+  return { title, titleKey: fold(title) };
+}
