@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { newTally } from "../src/db/client.ts";
+import { newQueryStats } from "../src/db/database.ts";
 import { costOf, newPerson, type Person } from "./support/client.ts";
 import { env } from "./support/env.ts";
 import { at, claim, deliver, Mailbox, newReader, remind } from "./support/jobs.ts";
@@ -281,9 +281,9 @@ describe("a digest's mail", () => {
   it("costs three trips", async () => {
     const me = await newSubscriber();
     await atMidnight(me, (me) => me.task({ due_date: "2026-03-01" }));
-    const tally = newTally();
-    await deliver(EIGHT, new Mailbox(), await claim(EIGHT), tally);
-    expect(tally.trips).toBe(3);
+    const stats = newQueryStats();
+    await deliver(EIGHT, new Mailbox(), await claim(EIGHT), stats);
+    expect(stats.roundTrips).toBe(3);
   });
 });
 

@@ -2,9 +2,9 @@ import { createExecutionContext } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import type { Job } from "../src/context/jobs.ts";
 import { mailReset, mailVerification } from "../src/features/recovery/mails.ts";
-import { work } from "../src/jobs.ts";
+import { consume } from "../src/jobs.ts";
 import type { Mail } from "../src/mail/mail.ts";
-import { openVisit } from "../src/visit.ts";
+import { openContext } from "../src/open-context.ts";
 import { type Answer, call, expectProblem, newPerson, newUsername, PASSWORD, Person } from "./support/client.ts";
 import { env } from "./support/env.ts";
 import { appWithQueue, inBackground, Mailbox, tokenIn } from "./support/jobs.ts";
@@ -310,6 +310,17 @@ describe("verifying an address", () => {
     expect(results.map(({ id }: { id: string }) => id).sort()).toEqual(invitations.sort());
   });
 
+  it("gives those too that come at the same moment", async () => {
+    const { me, email } = await newMember();
+    const [token, owner] = [await verifyToken(email), await newPerson()];
+    const tasks = await Promise.all(Array.from({ length: 6 }, () => owner.task()));
+    const inviting = tasks.map(({ id }) => owner.post(`/api/tasks/${id}/members`, { email, role: "viewer" }));
+    const [verified, ...invited] = await Promise.all([verifyWith(token), ...inviting]);
+    expect(verified.status).toBe(200);
+    const { results } = (await me.get("/api/invitations")).body;
+    expect(results.map(({ id }: { id: string }) => id).sort()).toEqual(invited.map(({ body }) => body.id).sort());
+  });
+
   it("can be asked for again by whoever is signed in, until it is done", async () => {
     const { me, email, jobs } = await newMember();
     jobs.length = 0;
@@ -351,7 +362,7 @@ it("a mail that is not taken is brought again by the Queue, six times in all", a
         told[place] = options;
       },
     }));
-    await work(() => openVisit(env, createExecutionContext()), new Mailbox(2), messages);
+    await consume(() => openContext(env, createExecutionContext()), new Mailbox(2), messages);
     const failed = delaySeconds ? { delaySeconds } : "ack";
     expect(told).toEqual([failed, failed, "ack"]);
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Job } from "../src/context/jobs.ts";
-import { work } from "../src/jobs.ts";
+import { consume } from "../src/jobs.ts";
 import type { Mail } from "../src/mail/mail.ts";
 import {
   type Answer,
@@ -209,14 +209,26 @@ describe("another user", () => {
     const since = await tipOf(person);
     const renamed = await admin.patch(path, { username, role: "admin" });
     expect(renamed.status).toBe(200);
-    const { body: profile } = await person.get("/api/profile");
-    expect(await framesSince(person, since)).toMatchObject([
-      { event: "profile.updated", id: person.id, data: { ...profile, version: 2 }, actor_id: admin.id },
-    ]);
+    // Nothing that anyone has shows the name.
+    expect(await framesSince(person, since)).toEqual([]);
     expect(renamed.body).toEqual({ ...person.signedIn.user, username });
     expectProblem(await admin.delete(path, { password: PASSWORD }), 403, "forbidden");
     expect((await person.get("/api/me")).body).toEqual(renamed.body);
     expectProblem(await person.get(`/api/users/${admin.id}`), 404, "not_found");
+  });
+
+  it("is renamed by an admin wherever their name is shown", async () => {
+    const [admin, person] = [await newAdmin(), await newPerson()];
+    await person.post(`/api/tasks/${(await person.task()).id}/comments`, { body: "Mine" });
+    const [since, username] = [await tipOf(person), newUsername()];
+    expect((await admin.patch(`/api/users/${person.id}`, { username })).status).toBe(200);
+    const { body: profile } = await person.get("/api/profile");
+    expect(profile.version).toBe(2);
+    const renamed = { event: "profile.updated", actor_id: admin.id, op: "upsert" };
+    expect(await framesSince(person, since)).toMatchObject([
+      { ...renamed, entity: "comment", data: { author: { username } } },
+      { ...renamed, entity: "profile", id: person.id, data: profile },
+    ]);
   });
 
   it("is changed by an admin without a password, in the audit and with a mail to the verified address", async () => {
@@ -318,7 +330,7 @@ async function allRows(): Promise<Record<string, unknown[]>> {
 async function mailsOf(jobs: readonly Job[]): Promise<Mail[]> {
   const mailbox = new Mailbox();
   const messages = jobs.map((body) => ({ body, attempts: 1, ack() {}, retry() {} }) as unknown as Message<Job>);
-  await inBackground(Date.now(), (open) => work(open, mailbox, messages));
+  await inBackground(Date.now(), (open) => consume(open, mailbox, messages));
   return mailbox.sent;
 }
 

@@ -25,11 +25,9 @@ export const roleInputSchema = z
 
 export const removalSchema = z
   .strictObject({
-    shared: z
-      .union([z.literal("delete"), z.strictObject({ hand_over_to: id() })])
-      .openapi({
-        description: "What happens to what others can see: `delete`, or the id of the user who receives it.",
-      }),
+    shared: z.union([z.literal("delete"), z.strictObject({ hand_over_to: id() })]).openapi({
+      description: "What happens to what others can see: `delete`, or the id of the user who receives it.",
+    }),
   })
   .partial()
   .openapi("Removal");

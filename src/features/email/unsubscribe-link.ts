@@ -22,7 +22,7 @@ export async function withUnsubscribe(
   content: EmailContent & { unsubscribe: Unsubscription },
 ): Promise<Mail> {
   const unsubscribe = await unsubscribeLink(settings, content.unsubscribe);
-  const paragraphs = [...content.paragraphs, ["To stop these mails:", { link: unsubscribe }]];
+  const paragraphs = [...content.paragraphs, ["To get no more of these mails:", { link: unsubscribe }]];
   return { ...renderEmail(settings, { ...content, paragraphs }), unsubscribe };
 }
 

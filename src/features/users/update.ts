@@ -6,7 +6,6 @@ import { type Guard, guard, Stale, unchangedGuard } from "../../db/guard.ts";
 import { users } from "../../db/schema/users.ts";
 import { statements } from "../../db/statements.ts";
 import { invalid, notFound } from "../../kernel/errors.ts";
-import { hasChanges } from "../../kernel/has-changes.ts";
 import { fold } from "../../kernel/text.ts";
 import { isPassword } from "../accounts/argon2.ts";
 import { passwordUnchanged, wrongPassword } from "../accounts/password.ts";
@@ -33,13 +32,10 @@ type Row = typeof users.$inferSelect;
  */
 export async function updateUser(ctx: AuthenticatedContext, id: string, input: UserInput): Promise<User> {
   const { row, view } = await visibleUser(ctx, id);
-  const columns = columnsOf(row, input);
-  if (!hasChanges(row, columns)) return view;
+  const { fields, isMoved, columns } = changesOf(row, input);
+  if (fields.length === 0) return view;
 
-  const { username, email, emailVerified } = columns;
   const byAdmin = id !== ctx.principal.userId;
-  const isMoved = columns.emailKey !== row.emailKey;
-  const fields = (["username", "email"] as const).filter((field) => columns[field] !== row[field]);
   const guards = isMoved && !byAdmin ? [passwordGuard(row, input.current_password)] : [];
   const record = await recorder(ctx);
   const entry = { action: "user.changed", actorId: ctx.principal.userId, targetId: id } as const;
@@ -55,6 +51,7 @@ export async function updateUser(ctx: AuthenticatedContext, id: string, input: U
     if (error instanceof Stale) return updateUser(ctx, id, input);
     throw error instanceof UniqueViolation ? (NAMES_TAKEN[error.columns] ?? error) : error;
   }
+  const { username, email, emailVerified } = columns;
   if (isMoved || byAdmin) notifyFormerAddress(ctx, row, { fields, byAdmin });
   if (isMoved && email) verifyLater(ctx, id);
   return { ...view, username, email, email_verified: emailVerified };
@@ -67,10 +64,13 @@ async function visibleUser(ctx: AuthenticatedContext, id: string) {
   return found;
 }
 
-function columnsOf(row: Row, { username = row.username, email = row.email }: UserInput) {
+function changesOf(row: Row, { username = row.username, email = row.email }: UserInput) {
+  const sent = { username, email };
+  const fields = (["username", "email"] as const).filter((field) => sent[field] !== row[field]);
   const emailKey = email && fold(email);
-  const emailVerified = row.emailVerified && emailKey === row.emailKey;
-  return { username, usernameKey: fold(username), email, emailKey, emailVerified };
+  const isMoved = emailKey !== (row.email && fold(row.email));
+  const columns = { ...sent, usernameKey: fold(username), emailKey, emailVerified: row.emailVerified && !isMoved };
+  return { fields, isMoved, columns };
 }
 
 /** @throws AppError `wrong_password`; `invalid` where there is none */
