@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { normalizeEmail } from "../kernel/email.ts";
 import { isId } from "../kernel/ids.ts";
 import { codePoints, isStorable } from "../kernel/text.ts";
 import { canonicalZone, sortableInstant } from "../kernel/time.ts";
@@ -41,6 +42,19 @@ export function textOf(min: number, max: number) {
 /** As `textOf`, with white space at both ends taken off before it is measured. */
 export function trimmed(min: number, max: number) {
   return text().trim().pipe(textOf(min, max)).openapi({ type: "string", minLength: min, maxLength: max });
+}
+
+// As zod's own, and with international top-level domains in their ASCII form.
+const EMAIL =
+  /^(?!\.)(?!.*\.\.)([a-z0-9_'+\-.]*)[a-z0-9_+-]@([a-z0-9][a-z0-9-]*\.)+(?:[a-z]{2,}|xn--[a-z0-9-]*[a-z0-9])$/i;
+
+/** An e-mail address. */
+export function email() {
+  return text()
+    .overwrite(normalizeEmail)
+    .refine((value) => EMAIL.test(value), rule("invalid_format", "Not an e-mail address."))
+    .max(254)
+    .openapi({ format: "email", example: "ada@example.com" });
 }
 
 const EXAMPLE_ID = "01983f2e-7c1a-7b3c-9d4e-5f60718293a4";

@@ -11,9 +11,18 @@ export function codePoints(text: string): number {
 }
 
 /**
- * The form in which names and words are compared: SQLite's own `lower()` and `NOCASE` know only ASCII. A sigma is the
- * same at a word's end, or a part of a word would not be found in it.
+ * The form in which names and words are compared, without regard to case: SQLite's own `lower()` and `NOCASE` know only
+ * ASCII. Upper case in between makes `ß` `ss`. A sigma at a word's end is the ordinary one, so that `ΟΔΟΣ` is a part of
+ * `ΟΔΟΣΗΜΑ`.
  */
 export function fold(text: string): string {
-  return text.normalize("NFKC").toLowerCase().replaceAll("ς", "σ");
+  const lower = text.normalize("NFKC").toLowerCase().toUpperCase().toLowerCase();
+  return lower.replaceAll("ς", "σ").normalize("NFKC");
+}
+
+const ACCENTED = /([\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])\p{M}+/gu;
+
+/** What titles are sorted by: folded, without accents. In other scripts a mark makes another letter, so it stays. */
+export function titleSortKey(title: string): string {
+  return fold(title).normalize("NFD").replace(ACCENTED, "$1").normalize("NFC");
 }

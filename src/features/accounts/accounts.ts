@@ -10,6 +10,7 @@ import { users } from "../../db/schema/users.ts";
 import { sessionGuards } from "../../db/session.ts";
 import type { User } from "../../db/views.ts";
 import { write } from "../../db/write.ts";
+import { emailKey } from "../../kernel/email.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import { fold } from "../../kernel/text.ts";
@@ -80,7 +81,7 @@ export const NAMES_TAKEN = {
 };
 
 function namesOf({ username, email }: { username: string; email?: string | null | undefined }) {
-  return { usernameKey: fold(username), email: email ?? null, emailKey: email ? fold(email) : null };
+  return { usernameKey: fold(username), email: email ?? null, emailKey: email ? emailKey(email) : null };
 }
 
 export function passwordUnchanged(userId: string, passwordHash: string, error: AppError): Guard {

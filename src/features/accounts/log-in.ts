@@ -7,6 +7,7 @@ import { users } from "../../db/schema/users.ts";
 import { activeGuard } from "../../db/session.ts";
 import { type User, userView } from "../../db/views.ts";
 import { write } from "../../db/write.ts";
+import { emailKey } from "../../kernel/email.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { fold } from "../../kernel/text.ts";
 import { recorder } from "../audit/record.ts";
@@ -81,15 +82,18 @@ async function openSession(visit: Visit, credentials: Credentials, userAgent: st
   return { user: found.user, ref: session.ref, timeZone: found.timeZone };
 }
 
-/** An `@` in `username` means that it is an address: no username has one. */
 function isNamed({ username, email }: Credentials): SQL | undefined {
-  const byUsername = username === undefined ? undefined : fold(username);
-  return and(
-    byUsername === undefined
-      ? undefined
-      : eq(byUsername.includes("@") ? users.emailKey : users.usernameKey, byUsername),
-    email === undefined ? undefined : eq(users.emailKey, fold(email)),
-  );
+  return and(username === undefined ? undefined : hasName(username), email === undefined ? undefined : hasEmail(email));
+}
+
+/** With an `@` it is an address: no username has one. */
+function hasName(name: string): SQL {
+  const key = fold(name);
+  return key.includes("@") ? hasEmail(name) : eq(users.usernameKey, key);
+}
+
+function hasEmail(email: string): SQL {
+  return eq(users.emailKey, emailKey(email));
 }
 
 /** What an unknown user's password is held against, so that the answer takes as long as for a known one. */

@@ -1,3 +1,4 @@
+import { emailKey } from "../../kernel/email.ts";
 import { type FieldError, invalid } from "../../kernel/errors.ts";
 import { fold } from "../../kernel/text.ts";
 import common from "./common-passwords.txt";
@@ -17,8 +18,8 @@ export function refuseOwnName(
   username: string,
   email: string | null | undefined,
 ): void {
-  const names = [username, email, email?.split("@")[0]].filter((name) => name != null).map(fold);
-  if (names.includes(fold(password))) throw invalid(sameAsName(path));
+  const names = [fold(username), ...(email ? [emailKey(email), fold(email.slice(0, email.lastIndexOf("@")))] : [])];
+  if (names.includes(fold(password)) || names.includes(emailKey(password))) throw invalid(sameAsName(path));
 }
 
 function sameAsName(path: string): FieldError {

@@ -8,6 +8,7 @@ import { users } from "../../db/schema/users.ts";
 import { sessionGuards } from "../../db/session.ts";
 import { type Account, accountView, type User } from "../../db/views.ts";
 import { write } from "../../db/write.ts";
+import { emailKey } from "../../kernel/email.ts";
 import { invalid, notFound } from "../../kernel/errors.ts";
 import { fold } from "../../kernel/text.ts";
 import { endAllSessions } from "../accounts/sessions.ts";
@@ -39,8 +40,7 @@ function everyone(ctx: Context): SQL {
 }
 
 function isNamedLike(search: string): SQL | undefined {
-  const part = fold(search);
-  return or(sql`instr(${users.usernameKey}, ${part})`, sql`instr(${users.emailKey}, ${part})`);
+  return or(sql`instr(${users.usernameKey}, ${fold(search)})`, sql`instr(${users.emailKey}, ${emailKey(search)})`);
 }
 
 /** Acts in their next request, and on their sockets at once. @throws AppError `not_found`, `last_admin` */

@@ -5,9 +5,9 @@ import type { Job } from "../../db/job.ts";
 import { readUnchecked } from "../../db/read.ts";
 import type { LinkPurpose } from "../../db/schema/links.ts";
 import { users } from "../../db/schema/users.ts";
+import { emailKey } from "../../kernel/email.ts";
 import { newId } from "../../kernel/ids.ts";
 import { log } from "../../kernel/log.ts";
-import { fold } from "../../kernel/text.ts";
 import { letter } from "../../mail/letter.ts";
 import type { Mailer } from "../../mail/mailer.ts";
 import { hasLink, issueLink, withdrawLink } from "./links.ts";
@@ -16,7 +16,7 @@ type JobOf<Kind extends Job["kind"]> = Extract<Job, { kind: Kind }>;
 
 /** @throws where the mail was not taken: each try has a token of its own, since none is kept to be sent again */
 export function mailReset(visit: Visit, mailer: Mailer, { email }: JobOf<"reset">): Promise<void> {
-  return mailLink(visit, mailer, "reset", eq(users.emailKey, fold(email)));
+  return mailLink(visit, mailer, "reset", eq(users.emailKey, emailKey(email)));
 }
 
 /** @throws as `mailReset` */

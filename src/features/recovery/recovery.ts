@@ -7,8 +7,8 @@ import { type LinkPurpose, links } from "../../db/schema/links.ts";
 import { sessions } from "../../db/schema/sessions.ts";
 import { users } from "../../db/schema/users.ts";
 import { write } from "../../db/write.ts";
+import { emailKey } from "../../kernel/email.ts";
 import { invalid } from "../../kernel/errors.ts";
-import { fold } from "../../kernel/text.ts";
 import { hashPassword } from "../accounts/argon2.ts";
 import { refuseOwnName } from "../accounts/passwords.ts";
 import { recorder } from "../audit/record.ts";
@@ -52,7 +52,7 @@ export async function verifyEmail(visit: Visit, token: string): Promise<void> {
     [await linkWorks(visit, token, "verify")],
     [statements.update(users).set({ emailVerified: true }).where(eq(users.id, user.id)), spendLinks(user.id, "verify")],
   );
-  if (user.email) await takeUpInvitations(visit, user.id, fold(user.email));
+  if (user.email) await takeUpInvitations(visit, user.id, emailKey(user.email));
 }
 
 /** Of two at once one uses it. */

@@ -17,7 +17,9 @@ const forgotRoute = route(
     tags,
     summary: "Have a link to a new password mailed",
     request: {
-      body: jsonBody(z.strictObject({ email: text().max(254) }).openapi("Forgotten"), { email: "ada@example.com" }),
+      body: jsonBody(z.strictObject({ email: text().trim().max(254) }).openapi("Forgotten"), {
+        email: "ada@example.com",
+      }),
     },
     responses: { 202: { description: "Mailed, if it is somebody's address." } },
   },

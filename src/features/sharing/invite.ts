@@ -6,6 +6,7 @@ import { type Grantable, grants } from "../../db/schema/grants.ts";
 import { invitations } from "../../db/schema/invitations.ts";
 import { users } from "../../db/schema/users.ts";
 import type { Invitation } from "../../db/views.ts";
+import { emailKey } from "../../kernel/email.ts";
 import { AppError, invalid } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import { fold } from "../../kernel/text.ts";
@@ -29,9 +30,9 @@ export interface Invite {
 export async function invite(ctx: Context, thing: Thing, { username, email, role }: Invite): Promise<Invitation> {
   const id = newId(ctx.now);
   const { subject } = thing;
-  const emailKey = email === undefined ? null : fold(email);
-  const invitee = username === undefined ? holderOf(emailKey) : personNamed(username);
-  const replaced = and(invitationsOn(subject, thing.id), sameInvitee(invitee, emailKey));
+  const key = email === undefined ? null : emailKey(email);
+  const invitee = username === undefined ? holderOf(key) : personNamed(username);
+  const replaced = and(invitationsOn(subject, thing.id), sameInvitee(invitee, key));
   const { data } = await commit(ctx, {
     event: "invitation.created",
     id,
@@ -45,7 +46,7 @@ export async function invite(ctx: Context, thing: Thing, { username, email, role
         .set({ status: "withdrawn" })
         .where(and(replaced, eq(invitations.status, "pending"))),
       statements.insert(invitations).select(
-        sql`SELECT ${id}, ${subject}, ${thing.id}, ${role}, 'pending', ${ctx.actor.userId}, ${invitee}, ${emailKey},
+        sql`SELECT ${id}, ${subject}, ${thing.id}, ${role}, 'pending', ${ctx.actor.userId}, ${invitee}, ${key},
           ${ctx.now.toISOString()}, ${new Date(ctx.now.getTime() + DAYS * 86_400_000).toISOString()}`,
       ),
     ],
@@ -65,12 +66,12 @@ function personNamed(username: string): SQL {
 }
 
 /** Whoever has shown that the address is theirs. */
-function holderOf(emailKey: string | null): SQL {
-  return sql`(SELECT ${users.id} FROM ${users} WHERE ${users.emailKey} = ${emailKey} AND ${users.emailVerified})`;
+function holderOf(key: string | null): SQL {
+  return sql`(SELECT ${users.id} FROM ${users} WHERE ${users.emailKey} = ${key} AND ${users.emailVerified})`;
 }
 
-function sameInvitee(invitee: SQL, emailKey: string | null): SQL {
-  return sql`(${invitations.inviteeId} = ${invitee} OR ${invitations.emailKey} = ${emailKey})`;
+function sameInvitee(invitee: SQL, key: string | null): SQL {
+  return sql`(${invitations.inviteeId} = ${invitee} OR ${invitations.emailKey} = ${key})`;
 }
 
 function isSomeone(invitee: SQL): Guard {

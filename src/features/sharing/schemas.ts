@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { GRANTABLE, SUBJECTS } from "../../db/schema/grants.ts";
 import { INVITATION_STATUSES } from "../../db/schema/invitations.ts";
 import { ROLES } from "../../db/visibility.ts";
-import { id, instant, rule, text } from "../../http/fields.ts";
+import { email, id, instant, rule, text } from "../../http/fields.ts";
 
 /** Someone as others see them. */
 export const personSchema = z
@@ -28,7 +28,7 @@ const grantable = z.enum(GRANTABLE).openapi({ description: "Ownership is handed 
 const either = "Send a username or an e-mail address, one of them.";
 
 export const inviteSchema = z
-  .strictObject({ username: text().max(150), email: z.email("Not an e-mail address.").max(254) })
+  .strictObject({ username: text().max(150), email: email() })
   .partial()
   .extend({ role: grantable })
   .refine(({ username, email }) => username === undefined || email === undefined, {

@@ -9,6 +9,7 @@ import { users } from "../../db/schema/users.ts";
 import { sessionGuards } from "../../db/session.ts";
 import { type User, userView } from "../../db/views.ts";
 import { write } from "../../db/write.ts";
+import { emailKey } from "../../kernel/email.ts";
 import { notFound } from "../../kernel/errors.ts";
 import { fold } from "../../kernel/text.ts";
 import { NAMES_TAKEN, verifyLater } from "../accounts/accounts.ts";
@@ -69,13 +70,13 @@ export async function updateUser(ctx: Context, id: string, input: UserInput): Pr
 }
 
 function columnsOf({ username, email }: UserInput) {
-  const emailKey = email ? fold(email) : null;
+  const key = email ? emailKey(email) : null;
   return {
     ...(username !== undefined && { username, usernameKey: fold(username) }),
     ...(email !== undefined && {
       email,
-      emailKey,
-      emailVerified: sql`${users.emailVerified} AND ${users.emailKey} IS ${emailKey}`,
+      emailKey: key,
+      emailVerified: sql`${users.emailVerified} AND ${users.emailKey} IS ${key}`,
     }),
   };
 }
