@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { mailReset } from "../src/features/recovery/mails.ts";
 import { emailKey, normalizeEmail } from "../src/kernel/email.ts";
-import { fold, titleSortKey } from "../src/kernel/text.ts";
+import { fold, isVisible, titleSortKey } from "../src/kernel/text.ts";
 import { call, expectProblem, newPerson, newUsername, PASSWORD, walk } from "./support/client.ts";
 import { appWithQueue, inBackground, Mailbox, newReader } from "./support/jobs.ts";
 
@@ -219,5 +219,87 @@ describe("an e-mail address", () => {
   ])("is not %s", async (email) => {
     const body = { username: newUsername(), email, password: PASSWORD };
     expectProblem(await call("POST", "/api/register", { body }), 400, "invalid", { email: "invalid_format" });
+  });
+});
+
+const INVISIBLE = [
+  " ",
+  "\u0085",
+  "\u00a0\u3000",
+  "\u00ad",
+  "\u200b\u200c\u200d\u200e\u200f",
+  "\u2060",
+  "\u2800",
+  "\u3164",
+  "\ufeff",
+  "\u034f\u061c",
+  "\u115f\u1160\uffa0",
+  "\u202e\u2066",
+  "\ufe0f",
+  "\u{e0041}\u{e0100}",
+  " \u200b \u2800\n",
+];
+
+describe("invisible characters", () => {
+  it.each(INVISIBLE)("%j are no title, name or comment", async (invisible) => {
+    expect(isVisible(invisible)).toBe(false);
+    const person = await newPerson();
+    const { id } = await person.task();
+    const { id: home } = await person.category("Home");
+    const comments = `/api/tasks/${id}/comments`;
+    const comment = await person.post(comments, { body: `${invisible}.` });
+    expect([comment.status, comment.body.body]).toEqual([201, `${invisible}.`]);
+    const title = { title: invisible };
+    for (const [answer, field] of [
+      [await person.post("/api/tasks", title), "title"],
+      [await person.patch(`/api/tasks/${id}`, title), "title"],
+      [await person.put(`/api/tasks/${id}`, title), "title"],
+      [await person.post("/API/tasks/", title), "title"],
+      [await person.put(`/API/tasks/${id}/`, title), "title"],
+      [await person.post("/api/Task_API/tasks/create/", title), "title"],
+      [await person.put(`/api/Task_API/tasks/${id}/update/`, title), "title"],
+      [await person.post("/api/categories", { name: invisible }), "name"],
+      [await person.patch(`/api/categories/${home}`, { name: invisible }), "name"],
+      [await person.post(comments, { body: invisible }), "body"],
+      [await person.patch(`${comments}/${comment.body.id}`, { body: invisible }), "body"],
+      [await person.patch("/api/profile", { display_name: invisible }), "display_name"],
+      [await person.patch("/api/me", { username: invisible }), "username"],
+      [await call("POST", "/api/register", { body: { username: invisible, password: PASSWORD } }), "username"],
+    ] as const) {
+      expectProblem(answer, 400, "invalid", { [field]: "blank" });
+    }
+  });
+
+  it("may stand beside others, and an empty display name is none", async () => {
+    const person = await newPerson();
+    const family = "👩\u200d👩\u200d👧 \u200b";
+    expect((await person.task({ title: family })).title).toBe(family);
+    const { body } = await person.patch("/api/profile", { display_name: "\u200eאדה", bio: "\u200b" });
+    expect(body).toMatchObject({ display_name: "\u200eאדה", bio: "\u200b" });
+    expect((await person.patch("/api/profile", { display_name: "" })).body.display_name).toBe("");
+  });
+});
+
+describe("text", () => {
+  const [SENT, KEPT] = ["Cafe\u0301 \u212b ﬁ ①", "Café Å ﬁ ①"];
+
+  it("is kept as it is sent, but for NFC", async () => {
+    const person = await newPerson();
+    const task = await person.task({ title: SENT, description: SENT });
+    expect(task).toMatchObject({ title: KEPT, description: KEPT });
+    expect((await person.patch(`/api/tasks/${task.id}`, { title: SENT, description: SENT })).body).toEqual(task);
+    expect((await person.category(SENT)).name).toBe(KEPT);
+    expect((await person.post(`/api/tasks/${task.id}/comments`, { body: SENT })).body.body).toBe(KEPT);
+    const profile = await person.patch("/api/profile", { display_name: SENT, bio: SENT });
+    expect(profile.body).toMatchObject({ display_name: KEPT, bio: KEPT });
+    const name = newUsername();
+    expect((await person.patch("/api/me", { username: `e\u0301${name}` })).body.username).toBe(`é${name}`);
+  });
+
+  it("is measured in NFC", async () => {
+    const person = await newPerson();
+    expect((await person.task({ title: "e\u0301".repeat(255) })).title).toBe("é".repeat(255));
+    const tooLong = { title: "e\u0301".repeat(256) };
+    expectProblem(await person.post("/api/tasks", tooLong), 400, "invalid", { title: "too_long" });
   });
 });

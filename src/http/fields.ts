@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { normalizeEmail } from "../kernel/email.ts";
 import { isId } from "../kernel/ids.ts";
-import { codePoints, isStorable } from "../kernel/text.ts";
+import { codePoints, isStorable, isVisible } from "../kernel/text.ts";
 import { canonicalZone, sortableInstant } from "../kernel/time.ts";
 import { REQUIRED } from "./invalid.ts";
 
@@ -26,9 +26,12 @@ export function ruleOf(path: string, code: string, message: string) {
 /** For a nullable field with a transform, whose type the OpenAPI document cannot tell. */
 export const NULLABLE = { type: ["string", "null"] as ("string" | "null")[] };
 
-/** Text without NUL or lone surrogates. */
+/** Text without NUL or lone surrogates, in NFC. */
 export function text() {
-  return z.string().refine(isStorable, rule("invalid_text", "NUL and lone surrogates cannot be stored."));
+  return z
+    .string()
+    .refine(isStorable, rule("invalid_text", "NUL and lone surrogates cannot be stored."))
+    .normalize("NFC");
 }
 
 /** Text of `min` to `max` code points. `maxLength` says so in the OpenAPI document, where length is in code points too. */
@@ -39,9 +42,25 @@ export function textOf(min: number, max: number) {
     .openapi({ minLength: min, maxLength: max });
 }
 
-/** As `textOf`, with white space at both ends taken off before it is measured. */
+const BLANK = { ...rule("blank", "At least one visible character."), abort: true };
+
+/** Whether text may be empty, its length alone decides. */
+function isNotBlank(value: string): boolean {
+  return value === "" || isVisible(value);
+}
+
+/** As `textOf`, with at least one visible character unless it is empty. */
+export function visibleText(min: number, max: number) {
+  return textOf(min, max).refine(isNotBlank, BLANK);
+}
+
+/** As `visibleText`, with white space at both ends taken off before it is measured. */
 export function trimmed(min: number, max: number) {
-  return text().trim().pipe(textOf(min, max)).openapi({ type: "string", minLength: min, maxLength: max });
+  return text()
+    .refine(isNotBlank, BLANK)
+    .trim()
+    .pipe(textOf(min, max))
+    .openapi({ type: "string", minLength: min, maxLength: max });
 }
 
 // As zod's own, and with international top-level domains in their ASCII form.

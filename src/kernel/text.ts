@@ -3,6 +3,13 @@ export function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes("\0");
 }
 
+const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
+/** False for text of which nothing is seen: white space, joiners, soft hyphens, fillers, the empty Braille pattern. */
+export function isVisible(text: string): boolean {
+  return VISIBLE.test(text);
+}
+
 /** Length as people count it, not in UTF-16 units: an emoji is one. */
 export function codePoints(text: string): number {
   let count = 0;

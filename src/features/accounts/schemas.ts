@@ -1,11 +1,11 @@
 import { z } from "@hono/zod-openapi";
-import { email, id, instant, readOnly, rule, ruleOf, text, textOf } from "../../http/fields.ts";
+import { email, id, instant, readOnly, rule, ruleOf, text, visibleText } from "../../http/fields.ts";
 import { isCommon, MAX_BYTES, MIN_CHARACTERS } from "./passwords.ts";
 
 const USERNAME = /^[\p{L}\p{M}\p{N}._+-]+$/u;
 
 /** Not a `pattern` in the OpenAPI document, whose readers do not agree on Unicode there. */
-const usernameField = textOf(1, 150)
+const usernameField = visibleText(1, 150)
   .refine((name) => USERNAME.test(name), rule("invalid_format", "Letters, digits, and the characters . _ - + only."))
   .openapi({ example: "ada", description: "Letters, digits, and the characters `.`, `_`, `-`, `+`." });
 
