@@ -5,8 +5,11 @@ import { codePoints, isStorable, isVisible } from "../kernel/text.ts";
 import { canonicalZone, sortableInstant } from "../kernel/time.ts";
 import { REQUIRED } from "./invalid.ts";
 
+// Of a field that is not there zod says that its type is wrong, or its value where that is one of a few.
+const ABSENT: (string | undefined)[] = ["invalid_type", "invalid_value"];
+
 z.config({
-  customError: (issue) => (issue.code === "invalid_type" && issue.input === undefined ? REQUIRED : undefined),
+  customError: ({ code, input }) => (input === undefined && ABSENT.includes(code) ? REQUIRED : undefined),
 });
 
 /** A refinement whose failure has a stable code of its own. */

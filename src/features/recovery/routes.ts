@@ -52,7 +52,7 @@ const verifyRoute = route(
     tags,
     summary: "Verify one's address by a mailed link; without a token, signed in, have it mailed again",
     security: [{}, { bearer: [] }],
-    request: { body: jsonBody(z.strictObject({ token: tokenField }).partial(), { token: TOKEN }) },
+    request: { body: jsonBody(z.strictObject({ token: tokenField }).partial(), { token: TOKEN }, false) },
     responses: { 200: answer("Whether the address is verified", verifiedSchema, { email_verified: true }) },
   },
   ["invalid_link"],
