@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { normalizeEmail } from "../kernel/email.ts";
 import { isId } from "../kernel/ids.ts";
 import { codePoints, isStorable, isVisible } from "../kernel/text.ts";
-import { canonicalZone, sortableInstant } from "../kernel/time.ts";
+import { canonicalZone, roundedUp, sortableInstant } from "../kernel/time.ts";
 import { REQUIRED } from "./invalid.ts";
 
 // Of a field that is not there zod says that its type is wrong, or its value where that is one of a few.
@@ -102,7 +102,7 @@ export function instant() {
   return z.string().openapi({ format: "date-time", example: "2026-03-14T09:26:53.589Z" });
 }
 
-const rfc3339 = z.iso.datetime({ offset: true }).transform((value) => sortableInstant(Date.parse(value)));
+const rfc3339 = z.iso.datetime({ offset: true });
 
 /** An RFC 3339 instant in a body, in any offset; kept as every answer has it. */
 export function instantInput() {
@@ -110,14 +110,16 @@ export function instantInput() {
     .string()
     .toUpperCase()
     .pipe(rfc3339)
+    .transform((value) => sortableInstant(Date.parse(value)))
     .openapi({ type: "string", format: "date-time", example: "2026-03-14T09:26:53.589Z" });
 }
 
-/** An RFC 3339 instant in a query, as stored. A `+` that arrived unescaped is a space by then. */
+/** An RFC 3339 instant in a filter, as stored, rounded up. A `+` that arrived unescaped is a space by then. */
 export const instantQuery = z
   .string()
   .transform((value) => value.replace(" ", "+").toUpperCase())
-  .pipe(rfc3339);
+  .pipe(rfc3339)
+  .transform((value) => sortableInstant(roundedUp(value)));
 
 /** A date of the calendar, `YYYY-MM-DD`: not the thirtieth of February. */
 export function calendarDate() {
