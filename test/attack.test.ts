@@ -98,6 +98,32 @@ describe.each(OPERATIONS.filter(({ example }) => example))("$method $path, which
     expectProblem(await attack(operation, await newOwner(), { raw, headers: JSON_TYPE }), 413, "too_large");
   });
 
+  it("refuses an empty one where it is required, and takes it where it is not, whatever its type", async () => {
+    const types = ["", "application/json", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain"];
+    const { status } = await attack(operation, await newOwner(), { body: {} });
+    for (const type of types) {
+      const owner = await newOwner();
+      const before = await counts();
+      const headers: Record<string, string> = type === "" ? {} : { "Content-Type": type };
+      const answer = await attack(operation, owner, { raw: new Uint8Array(), headers });
+      if (operation.requiresBody) {
+        expectProblem(answer, 400, "invalid");
+        for (const error of answer.body.errors) expect(error).toMatchObject({ code: "required" });
+        expect(await counts()).toEqual(before);
+      } else {
+        expect(answer.status).toBe(status);
+      }
+    }
+  });
+
+  it("refuses null", async () => {
+    const owner = await newOwner();
+    const before = await counts();
+    const answer = await attack(operation, owner, { raw: "null", headers: JSON_TYPE });
+    expectProblem(answer, 400, "invalid", { "": "invalid_type" });
+    expect(await counts()).toEqual(before);
+  });
+
   it("refuses an unknown field by its name", async () => {
     const body = { ...operation.example, nonsense: 1 };
     const answer = await attack(operation, await newOwner(), { body });
@@ -170,6 +196,7 @@ interface Operation {
   path: string;
   security: boolean;
   example: Record<string, unknown> | undefined;
+  requiresBody: boolean;
   /** Names of the query's. */
   parameters: string[];
   /** By status, the documented codes of failures. */
@@ -179,7 +206,7 @@ interface Operation {
 interface Documented {
   security?: object[];
   parameters?: { in: string; name: string }[];
-  requestBody?: { content: { "application/json": { example: Record<string, unknown> } } };
+  requestBody?: { required?: boolean; content: { "application/json": { example: Record<string, unknown> } } };
   responses: Record<string, { content?: Record<string, { examples?: Record<string, unknown> }> }>;
 }
 
@@ -194,6 +221,7 @@ async function documentedOperations(): Promise<Operation[]> {
         path,
         security: isSigned(documented.security),
         example: documented.requestBody?.content["application/json"].example,
+        requiresBody: documented.requestBody?.required === true,
         parameters: (documented.parameters ?? []).filter((each) => each.in === "query").map(({ name }) => name),
         failures: Object.fromEntries(
           Object.entries(documented.responses).map(([status, { content }]) => [

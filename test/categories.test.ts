@@ -52,7 +52,7 @@ describe("making a category", () => {
     for (const [body, code] of [
       [{}, "required"],
       [{ name: null }, "invalid_type"],
-      [{ name: " " }, "too_short"],
+      [{ name: " " }, "blank"],
       [{ name: "Home\0" }, "invalid_text"],
       [{ name: "\ud83c" }, "invalid_text"],
     ] as const) {

@@ -122,6 +122,56 @@ describe("bodies", () => {
     }
   });
 
+  it.each(["PUT", "PATCH"])(
+    "that are empty are missing where no field of theirs is required, by %s",
+    async (method) => {
+      const person = await newPerson();
+      const { id } = await person.task();
+      const home = await person.category("Home");
+      for (const path of ["/api/me", `/api/users/${person.id}`, "/api/profile", `/api/categories/${home.id}`]) {
+        for (const headers of [{}, JSON_TYPE, { "Content-Type": "application/x-www-form-urlencoded" }]) {
+          const answer = await call(method, path, { token: person.token, headers });
+          expectProblem(answer, 400, "invalid", { "": "required" });
+        }
+        expect((await call(method, path, { token: person.token, body: {} })).status).toBe(200);
+      }
+      const fields = method === "PUT" ? { title: "required" } : { "": "required" };
+      expectProblem(await call(method, `/api/tasks/${id}`, { token: person.token }), 400, "invalid", fields);
+    },
+  );
+
+  it("are told in plain words what is wrong with them", async () => {
+    const person = await newPerson();
+    const { body } = await person.post("/api/tasks?colour=red", { size: 2 });
+    expect(body.errors).toEqual([{ path: "colour", code: "unknown_parameter", message: "Unknown parameter." }]);
+    expect((await person.post("/api/tasks", { size: 2 })).body.errors).toEqual([
+      { path: "title", code: "required", message: "This field is required." },
+      { path: "size", code: "unknown_field", message: "Unknown field." },
+    ]);
+    const { id } = await person.task();
+    expect((await person.post(`/api/tasks/${id}/members`, { username: "ada" })).body.errors).toEqual([
+      { path: "role", code: "required", message: "This field is required." },
+    ]);
+  });
+
+  it("may be left out where they are optional, whatever type is announced", async () => {
+    const person = await newPerson({ email: `${newUsername()}@example.com` });
+    const { id } = await person.task({ due_date: "2027-01-01", recurrence: { rrule: "FREQ=DAILY" } });
+    for (const type of ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain", "json"]) {
+      const options = { raw: new Uint8Array(), headers: { "Content-Type": type } };
+      for (const path of [`/api/tasks/${id}/skip`, `/api/tasks/${id}/complete`, `/api/tasks/${id}/incomplete`]) {
+        expect((await person.post(path, undefined, options)).status, `${type} ${path}`).toBe(200);
+      }
+      expect((await person.patch(`/api/tasks/${id}/complete`, undefined, options)).status).toBe(200);
+      expect(await person.post("/api/email/verify", undefined, options)).toMatchObject({
+        status: 200,
+        body: { email_verified: false },
+      });
+    }
+    const form = { "Content-Type": "application/x-www-form-urlencoded" };
+    expect((await person.post("/api/logout", undefined, { headers: form })).status).toBe(204);
+  });
+
   it("may be announced and left out where none is needed", async () => {
     const person = await newPerson();
     const { id } = await person.task();

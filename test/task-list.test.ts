@@ -70,6 +70,38 @@ describe("a list's filters", () => {
     }
   });
 
+  it("take an instant finer than a millisecond for what lies between two", async () => {
+    const noon = "2026-03-14T12:00:00.000Z";
+    const person = await atMoment(noon, () => newPerson());
+    const due = { due_date: "2026-03-14", due_time: "12:00", time_zone: "UTC" };
+    const { id } = await atMoment(noon, () => person.task(due));
+    await atMoment(noon, () => person.post(`/api/tasks/${id}/complete`));
+    const earlier = ["11:59:59.999Z", "11:59:59.9989999Z", "12:00:00Z", "12:00:00.000Z", "12:00:00.000000Z"];
+    const later = ["12:00:00.000999Z", "12:00:00.0001Z", "12:00:00.00000000000000001Z", "12:00:00.001Z"];
+    const [zoned, zonedLater] = ["13:00:00.000000%2B01:00", "13:00:00.000999%2B01:00"];
+    for (const [times, isBefore] of [
+      [[...earlier, "11:59:59.999999Z", zoned], false],
+      [[...later, zonedLater], true],
+    ] as const) {
+      for (const time of times) {
+        const found = async (path: string) => (await atMoment(noon, () => person.get(path))).body.results.length > 0;
+        for (const [path, field, isLower] of [
+          ["/api/tasks", "due_before", false],
+          ["/api/tasks", "due_after", true],
+          ["/api/tasks", "completed_before", false],
+          ["/api/tasks", "completed_after", true],
+          ["/api/tasks", "created_after", true],
+          ["/api/tasks", "updated_after", true],
+          ["/api/tasks/completed", "completed_before", false],
+          ["/api/tasks/completed", "completed_after", true],
+        ] as const) {
+          const query = `${path}?${field}=2026-03-14T${time}`;
+          expect(await found(query), query).toBe(isLower ? !isBefore : isBefore);
+        }
+      }
+    }
+  });
+
   it("know a task overdue from the instant on at which it is due", async () => {
     const person = await newPerson();
     const now = Date.now();

@@ -81,7 +81,7 @@ describe("creating a task", () => {
     expect((await person.task({ title: ` \n${longest}\t ` })).title).toBe(longest);
     for (const [title, code] of [
       [`${longest}!`, "too_long"],
-      [" \n ", "too_short"],
+      [" \n ", "blank"],
       ["", "too_short"],
     ]) {
       expectProblem(await person.post("/api/tasks", { title }), 400, "invalid", { title: code as string });

@@ -1,22 +1,41 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import { AppError } from "../kernel/errors.ts";
+import type { z } from "zod";
+import { AppError, invalid } from "../kernel/errors.ts";
 import type { App } from "./app-types.ts";
+import { invalidBody } from "./invalid.ts";
 
 const MAX_BYTES = 256 * 1024;
 const JSON_TYPE = "application/json";
 
+/** A route's request body, as OpenAPI describes it. */
+export interface JsonBody {
+  required: boolean;
+  content: { "application/json": { schema: z.ZodType } };
+}
+
 /**
- * Reads the body for the validators behind it: JSON in UTF-8 of at most 256 KiB (RFC 8259, section 8.1).
- * @throws AppError `too_large`, `unsupported_media_type`, `malformed_json`
+ * Reads the body for the validators behind it: JSON in UTF-8 of at most 256 KiB (RFC 8259, section 8.1). An optional body
+ * that is empty is `{}`, whatever its type: some clients announce one always.
+ * @throws AppError `too_large`, `unsupported_media_type`, `malformed_json`; `invalid` for an empty body that is required
  */
-export const readBody = createMiddleware<App>(async function readBody(c, next) {
-  const bytes = await collect(c.req.raw);
-  if (bytes.byteLength > 0) requireJson(c);
-  // Hono's validators parse what they find here, so this is where a bad body must be refused.
-  Object.assign(c.req.bodyCache, { text: Promise.resolve(bytes.byteLength > 0 ? decodeJson(bytes) : nothing(c)) });
-  await next();
-});
+export function readBody({ required, content }: JsonBody) {
+  return createMiddleware<App>(async function readBody(c, next) {
+    const bytes = await collect(c.req.raw);
+    if (bytes.byteLength > 0) requireJson(c);
+    else if (required) throw bodyRequired(content[JSON_TYPE].schema);
+    announceJson(c);
+    // Hono's validators parse what they find here, so this is where a bad body must be refused.
+    Object.assign(c.req.bodyCache, { text: Promise.resolve(bytes.byteLength > 0 ? decodeJson(bytes) : "{}") });
+    await next();
+  });
+}
+
+/** Names the fields that are missing, or where none is required the body itself. */
+function bodyRequired(schema: z.ZodType): AppError {
+  const { error } = schema.safeParse({});
+  return error ? invalidBody(error) : invalid({ path: "", code: "required", message: "A body is required." });
+}
 
 /** RFC 9110, section 8.3: a media type may have parameters, of which only another charset is a reason to refuse. */
 function requireJson(c: Context): void {
@@ -31,17 +50,14 @@ function requireJson(c: Context): void {
   if ((c.req.header("Content-Encoding") ?? "identity") !== "identity") {
     throw new AppError("unsupported_media_type", "The body must be sent without a content encoding.");
   }
-  if (given !== JSON_TYPE) {
-    // The validators know fewer spellings.
-    const headers = new Headers(c.req.raw.headers);
-    headers.set("Content-Type", JSON_TYPE);
-    c.req.raw = new Request(c.req.url, { method: c.req.method, headers });
-  }
 }
 
-/** With nothing sent, the validators are to name the fields that are missing, whether or not a type was announced. */
-function nothing(c: Context): string {
-  return c.req.header("Content-Type") ? "{}" : "";
+/** The validators know fewer spellings of the type, and ask for one. */
+function announceJson(c: Context): void {
+  if (c.req.header("Content-Type") === JSON_TYPE) return;
+  const headers = new Headers(c.req.raw.headers);
+  headers.set("Content-Type", JSON_TYPE);
+  c.req.raw = new Request(c.req.url, { method: c.req.method, headers });
 }
 
 async function collect(request: Request): Promise<Uint8Array> {

@@ -1,6 +1,6 @@
 import { createRoute, type RouteConfig, z } from "@hono/zod-openapi";
 import { AppError, type ErrorCode, type FieldError } from "../kernel/errors.ts";
-import { readBody } from "./body.ts";
+import { type JsonBody, readBody } from "./body.ts";
 import { KINDS, problemBody, toldAs } from "./problem.ts";
 
 const noQuery = z.strictObject({});
@@ -33,7 +33,7 @@ export function route<const Config extends RouteConfig>(config: Config, errors: 
     security: config.security ?? [],
     request: { query: noQuery, ...config.request },
     responses: { ...config.responses, ...problems([...ALWAYS, ...fromInput, ...fromToken, ...errors]) },
-    middleware: [config.middleware ?? [], config.request?.body ? readBody : []].flat(),
+    middleware: [config.middleware ?? [], config.request?.body ? readBody(config.request.body as JsonBody) : []].flat(),
   } as Config);
 }
 

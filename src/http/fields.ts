@@ -1,11 +1,15 @@
 import { z } from "@hono/zod-openapi";
+import { normalizeEmail } from "../kernel/email.ts";
 import { isId } from "../kernel/ids.ts";
-import { codePoints, isStorable } from "../kernel/text.ts";
-import { canonicalZone, sortableInstant } from "../kernel/time.ts";
+import { codePoints, isStorable, isVisible } from "../kernel/text.ts";
+import { canonicalZone, roundedUp, sortableInstant } from "../kernel/time.ts";
 import { REQUIRED } from "./invalid.ts";
 
+// Of a field that is not there zod says that its type is wrong, or its value where that is one of a few.
+const ABSENT: (string | undefined)[] = ["invalid_type", "invalid_value"];
+
 z.config({
-  customError: (issue) => (issue.code === "invalid_type" && issue.input === undefined ? REQUIRED : undefined),
+  customError: ({ code, input }) => (input === undefined && ABSENT.includes(code) ? REQUIRED : undefined),
 });
 
 /** A refinement whose failure has a stable code of its own. */
@@ -25,9 +29,12 @@ export function ruleOf(path: string, code: string, message: string) {
 /** For a nullable field with a transform, whose type the OpenAPI document cannot tell. */
 export const NULLABLE = { type: ["string", "null"] as ("string" | "null")[] };
 
-/** Text without NUL or lone surrogates. */
+/** Text without NUL or lone surrogates, in NFC. */
 export function text() {
-  return z.string().refine(isStorable, rule("invalid_text", "NUL and lone surrogates cannot be stored."));
+  return z
+    .string()
+    .refine(isStorable, rule("invalid_text", "NUL and lone surrogates cannot be stored."))
+    .normalize("NFC");
 }
 
 /** Text of `min` to `max` code points. `maxLength` says so in the OpenAPI document, where length is in code points too. */
@@ -38,9 +45,38 @@ export function textOf(min: number, max: number) {
     .openapi({ minLength: min, maxLength: max });
 }
 
-/** As `textOf`, with white space at both ends taken off before it is measured. */
+const BLANK = { ...rule("blank", "At least one visible character."), abort: true };
+
+/** Whether text may be empty, its length alone decides. */
+function isNotBlank(value: string): boolean {
+  return value === "" || isVisible(value);
+}
+
+/** As `textOf`, with at least one visible character unless it is empty. */
+export function visibleText(min: number, max: number) {
+  return textOf(min, max).refine(isNotBlank, BLANK);
+}
+
+/** As `visibleText`, with white space at both ends taken off before it is measured. */
 export function trimmed(min: number, max: number) {
-  return text().trim().pipe(textOf(min, max)).openapi({ type: "string", minLength: min, maxLength: max });
+  return text()
+    .refine(isNotBlank, BLANK)
+    .trim()
+    .pipe(textOf(min, max))
+    .openapi({ type: "string", minLength: min, maxLength: max });
+}
+
+// As zod's own, and with international top-level domains in their ASCII form.
+const EMAIL =
+  /^(?!\.)(?!.*\.\.)([a-z0-9_'+\-.]*)[a-z0-9_+-]@([a-z0-9][a-z0-9-]*\.)+(?:[a-z]{2,}|xn--[a-z0-9-]*[a-z0-9])$/i;
+
+/** An e-mail address. */
+export function email() {
+  return text()
+    .overwrite(normalizeEmail)
+    .refine((value) => EMAIL.test(value), rule("invalid_format", "Not an e-mail address."))
+    .max(254)
+    .openapi({ format: "email", example: "ada@example.com" });
 }
 
 const EXAMPLE_ID = "01983f2e-7c1a-7b3c-9d4e-5f60718293a4";
@@ -66,7 +102,7 @@ export function instant() {
   return z.string().openapi({ format: "date-time", example: "2026-03-14T09:26:53.589Z" });
 }
 
-const rfc3339 = z.iso.datetime({ offset: true }).transform((value) => sortableInstant(Date.parse(value)));
+const rfc3339 = z.iso.datetime({ offset: true });
 
 /** An RFC 3339 instant in a body, in any offset; kept as every answer has it. */
 export function instantInput() {
@@ -74,14 +110,16 @@ export function instantInput() {
     .string()
     .toUpperCase()
     .pipe(rfc3339)
+    .transform((value) => sortableInstant(Date.parse(value)))
     .openapi({ type: "string", format: "date-time", example: "2026-03-14T09:26:53.589Z" });
 }
 
-/** An RFC 3339 instant in a query, as stored. A `+` that arrived unescaped is a space by then. */
+/** An RFC 3339 instant in a filter, as stored, rounded up. A `+` that arrived unescaped is a space by then. */
 export const instantQuery = z
   .string()
   .transform((value) => value.replace(" ", "+").toUpperCase())
-  .pipe(rfc3339);
+  .pipe(rfc3339)
+  .transform((value) => sortableInstant(roundedUp(value)));
 
 /** A date of the calendar, `YYYY-MM-DD`: not the thirtieth of February. */
 export function calendarDate() {

@@ -31,16 +31,15 @@ function fieldErrors(issue: Issue, unknown: string, path: PropertyKey[]): FieldE
     return issue.keys.map((key) => ({
       path: [...path, key].filter((part) => part !== "").join("."),
       code: unknown,
-      message: "There is no such thing here.",
+      message: unknown === "unknown_field" ? "Unknown field." : "Unknown parameter.",
     }));
   }
   return [{ path: path.map(String).join("."), code: codeOf(issue), message: issue.message }];
 }
 
 function codeOf(issue: Issue): string {
+  if (issue.message === REQUIRED) return "required";
   switch (issue.code) {
-    case "invalid_type":
-      return issue.message === REQUIRED ? "required" : "invalid_type";
     case "too_small":
       return issue.origin === "string" ? "too_short" : "too_small";
     case "too_big":

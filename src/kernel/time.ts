@@ -19,6 +19,13 @@ export function sortableInstant(ms: number): string {
   return new Date(Math.min(ms, LAST)).toISOString();
 }
 
+const FINER = /\.\d{3}0*[1-9]/;
+
+/** The first whole millisecond that is not before an RFC 3339 instant. What is stored has no finer ones to compare. */
+export function roundedUp(instant: string): number {
+  return Date.parse(instant) + (FINER.test(instant) ? 1 : 0);
+}
+
 /** The first instant of a local day, which where clocks skip midnight is later than 00:00. */
 export function startOfDay(date: string, zone: string): string {
   return asText(Temporal.PlainDate.from(date).toZonedDateTime(zone));

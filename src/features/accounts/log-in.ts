@@ -7,6 +7,7 @@ import { write } from "../../context/write.ts";
 import { profiles } from "../../db/schema/profiles.ts";
 import { users } from "../../db/schema/users.ts";
 import { statements } from "../../db/statements.ts";
+import { emailKey } from "../../kernel/email.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { fold } from "../../kernel/text.ts";
 import { recorder } from "../audit/record.ts";
@@ -83,15 +84,18 @@ async function openSession(ctx: RequestContext, credentials: Credentials, userAg
   return { user: found.user, ref: session.ref, timeZone: found.timeZone };
 }
 
-/** No username has an `@`, so `username` with one is an address. */
 function isNamed({ username, email }: Credentials): SQL | undefined {
-  const byUsername = username === undefined ? undefined : fold(username);
-  return and(
-    byUsername === undefined
-      ? undefined
-      : eq(byUsername.includes("@") ? users.emailKey : users.usernameKey, byUsername),
-    email === undefined ? undefined : eq(users.emailKey, fold(email)),
-  );
+  return and(username === undefined ? undefined : hasName(username), email === undefined ? undefined : hasEmail(email));
+}
+
+/** With an `@` it is an address: no username has one. */
+function hasName(name: string): SQL {
+  const key = fold(name);
+  return key.includes("@") ? hasEmail(name) : eq(users.usernameKey, key);
+}
+
+function hasEmail(email: string): SQL {
+  return eq(users.emailKey, emailKey(email));
 }
 
 /** An unknown user's password is compared with this, so that the answer takes as long as for a known one. */

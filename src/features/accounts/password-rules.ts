@@ -1,3 +1,4 @@
+import { emailKey } from "../../kernel/email.ts";
 import { invalid } from "../../kernel/errors.ts";
 import { fold } from "../../kernel/text.ts";
 import common from "./common-passwords.txt";
@@ -17,8 +18,8 @@ export function refuseOwnName(
   username: string,
   email: string | null | undefined,
 ): void {
-  const names = [username, email, email?.split("@")[0]].filter((name) => name != null).map(fold);
-  if (!names.includes(fold(password))) return;
+  const names = [fold(username), ...(email ? [emailKey(email), fold(email.slice(0, email.lastIndexOf("@")))] : [])];
+  if (!names.includes(fold(password)) && !names.includes(emailKey(password))) return;
   const message = "A password must not be the username or the e-mail address.";
   throw invalid({ path, code: "same_as_name", message });
 }

@@ -4,6 +4,7 @@ import { users } from "../../db/schema/users.ts";
 import { statements } from "../../db/statements.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
+import { emailKey } from "../../kernel/email.ts";
 import { fold } from "../../kernel/text.ts";
 import { commit } from "../feed/commit.ts";
 import { hashPassword } from "./argon2.ts";
@@ -32,7 +33,7 @@ export async function register(ctx: RequestContext, input: Registration, userAge
   const at = ctx.now.toISOString();
   const id = newId(ctx.now);
   const session = newSession(ctx, id, userAgent);
-  const row = { id, username, usernameKey: fold(username), email, emailKey: email && fold(email), createdAt: at };
+  const row = { id, username, usernameKey: fold(username), email, emailKey: email && emailKey(email), createdAt: at };
   await commit(ctx, [
     {
       event: "profile.updated",

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { id, instant, readOnly, rule, ruleOf, text, textOf } from "../../http/fields.ts";
+import { email, id, instant, readOnly, rule, ruleOf, text, visibleText } from "../../http/fields.ts";
 import { isCommon, MAX_BYTES, MIN_CHARACTERS } from "./password-rules.ts";
 
 export const ACCOUNTS = {
@@ -12,11 +12,9 @@ export const USERS = { name: "Users", description: "Usernames, e-mail addresses,
 const USERNAME = /^[\p{L}\p{M}\p{N}._+-]+$/u;
 
 /** Not a `pattern` in the OpenAPI document: its tools disagree on Unicode in patterns. */
-const usernameField = textOf(1, 150)
+const usernameField = visibleText(1, 150)
   .refine((name) => USERNAME.test(name), rule("invalid_format", "Letters, digits, and the characters . _ - + only."))
   .openapi({ example: "ada", description: "Letters, digits, and the characters `.`, `_`, `-`, `+`." });
-
-const emailField = z.email("Not an e-mail address.").max(254).openapi({ example: "ada@example.com" });
 
 export const newPasswordField = text()
   .refine((value) => [...value].length >= MIN_CHARACTERS, rule("too_short", `At least ${MIN_CHARACTERS} characters.`))
@@ -33,15 +31,15 @@ export const passwordField = z.string().openapi({ format: "password", example: "
 export const registrationSchema = z
   .strictObject({
     username: usernameField,
-    email: emailField.nullish(),
+    email: email().nullish(),
     password: newPasswordField,
   })
   .openapi("Registration");
 
 export const credentialsSchema = z
   .strictObject({
-    username: z.string().optional().openapi({ description: "A value with an `@` is an e-mail address." }),
-    email: z.string().optional(),
+    username: z.string().trim().optional().openapi({ description: "A value with an `@` is an e-mail address." }),
+    email: z.string().trim().optional(),
     password: passwordField,
   })
   .refine(
@@ -64,7 +62,7 @@ export const userSchema = z
 export const userInputSchema = z
   .strictObject({
     username: usernameField.optional(),
-    email: emailField.nullable().optional(),
+    email: email().nullable().optional(),
     current_password: passwordField.optional().openapi({ description: "Needed to change your own e-mail address." }),
     id: readOnly(),
     email_verified: readOnly(),

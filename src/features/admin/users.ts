@@ -7,6 +7,7 @@ import { type Guard, guard } from "../../db/guard.ts";
 import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keyset.ts";
 import { users } from "../../db/schema/users.ts";
 import { statements } from "../../db/statements.ts";
+import { emailKey } from "../../kernel/email.ts";
 import { notFound } from "../../kernel/errors.ts";
 import { fold } from "../../kernel/text.ts";
 import { endAllSessions } from "../accounts/sessions.ts";
@@ -38,8 +39,7 @@ function isEveryone(ctx: AuthenticatedContext): SQL {
 }
 
 function isNamedLike(search: string): SQL | undefined {
-  const part = fold(search);
-  return or(sql`instr(${users.usernameKey}, ${part})`, sql`instr(${users.emailKey}, ${part})`);
+  return or(sql`instr(${users.usernameKey}, ${fold(search)})`, sql`instr(${users.emailKey}, ${emailKey(search)})`);
 }
 
 /** Takes effect in the user's next request, and on their sockets at once. @throws AppError `not_found`, `last_admin` */

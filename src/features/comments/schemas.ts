@@ -1,8 +1,10 @@
 import { z } from "@hono/zod-openapi";
-import { id, instant, textOf } from "../../http/fields.ts";
+import { id, instant, visibleText } from "../../http/fields.ts";
 import { personSchema, EXAMPLES as SHARING } from "../sharing/schemas.ts";
 
-const body = textOf(1, 10_000).openapi({ description: "Markdown, kept as it is. `@username` mentions someone." });
+const body = visibleText(1, 10_000).openapi({
+  description: "Markdown. `@username` mentions someone, unless it is in code or a link.",
+});
 
 export const commentSchema = z
   .object({

@@ -8,6 +8,7 @@ import { users } from "../../db/schema/users.ts";
 import { statements } from "../../db/statements.ts";
 import { AppError, invalid } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
+import { emailKey } from "../../kernel/email.ts";
 import { fold } from "../../kernel/text.ts";
 import type { Write } from "../feed/write.ts";
 import { authorize } from "../sharing/authorize.ts";
@@ -32,14 +33,14 @@ export function invite(
   { username, email, role }: InviteInput,
 ): Write<Invitation> {
   const id = newId(ctx.now);
-  const emailKey = email === undefined ? null : fold(email);
-  const inviteeId = username === undefined ? holderOf(emailKey) : personNamed(username);
+  const key = email === undefined ? null : emailKey(email);
+  const inviteeId = username === undefined ? holderOf(key) : personNamed(username);
   const replaced = and(
     eq(invitations.subject, resource.subject),
     eq(invitations.subjectId, resource.id),
     eq(invitations.status, "pending"),
     ne(invitations.id, id),
-    sql`(${invitations.inviteeId} = ${inviteeId} OR ${invitations.emailKey} = ${emailKey})`,
+    sql`(${invitations.inviteeId} = ${inviteeId} OR ${invitations.emailKey} = ${key})`,
   );
   return {
     event: "invitation.created",
@@ -57,7 +58,7 @@ export function invite(
         status: "pending",
         inviterId: ctx.principal.userId,
         inviteeId,
-        emailKey,
+        emailKey: key,
         createdAt: ctx.now.toISOString(),
         expiresAt: new Date(ctx.now.getTime() + VALID_MS).toISOString(),
       }),
@@ -73,8 +74,8 @@ function personNamed(username: string): SQL {
 }
 
 /** Who has verified the address. */
-function holderOf(emailKey: string | null): SQL {
-  return sql`(SELECT ${users.id} FROM ${users} WHERE ${users.emailKey} = ${emailKey} AND ${users.emailVerified})`;
+function holderOf(key: string | null): SQL {
+  return sql`(SELECT ${users.id} FROM ${users} WHERE ${users.emailKey} = ${key} AND ${users.emailVerified})`;
 }
 
 function userGuard(inviteeId: SQL): Guard {

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { GRANTABLE, SUBJECTS } from "../../db/schema/grants.ts";
 import { INVITATION_STATUSES } from "../../db/schema/invitations.ts";
-import { id, instant, rule, text } from "../../http/fields.ts";
+import { email, id, instant, rule, text } from "../../http/fields.ts";
 import { personSchema, EXAMPLES as SHARING } from "../sharing/schemas.ts";
 
 export const invitationSchema = z
@@ -20,7 +20,7 @@ export const invitationSchema = z
 const either = "Send either a username or an e-mail address.";
 
 export const inviteSchema = z
-  .strictObject({ username: text().max(150), email: z.email("Not an e-mail address.").max(254) })
+  .strictObject({ username: text().max(150), email: email() })
   .partial()
   .extend({ role: z.enum(GRANTABLE).openapi({ description: "Ownership is handed over, not invited to." }) })
   .refine(({ username, email }) => username === undefined || email === undefined, {

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { clockTime, instant, readOnly, rule, text, textOf, zone } from "../../http/fields.ts";
+import { clockTime, instant, readOnly, rule, text, textOf, visibleText, zone } from "../../http/fields.ts";
 
 const locale = text().transform((value, issues) => {
   try {
@@ -11,7 +11,7 @@ const locale = text().transform((value, issues) => {
 });
 
 const fields = {
-  display_name: textOf(0, 150),
+  display_name: visibleText(0, 150),
   bio: textOf(0, 2_000),
   time_zone: zone(),
   locale: locale.openapi({ type: "string", example: "en-GB" }),

@@ -5,9 +5,9 @@ import type { RequestContext } from "../../context/request-context.ts";
 import type { LinkPurpose } from "../../db/schema/links.ts";
 import { users } from "../../db/schema/users.ts";
 import { statements } from "../../db/statements.ts";
+import { emailKey } from "../../kernel/email.ts";
 import { newId } from "../../kernel/ids.ts";
 import { log } from "../../kernel/log.ts";
-import { fold } from "../../kernel/text.ts";
 import type { Mailer } from "../../mail/mailer.ts";
 import { renderEmail } from "../../mail/render-email.ts";
 import { hasLink, issueLink, withdrawLink } from "./links.ts";
@@ -16,7 +16,7 @@ type JobOf<Kind extends Job["kind"]> = Extract<Job, { kind: Kind }>;
 
 /** @throws where the mail was not sent. Each try has a new token, because none is stored. */
 export function mailReset(ctx: RequestContext, mailer: Mailer, { email }: JobOf<"reset">): Promise<void> {
-  return mailLink(ctx, mailer, "reset", eq(users.emailKey, fold(email)));
+  return mailLink(ctx, mailer, "reset", eq(users.emailKey, emailKey(email)));
 }
 
 /** @throws as `mailReset` */

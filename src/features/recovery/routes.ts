@@ -17,7 +17,9 @@ const forgotRoute = route(
     tags,
     summary: "Have a link to a new password mailed",
     request: {
-      body: jsonBody(z.strictObject({ email: text().max(254) }).openapi("Forgotten"), { email: "ada@example.com" }),
+      body: jsonBody(z.strictObject({ email: text().trim().max(254) }).openapi("Forgotten"), {
+        email: "ada@example.com",
+      }),
     },
     responses: { 202: { description: "Mailed, if it is somebody's address." } },
   },
@@ -50,7 +52,7 @@ const verifyRoute = route(
     tags,
     summary: "Verify one's address by a mailed link; without a token, signed in, have it mailed again",
     security: [{}, { bearer: [] }],
-    request: { body: jsonBody(z.strictObject({ token: tokenField }).partial(), { token: TOKEN }) },
+    request: { body: jsonBody(z.strictObject({ token: tokenField }).partial(), { token: TOKEN }, false) },
     responses: { 200: answer("Whether the address is verified", verifiedSchema, { email_verified: true }) },
   },
   ["invalid_link"],

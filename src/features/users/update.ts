@@ -6,6 +6,7 @@ import { type Guard, guard, Stale, unchangedGuard } from "../../db/guard.ts";
 import { users } from "../../db/schema/users.ts";
 import { statements } from "../../db/statements.ts";
 import { invalid, notFound } from "../../kernel/errors.ts";
+import { emailKey } from "../../kernel/email.ts";
 import { fold } from "../../kernel/text.ts";
 import { isPassword } from "../accounts/argon2.ts";
 import { passwordUnchanged, wrongPassword } from "../accounts/password.ts";
@@ -67,9 +68,9 @@ async function visibleUser(ctx: AuthenticatedContext, id: string) {
 function changesOf(row: Row, { username = row.username, email = row.email }: UserInput) {
   const sent = { username, email };
   const fields = (["username", "email"] as const).filter((field) => sent[field] !== row[field]);
-  const emailKey = email && fold(email);
-  const isMoved = emailKey !== (row.email && fold(row.email));
-  const columns = { ...sent, usernameKey: fold(username), emailKey, emailVerified: row.emailVerified && !isMoved };
+  const key = email && emailKey(email);
+  const isMoved = key !== (row.email && emailKey(row.email));
+  const columns = { ...sent, usernameKey: fold(username), emailKey: key, emailVerified: row.emailVerified && !isMoved };
   return { fields, isMoved, columns };
 }
 
