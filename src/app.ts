@@ -1,62 +1,64 @@
 import { cors } from "hono/cors";
 import { createMiddleware } from "hono/factory";
 import { secureHeaders } from "hono/secure-headers";
+import { connect, databaseOf } from "./db/database.ts";
 import { DIALECTS } from "./dialects/index.ts";
 import type { Env } from "./env.ts";
-import { accountRoutes } from "./features/accounts/routes.ts";
-import { activityRoutes } from "./features/activity/routes.ts";
-import { adminRoutes } from "./features/admin/routes.ts";
-import { auditRoutes } from "./features/audit/routes.ts";
-import { categoryRoutes } from "./features/categories/routes.ts";
-import { commentRoutes } from "./features/comments/routes.ts";
+import { accountEndpoints } from "./features/accounts/routes.ts";
+import { activityEndpoints } from "./features/activity/routes.ts";
+import { adminEndpoints } from "./features/admin/routes.ts";
+import { auditEndpoints } from "./features/audit/routes.ts";
+import { categoryEndpoints } from "./features/categories/routes.ts";
+import { commentEndpoints } from "./features/comments/routes.ts";
+import { pageRoutes } from "./features/email-pages/routes.ts";
+import { invitationEndpoints } from "./features/invitations/routes.ts";
 import { publisherTo } from "./features/live/publisher.ts";
-import { liveRoutes } from "./features/live/routes.ts";
-import { pageRoutes } from "./features/pages/routes.ts";
-import { profileRoutes } from "./features/profiles/routes.ts";
-import { recoveryRoutes } from "./features/recovery/routes.ts";
-import { recurrenceRoutes } from "./features/recurrence/routes.ts";
-import { reminderRoutes } from "./features/reminders/routes.ts";
-import { sharingRoutes } from "./features/sharing/routes.ts";
-import { statsRoutes } from "./features/stats/routes.ts";
-import { syncRoutes } from "./features/sync/routes.ts";
-import { taskRoutes } from "./features/tasks/routes.ts";
-import { userRoutes } from "./features/users/routes.ts";
+import { liveEndpoints } from "./features/live/routes.ts";
+import { profileEndpoints } from "./features/profiles/routes.ts";
+import { recoveryEndpoints } from "./features/recovery/routes.ts";
+import { recurrenceEndpoints } from "./features/recurrence/routes.ts";
+import { reminderEndpoints } from "./features/reminders/routes.ts";
+import { sharingEndpoints } from "./features/sharing/routes.ts";
+import { statsEndpoints } from "./features/stats/routes.ts";
+import { syncEndpoints } from "./features/sync/routes.ts";
+import { taskEndpoints } from "./features/tasks/routes.ts";
+import { userEndpoints } from "./features/users/routes.ts";
 import type { App } from "./http/app-types.ts";
-import { docsRoutes } from "./http/docs.ts";
-import { healthRoutes } from "./http/health.ts";
-import { knownMethods } from "./http/methods.ts";
+import { type Api, docsRoutes } from "./http/docs.ts";
+import { healthEndpoints } from "./http/health.ts";
+import { refuseUnknownMethods } from "./http/methods.ts";
 import { observe } from "./http/observe.ts";
-import { answerProblem } from "./http/problem.ts";
-import { createRouter, type Router } from "./http/router.ts";
+import { problemResponse } from "./http/problem.ts";
+import { createRouter, type Router, routerOf } from "./http/router.ts";
 import { notFound } from "./kernel/errors.ts";
-import { openVisit } from "./visit.ts";
+import { openContext } from "./open-context.ts";
 
-/** The native API: what `/openapi.json` describes. */
-function nativeApi(): Router {
-  const api = createRouter();
-  for (const routes of [
-    accountRoutes,
-    userRoutes,
-    profileRoutes,
-    recoveryRoutes,
-    categoryRoutes,
-    taskRoutes,
-    commentRoutes,
-    sharingRoutes,
-    activityRoutes,
-    reminderRoutes,
-    recurrenceRoutes,
-    syncRoutes,
-    liveRoutes,
-    adminRoutes,
-    auditRoutes,
-    statsRoutes,
-    healthRoutes,
-  ]) {
-    api.route("/", routes);
-  }
-  return api;
-}
+const NATIVE: Api = {
+  title: "Taskwire",
+  description:
+    "The task-management API. Every path also works with a trailing slash. Ids are UUIDv7, instants are RFC 3339 in UTC, and " +
+    "failures are `application/problem+json`.",
+  endpoints: [
+    ...accountEndpoints,
+    ...userEndpoints,
+    ...profileEndpoints,
+    ...recoveryEndpoints,
+    ...categoryEndpoints,
+    ...taskEndpoints,
+    ...commentEndpoints,
+    ...sharingEndpoints,
+    ...invitationEndpoints,
+    ...activityEndpoints,
+    ...reminderEndpoints,
+    ...recurrenceEndpoints,
+    ...syncEndpoints,
+    ...liveEndpoints,
+    ...adminEndpoints,
+    ...auditEndpoints,
+    ...statsEndpoints,
+    ...healthEndpoints,
+  ],
+};
 
 /**
  * The whole Worker as a router: middleware in order, the native API, and the dialects beside it. Tests bring a publisher
@@ -66,47 +68,47 @@ export function createApp(publisherFor = publisherTo): Router {
   const app = createRouter();
   app.use(observe);
   app.use(secureHeaders());
-  app.use(uncached);
-  app.use(visiting(publisherFor));
-  app.use(crossOrigin);
-  app.use(knownMethods(app));
+  app.use(preventCaching);
+  app.use(provideContext(publisherFor));
+  app.use(allowOrigins);
+  app.use(refuseUnknownMethods(app));
 
-  const native = nativeApi();
-  app.route("/", native);
-  for (const { routes } of Object.values(DIALECTS)) app.route("/", routes);
-  app.route("/", docsRoutes(native, DIALECTS));
+  for (const { endpoints } of [NATIVE, ...Object.values(DIALECTS)]) app.route("/", routerOf(endpoints));
+  app.route("/", docsRoutes(NATIVE, DIALECTS));
   app.route("/", pageRoutes);
 
-  app.notFound((c) => answerProblem(notFound("path"), c));
-  app.onError(answerProblem);
+  app.notFound((c) => problemResponse(notFound("path"), c));
+  app.onError(problemResponse);
   return app;
 }
 
-function visiting(publisherFor: typeof publisherTo) {
-  return createMiddleware<App & { Bindings: Env }>(async function visiting(c, next) {
+function provideContext(publisherFor: typeof publisherTo) {
+  return createMiddleware<App & { Bindings: Env }>(async function provideContext(c, next) {
     const { env } = c;
+    const stats = c.get("stats");
     const ip = c.req.header("CF-Connecting-IP");
-    c.set("visit", openVisit(env, c.executionCtx, new Date(), { tally: c.get("tally"), publisherFor, ip }));
+    c.set("ctx", openContext(env, c.executionCtx, new Date(), { stats, publisherFor, ip }));
+    c.set("databaseFor", (userId) => connect(databaseOf(env, userId), stats));
     c.set("connectHub", (userId, upgrade) => env.HUB.getByName(userId).fetch(upgrade));
     await next();
   });
 }
 
-const sharing = cors({
+const corsHeaders = cors({
   origin: (origin) => origin,
   allowHeaders: ["Authorization", "Content-Type", "X-Request-Id"],
   exposeHeaders: ["X-Request-Id", "Server-Timing", "Location", "Link", "Retry-After", "WWW-Authenticate"],
   maxAge: 600,
 });
 
-/** CORS for the origins in `CORS_ORIGINS`; for others there is none, and their preflight is a method not allowed. */
-const crossOrigin = createMiddleware<App>(async function crossOrigin(c, next) {
-  const allowed = c.get("visit").settings.CORS_ORIGINS.includes(c.req.header("Origin") ?? "");
-  return allowed ? sharing(c, next) : next();
+/** CORS for the origins in `CORS_ORIGINS`. The preflight of any other is a method that is not allowed. */
+const allowOrigins = createMiddleware<App>(async function allowOrigins(c, next) {
+  const isAllowed = c.get("ctx").settings.CORS_ORIGINS.includes(c.req.header("Origin") ?? "");
+  return isAllowed ? corsHeaders(c, next) : next();
 });
 
-/** What is answered is someone's own, or a token: no cache is to keep it (RFC 6749, section 5.1). */
-const uncached = createMiddleware<App>(async function uncached(c, next) {
+/** Answers are private, and some are tokens, so no cache may keep them (RFC 6749, section 5.1). */
+const preventCaching = createMiddleware<App>(async function preventCaching(c, next) {
   await next();
   if (!c.res.headers.has("Cache-Control")) c.res.headers.set("Cache-Control", "no-store");
 });

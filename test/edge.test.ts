@@ -2,7 +2,16 @@ import { createExecutionContext } from "cloudflare:test";
 import { describe, expect, it, vi } from "vitest";
 import type { Env } from "../src/env.ts";
 import worker from "../src/index.ts";
-import { type Answer, call, expectProblem, newPerson, newUsername, ORIGIN, PASSWORD } from "./support/client.ts";
+import {
+  type Answer,
+  call,
+  costOf,
+  expectProblem,
+  newPerson,
+  newUsername,
+  ORIGIN,
+  PASSWORD,
+} from "./support/client.ts";
 import { env } from "./support/env.ts";
 
 const JSON_TYPE = { "Content-Type": "application/json" };
@@ -251,6 +260,24 @@ describe("what comes with every answer", () => {
     expect(await timing(call("GET", "/api/nothing"))).toBe('db;dur=0.0;desc="0 trips"');
     const unknown = "/api/tasks/01983f2e-7c1a-7b3c-9d4e-5f6071829300";
     expect(await timing(person.get(unknown))).toMatch(/^db;dur=\d+\.\d;desc="1 trip"$/);
+  });
+
+  it("is never, with a refusal, how many rows it read", async () => {
+    const person = await newPerson();
+    const { id: taken } = await person.task();
+    const { id: category_id } = await (await newPerson()).category("Theirs");
+    const nobodys = "01983f2e-7c1a-7b3c-9d4e-5f6071829300";
+    const refusals = [
+      await person.post("/api/tasks", { title: "A task", category_id }),
+      await person.post("/api/tasks", { title: "A task", category_id: nobodys }),
+      await person.post("/api/tasks", { title: "A task", id: taken }),
+      await call("POST", "/api/login", { body: { username: person.username, password: "Wrong horse 7" } }),
+    ];
+    expect(refusals.map(({ status }) => status)).toEqual([400, 400, 409, 401]);
+    for (const { headers } of refusals) {
+      expect(headers.get("Server-Timing")).toMatch(/^db;dur=\d+\.\d;desc="\d+ trips?"$/);
+    }
+    expect(costOf(refusals[0] as Answer)).toEqual(costOf(refusals[1] as Answer));
   });
 
   it.each(["/health", "/api/me", "/api/nothing", "/api/docs", "/openapi.json"])(

@@ -1,31 +1,33 @@
 import { z } from "@hono/zod-openapi";
-import type { Task } from "../features/tasks/entity.ts";
-import { signedIn } from "../features/accounts/authenticate.ts";
-import { SHARED as accounts } from "../features/accounts/routes.ts";
+import { logInEndpoint, registerEndpoint } from "../features/accounts/routes.ts";
+import { USERS } from "../features/accounts/schemas.ts";
 import { completeTask } from "../features/tasks/complete.ts";
+import { createTask } from "../features/tasks/create.ts";
+import type { Task } from "../features/tasks/entity.ts";
 import { listTasks } from "../features/tasks/list.ts";
 import { reopenTask } from "../features/tasks/reopen.ts";
-import { taskFields } from "../features/tasks/schemas.ts";
-import { createTask, deleteTask, getTask } from "../features/tasks/tasks.ts";
+import { TASKS, taskFields } from "../features/tasks/schemas.ts";
+import { deleteTask, getTask } from "../features/tasks/tasks.ts";
 import { updateTask } from "../features/tasks/update.ts";
 import { erase, refuseOthers } from "../features/users/erase.ts";
-import { SHARED as users } from "../features/users/routes.ts";
-import type { Dialect } from "../http/docs.ts";
-import { alike, answer, jsonBody, NOTHING, route } from "../http/documented.ts";
-import { id, idParams, instant, readOnly } from "../http/fields.ts";
-import { createRouter } from "../http/router.ts";
-import { assertOneself, bareArray, cursorParameter, userField } from "./shared.ts";
+import { getUserEndpoint, updateUserEndpoint } from "../features/users/routes.ts";
+import { NO_CONTENT } from "../http/contract.ts";
+import type { Api } from "../http/docs.ts";
+import { aliasRoute, endpoint } from "../http/endpoint.ts";
+import { id, instant, readOnly } from "../http/fields.ts";
+import { writeEndpoint } from "../http/write-endpoint.ts";
+import { arrayEndpoint, requireOneself, userField } from "./shared.ts";
 
 // `/API/…`, a boolean `status`, and `user` for the owner.
 
-const tags = ["Tasks"];
+const tag = TASKS;
 
 const taskSchema = z
   .object({
     id: id(),
     title: z.string(),
     description: z.string(),
-    status: z.boolean().openapi({ description: "True: complete." }),
+    status: z.boolean().openapi({ description: "Whether the task is complete." }),
     user: id(),
     created_at: instant(),
     updated_at: instant(),
@@ -58,157 +60,150 @@ const EXAMPLE = {
   updated_at: "2026-03-14T09:26:53.589Z",
 };
 
-const one = { 200: answer("The task", taskSchema, EXAMPLE) };
-const onOne = ["not_found"] as const;
-const body = jsonBody(inputSchema, INPUT);
+const params = { id: "The task's id." };
+const body = { schema: inputSchema, example: INPUT };
+const answer = { description: "The task", schema: taskSchema, example: EXAMPLE };
 
-const listRoute = route(
+const tasks = [
+  arrayEndpoint(
+    {
+      method: "get",
+      path: "/API/tasks",
+      tag,
+      summary: "List tasks",
+      description: "The newest 1,000. The `Link` header leads to older ones.",
+      access: "tasks:read",
+      item: { ...answer, description: "The tasks" },
+    },
+    ({ ctx, slice }) => listTasks(ctx, { filters: {}, ordering: { by: "created_at", descending: true } }, slice),
+    translate,
+  ),
+  writeEndpoint(
+    {
+      method: "post",
+      path: "/API/tasks",
+      tag,
+      summary: "Create a task",
+      description: "Only the title is required.",
+      access: "tasks:write",
+      body,
+      answer: { ...answer, status: 201, description: "The new task" },
+      errors: ["forbidden"],
+    },
+    ({ ctx, body: { title, description, status, user } }) => {
+      requireOneself(ctx, user);
+      return createTask(ctx, { title, description, done: status });
+    },
+    translate,
+  ),
+  endpoint(
+    {
+      method: "get",
+      path: "/API/tasks/{id}",
+      tag,
+      summary: "Get a task",
+      description: "One task.",
+      access: "tasks:read",
+      params,
+      answer,
+      errors: ["not_found"],
+    },
+    async ({ ctx, params }) => translate(await getTask(ctx, params.id)),
+  ),
+  writeEndpoint(
+    {
+      method: "put",
+      path: "/API/tasks/{id}",
+      tag,
+      summary: "Update a task",
+      description: "Needs a title. Other fields that are not sent keep their values.",
+      access: "tasks:write",
+      params,
+      body,
+      answer,
+      errors: ["not_found", "forbidden"],
+    },
+    ({ ctx, params, body: { title, description, status, user } }) => {
+      requireOneself(ctx, user);
+      return updateTask(ctx, params.id, { title, description, done: status });
+    },
+    translate,
+  ),
+  writeEndpoint(
+    {
+      method: "delete",
+      path: "/API/tasks/{id}",
+      tag,
+      summary: "Delete a task",
+      description: "Deletes it for good.",
+      access: "tasks:write",
+      params,
+      answer: NO_CONTENT,
+      errors: ["not_found"],
+    },
+    ({ ctx, params }) => deleteTask(ctx, params.id),
+  ),
+  writeEndpoint(
+    {
+      method: "patch",
+      path: "/API/tasks/{id}/complete",
+      tag,
+      summary: "Mark a task as complete",
+      description: "A recurring task moves to its next occurrence.",
+      access: "tasks:write",
+      params,
+      answer: { ...answer, example: { ...EXAMPLE, status: true } },
+      errors: ["not_found"],
+    },
+    ({ ctx, params }) => completeTask(ctx, params.id),
+    translate,
+  ),
+  writeEndpoint(
+    {
+      method: "patch",
+      path: "/API/tasks/{id}/incomplete",
+      tag,
+      summary: "Mark a task as incomplete",
+      description: "Takes the last completion back.",
+      access: "tasks:write",
+      params,
+      answer,
+      errors: ["not_found"],
+    },
+    ({ ctx, params }) => reopenTask(ctx, params.id),
+    translate,
+  ),
+];
+
+const deleteUserEndpoint = endpoint(
   {
-    ...signedIn,
-    method: "get",
-    path: "/API/tasks",
-    tags,
-    summary: "One's tasks, newest first",
-    request: { query: z.strictObject(cursorParameter) },
-    responses: { 200: answer("At most 1,000", z.array(taskSchema), [EXAMPLE]) },
-  },
-  ["bad_cursor"],
-);
-
-const createRoute = route(
-  {
-    ...signedIn,
-    method: "post",
-    path: "/API/tasks",
-    tags,
-    summary: "Make a task",
-    request: { body },
-    responses: { 201: answer("The new task", taskSchema, EXAMPLE) },
-  },
-  ["forbidden"],
-);
-
-const getRoute = route(
-  {
-    ...signedIn,
-    method: "get",
-    path: "/API/tasks/{id}",
-    tags,
-    summary: "One task",
-    request: { params: idParams },
-    responses: one,
-  },
-  onOne,
-);
-
-const updateRoute = route(
-  {
-    ...signedIn,
-    method: "put",
-    path: "/API/tasks/{id}",
-    tags,
-    summary: "Change a task",
-    request: { params: idParams, body },
-    responses: one,
-  },
-  [...onOne, "forbidden", "conflict"],
-);
-
-const deleteRoute = route(
-  {
-    ...signedIn,
-    method: "delete",
-    path: "/API/tasks/{id}",
-    tags,
-    summary: "Delete a task",
-    request: { params: idParams },
-    responses: { 204: NOTHING },
-  },
-  onOne,
-);
-
-const completeRoute = route(
-  {
-    ...signedIn,
-    method: "patch",
-    path: "/API/tasks/{id}/complete",
-    tags,
-    summary: "Mark a task as complete",
-    request: { params: idParams },
-    responses: { 200: answer("The task", taskSchema, { ...EXAMPLE, status: true }) },
-  },
-  onOne,
-);
-
-const reopenRoute = alike(completeRoute, { path: "/API/tasks/{id}/incomplete" });
-
-const deleteUserRoute = route(
-  {
-    ...signedIn,
     method: "delete",
     path: "/API/users/{id}",
-    tags: ["Users"],
+    tag: USERS,
     summary: "Delete one's own account",
-    request: { params: idParams },
-    responses: { 204: NOTHING },
+    // The original document has no body here, so this cannot ask for the password as the native API does.
+    description: "Deletes everything that the user owns. While something of it is shared with others this is a 409.",
+    access: "session",
+    params: { id: "The user's id." },
+    answer: NO_CONTENT,
+    errors: ["not_found", "forbidden", "last_admin", "shared_things"],
   },
-  [...onOne, "forbidden", "last_admin", "shared_things"],
+  async ({ ctx, params }) => {
+    await refuseOthers(ctx, params.id);
+    await erase(ctx, params.id);
+  },
 );
 
-const routes = createRouter();
-
-routes.openapi(alike(accounts.register.route, { path: "/API/register" }), accounts.register.handler);
-routes.openapi(alike(accounts.logIn.route, { path: "/API/login" }), accounts.logIn.handler);
-routes.openapi(alike(users.user.route, { path: "/API/users/{id}" }), users.user.handler);
-routes.openapi(alike(users.updateUser.route, { path: "/API/users/{id}" }), users.updateUser.handler);
-
-// The document prints no body here, so it cannot ask for the password as the native API does.
-routes.openapi(deleteUserRoute, async (c) => {
-  const { id } = c.req.valid("param");
-  await refuseOthers(c.get("ctx"), id);
-  await erase(c.get("ctx"), id);
-  return c.body(null, 204);
-});
-
-routes.openapi(listRoute, async (c) => {
-  const newest = { filters: {}, ordering: { by: "created_at", descending: true } } as const;
-  const { cursor } = c.req.valid("query");
-  return c.json(await bareArray(c, cursor, (slice) => listTasks(c.get("ctx"), newest, slice), translate), 200);
-});
-
-routes.openapi(createRoute, async (c) => {
-  const { title, description, status, user } = c.req.valid("json");
-  assertOneself(c, user);
-  return c.json(translate(await createTask(c.get("ctx"), { title, description, done: status })), 201);
-});
-
-routes.openapi(getRoute, async (c) => {
-  return c.json(translate(await getTask(c.get("ctx"), c.req.valid("param").id)), 200);
-});
-
-routes.openapi(updateRoute, async (c) => {
-  const { title, description, status, user } = c.req.valid("json");
-  assertOneself(c, user);
-  const changes = { title, description, done: status };
-  return c.json(translate(await updateTask(c.get("ctx"), c.req.valid("param").id, changes)), 200);
-});
-
-routes.openapi(deleteRoute, async (c) => {
-  await deleteTask(c.get("ctx"), c.req.valid("param").id);
-  return c.body(null, 204);
-});
-
-routes.openapi(completeRoute, async (c) => {
-  return c.json(translate(await completeTask(c.get("ctx"), c.req.valid("param").id)), 200);
-});
-
-routes.openapi(reopenRoute, async (c) => {
-  return c.json(translate(await reopenTask(c.get("ctx"), c.req.valid("param").id)), 200);
-});
-
-export const dialect000: Dialect = {
+export const dialect000: Api = {
   title: "Taskwire, dialect 000",
   description:
     "`/API/…`: a task's `status` is a boolean and `user` is its owner's id. Failures are as in the native API.",
-  routes,
+  endpoints: [
+    aliasRoute(registerEndpoint, { path: "/API/register" }),
+    aliasRoute(logInEndpoint, { path: "/API/login" }),
+    aliasRoute(getUserEndpoint, { path: "/API/users/{id}" }),
+    aliasRoute(updateUserEndpoint, { path: "/API/users/{id}" }),
+    deleteUserEndpoint,
+    ...tasks,
+  ],
 };

@@ -1,291 +1,221 @@
-import { type RouteHandler, z } from "@hono/zod-openapi";
-import type { Task } from "../features/tasks/entity.ts";
-import type { User } from "../features/accounts/user-view.ts";
-import { register } from "../features/accounts/accounts.ts";
-import { signedIn } from "../features/accounts/authenticate.ts";
+import { z } from "@hono/zod-openapi";
+import type { AuthenticatedContext } from "../context/request-context.ts";
 import { logInForToken } from "../features/accounts/log-in.ts";
+import { register } from "../features/accounts/register.ts";
 import { userAgent } from "../features/accounts/routes.ts";
-import { EXAMPLES as accounts, credentialsSchema, registrationSchema } from "../features/accounts/schemas.ts";
+import {
+  EXAMPLES as ACCOUNT_EXAMPLES,
+  credentialsSchema,
+  registrationSchema,
+  USERS,
+} from "../features/accounts/schemas.ts";
 import { completeTask } from "../features/tasks/complete.ts";
+import { createTask } from "../features/tasks/create.ts";
 import { listTasks } from "../features/tasks/list.ts";
+import { filterParameters } from "../features/tasks/query-schemas.ts";
 import { reopenTask } from "../features/tasks/reopen.ts";
-import { filterParameters, taskFields } from "../features/tasks/schemas.ts";
-import { createTask, deleteTask } from "../features/tasks/tasks.ts";
+import { TASKS } from "../features/tasks/schemas.ts";
+import { deleteTask, getTask } from "../features/tasks/tasks.ts";
 import { updateTask } from "../features/tasks/update.ts";
 import { listUsers } from "../features/users/users.ts";
-import type { App } from "../http/app-types.ts";
-import type { Dialect } from "../http/docs.ts";
-import { alike, answer, jsonBody, NOTHING, route } from "../http/documented.ts";
-import { id, idParams, instant, readOnly } from "../http/fields.ts";
-import { createRouter } from "../http/router.ts";
-import { assertOneself, bareArray, cursorParameter, userField } from "./shared.ts";
+import { NO_CONTENT } from "../http/contract.ts";
+import type { Api } from "../http/docs.ts";
+import { aliasRoute, endpoint } from "../http/endpoint.ts";
+import { writeEndpoint } from "../http/write-endpoint.ts";
+import {
+  createSchema,
+  EXAMPLES,
+  LEVEL_OF,
+  type Level,
+  PRIORITY_OF,
+  statusField,
+  taskSchema,
+  translateTask,
+  translateUser,
+  updateSchema,
+  userSchema,
+} from "./001-schemas.ts";
+import { arrayEndpoint, requireOneself } from "./shared.ts";
 
 // `/api/user_management/…` and `/api/Task_API/…`, `priority_level` in three steps, `status` in words, and one opaque token.
 
-const LEVELS = {
-  Low: ["low", "none"],
-  Medium: ["medium"],
-  High: ["high", "urgent"],
-} as const;
-
-const levelOf = { none: "Low", low: "Low", medium: "Medium", high: "High", urgent: "High" } as const;
-const statusField = z.enum(["Complete", "Incomplete"]);
-const levelField = z.enum(["Low", "Medium", "High"]);
-
-const taskSchema = z
-  .object({
-    id: id(),
-    title: z.string(),
-    description: z.string(),
-    due_date: z.iso.date().nullable(),
-    priority_level: levelField,
-    status: statusField,
-    completed_at: instant().nullable(),
-    user: id(),
-  })
-  .openapi("Task");
-
-function translate({ id, title, description, due_date, priority, done, completed_at, owner_id }: Task) {
-  return {
-    id,
-    title,
-    description,
-    due_date,
-    priority_level: levelOf[priority],
-    // The document's sample shows a new task as "Complete" with `completed_at: null`. That is a slip: a new task is not.
-    status: done ? ("Complete" as const) : ("Incomplete" as const),
-    completed_at,
-    user: owner_id,
-  };
-}
-
-const createSchema = z
-  .strictObject({
-    title: taskFields.title,
-    description: taskFields.description.optional(),
-    due_date: taskFields.due_date.optional(),
-    priority_level: levelField.default("Low"),
-    status: statusField.default("Incomplete"),
-    user: userField.optional(),
-  })
-  .openapi("TaskCreate");
-
-const updateSchema = z
-  .strictObject({
-    title: taskFields.title,
-    description: taskFields.description,
-    due_date: taskFields.due_date,
-    priority_level: levelField,
-    status: statusField,
-    user: userField,
-  })
-  .partial()
-  .extend({ id: readOnly(), completed_at: readOnly() })
-  .openapi("TaskUpdate");
-
-const userSchema = z.object({ id: id(), username: z.string(), email: z.string().nullable() }).openapi("User");
-const USER = { id: accounts.user.id, username: "ada", email: "ada@example.com" };
-
-const INPUT = {
-  title: "Serailizers basic.",
-  description: "Introduction",
-  due_date: "2025-01-31",
-  priority_level: "Low",
-  user: USER.id,
-};
-const EXAMPLE = { id: "01983f2e-7c1a-7b3c-9d4e-5f60718293a7", ...INPUT, status: "Incomplete", completed_at: null };
-
-const people = { tags: ["Users"] };
-const tasks = { ...signedIn, tags: ["Tasks"] };
-const one = { 200: answer("The task", taskSchema, EXAMPLE) };
-const many = { 200: answer("At most 1,000", z.array(taskSchema), [EXAMPLE]) };
-
-const registerRoute = route(
-  {
-    ...people,
-    method: "post",
-    path: "/api/user_management/users/register",
-    summary: "Register",
-    request: { body: jsonBody(registrationSchema, accounts.registration) },
-    responses: { 201: answer("The new user", userSchema, USER) },
-  },
-  ["registration_closed", "username_taken", "email_taken"],
-);
-
-const logInRoute = route(
-  {
-    ...people,
-    method: "post",
-    path: "/api/user_management/users/login",
-    summary: "Log in for a token, to be sent as `Authorization: Token …`",
-    request: { body: jsonBody(credentialsSchema, accounts.credentials) },
-    responses: {
-      200: answer("The token, good for 30 days", z.object({ token: z.string() }), { token: "tws_AZg_Lnwa" }),
+const users = [
+  endpoint(
+    {
+      method: "post",
+      path: "/api/user_management/users/register",
+      tag: USERS,
+      summary: "Register",
+      description: "Creates an account. Log in for a token.",
+      access: "public",
+      body: { schema: registrationSchema, example: ACCOUNT_EXAMPLES.registration },
+      answer: { status: 201, description: "The new user", schema: userSchema, example: EXAMPLES.user },
+      errors: ["registration_closed", "username_taken", "email_taken"],
     },
-  },
-  ["invalid_credentials", "login_suspended"],
-);
-
-const usersRoute = route(
-  {
-    ...people,
-    ...signedIn,
-    method: "get",
-    path: "/api/user_management/users",
-    summary: "Oneself; to an admin, everyone",
-    request: { query: z.strictObject(cursorParameter) },
-    responses: { 200: answer("At most 1,000", z.array(userSchema), [USER]) },
-  },
-  ["bad_cursor"],
-);
-
-const createRoute = route(
-  {
-    ...tasks,
-    method: "post",
-    path: "/api/Task_API/tasks/create",
-    summary: "Create a task",
-    request: { body: jsonBody(createSchema, INPUT) },
-    responses: { 201: answer("The new task", taskSchema, EXAMPLE) },
-  },
-  ["forbidden"],
-);
-
-const listRoute = route(
-  {
-    ...tasks,
-    method: "get",
-    path: "/api/Task_API/tasks",
-    summary: "One's tasks, newest first",
-    request: {
-      query: z.strictObject({ ...cursorParameter, title: filterParameters.title, status: statusField.optional() }),
+    async ({ ctx, body, c }) => translateUser((await register(ctx, body, userAgent(c))).user),
+  ),
+  endpoint(
+    {
+      method: "post",
+      path: "/api/user_management/users/login",
+      tag: USERS,
+      summary: "Log in for a token",
+      description: "Send it as `Authorization: Token …`. It works for 30 days, or until log-out.",
+      access: "public",
+      body: { schema: credentialsSchema, example: ACCOUNT_EXAMPLES.credentials },
+      answer: {
+        description: "The token",
+        schema: z.object({ token: z.string() }),
+        example: { token: "tws_AZg_Lnwa" },
+      },
+      errors: ["invalid_credentials", "login_suspended"],
     },
-    responses: many,
-  },
-  ["bad_cursor"],
-);
+    async ({ ctx, body, c }) => ({ token: await logInForToken(ctx, body, userAgent(c)) }),
+  ),
+  arrayEndpoint(
+    {
+      method: "get",
+      path: "/api/user_management/users",
+      tag: USERS,
+      summary: "List users",
+      description: "Admins see everyone, everyone else themselves. At most 1,000; the `Link` header leads to more.",
+      access: "profile:read",
+      item: { description: "The users", schema: userSchema, example: EXAMPLES.user },
+    },
+    ({ ctx, slice }) => listUsers(ctx, slice),
+    translateUser,
+  ),
+];
 
-const completedRoute = route(
-  {
-    ...tasks,
-    method: "get",
-    path: "/api/Task_API/tasks/completed",
-    summary: "One's completed tasks, the last completed first",
-    request: { query: z.strictObject(cursorParameter) },
-    responses: many,
-  },
-  ["bad_cursor"],
-);
+const tag = TASKS;
+const params = { id: "The task's id." };
+const answer = { description: "The task", schema: taskSchema, example: EXAMPLES.task };
+const item = { ...answer, description: "The tasks" };
 
-const updateRoute = route(
+const updateTaskEndpoint = writeEndpoint(
   {
-    ...tasks,
     method: "put",
     path: "/api/Task_API/tasks/{id}/update",
-    summary: "Update a task; what is not sent stays",
-    request: { params: idParams, body: jsonBody(updateSchema, { title: "Serializers", priority_level: "High" }) },
-    responses: one,
+    tag,
+    summary: "Update a task",
+    description: "Fields that are not sent keep their values.",
+    access: "tasks:write",
+    params,
+    body: { schema: updateSchema, example: { title: "Serializers", priority_level: "High" } },
+    answer,
+    errors: ["forbidden", "not_found"],
   },
-  ["forbidden", "not_found", "conflict"],
+  async ({ ctx, params: { id }, body: { title, description, due_date, priority_level, status, user } }) => {
+    requireOneself(ctx, user);
+    const priority = priority_level && (await newPriority(ctx, id, priority_level));
+    return updateTask(ctx, id, { title, description, due_date, priority, done: status && status === "Complete" });
+  },
+  translateTask,
 );
 
-const deleteRoute = route(
-  {
-    ...tasks,
-    method: "delete",
-    path: "/api/Task_API/tasks/{id}/delete",
-    summary: "Delete a task",
-    request: { params: idParams },
-    responses: { 204: NOTHING },
-  },
-  ["not_found"],
-);
+/** Undefined where the task is on that level already: `urgent` stays `urgent` when the client sends back `High`. */
+async function newPriority(ctx: AuthenticatedContext, id: string, level: Level) {
+  const { priority } = await getTask(ctx, id);
+  return LEVEL_OF[priority] === level ? undefined : PRIORITY_OF[level];
+}
 
-const statusRoute = route(
-  {
-    ...tasks,
-    method: "patch",
-    path: "/api/Task_API/tasks/{id}/status",
-    summary: "Mark a task as complete (also without a body) or incomplete",
-    request: {
-      params: idParams,
-      body: jsonBody(z.strictObject({ status: statusField.default("Complete") }), { status: "Complete" }, false),
+const tasks = [
+  writeEndpoint(
+    {
+      method: "post",
+      path: "/api/Task_API/tasks/create",
+      tag,
+      summary: "Create a task",
+      description: "Only the title is required.",
+      access: "tasks:write",
+      body: { schema: createSchema, example: EXAMPLES.input },
+      answer: { ...answer, status: 201, description: "The new task" },
+      errors: ["forbidden"],
     },
-    responses: one,
-  },
-  ["not_found"],
-);
+    ({ ctx, body: { priority_level, status, user, ...input } }) => {
+      requireOneself(ctx, user);
+      return createTask(ctx, { ...input, priority: PRIORITY_OF[priority_level], done: status === "Complete" });
+    },
+    translateTask,
+  ),
+  arrayEndpoint(
+    {
+      method: "get",
+      path: "/api/Task_API/tasks",
+      tag,
+      summary: "List tasks",
+      description: "The newest 1,000. The `Link` header leads to older ones.",
+      access: "tasks:read",
+      query: z.strictObject({
+        title: filterParameters.title,
+        status: statusField.optional().openapi({ description: "Whether the task is complete." }),
+      }),
+      item,
+    },
+    ({ ctx, query: { title, status }, slice }) => {
+      const filters = { title, done: status && status === "Complete" };
+      return listTasks(ctx, { filters, ordering: { by: "created_at", descending: true } }, slice);
+    },
+    translateTask,
+  ),
+  arrayEndpoint(
+    {
+      method: "get",
+      path: "/api/Task_API/tasks/completed",
+      tag,
+      summary: "List completed tasks",
+      description: "The 1,000 completed last. The `Link` header leads to older ones.",
+      access: "tasks:read",
+      item,
+    },
+    ({ ctx, slice }) => {
+      return listTasks(ctx, { filters: { done: true }, ordering: { by: "completed_at", descending: true } }, slice);
+    },
+    translateTask,
+  ),
+  // The original document says "PUST": it may have meant either.
+  updateTaskEndpoint,
+  aliasRoute(updateTaskEndpoint, { method: "post" }),
+  aliasRoute(updateTaskEndpoint, { method: "patch" }),
+  writeEndpoint(
+    {
+      method: "delete",
+      path: "/api/Task_API/tasks/{id}/delete",
+      tag,
+      summary: "Delete a task",
+      description: "Deletes it for good.",
+      access: "tasks:write",
+      params,
+      answer: NO_CONTENT,
+      errors: ["not_found"],
+    },
+    ({ ctx, params }) => deleteTask(ctx, params.id),
+  ),
+  writeEndpoint(
+    {
+      method: "patch",
+      path: "/api/Task_API/tasks/{id}/status",
+      tag,
+      summary: "Mark a task as complete or incomplete",
+      description: "Without a body it is marked as complete.",
+      access: "tasks:write",
+      params,
+      optionalBody: {
+        schema: z.strictObject({ status: statusField.default("Complete") }),
+        example: { status: "Complete" },
+      },
+      answer,
+      errors: ["not_found"],
+    },
+    ({ ctx, params, body }) => (body.status === "Incomplete" ? reopenTask : completeTask)(ctx, params.id),
+    translateTask,
+  ),
+];
 
-const routes = createRouter();
-
-routes.openapi(registerRoute, async (c) => {
-  const { user } = await register(c.get("visit"), c.req.valid("json"), userAgent(c));
-  return c.json({ id: user.id, username: user.username, email: user.email }, 201);
-});
-
-routes.openapi(logInRoute, async (c) => {
-  const token = await logInForToken(c.get("visit"), c.req.valid("json"), userAgent(c));
-  return c.json({ token }, 200);
-});
-
-routes.openapi(usersRoute, async (c) => {
-  const { cursor } = c.req.valid("query");
-  const translateUser = ({ id, username, email }: User) => ({ id, username, email });
-  return c.json(await bareArray(c, cursor, (slice) => listUsers(c.get("ctx"), slice), translateUser), 200);
-});
-
-routes.openapi(createRoute, async (c) => {
-  const { priority_level, status, user, ...input } = c.req.valid("json");
-  assertOneself(c, user);
-  const task = { ...input, priority: LEVELS[priority_level], done: status === "Complete" };
-  return c.json(translate(await createTask(c.get("ctx"), task)), 201);
-});
-
-routes.openapi(listRoute, async (c) => {
-  const { cursor, title, status } = c.req.valid("query");
-  const done = status && status === "Complete";
-  const newest = { filters: { title, done }, ordering: { by: "created_at", descending: true } } as const;
-  return c.json(await bareArray(c, cursor, (slice) => listTasks(c.get("ctx"), newest, slice), translate), 200);
-});
-
-routes.openapi(completedRoute, async (c) => {
-  const { cursor } = c.req.valid("query");
-  const latest = { filters: { done: true }, ordering: { by: "completed_at", descending: true } } as const;
-  return c.json(await bareArray(c, cursor, (slice) => listTasks(c.get("ctx"), latest, slice), translate), 200);
-});
-
-const updating: RouteHandler<typeof updateRoute, App> = async (c) => {
-  const { title, description, due_date, priority_level, status, user } = c.req.valid("json");
-  assertOneself(c, user);
-  const changes = {
-    title,
-    description,
-    due_date,
-    priority: priority_level && LEVELS[priority_level],
-    done: status && status === "Complete",
-  };
-  return c.json(translate(await updateTask(c.get("ctx"), c.req.valid("param").id, changes)), 200);
-};
-
-// The document says "PUST": it may have meant either.
-routes.openapi(updateRoute, updating);
-routes.openapi(alike(updateRoute, { method: "post" }), updating);
-routes.openapi(alike(updateRoute, { method: "patch" }), updating);
-
-routes.openapi(deleteRoute, async (c) => {
-  await deleteTask(c.get("ctx"), c.req.valid("param").id);
-  return c.body(null, 204);
-});
-
-routes.openapi(statusRoute, async (c) => {
-  const mark = c.req.valid("json").status === "Incomplete" ? reopenTask : completeTask;
-  return c.json(translate(await mark(c.get("ctx"), c.req.valid("param").id)), 200);
-});
-
-export const dialect001: Dialect = {
+export const dialect001: Api = {
   title: "Taskwire, dialect 001",
   description:
-    "`/api/user_management/…` and `/api/Task_API/…`. A new task is `Incomplete`: the document's sample, which shows one as " +
-    "`Complete` with `completed_at: null`, is a slip. Failures are as in the native API.",
-  routes,
+    "`/api/user_management/…` and `/api/Task_API/…`. A new task is `Incomplete`: the original document shows one as " +
+    "`Complete` with `completed_at: null`, which is a slip. Failures are as in the native API.",
+  endpoints: [...users, ...tasks],
 };

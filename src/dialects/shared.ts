@@ -1,33 +1,46 @@
 import { z } from "@hono/zod-openapi";
-import type { Context } from "hono";
-import type { Page, Slice } from "../db/keyset.ts";
-import type { App } from "../http/app-types.ts";
-import { linked, pageParameters, sliceOf } from "../http/pagination.ts";
+import type { AuthenticatedContext } from "../context/request-context.ts";
+import type { Page } from "../db/keyset.ts";
+import type { Contract } from "../http/contract.ts";
+import { type Endpoint, inputOf, respond } from "../http/endpoint.ts";
+import type { ListContract, ListInput } from "../http/list-endpoint.ts";
+import { linked, type PageQuery, pageParameters, sliceOf } from "../http/pagination.ts";
 import { AppError } from "../kernel/errors.ts";
 
-/** The dialects' lists are bare arrays, so they are long; the header `Link` has the rest. */
-const LONGEST = 1_000;
+/** The dialects' lists are bare arrays, so they are long. The `Link` header leads to the rest. */
+const MAX_RESULTS = 1_000;
 
-export const cursorParameter = { cursor: pageParameters.cursor };
-
-/** Of a body that names its owner: a UUID of ours, or whatever id the document's client knows. */
-export const userField = z.union([z.string(), z.number()]).openapi({ description: "Nobody but oneself." });
-
-/** @throws AppError `forbidden` where a body's `user` is anyone else */
-export function assertOneself(c: Context<App>, user: string | number | undefined): void {
-  if (user !== undefined && user !== c.get("ctx").principal.userId) {
-    throw new AppError("forbidden", "`user` must be yourself, or left out.");
-  }
+/** A list as a bare array, with RFC 8288 `Link` to the rest of it. */
+export function arrayEndpoint<const C extends ListContract, Item>(
+  definition: C,
+  list: (input: ListInput<C>) => Promise<Page<Item>>,
+  translate: (item: Item) => z.input<C["item"]["schema"]>,
+): Endpoint {
+  const { item, query = z.strictObject({}), ...rest }: ListContract = definition;
+  const contract: Contract = {
+    ...rest,
+    query: query.safeExtend({ cursor: pageParameters.cursor }),
+    answer: { description: item.description, schema: z.array(item.schema), example: [item.example] },
+    errors: ["bad_cursor"],
+  };
+  const handle: Endpoint["handle"] = async (c) => {
+    const input = inputOf(c, contract);
+    const { cursor, ...filters } = input.query as unknown as PageQuery;
+    const slice = await sliceOf(c, cursor, MAX_RESULTS);
+    const page = await list({ ...input, query: filters, slice } as unknown as ListInput<C>);
+    const { results, next } = await linked(c, page);
+    if (next) c.header("Link", `<${next}>; rel="next"`);
+    return respond(c, contract, results.map(translate));
+  };
+  return { contract, handle };
 }
 
-/** The newest 1,000 of what `list` lists, translated; RFC 8288 `Link` with `rel="next"` when there is more. */
-export async function bareArray<Item, Translated>(
-  c: Context<App>,
-  cursor: string | undefined,
-  list: (slice: Slice) => Promise<Page<Item>>,
-  translate: (item: Item) => Translated,
-): Promise<Translated[]> {
-  const { results, next } = await linked(c, await list(await sliceOf(c, cursor, LONGEST)));
-  if (next) c.header("Link", `<${next}>; rel="next"`);
-  return results.map(translate);
+/** The owner that a body names: one of our ids, or whatever id the dialect's client knows. */
+export const userField = z.union([z.string(), z.number()]).openapi({ description: "The user's own id, or left out." });
+
+/** @throws AppError `forbidden` where a body's `user` is anyone else */
+export function requireOneself({ principal }: AuthenticatedContext, user: string | number | undefined): void {
+  if (user !== undefined && user !== principal.userId) {
+    throw new AppError("forbidden", "`user` must be your own id. You may leave it out.");
+  }
 }

@@ -1,21 +1,23 @@
-import type { Tally } from "../db/statements.ts";
 import type { AuthenticatedContext, RequestContext } from "../context/request-context.ts";
+import type { Database, QueryStats } from "../db/database.ts";
 
-/** What Hono carries through a request of ours: no binding, so that no route can reach the database past its verbs. */
+/** What Hono carries through a request. It has no bindings, so no route can reach the database except through verbs. */
 export interface App {
   Variables: {
     requestId: string;
-    tally: Tally;
+    stats: QueryStats;
     ctx: RequestContext;
-    /** Asks a person's hub for a socket. */
+    /** Set by `authenticate`. */
+    authenticated: AuthenticatedContext;
+    /** The database that holds a person's data. */
+    databaseFor: (userId: string) => Database;
+    /** Opens a WebSocket to a person's hub. */
     connectHub: (userId: string, upgrade: Request) => Promise<Response>;
-    /** There once `authenticate` has run. */
-    ctx: Signed;
-    /** Whose credentials came with the request: for the log. */
+    /** Who sent the credentials, for the log. */
     userId: string | undefined;
-    /** How many rows were read would tell what the answer does not. */
-    discreet: boolean | undefined;
-    /** What made this request fail on our side: for the log, never for the client. */
+    /** The number of rows read would reveal what the answer does not. */
+    hideRowCount: boolean | undefined;
+    /** Why this request failed on our side: for the log, never for the client. */
     failure: Error | undefined;
   };
 }

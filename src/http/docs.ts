@@ -1,62 +1,66 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
 import { z } from "zod";
+import { SECURITY_SCHEMES } from "./access.ts";
 import type { App } from "./app-types.ts";
+import type { Endpoint } from "./endpoint.ts";
 import { invalidQuery } from "./invalid.ts";
-import { createRouter, type Router } from "./router.ts";
+import { createRouter, type Router, routerOf } from "./router.ts";
 
-/** The names of one of the documents that Taskwire answers beside its own. */
-export interface Dialect {
+/** A set of endpoints with an OpenAPI document of its own. */
+export interface Api {
   readonly title: string;
   readonly description: string;
-  readonly routes: Router;
+  readonly endpoints: readonly Endpoint[];
 }
 
-export type Dialects = Readonly<Record<string, Dialect>>;
+/** By name: the APIs of other services that Taskwire answers beside its own. */
+export type Dialects = Readonly<Record<string, Api>>;
 
-const NATIVE = {
-  title: "Taskwire",
-  description:
-    "The task-management API. Every path also works with a trailing slash; ids are UUIDv7, instants are RFC 3339 in UTC, " +
-    "failures are `application/problem+json`.",
-};
-
-/** `/openapi.json` and Swagger UI, for the native API and with `?dialect=` for each of the dialects. */
-export function docsRoutes(native: Router, dialects: Dialects): Router {
+/** `/openapi.json` and Swagger UI, for the native API and, with `?dialect=`, for each of the dialects. */
+export function docsRoutes(native: Api, dialects: Dialects): Router {
   const routes = createRouter();
-  const documents = new Map<string | undefined, unknown>();
+  const documents = new Map<Api, unknown>();
 
   routes.get("/openapi.json", (c) => {
-    const name = dialectNamed(c, dialects);
-    if (!documents.has(name)) documents.set(name, documentOf({ ...NATIVE, routes: native, ...dialects[name ?? ""] }));
-    return c.json(documents.get(name));
+    const api = apiNamed(c, native, dialects);
+    if (!documents.has(api)) documents.set(api, documentOf(api));
+    return c.json(documents.get(api));
   });
 
   routes.get("/api/docs", (c) => {
-    const name = dialectNamed(c, dialects);
+    const { title } = apiNamed(c, native, dialects);
     // Swagger UI writes style attributes, so those cannot be forbidden.
     c.header("Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:");
-    return c.html(page((dialects[name ?? ""] ?? NATIVE).title));
+    return c.html(page(title));
   });
 
   return routes;
 }
 
-function dialectNamed(c: Context<App>, dialects: Dialects): string | undefined {
-  const result = z.strictObject({ dialect: z.enum(Object.keys(dialects)).optional() }).safeParse(c.req.query());
+function apiNamed(c: Context<App>, native: Api, dialects: Dialects): Api {
+  const query = z.strictObject({ dialect: z.enum(Object.keys(dialects)).optional() });
+  const result = query.safeParse(c.req.query());
   if (!result.success) throw invalidQuery(result.error, c.req.queries());
-  return result.data.dialect;
+  return dialects[result.data.dialect ?? ""] ?? native;
 }
 
-function documentOf({ title, description, routes }: Dialect) {
-  routes.openAPIRegistry.registerComponent("securitySchemes", "bearer", { type: "http", scheme: "bearer" });
-  const tags = new Set(
-    routes.openAPIRegistry.definitions.flatMap((each) => ("route" in each ? (each.route.tags ?? []) : [])),
-  );
-  return routes.getOpenAPI31Document({
-    tags: [...tags].map((name) => ({ name })),
+function documentOf({ title, description, endpoints }: Api) {
+  const { openAPIRegistry, getOpenAPI31Document } = routerOf(endpoints);
+  for (const [name, scheme] of Object.entries(SECURITY_SCHEMES)) {
+    openAPIRegistry.registerComponent("securitySchemes", name, scheme);
+  }
+  const tags = new Map(endpoints.map(({ contract: { tag } }) => [tag.name, tag]));
+  return getOpenAPI31Document({
+    tags: [...tags.values()],
     openapi: "3.1.0",
-    info: { title, description, version: "0.1.0", license: { name: "MIT", url: "https://spdx.org/licenses/MIT" } },
+    info: {
+      title,
+      description,
+      version: "0.1.0",
+      contact: { name: "Whoever runs this server" },
+      license: { name: "MIT", url: "https://spdx.org/licenses/MIT" },
+    },
     servers: [{ url: "/" }],
   });
 }

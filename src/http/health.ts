@@ -1,41 +1,40 @@
 import { z } from "@hono/zod-openapi";
-import { statements } from "../db/statements.ts";
 import { readUnchecked } from "../context/read.ts";
 import { users } from "../db/schema/users.ts";
-import { answer, route } from "./documented.ts";
-import { createRouter } from "./router.ts";
+import { statements } from "../db/statements.ts";
+import { type Endpoint, endpoint } from "./endpoint.ts";
 
-const tags = ["Operations"];
+const tag = { name: "Operations", description: "For monitoring. Neither check needs credentials." };
 const ok = { status: "ok" as const };
 const schema = z.object({ status: z.literal("ok") }).openapi("Health");
 
-const healthRoute = route(
+const healthEndpoint = endpoint(
   {
     method: "get",
     path: "/health",
-    tags,
-    summary: "The Worker runs",
-    responses: { 200: answer("It does", schema, ok) },
+    tag,
+    summary: "Check that the Worker runs",
+    description: "Answers without asking the database.",
+    access: "public",
+    answer: { description: "The Worker runs.", schema, example: ok },
   },
-  [],
+  () => ok,
 );
 
-const readyRoute = route(
+const readyEndpoint = endpoint(
   {
     method: "get",
     path: "/ready",
-    tags,
-    summary: "The database answers",
-    responses: { 200: answer("It does", schema, ok) },
+    tag,
+    summary: "Check that the database answers",
+    description: "Reads one row. Answers 503 while the database does not respond.",
+    access: "public",
+    answer: { description: "The database answers.", schema, example: ok },
   },
-  [],
+  async ({ ctx }) => {
+    await readUnchecked(ctx, statements.select({ id: users.id }).from(users).limit(1));
+    return ok;
+  },
 );
 
-export const healthRoutes = createRouter();
-
-healthRoutes.openapi(healthRoute, (c) => c.json(ok, 200));
-
-healthRoutes.openapi(readyRoute, async (c) => {
-  await readUnchecked(c.get("visit"), statements.select({ id: users.id }).from(users).limit(1));
-  return c.json(ok, 200);
-});
+export const healthEndpoints: readonly Endpoint[] = [healthEndpoint, readyEndpoint];

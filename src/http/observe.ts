@@ -1,38 +1,47 @@
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { routePath } from "hono/route";
-import { newTally, type Tally } from "../db/statements.ts";
+import { newQueryStats } from "../db/database.ts";
 import { newId } from "../kernel/ids.ts";
 import { causeOf, log } from "../kernel/log.ts";
 import type { App } from "./app-types.ts";
 
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
-/** Names the request, measures it, and says so: `X-Request-Id`, `Server-Timing`, and one JSON line in the log. */
+/** Names and measures the request: `X-Request-Id`, `Server-Timing`, and one JSON line in the log. */
 export const observe = createMiddleware<App>(async function observe(c, next) {
   const started = Date.now();
   const given = c.req.header("X-Request-Id");
   c.set("requestId", given && REQUEST_ID.test(given) ? given : newId(new Date(started)));
-  c.set("tally", newTally());
+  c.set("stats", newQueryStats());
 
   await next();
 
   c.res.headers.set("X-Request-Id", c.get("requestId"));
-  c.res.headers.set("Server-Timing", serverTiming(c.get("tally"), c.get("discreet")));
+  c.res.headers.set("Server-Timing", serverTiming(c));
   log({
     method: c.req.method,
     route: c.res.status === 404 && routePath(c, -1) === "/*" ? null : routePath(c, -1),
     status: c.res.status,
     ms: Date.now() - started,
-    trips: c.get("tally").trips,
-    rows: c.get("tally").rows,
+    trips: c.get("stats").roundTrips,
+    rows: c.get("stats").rowsRead,
     request_id: c.get("requestId"),
     user_id: c.get("userId") ?? null,
     ...(c.get("failure") && causeOf(c.get("failure"))),
   });
 });
 
-function serverTiming(tally: Tally, discreet = false): string {
-  const trips = `${tally.trips} ${tally.trips === 1 ? "trip" : "trips"}`;
-  const rows = `, ${tally.rows} ${tally.rows === 1 ? "row" : "rows"}`;
-  return `db;dur=${tally.ms.toFixed(1)};desc="${trips}${discreet ? "" : rows}"`;
+function serverTiming(c: Context<App>): string {
+  const { roundTrips, rowsRead, ms } = c.get("stats");
+  const trips = `${roundTrips} ${roundTrips === 1 ? "trip" : "trips"}`;
+  const rows = `, ${rowsRead} ${rowsRead === 1 ? "row" : "rows"}`;
+  return `db;dur=${ms.toFixed(1)};desc="${trips}${hidesRowCount(c) ? "" : rows}"`;
+}
+
+/** How many rows a refusal read would tell a resource that is absent from one that the client may not see. */
+function hidesRowCount(c: Context<App>): boolean {
+  const { status } = c.res;
+  const isRefusal = status >= 400 && status < 500 && c.get("stats").roundTrips > 0;
+  return isRefusal || status === 404 || c.get("hideRowCount") === true;
 }

@@ -10,9 +10,17 @@ const MAC_BYTES = 16;
 
 /** The query parameters of every list. */
 export const pageParameters = {
-  cursor: z.string().optional().openapi({ description: "From `next` or `previous`; good only for the same query." }),
-  page_size: wholeNumber(1, 100).default(20),
+  cursor: z.string().optional().openapi({
+    description:
+      "Where the page begins. Comes with `next` and `previous`, and is valid for the same filters and ordering only.",
+  }),
+  page_size: wholeNumber(1, 100).default(20).openapi({ description: "The number of results on a page, at most." }),
 };
+
+export interface PageQuery {
+  readonly cursor?: string | undefined;
+  readonly page_size: number;
+}
 
 export function listOf<Schema extends z.ZodType>(schema: Schema) {
   return z.object({ results: z.array(schema), next: z.url().nullable(), previous: z.url().nullable() });
@@ -22,7 +30,7 @@ export function listExample(...results: unknown[]) {
   return { results, next: null, previous: null };
 }
 
-/** @throws AppError `bad_cursor` where it was altered, is another user's, or belongs to another query. */
+/** @throws AppError `bad_cursor` where it was altered, is another user's, or belongs to another query */
 export async function sliceOf(c: Context<App>, cursor: string | undefined, limit: number): Promise<Slice> {
   return { limit, position: cursor === undefined ? undefined : await openCursor(c, cursor) };
 }
@@ -35,7 +43,7 @@ export async function linked<Item>(c: Context<App>, page: Page<Item>) {
   };
 }
 
-/** This request's address with other parameters; undefined takes one away. */
+/** The URL of this request with other parameters. Undefined removes one. */
 export function withParameters(c: Context<App>, parameters: Record<string, string | undefined>): string {
   const url = new URL(c.req.url);
   for (const [name, value] of Object.entries(parameters)) {
@@ -51,12 +59,12 @@ async function link(c: Context<App>, position: Position): Promise<string> {
 
 async function sealCursor(c: Context<App>, { backward, inclusive, key, id }: Position): Promise<string> {
   const payload = toBase64Url(new TextEncoder().encode(JSON.stringify([backward, inclusive, key, id])));
-  const mac = await macOf(c, payload, c.get("visit").settings.JWT_SECRET);
+  const mac = await macOf(c, payload, c.get("ctx").settings.JWT_SECRET);
   return `${payload}.${toBase64Url(mac)}`;
 }
 
 async function openCursor(c: Context<App>, cursor: string): Promise<Position> {
-  const { JWT_SECRET, JWT_SECRET_PREVIOUS } = c.get("visit").settings;
+  const { JWT_SECRET, JWT_SECRET_PREVIOUS } = c.get("ctx").settings;
   const [, payload = "", mac = ""] = /^([^.]*)\.([^.]*)$/.exec(cursor) ?? [];
   const given = fromBase64Url(mac);
   for (const secret of [JWT_SECRET, JWT_SECRET_PREVIOUS]) {
@@ -68,13 +76,13 @@ async function openCursor(c: Context<App>, cursor: string): Promise<Position> {
   throw new AppError("bad_cursor", "This cursor was not made for this user and this query.");
 }
 
-/** Bound to the user, the path and the query, the order of its parameters aside; the size of pages may change. */
+/** Bound to the user, the path and the query, in any order of its parameters. The page size may change. */
 async function macOf(c: Context<App>, payload: string, secret: string): Promise<Uint8Array> {
   const url = new URL(c.req.url);
   url.searchParams.delete("cursor");
   url.searchParams.delete("page_size");
   url.searchParams.sort();
   const path = url.pathname.replace(/\/+$/, "");
-  const scope = [c.get("ctx").principal.userId, path, url.searchParams, payload].join("\n");
+  const scope = [c.get("authenticated").principal.userId, path, url.searchParams, payload].join("\n");
   return (await hmac(secret, `cursor\n${scope}`)).slice(0, MAC_BYTES);
 }

@@ -7,35 +7,37 @@ import type { App } from "./app-types.ts";
 interface Kind {
   status: ContentfulStatusCode;
   title: string;
-  /** The code that clients are told, where it is not the error's own. */
-  toldAs?: ErrorCode;
+  /** The code that clients see, where it is not the error's own. */
+  publicCode?: ErrorCode;
 }
 
-export const KINDS = {
+export const PROBLEMS = {
   invalid: { status: 400, title: "Invalid input" },
   too_many_reminders: { status: 400, title: "Too many reminders" },
   malformed_json: { status: 400, title: "Malformed JSON" },
   bad_cursor: { status: 400, title: "Bad cursor" },
-  invalid_link: { status: 400, title: "Link not valid" },
+  invalid_link: { status: 400, title: "Invalid link" },
   unauthenticated: { status: 401, title: "Not signed in" },
-  invalid_credentials: { status: 401, title: "Wrong user or password" },
+  invalid_credentials: { status: 401, title: "Wrong username or password" },
   session_ended: { status: 401, title: "Session ended" },
   suspended: { status: 401, title: "Account suspended" },
   token_reused: { status: 401, title: "Refresh token used twice" },
-  // The password was right, and no token is at fault.
-  login_suspended: { status: 403, title: "Account suspended", toldAs: "suspended" },
+  // The password was right, so no credentials are at fault.
+  login_suspended: { status: 403, title: "Account suspended", publicCode: "suspended" },
   forbidden: { status: 403, title: "Not allowed" },
+  insufficient_scope: { status: 403, title: "Scope missing" },
+  session_required: { status: 403, title: "Session required" },
   wrong_password: { status: 403, title: "Wrong password" },
-  registration_closed: { status: 403, title: "Registration is closed" },
+  registration_closed: { status: 403, title: "Registration closed" },
   not_found: { status: 404, title: "Not found" },
   method_not_allowed: { status: 405, title: "Method not allowed" },
-  last_admin: { status: 409, title: "The last admin" },
+  last_admin: { status: 409, title: "Last admin" },
   occurrence_moved: { status: 409, title: "Another occurrence is due" },
   not_recurring: { status: 409, title: "Not a recurring task" },
-  already_member: { status: 409, title: "A member already" },
-  owner_stays: { status: 409, title: "The owner stays" },
+  already_member: { status: 409, title: "Already a member" },
+  owner_stays: { status: 409, title: "The owner cannot leave" },
   invitation_over: { status: 409, title: "Invitation over" },
-  shared_things: { status: 409, title: "Things are shared" },
+  shared_things: { status: 409, title: "Still shared with others" },
   conflict: { status: 409, title: "Conflict" },
   id_taken: { status: 409, title: "Id taken" },
   username_taken: { status: 409, title: "Username taken" },
@@ -48,15 +50,12 @@ export const KINDS = {
   database_unavailable: { status: 503, title: "Database unavailable" },
 } as const satisfies Record<ErrorCode, Kind>;
 
-/** What these say is not to be told apart: what is absent from what is not yours, a wrong password from an unknown user. */
-const DISCREET: ReadonlySet<ErrorCode> = new Set(["not_found", "invalid_credentials"]);
-
 const RETRY_AFTER_SECONDS = "2";
 
 /** The RFC 9457 body of an error. */
 export function problemBody(error: AppError, requestId: string) {
-  const { status, title } = KINDS[error.code];
-  const code = toldAs(error.code);
+  const { status, title } = PROBLEMS[error.code];
+  const code = publicCode(error.code);
   return {
     type: `urn:taskwire:problem:${code}`,
     title,
@@ -64,22 +63,22 @@ export function problemBody(error: AppError, requestId: string) {
     detail: error.message,
     code,
     request_id: requestId,
+    ...error.members,
     ...(error.fields.length > 0 && { errors: error.fields }),
   };
 }
 
-export function toldAs(code: ErrorCode): ErrorCode {
-  const kind: Kind = KINDS[code];
-  return kind.toldAs ?? code;
+export function publicCode(code: ErrorCode): ErrorCode {
+  const kind: Kind = PROBLEMS[code];
+  return kind.publicCode ?? code;
 }
 
-/** Every failure leaves the Worker here. What is not ours to tell becomes a 500 that says only its request id. */
-export function answerProblem(thrown: Error, c: Context<App>): Response {
+/** Every failure leaves the Worker here. One of ours that clients are not to see is a 500 with nothing but its request id. */
+export function problemResponse(thrown: Error, c: Context<App>): Response {
   const error = asAppError(thrown);
-  const { status } = KINDS[error.code];
+  const { status } = PROBLEMS[error.code];
   if (status >= 500) c.set("failure", thrown);
-  if (DISCREET.has(error.code)) c.set("discreet", true);
-  if (status === 401) c.header("WWW-Authenticate", challenge(error));
+  if (status === 401 || error.code === "insufficient_scope") c.header("WWW-Authenticate", challenge(error));
   if (status === 503) c.header("Retry-After", RETRY_AFTER_SECONDS);
   return c.body(JSON.stringify(problemBody(error, c.get("requestId"))), status, {
     "Content-Type": "application/problem+json",
@@ -92,11 +91,14 @@ function asAppError(thrown: Error): AppError {
     if (thrown.status === 400) return new AppError("malformed_json", thrown.message);
     if (thrown.status === 415) return new AppError("unsupported_media_type", thrown.message);
   }
-  return new AppError("internal", "Something failed on our side. Our log has it under the request id.");
+  return new AppError("internal", "Something failed on our side. Our log has it under this request id.");
 }
 
-/** RFC 6750, section 3: a request without credentials is told the scheme, one with bad ones also why. */
-function challenge({ code }: AppError): string {
-  const scheme = 'Bearer realm="taskwire"';
-  return code === "unauthenticated" || code === "invalid_credentials" ? scheme : `${scheme}, error="invalid_token"`;
+const SCHEME = 'Bearer realm="taskwire"';
+
+/** RFC 6750, section 3: without credentials the scheme alone, with bad ones the reason too. */
+function challenge({ code, members }: AppError): string {
+  if (code === "unauthenticated" || code === "invalid_credentials") return SCHEME;
+  if (code === "insufficient_scope") return `${SCHEME}, error="insufficient_scope", scope="${members["scope"]}"`;
+  return `${SCHEME}, error="invalid_token"`;
 }

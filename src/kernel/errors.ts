@@ -11,6 +11,8 @@ export type ErrorCode =
   | "login_suspended"
   | "token_reused"
   | "forbidden"
+  | "insufficient_scope"
+  | "session_required"
   | "wrong_password"
   | "registration_closed"
   | "invalid_link"
@@ -41,25 +43,28 @@ export interface FieldError {
   message: string;
 }
 
-/** A failure that the client is told of. It knows nothing of HTTP. */
+/** A failure that the client sees. It knows nothing of HTTP. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly fields: readonly FieldError[];
+  /** Further members of the problem (RFC 9457, section 3.2). */
+  readonly members: Readonly<Record<string, unknown>>;
 
-  constructor(code: ErrorCode, detail: string, fields: readonly FieldError[] = []) {
+  constructor(code: ErrorCode, detail: string, fields: readonly FieldError[] = [], members = {}) {
     super(detail);
     this.name = "AppError";
     this.code = code;
     this.fields = fields;
+    this.members = members;
   }
 }
 
 export function invalid(...fields: FieldError[]): AppError {
   const names = fields.map((field) => field.path || "(body)").join(", ");
-  return new AppError("invalid", `Not accepted: ${names}.`, fields);
+  return new AppError("invalid", `Invalid input: ${names}.`, fields);
 }
 
-/** The same for what does not exist and for what is not yours. */
+/** The same for a resource that does not exist and for one that the client may not see. */
 export function notFound(noun: string): AppError {
-  return new AppError("not_found", `There is no such ${noun}.`);
+  return new AppError("not_found", `${noun.charAt(0).toUpperCase()}${noun.slice(1)} not found.`);
 }

@@ -15,7 +15,7 @@ export function header(name: string, ...words: string[]): string {
   return lines.join("\r\n");
 }
 
-/** Any text as a header's words: as it stands where that is safe, else as encoded words. */
+/** Any text as the words of a header: unchanged where that is safe, else as encoded words. */
 export function words(text: string): string[] {
   const line = oneLine(text);
   return PLAIN.test(line) ? line.split(" ") : encodedWords(line);
@@ -27,7 +27,7 @@ export function phrase(name: string): string[] {
   return /[()<>[\]:;@\\,."]/.test(line) ? encodedWords(line) : words(line);
 }
 
-/** Without controls, and the separators that some readers break lines at: nobody can write a header of their own. */
+/** Removes controls and line separators, so that no text can add a header. */
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
 }
@@ -35,7 +35,7 @@ function oneLine(text: string): string {
 /** ASCII words that fit on a line, one space between them, and nothing that looks encoded. */
 const PLAIN = /^(?!.*=\?)[!-~]{1,60}( [!-~]{1,60})*$/;
 
-/** RFC 2047, section 5: each stands alone, so none ends within a character; white space between them is not shown. */
+/** RFC 2047, section 5: each is decoded on its own, so none ends within a character. White space between them is not shown. */
 function encodedWords(text: string): string[] {
   if (!text) return [];
   const chunks = [""];
@@ -47,5 +47,5 @@ function encodedWords(text: string): string[] {
   return chunks.map((chunk) => `=?UTF-8?B?${utf8.encode(chunk).toBase64()}?=`);
 }
 
-/** Bytes, of which base64 makes 52 characters: a line has room for "Subject: " too. */
+/** In bytes. Base64 makes 52 characters of them, which leaves room for "Subject: " on the line. */
 const CHUNK = 39;

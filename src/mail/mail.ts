@@ -1,16 +1,16 @@
 export interface Mail {
-  /** An address alone, in ASCII. */
+  /** Only the address, in ASCII. */
   to: string;
   subject: string;
   text: string;
   html: string;
-  /** Without angle brackets, as `id@domain`; the same whenever the same mail is tried again. */
+  /** Without angle brackets, as `id@domain`. The same for every try of the same mail. */
   messageId: string;
-  /** Where a POST unsubscribes (RFC 8058): an https URL that says who and what. */
+  /** The URL to which a POST unsubscribes (RFC 8058). */
   unsubscribe?: string;
 }
 
 export interface Mailer {
-  /** Rejects where the next server has not taken the mail over; it may then be tried again. */
+  /** Rejects where the mail server did not accept the mail, which may then be tried again. */
   send(mail: Mail): Promise<void>;
 }

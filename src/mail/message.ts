@@ -5,8 +5,8 @@ import type { Mail } from "./mail.ts";
 import { quotedPrintable } from "./quoted-printable.ts";
 
 /**
- * A mail as it travels (RFC 5322, in MIME): ASCII, lines of at most 998 characters that end in CRLF.
- * @throws Error where an address or the Message-ID is none: either could bring headers of its own.
+ * The text of a mail (RFC 5322, MIME): ASCII, lines of at most 998 characters that end in CRLF.
+ * @throws Error where an address or the Message-ID is invalid, because either could add headers
  */
 export function messageOf(mail: Mail, from: Settings["MAIL_FROM"], now: Date): string {
   return [
@@ -34,7 +34,7 @@ function angled(address: string): string {
   return `<${address}>`;
 }
 
-/** RFC 8058, section 3.1. A URL as it is parsed and written has no control characters, spaces or brackets. */
+/** RFC 8058, section 3.1. A parsed URL has no control characters, spaces or brackets. */
 function unsubscribing(url: string | undefined): string[] {
   if (!url) return [];
   return [`List-Unsubscribe: <${new URL(url).href}>`, "List-Unsubscribe-Post: List-Unsubscribe=One-Click"];

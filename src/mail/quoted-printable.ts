@@ -13,7 +13,7 @@ function quoted(byte: number): string {
   return /[ -<>-~]/.test(character) ? character : `=${byte.toString(16).toUpperCase().padStart(2, "0")}`;
 }
 
-/** Never broken within what stands for one byte. */
+/** Never breaks the escape of a byte. */
 function softBroken(line: string): string {
   return (line.match(/.{1,75}(?<!=.?)/g) ?? []).join("=\r\n");
 }

@@ -3,8 +3,8 @@ import { connect } from "cloudflare:sockets";
 const utf8 = new TextEncoder();
 
 /**
- * A conversation with a mail server (RFC 5321). Whatever fails, or takes longer than `timeoutMs`, rejects with the step
- * that it failed at and what the server said; never with what was said to it.
+ * A connection to a mail server (RFC 5321). A step that fails, or takes longer than `timeoutMs`, rejects with its name and
+ * what the server answered, never with what was sent to the server.
  */
 export class SmtpConnection {
   readonly #timeoutMs: number;
@@ -18,7 +18,7 @@ export class SmtpConnection {
     this.#wire = wireOf(connect(address, { secureTransport, allowHalfOpen: false }));
   }
 
-  /** Until the server has greeted; with implicit TLS its certificate has been verified by then. */
+  /** Waits for the greeting. With implicit TLS the certificate has been verified by then. */
   async greeting(): Promise<void> {
     await this.#inTime("connecting", this.#wire.socket.opened);
     await this.#expect("2", "the greeting", this.#reply());
@@ -35,7 +35,7 @@ export class SmtpConnection {
     );
   }
 
-  /** The certificate has been verified, for the name that was connected to, when this resolves. */
+  /** Resolves once the certificate has been verified for the host name. */
   async startTls(): Promise<void> {
     await this.say("STARTTLS", "2");
     this.#expectSilence("the TLS handshake");
@@ -46,10 +46,10 @@ export class SmtpConnection {
     await this.#inTime("the TLS handshake", this.#wire.socket.opened);
   }
 
-  /** Takes leave of a server that still answers, and closes. Never rejects: a mail is taken over by now, or it is not. */
+  /** Sends QUIT to a server that still answers, and closes. Never rejects, because the mail's outcome is known by now. */
   async close(): Promise<void> {
     if (!this.#lost) await this.say("QUIT", "2").catch(() => {});
-    // Not waited for: what a server does not read would hold it up.
+    // Not awaited: a server that reads nothing would block it.
     this.#wire.socket.close().catch(() => {});
   }
 
@@ -60,7 +60,7 @@ export class SmtpConnection {
     return lines;
   }
 
-  /** Anything but replies may be someone else's: after STARTTLS it would pass for the server's (CVE-2011-0411). */
+  /** Data that no command asked for may be injected: after STARTTLS it would pass for the server's (CVE-2011-0411). */
   #expectSilence(step: string): void {
     if (this.#unread) throw new Error(`The mail server spoke out of turn, before ${step}: ${this.#unread}`);
   }
@@ -105,7 +105,7 @@ export class SmtpConnection {
   }
 }
 
-/** For the log. Some servers repeat what they were told: of AUTH, that is a password. */
+/** For the log. Some servers repeat the command, which for AUTH has the password in it. */
 function spoken(step: string, lines: readonly string[]): string {
   return step.startsWith("AUTH") ? (lines.at(-1) ?? "").slice(0, 3) : lines.join(" ");
 }
@@ -113,7 +113,7 @@ function spoken(step: string, lines: readonly string[]): string {
 type Wire = ReturnType<typeof wireOf>;
 
 function wireOf(socket: Socket) {
-  // A socket that fails rejects these too, and nobody may be waiting for them.
+  // A socket that fails rejects these too, and nobody may be awaiting them.
   socket.opened.catch(() => {});
   socket.closed.catch(() => {});
   const reader: ReadableStreamDefaultReader<Uint8Array> = socket.readable.getReader();

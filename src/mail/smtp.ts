@@ -3,12 +3,12 @@ import type { Mail, Mailer } from "./mail.ts";
 import { messageOf } from "./message.ts";
 import { SmtpConnection } from "./smtp-connection.ts";
 
-/** For each reply. RFC 5321, section 4.5.3.2, would wait for minutes; here the whole mail is tried again. */
+/** For each reply. RFC 5321, section 4.5.3.2, would wait for minutes. Here the whole mail is tried again. */
 const TIMEOUT_MS = 30_000;
 
 const TRANSPORT = { none: "off", starttls: "starttls", tls: "on" } as const;
 
-/** Hands mails over to the server that the settings name: each in a conversation of its own. */
+/** Sends mails through the server of the settings, each over its own connection. */
 export function smtpMailer(settings: Settings, timeoutMs = TIMEOUT_MS): Mailer {
   const { SMTP_HOST: hostname = "", SMTP_TLS, MAIL_FROM } = settings;
   const port = settings.SMTP_PORT ?? (SMTP_TLS === "tls" ? 465 : 587);
@@ -19,7 +19,7 @@ export function smtpMailer(settings: Settings, timeoutMs = TIMEOUT_MS): Mailer {
       try {
         const offers = await introduce(connection, settings);
         if (settings.SMTP_USER) await authenticate(connection, settings, offers);
-        await handOver(connection, mail, settings, message);
+        await transmit(connection, mail, settings, message);
       } finally {
         await connection.close();
       }
@@ -27,9 +27,9 @@ export function smtpMailer(settings: Settings, timeoutMs = TIMEOUT_MS): Mailer {
   };
 }
 
-/** What the server offers: with `starttls`, what it offers once nobody else listens or speaks. */
+/** The extensions that the server offers: with `starttls`, those that it offers once the connection is encrypted. */
 async function introduce(connection: SmtpConnection, { SMTP_TLS, MAIL_FROM }: Settings): Promise<string[]> {
-  // The Worker has no host name; the mails' own domain stands for it.
+  // The Worker has no host name, so it gives the domain of its mails.
   const hello = `EHLO ${MAIL_FROM.address.split("@")[1]}`;
   await connection.greeting();
   const offers = offersOf(await connection.say(hello, "2"));
@@ -63,14 +63,14 @@ function base64(text: string): string {
   return new TextEncoder().encode(text).toBase64();
 }
 
-async function handOver(connection: SmtpConnection, { to }: Mail, { MAIL_FROM }: Settings, message: string) {
+async function transmit(connection: SmtpConnection, { to }: Mail, { MAIL_FROM }: Settings, message: string) {
   await connection.say(`MAIL FROM:<${MAIL_FROM.address}>`, "2");
   await connection.say(`RCPT TO:<${to}>`, "2");
   await connection.say("DATA", "3");
   await connection.say(`${dotStuffed(message)}.`, "2", "the message");
 }
 
-/** RFC 5321, section 4.5.2: a line of the message that is a dot would be its end. */
+/** RFC 5321, section 4.5.2: a line that is only a dot would end the message. */
 function dotStuffed(message: string): string {
   return message.replace(/^\./gm, "..");
 }

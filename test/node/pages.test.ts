@@ -7,6 +7,8 @@ import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { Person, Server } from "./server.ts";
 
+const PASSWORD = "correct horse 7";
+
 // The pages that our mails lead to, in Debian's Chromium, as `browser.test.ts` has it.
 const CHROMIUM = "/usr/bin/chromium";
 const isThere = spawnSync(CHROMIUM, ["--version"]).status === 0;
@@ -20,7 +22,7 @@ describe.skipIf(!isThere)("a mailed link", () => {
 
   it("verifies an address at the press of a button, once", async () => {
     const me = await Person.register(server.url);
-    const { email } = await me.call("PATCH", "/api/me", { email: newAddress() });
+    const { email } = await me.call("PATCH", "/api/me", { email: newAddress(), current_password: PASSWORD });
     const link = linkIn(await server.mail(email, "Is this your address?"));
     const page = await Page.open(link);
     expect(await page.evaluate("document.title")).toBe("Verify your address: Taskwire");
@@ -39,7 +41,7 @@ describe.skipIf(!isThere)("a mailed link", () => {
 
   it("sets a new password, and says which it does not take", async () => {
     const me = await Person.register(server.url);
-    const { email } = await me.call("PATCH", "/api/me", { email: newAddress() });
+    const { email } = await me.call("PATCH", "/api/me", { email: newAddress(), current_password: PASSWORD });
     await me.call("POST", "/api/password/forgot", { email });
     const page = await Page.open(linkIn(await server.mail(email, "A new password")));
     await page.fill("password", "password1");
@@ -55,13 +57,13 @@ describe.skipIf(!isThere)("a mailed link", () => {
         body: JSON.stringify({ email, password }),
       });
     expect((await logIn("battery staple 8")).status).toBe(200);
-    expect((await logIn("correct horse 7")).status).toBe(401);
+    expect((await logIn(PASSWORD)).status).toBe(401);
     await expect(me.call("GET", "/api/me")).rejects.toThrow("401");
   });
 
   it("unsubscribes at the press of a button, without script", async () => {
     const me = await Person.register(server.url);
-    const { email } = await me.call("PATCH", "/api/me", { email: newAddress() });
+    const { email } = await me.call("PATCH", "/api/me", { email: newAddress(), current_password: PASSWORD });
     const token = new URL(linkIn(await server.mail(email, "Is this your address?"))).searchParams.get("token");
     await me.call("POST", "/api/email/verify", { token });
     const task = await me.call("POST", "/api/tasks", { title: "Tea" });

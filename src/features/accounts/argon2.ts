@@ -26,7 +26,7 @@ const OK = 0;
 
 let instance: Argon2 | undefined;
 
-/** One instance an isolate: its 19 MiB are used again, since hashing never yields. */
+/** One instance for each isolate. Hashing is synchronous, so its 19 MiB can be reused. */
 function argon2(): Argon2 {
   if (!instance) {
     instance = new WebAssembly.Instance(wasm).exports as unknown as Argon2;
@@ -54,7 +54,7 @@ export function hashPassword(password: string): string {
   return encoded;
 }
 
-/** Whether the password is the one that was hashed; the parameters are those in the PHC string. */
+/** Whether the password is the one that was hashed, with the parameters in the PHC string. */
 export function isPassword(password: string, phc: string): boolean {
   const { free, argon2_verify } = argon2();
   const secret = secretOf(password);

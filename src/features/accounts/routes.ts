@@ -1,14 +1,15 @@
-import { type RouteHandler, z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { App } from "../../http/app-types.ts";
-import { alike, answer, jsonBody, NOTHING, route } from "../../http/documented.ts";
-import { idParams } from "../../http/fields.ts";
-import { linked, listExample, listOf, pageParameters, sliceOf } from "../../http/pagination.ts";
-import { createRouter } from "../../http/router.ts";
-import { changePassword, register } from "./accounts.ts";
-import { signedIn } from "./authenticate.ts";
+import { NO_CONTENT } from "../../http/contract.ts";
+import { aliasRoute, type Endpoint, endpoint } from "../../http/endpoint.ts";
+import { listEndpoint } from "../../http/list-endpoint.ts";
 import { logIn } from "./log-in.ts";
+import { changePassword } from "./password.ts";
+import { refreshSession } from "./refresh.ts";
+import { register } from "./register.ts";
 import {
+  ACCOUNTS,
   claimsSchema,
   credentialsSchema,
   EXAMPLES,
@@ -19,195 +20,173 @@ import {
   signedInSchema,
   tokensSchema,
 } from "./schemas.ts";
-import { endAllSessions, endSession, listSessions, refreshSession } from "./sessions.ts";
+import { endAllSessions, endSession, listSessions, logOut } from "./sessions.ts";
 import { verifyToken } from "./verify.ts";
 
-const tags = ["Accounts"];
+const tag = ACCOUNTS;
 
-const registerRoute = route(
+export const registerEndpoint = endpoint(
   {
     method: "post",
     path: "/api/register",
-    tags,
-    summary: "Make an account, signed in",
-    request: { body: jsonBody(registrationSchema, EXAMPLES.registration) },
-    responses: { 201: answer("The new user and their tokens", signedInSchema, EXAMPLES.signedIn) },
+    tag,
+    summary: "Register",
+    description: "Creates an account and signs it in. A mail to verify the address is sent where there is one.",
+    access: "public",
+    body: { schema: registrationSchema, example: EXAMPLES.registration },
+    answer: {
+      status: 201,
+      description: "The new user with tokens",
+      schema: signedInSchema,
+      example: EXAMPLES.signedIn,
+    },
+    errors: ["registration_closed", "username_taken", "email_taken"],
   },
-  ["registration_closed", "username_taken", "email_taken"],
+  ({ ctx, body, c }) => register(ctx, body, userAgent(c)),
 );
 
-const logInRoute = route(
+export const logInEndpoint = endpoint(
   {
     method: "post",
     path: "/api/login",
-    tags,
+    tag,
     summary: "Log in",
-    request: { body: jsonBody(credentialsSchema, EXAMPLES.credentials) },
-    responses: { 200: answer("The user and a new session's tokens", signedInSchema, EXAMPLES.signedIn) },
+    description: "Starts a session. Send a username or an e-mail address.",
+    access: "public",
+    body: { schema: credentialsSchema, example: EXAMPLES.credentials },
+    answer: {
+      description: "The user with the new session's tokens",
+      schema: signedInSchema,
+      example: EXAMPLES.signedIn,
+    },
+    errors: ["invalid_credentials", "login_suspended"],
   },
-  ["invalid_credentials", "login_suspended"],
+  ({ ctx, body, c }) => logIn(ctx, body, userAgent(c)),
 );
 
-const refreshRoute = route(
+export const refreshEndpoint = endpoint(
   {
     method: "post",
     path: "/api/token/refresh",
-    tags,
-    summary: "Exchange a refresh token for a new pair",
-    request: { body: jsonBody(z.strictObject({ refresh: z.string() }), { refresh: EXAMPLES.tokens.refresh }) },
-    responses: { 200: answer("The new pair; the old refresh token is spent", tokensSchema, EXAMPLES.tokens) },
+    tag,
+    summary: "Refresh the tokens",
+    description:
+      "Exchanges a refresh token for a new pair. The old refresh token works for another 30 seconds, until the new one is " +
+      "used, so that a lost answer does no harm. Any other second use ends the session.",
+    access: "public",
+    body: { schema: z.strictObject({ refresh: z.string() }), example: { refresh: EXAMPLES.tokens.refresh } },
+    answer: { description: "The new pair", schema: tokensSchema, example: EXAMPLES.tokens },
+    errors: ["session_ended", "suspended", "token_reused"],
   },
-  ["session_ended", "suspended", "token_reused"],
+  ({ ctx, body }) => refreshSession(ctx, body),
 );
 
-const verifyRoute = route(
+export const verifyTokenEndpoint = endpoint(
   {
     method: "post",
     path: "/api/token/verify",
-    tags,
-    summary: "Say whether a token is good",
-    request: { body: jsonBody(z.strictObject({ token: z.string() }), { token: EXAMPLES.tokens.access }) },
-    responses: { 200: answer("Its claims", claimsSchema, EXAMPLES.claims) },
+    tag,
+    summary: "Verify an access token",
+    description: "Answers with the token's claims if it is valid and its session has not ended.",
+    access: "public",
+    body: { schema: z.strictObject({ token: z.string() }), example: { token: EXAMPLES.tokens.access } },
+    answer: { description: "The token's claims", schema: claimsSchema, example: EXAMPLES.claims },
+    errors: ["session_ended", "suspended"],
   },
-  ["session_ended", "suspended"],
+  ({ ctx, body }) => verifyToken(ctx, body.token),
 );
 
 const logOutBody = z.strictObject({
-  refresh: z.string().optional().openapi({ description: "Not needed: the session is the access token's." }),
+  refresh: z.string().optional().openapi({ description: "Not needed: the access token names the session." }),
 });
 
-const logOutRoute = route(
+export const logOutEndpoint = endpoint(
   {
-    ...signedIn,
     method: "post",
     path: "/api/logout",
-    tags,
-    summary: "End this session",
-    request: { body: jsonBody(logOutBody, {}, false) },
-    responses: { 204: NOTHING },
+    tag,
+    summary: "Log out",
+    description: "Ends the session of the access token, at once. Its sockets close.",
+    access: "session",
+    optionalBody: { schema: logOutBody, example: {} },
+    answer: NO_CONTENT,
   },
-  [],
+  ({ ctx }) => logOut(ctx),
 );
 
-const logOutEverywhereRoute = route(
+const logOutEverywhereEndpoint = endpoint(
   {
-    ...signedIn,
     method: "post",
     path: "/api/logout/all",
-    tags,
-    summary: "End every session of the user",
-    responses: { 204: NOTHING },
+    tag,
+    summary: "Log out everywhere",
+    description: "Ends every session of the user, this one too.",
+    access: "session",
+    answer: NO_CONTENT,
   },
-  [],
+  ({ ctx }) => endAllSessions(ctx),
 );
 
-const sessionsRoute = route(
+const listSessionsEndpoint = listEndpoint(
   {
-    ...signedIn,
     method: "get",
     path: "/api/sessions",
-    tags,
-    summary: "Where the user is signed in, newest first",
-    request: { query: z.strictObject(pageParameters) },
-    responses: { 200: answer("A page of sessions", listOf(sessionSchema), listExample(EXAMPLES.session)) },
+    tag,
+    summary: "List sessions",
+    description: "Where the user is signed in, newest first.",
+    access: "session",
+    item: { description: "A page of sessions", schema: sessionSchema, example: EXAMPLES.session },
   },
-  ["bad_cursor"],
+  ({ ctx, slice }) => listSessions(ctx, slice),
 );
 
-const endSessionRoute = route(
+const endSessionEndpoint = endpoint(
   {
-    ...signedIn,
     method: "delete",
     path: "/api/sessions/{id}",
-    tags,
-    summary: "End one session",
-    request: { params: idParams },
-    responses: { 204: NOTHING },
+    tag,
+    summary: "End a session",
+    description: "Signs one device out. Its sockets close.",
+    access: "session",
+    params: { id: "The session's id." },
+    answer: NO_CONTENT,
+    errors: ["not_found"],
   },
-  ["not_found"],
+  ({ ctx, params }) => endSession(ctx, params.id),
 );
 
-const changePasswordRoute = route(
+const changePasswordEndpoint = endpoint(
   {
-    ...signedIn,
     method: "post",
     path: "/api/password/change",
-    tags,
-    summary: "Change the password and end every other session",
-    request: {
-      body: jsonBody(z.strictObject({ current_password: passwordField, new_password: newPasswordField }), {
-        current_password: "correct horse 7",
-        new_password: "battery staple 8",
-      }),
+    tag,
+    summary: "Change the password",
+    description: "Every other session of the user ends.",
+    access: "session",
+    body: {
+      schema: z.strictObject({ current_password: passwordField, new_password: newPasswordField }),
+      example: { current_password: "correct horse 7", new_password: "battery staple 8" },
     },
-    responses: { 204: NOTHING },
+    answer: NO_CONTENT,
+    errors: ["wrong_password"],
   },
-  ["wrong_password"],
+  ({ ctx, body }) => changePassword(ctx, body),
 );
 
-const registering: RouteHandler<typeof registerRoute, App> = async (c) => {
-  const signed = await register(c.get("visit"), c.req.valid("json"), userAgent(c));
-  return c.json(signed, 201);
-};
+export const accountEndpoints: readonly Endpoint[] = [
+  registerEndpoint,
+  logInEndpoint,
+  aliasRoute(logInEndpoint, { path: "/api/token" }),
+  refreshEndpoint,
+  verifyTokenEndpoint,
+  logOutEndpoint,
+  logOutEverywhereEndpoint,
+  listSessionsEndpoint,
+  endSessionEndpoint,
+  changePasswordEndpoint,
+];
 
-const loggingIn: RouteHandler<typeof logInRoute, App> = async (c) => {
-  return c.json(await logIn(c.get("visit"), c.req.valid("json"), userAgent(c)), 200);
-};
-
-const refreshing: RouteHandler<typeof refreshRoute, App> = async (c) => {
-  return c.json(await refreshSession(c.get("visit"), c.req.valid("json")), 200);
-};
-
-const verifying: RouteHandler<typeof verifyRoute, App> = async (c) => {
-  return c.json(await verifyToken(c.get("visit"), c.req.valid("json").token), 200);
-};
-
-const loggingOut: RouteHandler<typeof logOutRoute, App> = async (c) => {
-  const ctx = c.get("ctx");
-  await endSession(ctx, ctx.principal.credential.id);
-  return c.body(null, 204);
-};
-
-/** What the documents reach under names of their own as well. */
-export const SHARED = {
-  register: { route: registerRoute, handler: registering },
-  logIn: { route: logInRoute, handler: loggingIn },
-  refresh: { route: refreshRoute, handler: refreshing },
-  verify: { route: verifyRoute, handler: verifying },
-  logOut: { route: logOutRoute, handler: loggingOut },
-};
-
-export const accountRoutes = createRouter();
-
-accountRoutes.openapi(registerRoute, registering);
-accountRoutes.openapi(logInRoute, loggingIn);
-accountRoutes.openapi(alike(logInRoute, { path: "/api/token" }), loggingIn);
-accountRoutes.openapi(refreshRoute, refreshing);
-accountRoutes.openapi(verifyRoute, verifying);
-accountRoutes.openapi(logOutRoute, loggingOut);
-
-accountRoutes.openapi(logOutEverywhereRoute, async (c) => {
-  await endAllSessions(c.get("ctx"));
-  return c.body(null, 204);
-});
-
-accountRoutes.openapi(sessionsRoute, async (c) => {
-  const { cursor, page_size } = c.req.valid("query");
-  const page = await listSessions(c.get("ctx"), await sliceOf(c, cursor, page_size));
-  return c.json(await linked(c, page), 200);
-});
-
-accountRoutes.openapi(endSessionRoute, async (c) => {
-  await endSession(c.get("ctx"), c.req.valid("param").id);
-  return c.body(null, 204);
-});
-
-accountRoutes.openapi(changePasswordRoute, async (c) => {
-  await changePassword(c.get("ctx"), c.req.valid("json"));
-  return c.body(null, 204);
-});
-
-/** What a session is remembered by. */
+/** What a session's list entry shows of the device. */
 export function userAgent(c: Context<App>): string {
   return c.req.header("User-Agent") ?? "";
 }

@@ -113,7 +113,7 @@ const TOKENS_EXAMPLE = {
 
 export const EXAMPLES = {
   user: USER_EXAMPLE,
-  userInput: { username: "ada", email: "ada@example.com" },
+  userInput: { username: "ada", email: "ada@example.com", current_password: "correct horse 7" },
   registration: { username: "ada", email: "ada@example.com", password: "correct horse 7" },
   credentials: { username: "ada", password: "correct horse 7" },
   tokens: TOKENS_EXAMPLE,

@@ -1,50 +1,39 @@
-import { z } from "@hono/zod-openapi";
-import { answer, route } from "../../http/documented.ts";
-import { idParams } from "../../http/fields.ts";
-import { linked, listExample, listOf, pageParameters, sliceOf } from "../../http/pagination.ts";
-import { createRouter } from "../../http/router.ts";
-import { signedIn } from "../accounts/authenticate.ts";
+import type { Endpoint } from "../../http/endpoint.ts";
+import { listEndpoint } from "../../http/list-endpoint.ts";
+import { SHARING } from "../sharing/schemas.ts";
+import { TASKS } from "../tasks/schemas.ts";
 import { listActivity } from "./activity.ts";
 import { taskHistory } from "./history.ts";
 import { EXAMPLE, eventSchema } from "./schemas.ts";
 
-const page = { 200: answer("A page of events", listOf(eventSchema), listExample(EXAMPLE)) };
+const item = { description: "A page of events", schema: eventSchema, example: EXAMPLE };
 
-const historyRoute = route(
+const historyEndpoint = listEndpoint(
   {
-    ...signedIn,
     method: "get",
     path: "/api/tasks/{id}/history",
-    tags: ["Tasks"],
-    summary: "What happened to a task, newest first",
-    request: { params: idParams, query: z.strictObject(pageParameters) },
-    responses: page,
+    tag: TASKS,
+    summary: "List a task's history",
+    description: "Every change of the task and of its comments, newest first: one event for each write.",
+    access: "tasks:read",
+    params: { id: "The task's id." },
+    item,
+    errors: ["not_found"],
   },
-  ["bad_cursor", "not_found"],
+  ({ ctx, params, slice }) => taskHistory(ctx, params.id, slice),
 );
 
-const activityRoute = route(
+const activityEndpoint = listEndpoint(
   {
-    ...signedIn,
     method: "get",
     path: "/api/activity",
-    tags: ["Sharing"],
-    summary: "Who did what, newest first",
-    request: { query: z.strictObject(pageParameters) },
-    responses: page,
+    tag: SHARING,
+    summary: "List activity",
+    description: "What everyone did to what the user can see, newest first.",
+    access: "live",
+    item,
   },
-  ["bad_cursor"],
+  ({ ctx, slice }) => listActivity(ctx, slice),
 );
 
-export const activityRoutes = createRouter();
-
-activityRoutes.openapi(historyRoute, async (c) => {
-  const { cursor, page_size } = c.req.valid("query");
-  const page = await taskHistory(c.get("ctx"), c.req.valid("param").id, await sliceOf(c, cursor, page_size));
-  return c.json(await linked(c, page), 200);
-});
-
-activityRoutes.openapi(activityRoute, async (c) => {
-  const { cursor, page_size } = c.req.valid("query");
-  return c.json(await linked(c, await listActivity(c.get("ctx"), await sliceOf(c, cursor, page_size))), 200);
-});
+export const activityEndpoints: readonly Endpoint[] = [historyEndpoint, activityEndpoint];

@@ -5,7 +5,8 @@ import { commentSchema } from "../comments/schemas.ts";
 import { invitationSchema } from "../invitations/schemas.ts";
 import { reminderSchema } from "../reminders/schemas.ts";
 import { personSchema, EXAMPLES as SHARING } from "../sharing/schemas.ts";
-import { EXAMPLES as TASKS, taskSchema } from "../tasks/schemas.ts";
+import { EXAMPLES as TASKS } from "../tasks/examples.ts";
+import { taskSchema } from "../tasks/schemas.ts";
 
 export const eventSchema = z
   .object({

@@ -1,118 +1,114 @@
-import { answer, jsonBody, NOTHING, route } from "../../http/documented.ts";
-import { idParams } from "../../http/fields.ts";
-import { linked, listExample, listOf, sliceOf } from "../../http/pagination.ts";
-import { createRouter } from "../../http/router.ts";
-import { signedIn } from "../accounts/authenticate.ts";
+import { NO_CONTENT } from "../../http/contract.ts";
+import { type Endpoint, endpoint } from "../../http/endpoint.ts";
+import { listEndpoint } from "../../http/list-endpoint.ts";
+import { ADMINISTRATION } from "../audit/schemas.ts";
+import { removeUser } from "./remove.ts";
 import { accountQuery, accountSchema, EXAMPLE, removalSchema, roleInputSchema } from "./schemas.ts";
-import { changeRole, endSessionsOf, reinstateUser, removeUser, searchUsers, suspendUser } from "./users.ts";
+import { changeSiteRole, endSessionsOf, reinstateUser, searchUsers, suspendUser } from "./users.ts";
 
-const tags = ["Administration"];
-const oneAccount = { 200: answer("The user", accountSchema, EXAMPLE) };
+const tag = ADMINISTRATION;
+const params = { id: "The user's id." };
+const answer = { description: "The user", schema: accountSchema, example: EXAMPLE };
 
-const usersRoute = route(
+const listUsersEndpoint = listEndpoint(
   {
-    ...signedIn,
     method: "get",
     path: "/api/admin/users",
-    tags,
-    summary: "Everyone, oldest first",
-    request: { query: accountQuery },
-    responses: { 200: answer("A page of users", listOf(accountSchema), listExample(EXAMPLE)) },
+    tag,
+    summary: "List users",
+    description: "Every user, oldest first.",
+    access: "admin",
+    query: accountQuery,
+    item: { description: "A page of users", schema: accountSchema, example: EXAMPLE },
+    errors: ["forbidden"],
   },
-  ["forbidden", "bad_cursor"],
+  ({ ctx, query, slice }) => searchUsers(ctx, query.search, slice),
 );
 
-const suspendRoute = route(
+const suspendUserEndpoint = endpoint(
   {
-    ...signedIn,
     method: "post",
     path: "/api/admin/users/{id}/suspend",
-    tags,
-    summary: "Let a user in no more, from their next request on",
-    request: { params: idParams },
-    responses: oneAccount,
+    tag,
+    summary: "Suspend a user",
+    description: "From their next request on the user is refused. Their sockets close.",
+    access: "admin",
+    params,
+    answer,
+    errors: ["forbidden", "not_found", "last_admin"],
   },
-  ["forbidden", "not_found", "last_admin"],
+  ({ ctx, params }) => suspendUser(ctx, params.id),
 );
 
-const reinstateRoute = route(
+const reinstateUserEndpoint = endpoint(
   {
-    ...signedIn,
     method: "post",
     path: "/api/admin/users/{id}/reinstate",
-    tags,
-    summary: "Let a suspended user in again",
-    request: { params: idParams },
-    responses: oneAccount,
+    tag,
+    summary: "Reinstate a suspended user",
+    description: "Their sessions work again.",
+    access: "admin",
+    params,
+    answer,
+    errors: ["forbidden", "not_found"],
   },
-  ["forbidden", "not_found"],
+  ({ ctx, params }) => reinstateUser(ctx, params.id),
 );
 
-const roleRoute = route(
+const changeRoleEndpoint = endpoint(
   {
-    ...signedIn,
     method: "patch",
     path: "/api/admin/users/{id}",
-    tags,
-    summary: "Make a user an admin, or an admin a user",
-    request: { params: idParams, body: jsonBody(roleInputSchema, { role: "admin" }) },
-    responses: oneAccount,
+    tag,
+    summary: "Change a user's role",
+    description: "Makes a user an admin of the site, or an admin a user.",
+    access: "admin",
+    params,
+    body: { schema: roleInputSchema, example: { role: "admin" } },
+    answer,
+    errors: ["forbidden", "not_found", "last_admin"],
   },
-  ["forbidden", "not_found", "last_admin"],
+  ({ ctx, params, body }) => changeSiteRole(ctx, params.id, body.role),
 );
 
-const endSessionsRoute = route(
+const endSessionsEndpoint = endpoint(
   {
-    ...signedIn,
     method: "delete",
     path: "/api/admin/users/{id}/sessions",
-    tags,
-    summary: "End every session of a user",
-    request: { params: idParams },
-    responses: { 204: NOTHING },
+    tag,
+    summary: "End a user's sessions",
+    description: "Signs the user out everywhere.",
+    access: "admin",
+    params,
+    answer: NO_CONTENT,
+    errors: ["forbidden", "not_found"],
   },
-  ["forbidden", "not_found"],
+  ({ ctx, params }) => endSessionsOf(ctx, params.id),
 );
 
-const removeRoute = route(
+const removeUserEndpoint = endpoint(
   {
-    ...signedIn,
     method: "delete",
     path: "/api/admin/users/{id}",
-    tags,
-    summary: "Delete a user and all that is theirs",
-    request: { params: idParams, body: jsonBody(removalSchema, {}, false) },
-    responses: { 204: NOTHING },
+    tag,
+    summary: "Delete a user",
+    description:
+      "Deletes the account and everything that the user owns. While something of it is shared with others this is a 409, " +
+      "unless `shared` says what to do with that.",
+    access: "admin",
+    params,
+    optionalBody: { schema: removalSchema, example: {} },
+    answer: NO_CONTENT,
+    errors: ["forbidden", "not_found", "last_admin", "shared_things", "name_taken"],
   },
-  ["forbidden", "not_found", "last_admin", "shared_things", "name_taken"],
+  ({ ctx, params, body }) => removeUser(ctx, params.id, body.shared),
 );
 
-export const adminRoutes = createRouter();
-
-adminRoutes.openapi(usersRoute, async (c) => {
-  const { search, cursor, page_size } = c.req.valid("query");
-  const page = await searchUsers(c.get("ctx"), search, await sliceOf(c, cursor, page_size));
-  return c.json(await linked(c, page), 200);
-});
-
-adminRoutes.openapi(suspendRoute, async (c) => {
-  return c.json(await suspendUser(c.get("ctx"), c.req.valid("param").id), 200);
-});
-
-adminRoutes.openapi(reinstateRoute, async (c) => {
-  return c.json(await reinstateUser(c.get("ctx"), c.req.valid("param").id), 200);
-});
-
-adminRoutes.openapi(roleRoute, async (c) => {
-  return c.json(await changeRole(c.get("ctx"), c.req.valid("param").id, c.req.valid("json").role), 200);
-});
-
-adminRoutes.openapi(endSessionsRoute, async (c) => {
-  await endSessionsOf(c.get("ctx"), c.req.valid("param").id);
-  return c.body(null, 204);
-});
-
-adminRoutes.openapi(removeRoute, async (c) => {
-  await removeUser(c.get("ctx"), c.req.valid("param").id, c.req.valid("json").shared);
-  return c.body(null, 204);
-});
+export const adminEndpoints: readonly Endpoint[] = [
+  listUsersEndpoint,
+  suspendUserEndpoint,
+  reinstateUserEndpoint,
+  changeRoleEndpoint,
+  endSessionsEndpoint,
+  removeUserEndpoint,
+];

@@ -1,13 +1,16 @@
 import { z } from "@hono/zod-openapi";
 import { AUDIT_ACTIONS } from "../../db/schema/audit.ts";
 import { id, instant } from "../../http/fields.ts";
-import { pageParameters } from "../../http/pagination.ts";
+
+export const ADMINISTRATION = {
+  name: "Administration",
+  description: "For admins of the site. Everyone else gets a 403.",
+};
 
 export const auditQuery = z.strictObject({
-  actor: id().optional(),
-  target: id().optional(),
-  action: z.enum(AUDIT_ACTIONS).optional(),
-  ...pageParameters,
+  actor: id().optional().openapi({ description: "The id of the user who acted." }),
+  target: id().optional().openapi({ description: "The id of the user whose account it is about." }),
+  action: z.enum(AUDIT_ACTIONS).optional().openapi({ description: "What was done." }),
 });
 
 export const auditSchema = z

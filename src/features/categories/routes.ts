@@ -1,114 +1,105 @@
-import { type RouteHandler, z } from "@hono/zod-openapi";
-import type { App } from "../../http/app-types.ts";
-import { alike, answer, jsonBody, NOTHING, route } from "../../http/documented.ts";
-import { flag, idParams } from "../../http/fields.ts";
-import { linked, listExample, listOf, pageParameters, sliceOf } from "../../http/pagination.ts";
-import { createRouter } from "../../http/router.ts";
-import { signedIn } from "../accounts/authenticate.ts";
-import { createCategory, getCategory, listCategories, updateCategory } from "./categories.ts";
+import { z } from "@hono/zod-openapi";
+import { NO_CONTENT } from "../../http/contract.ts";
+import { aliasRoute, type Endpoint, endpoint } from "../../http/endpoint.ts";
+import { flag } from "../../http/fields.ts";
+import { listEndpoint } from "../../http/list-endpoint.ts";
+import { writeEndpoint } from "../../http/write-endpoint.ts";
+import { getCategory, listCategories } from "./categories.ts";
+import { createCategory } from "./create.ts";
 import { deleteCategory } from "./delete.ts";
 import { categorySchema, createSchema, EXAMPLE, EXAMPLE_INPUT, updateSchema } from "./schemas.ts";
+import { updateCategory } from "./update.ts";
 
-const tags = ["Categories"];
+const tag = { name: "Categories", description: "Tasks can be grouped in categories, and shared by the category." };
+const params = { id: "The category's id." };
+const counts = flag.optional().openapi({ description: "Adds `task_count`: the number of tasks in each category." });
+const answer = { description: "The category", schema: categorySchema, example: EXAMPLE };
 
-const counts = flag.optional().openapi({ description: "Count the tasks in each." });
-const one = { 200: answer("The category", categorySchema, EXAMPLE) };
-
-const listRoute = route(
+const listCategoriesEndpoint = listEndpoint(
   {
-    ...signedIn,
     method: "get",
     path: "/api/categories",
-    tags,
-    summary: "One's categories, by position",
-    request: { query: z.strictObject({ ...pageParameters, counts }) },
-    responses: { 200: answer("A page of categories", listOf(categorySchema), listExample(EXAMPLE)) },
+    tag,
+    summary: "List categories",
+    description: "Every category that the user can see, ordered by position.",
+    access: "categories:read",
+    query: z.strictObject({ counts }),
+    item: { description: "A page of categories", schema: categorySchema, example: EXAMPLE },
   },
-  ["bad_cursor"],
+  ({ ctx, query, slice }) => listCategories(ctx, query.counts ?? false, slice),
 );
 
-const createRoute = route(
+const createCategoryEndpoint = writeEndpoint(
   {
-    ...signedIn,
     method: "post",
     path: "/api/categories",
-    tags,
-    summary: "Make a category",
-    request: { body: jsonBody(createSchema, EXAMPLE_INPUT) },
-    responses: { 201: answer("The new category", categorySchema, EXAMPLE) },
+    tag,
+    summary: "Create a category",
+    description: "The name must differ from those of the user's other categories, in any case.",
+    access: "categories:write",
+    body: { schema: createSchema, example: EXAMPLE_INPUT },
+    answer: { ...answer, status: 201, description: "The new category" },
+    location: "/api/categories/{id}",
+    errors: ["id_taken", "name_taken"],
   },
-  ["id_taken", "name_taken"],
+  ({ ctx, body }) => createCategory(ctx, body),
 );
 
-const getRoute = route(
+const getCategoryEndpoint = endpoint(
   {
-    ...signedIn,
     method: "get",
     path: "/api/categories/{id}",
-    tags,
-    summary: "One category",
-    request: { params: idParams, query: z.strictObject({ counts }) },
-    responses: one,
+    tag,
+    summary: "Get a category",
+    description: "`role` says what the user may do with it.",
+    access: "categories:read",
+    params,
+    query: z.strictObject({ counts }),
+    answer,
+    errors: ["not_found"],
   },
-  ["not_found"],
+  ({ ctx, params, query }) => getCategory(ctx, params.id, query.counts ?? false),
 );
 
-const updateRoute = route(
+const updateCategoryEndpoint = writeEndpoint(
   {
-    ...signedIn,
     method: "put",
     path: "/api/categories/{id}",
-    tags,
-    summary: "Change a category; what is not sent stays",
-    request: { params: idParams, body: jsonBody(updateSchema, EXAMPLE_INPUT) },
-    responses: one,
+    tag,
+    summary: "Update a category",
+    description: "Fields that are not sent keep their values. Only the owner may do this.",
+    access: "categories:write",
+    params,
+    body: { schema: updateSchema, example: EXAMPLE_INPUT },
+    answer,
+    errors: ["not_found", "forbidden", "name_taken"],
   },
-  ["not_found", "forbidden", "name_taken"],
+  ({ ctx, params, body: { name, color, position } }) => updateCategory(ctx, params.id, { name, color, position }),
 );
 
-const deleteRoute = route(
+const deleteCategoryEndpoint = writeEndpoint(
   {
-    ...signedIn,
     method: "delete",
     path: "/api/categories/{id}",
-    tags,
-    summary: "Delete a category; its tasks stay, without one",
-    request: {
-      params: idParams,
-      query: z.strictObject({ tasks: z.enum(["keep", "delete"]).default("keep") }),
-    },
-    responses: { 204: NOTHING },
+    tag,
+    summary: "Delete a category",
+    description: "Its tasks stay with their owner, without a category. Only the owner may do this.",
+    access: "categories:write",
+    params,
+    query: z.strictObject({
+      tasks: z.enum(["keep", "delete"]).default("keep").openapi({ description: "`delete` deletes its tasks too." }),
+    }),
+    answer: NO_CONTENT,
+    errors: ["not_found", "forbidden"],
   },
-  ["not_found", "forbidden"],
+  ({ ctx, params, query }) => deleteCategory(ctx, params.id, query.tasks),
 );
 
-const updating: RouteHandler<typeof updateRoute, App> = async (c) => {
-  const { name, color, position } = c.req.valid("json");
-  return c.json(await updateCategory(c.get("ctx"), c.req.valid("param").id, { name, color, position }), 200);
-};
-
-export const categoryRoutes = createRouter();
-
-categoryRoutes.openapi(listRoute, async (c) => {
-  const { cursor, page_size, counts } = c.req.valid("query");
-  const page = await listCategories(c.get("ctx"), counts ?? false, await sliceOf(c, cursor, page_size));
-  return c.json(await linked(c, page), 200);
-});
-
-categoryRoutes.openapi(createRoute, async (c) => {
-  const category = await createCategory(c.get("ctx"), c.req.valid("json"));
-  return c.json(category, 201, { Location: `/api/categories/${category.id}` });
-});
-
-categoryRoutes.openapi(getRoute, async (c) => {
-  const { counts } = c.req.valid("query");
-  return c.json(await getCategory(c.get("ctx"), c.req.valid("param").id, counts ?? false), 200);
-});
-
-categoryRoutes.openapi(updateRoute, updating);
-categoryRoutes.openapi(alike(updateRoute, { method: "patch" }), updating);
-
-categoryRoutes.openapi(deleteRoute, async (c) => {
-  await deleteCategory(c.get("ctx"), c.req.valid("param").id, c.req.valid("query").tasks);
-  return c.body(null, 204);
-});
+export const categoryEndpoints: readonly Endpoint[] = [
+  listCategoriesEndpoint,
+  createCategoryEndpoint,
+  getCategoryEndpoint,
+  updateCategoryEndpoint,
+  aliasRoute(updateCategoryEndpoint, { method: "patch" }),
+  deleteCategoryEndpoint,
+];

@@ -1,106 +1,98 @@
-import { z } from "@hono/zod-openapi";
-import { answer, jsonBody, NOTHING, route } from "../../http/documented.ts";
-import { id, idParams } from "../../http/fields.ts";
-import { linked, listExample, listOf, pageParameters, sliceOf } from "../../http/pagination.ts";
-import { createRouter } from "../../http/router.ts";
-import { signedIn } from "../accounts/authenticate.ts";
+import { NO_CONTENT } from "../../http/contract.ts";
+import { type Endpoint, endpoint } from "../../http/endpoint.ts";
+import { listEndpoint } from "../../http/list-endpoint.ts";
+import { writeEndpoint } from "../../http/write-endpoint.ts";
 import { createComment, deleteComment, getComment, listComments, updateComment } from "./comments.ts";
 import { commentCreateSchema, commentSchema, commentUpdateSchema, EXAMPLE, EXAMPLE_INPUT } from "./schemas.ts";
 
-const tags = ["Comments"];
+const tag = { name: "Comments", description: "What people who can see a task say about it." };
 const path = "/api/tasks/{id}/comments";
-const one = { 200: answer("The comment", commentSchema, EXAMPLE) };
-const commentParams = idParams.extend({ comment_id: id().openapi({ param: { name: "comment_id", in: "path" } }) });
+const params = { id: "The task's id." };
+const commentParams = { ...params, comment_id: "The comment's id." };
+const answer = { description: "The comment", schema: commentSchema, example: EXAMPLE };
 
-const listRoute = route(
+const listCommentsEndpoint = listEndpoint(
   {
-    ...signedIn,
     method: "get",
     path,
-    tags,
-    summary: "A task's comments, the first first",
-    request: { params: idParams, query: z.strictObject(pageParameters) },
-    responses: { 200: answer("A page of comments", listOf(commentSchema), listExample(EXAMPLE)) },
+    tag,
+    summary: "List a task's comments",
+    description: "The oldest comment comes first.",
+    access: "tasks:read",
+    params,
+    item: { description: "A page of comments", schema: commentSchema, example: EXAMPLE },
+    errors: ["not_found"],
   },
-  ["bad_cursor", "not_found"],
+  ({ ctx, params, slice }) => listComments(ctx, params.id, slice),
 );
 
-const createRoute = route(
+const createCommentEndpoint = writeEndpoint(
   {
-    ...signedIn,
     method: "post",
     path,
-    tags,
+    tag,
     summary: "Comment on a task",
-    request: { params: idParams, body: jsonBody(commentCreateSchema, EXAMPLE_INPUT) },
-    responses: { 201: answer("The new comment", commentSchema, EXAMPLE) },
+    description: "Everyone who can see the task may comment. Those mentioned are notified by mail.",
+    access: "tasks:write",
+    params,
+    body: { schema: commentCreateSchema, example: EXAMPLE_INPUT },
+    answer: { ...answer, status: 201, description: "The new comment" },
+    location: "/api/tasks/{task_id}/comments/{id}",
+    errors: ["not_found", "id_taken"],
   },
-  ["not_found", "id_taken"],
+  ({ ctx, params, body }) => createComment(ctx, params.id, body),
 );
 
-const getRoute = route(
+const getCommentEndpoint = endpoint(
   {
-    ...signedIn,
     method: "get",
     path: `${path}/{comment_id}`,
-    tags,
-    summary: "One comment",
-    request: { params: commentParams },
-    responses: one,
+    tag,
+    summary: "Get a comment",
+    description: "One comment of a task.",
+    access: "tasks:read",
+    params: commentParams,
+    answer,
+    errors: ["not_found"],
   },
-  ["not_found"],
+  ({ ctx, params }) => getComment(ctx, params.id, params.comment_id),
 );
 
-const updateRoute = route(
+const updateCommentEndpoint = writeEndpoint(
   {
-    ...signedIn,
     method: "patch",
     path: `${path}/{comment_id}`,
-    tags,
-    summary: "Edit one's comment",
-    request: { params: commentParams, body: jsonBody(commentUpdateSchema, EXAMPLE_INPUT) },
-    responses: one,
+    tag,
+    summary: "Update a comment",
+    description: "Only its author may do this.",
+    access: "tasks:write",
+    params: commentParams,
+    body: { schema: commentUpdateSchema, example: EXAMPLE_INPUT },
+    answer,
+    errors: ["not_found", "forbidden"],
   },
-  ["not_found", "forbidden"],
+  ({ ctx, params, body }) => updateComment(ctx, params.id, params.comment_id, body.body),
 );
 
-const deleteRoute = route(
+const deleteCommentEndpoint = writeEndpoint(
   {
-    ...signedIn,
     method: "delete",
     path: `${path}/{comment_id}`,
-    tags,
-    summary: "Delete one's comment, or any of one's own task",
-    request: { params: commentParams },
-    responses: { 204: NOTHING },
+    tag,
+    summary: "Delete a comment",
+    description: "Its author and the task's owner may do this.",
+    access: "tasks:write",
+    params: commentParams,
+    answer: NO_CONTENT,
+    errors: ["not_found", "forbidden"],
   },
-  ["not_found", "forbidden"],
+  ({ ctx, params }) => deleteComment(ctx, params.id, params.comment_id),
 );
 
-export const commentRoutes = createRouter();
-
-commentRoutes.openapi(listRoute, async (c) => {
-  const { cursor, page_size } = c.req.valid("query");
-  const page = await listComments(c.get("ctx"), c.req.valid("param").id, await sliceOf(c, cursor, page_size));
-  return c.json(await linked(c, page), 200);
-});
-
-commentRoutes.openapi(createRoute, async (c) => {
-  return c.json(await createComment(c.get("ctx"), c.req.valid("param").id, c.req.valid("json")), 201);
-});
-
-commentRoutes.openapi(getRoute, async (c) => {
-  const { id, comment_id } = c.req.valid("param");
-  return c.json(await getComment(c.get("ctx"), id, comment_id), 200);
-});
-
-commentRoutes.openapi(updateRoute, async (c) => {
-  const { id, comment_id } = c.req.valid("param");
-  return c.json(await updateComment(c.get("ctx"), id, comment_id, c.req.valid("json").body), 200);
-});
-
-commentRoutes.openapi(deleteRoute, async (c) => {
-  const { id, comment_id } = c.req.valid("param");
-  await deleteComment(c.get("ctx"), id, comment_id);
-  return c.body(null, 204);
-});
+export const commentEndpoints: readonly Endpoint[] = [
+  listCommentsEndpoint,
+  createCommentEndpoint,
+  getCommentEndpoint,
+  updateCommentEndpoint,
+  deleteCommentEndpoint,
+];

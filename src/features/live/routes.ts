@@ -1,71 +1,75 @@
 import type { Context } from "hono";
+import { requireAccess } from "../../http/access.ts";
 import type { App } from "../../http/app-types.ts";
-import { answer, route } from "../../http/documented.ts";
-import { createRouter } from "../../http/router.ts";
+import { principalFrom } from "../../http/authenticate.ts";
+import { type Endpoint, endpoint } from "../../http/endpoint.ts";
 import { AppError, invalid } from "../../kernel/errors.ts";
-import { signedIn, tokenActor } from "../accounts/authenticate.ts";
 import { SUBPROTOCOL } from "./frames.ts";
 import { type Opening, socketFrom, upgradeRequest } from "./opening.ts";
 import { liveQuery, TICKET_EXAMPLE, ticketSchema } from "./schemas.ts";
 import { newTicket, openTicket } from "./tickets.ts";
 
-const tags = ["Live"];
+const tag = { name: "Live", description: "A WebSocket that sends every change as it happens." };
 
-const ticketRoute = route(
+const ticketEndpoint = endpoint(
   {
-    ...signedIn,
     method: "post",
     path: "/api/live/ticket",
-    tags,
-    summary: "A ticket to open one socket with, for clients that cannot send headers with it",
-    responses: { 200: answer("The ticket", ticketSchema, TICKET_EXAMPLE) },
+    tag,
+    summary: "Get a ticket for a WebSocket",
+    description: "For browsers, which cannot send headers with an upgrade. A ticket opens one socket, within a minute.",
+    access: "live",
+    answer: { description: "The ticket", schema: ticketSchema, example: TICKET_EXAMPLE },
   },
-  [],
+  ({ ctx }) => newTicket(ctx),
 );
 
-const liveRoute = route(
+const liveEndpoint = endpoint(
   {
     method: "get",
     path: "/api/live",
-    tags,
-    summary: "Upgrade to a WebSocket that tells every change",
+    tag,
+    summary: "Open a WebSocket",
     description:
-      "Subprotocol `taskwire.v1`. Credentials are an `Authorization` header, or a ticket offered as a second " +
-      "subprotocol, `ticket.<ticket>`. Frames and close codes: `docs/live.md`.",
-    security: signedIn.security,
-    request: { query: liveQuery },
-    responses: { 101: { description: "The socket is open." } },
+      "The subprotocol is `taskwire.v1`. Credentials are an `Authorization` header, or a ticket, which is offered as a second " +
+      "subprotocol: `ticket.<ticket>`. Frames and close codes: `docs/live.md`.",
+    access: "live",
+    authentication: "by handler",
+    query: liveQuery,
+    answer: { status: 101, description: "The socket is open." },
+    errors: ["upgrade_required"],
   },
-  ["upgrade_required"],
+  async ({ query, c }) => {
+    const offered = (c.req.header("Sec-WebSocket-Protocol") ?? "").split(",").map((each) => each.trim());
+    const { userId, ...credentials } = await credentialsFrom(c, offered);
+    c.set("userId", userId);
+    if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") throw upgradeRequired(c);
+    if (offered[0] !== "" && !offered.includes(SUBPROTOCOL)) throw unknownSubprotocol();
+
+    const upgrade = upgradeRequest({ ...credentials, since: query.since });
+    const webSocket = await socketFrom(await c.get("connectHub")(userId, upgrade));
+    const headers = offered.includes(SUBPROTOCOL) ? { "Sec-WebSocket-Protocol": SUBPROTOCOL } : {};
+    return new Response(null, { status: 101, webSocket, headers });
+  },
 );
 
-export const liveRoutes = createRouter();
-
-liveRoutes.openapi(ticketRoute, async (c) => c.json(await newTicket(c.get("ctx")), 200));
-
-liveRoutes.openapi(liveRoute, async (c) => {
-  const offered = (c.req.header("Sec-WebSocket-Protocol") ?? "").split(",").map((each) => each.trim());
-  const credentials = await credentialsOf(c, offered);
-  const { userId } = credentials.credential;
-  c.set("userId", userId);
-  if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") throw upgradeRequired(c);
-  if (offered[0] !== "" && !offered.includes(SUBPROTOCOL)) throw unknownSubprotocol();
-
-  const upgrade = upgradeRequest({ ...credentials, since: c.req.valid("query").since });
-  const webSocket = await socketFrom(await c.get("connectHub")(userId, upgrade));
-  const headers = offered.includes(SUBPROTOCOL) ? { "Sec-WebSocket-Protocol": SUBPROTOCOL } : {};
-  return new Response(null, { status: 101, webSocket, headers });
-});
+export const liveEndpoints: readonly Endpoint[] = [ticketEndpoint, liveEndpoint];
 
 const TICKET = "ticket.";
 
-/** The header's token or the offered ticket. No cookie: a page of another origin has nothing to open a socket with. */
-async function credentialsOf(c: Context<App>, offered: string[]): Promise<Omit<Opening, "since">> {
+type Credentials = Omit<Opening, "since"> & { readonly userId: string };
+
+/** From the header or the offered ticket. There is no cookie, so a page of another origin cannot open a socket. */
+async function credentialsFrom(c: Context<App>, offered: string[]): Promise<Credentials> {
   const ticket = offered.find((each) => each.startsWith(TICKET))?.slice(TICKET.length);
-  if (ticket === undefined || c.req.header("Authorization")) return { credential: await tokenActor(c) };
-  const opened = await openTicket(c.get("visit"), ticket);
-  if (!opened) throw new AppError("session_ended", "This ticket is not valid, or no longer.");
-  return { credential: opened.credential, ticket: opened };
+  if (ticket === undefined || c.req.header("Authorization")) {
+    const principal = await principalFrom(c);
+    requireAccess(principal, "live");
+    return { userId: principal.userId, credential: principal.credential };
+  }
+  const opened = await openTicket(c.get("ctx"), ticket);
+  if (!opened) throw new AppError("session_ended", "This ticket is not valid, or has expired.");
+  return { userId: opened.userId, credential: opened.credential, ticket: opened };
 }
 
 function upgradeRequired(c: Context<App>): AppError {

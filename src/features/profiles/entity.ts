@@ -24,7 +24,7 @@ export const profileView = jsonObject({
 
 export type Profile = ShapeOf<typeof profileView>;
 
-/** A profile lives as long as its account, and what hangs on the account goes with it. */
+/** A profile lives as long as its account, whose other rows are deleted with it. */
 export const profileEntity = defineEntity({
   name: "profile",
   table: profiles,

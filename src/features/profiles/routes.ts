@@ -1,39 +1,40 @@
-import type { RouteHandler } from "@hono/zod-openapi";
-import type { App } from "../../http/app-types.ts";
-import { alike, answer, jsonBody, route } from "../../http/documented.ts";
-import { createRouter } from "../../http/router.ts";
-import { signedIn } from "../accounts/authenticate.ts";
+import { aliasRoute, type Endpoint, endpoint } from "../../http/endpoint.ts";
+import { writeEndpoint } from "../../http/write-endpoint.ts";
 import { getProfile, updateProfile } from "./profiles.ts";
 import { EXAMPLE, EXAMPLE_INPUT, profileInputSchema, profileSchema } from "./schemas.ts";
 
-const tags = ["Profile"];
+const tag = { name: "Profile", description: "How a user is called, and their time zone, language and mails." };
+const answer = { description: "The profile", schema: profileSchema, example: EXAMPLE };
 
-const responses = { 200: answer("The profile", profileSchema, EXAMPLE) };
-
-const profileRoute = route(
-  { ...signedIn, method: "get", path: "/api/profile", tags, summary: "One's profile", responses },
-  [],
+const getProfileEndpoint = endpoint(
+  {
+    method: "get",
+    path: "/api/profile",
+    tag,
+    summary: "Get the profile",
+    description: "The profile of the user who is signed in. Everyone has one from the start.",
+    access: "profile:read",
+    answer,
+  },
+  ({ ctx }) => getProfile(ctx),
 );
 
-const updateProfileRoute = route(
+const updateProfileEndpoint = writeEndpoint(
   {
-    ...signedIn,
     method: "put",
     path: "/api/profile",
-    tags,
-    summary: "Change the profile; what is not sent stays",
-    request: { body: jsonBody(profileInputSchema, EXAMPLE_INPUT) },
-    responses,
+    tag,
+    summary: "Update the profile",
+    description: "Fields that are not sent keep their values. A new time zone changes no task: each keeps its own.",
+    access: "profile:write",
+    body: { schema: profileInputSchema, example: EXAMPLE_INPUT },
+    answer,
   },
-  [],
+  ({ ctx, body }) => updateProfile(ctx, body),
 );
 
-const updating: RouteHandler<typeof updateProfileRoute, App> = async (c) => {
-  return c.json(await updateProfile(c.get("ctx"), c.req.valid("json")), 200);
-};
-
-export const profileRoutes = createRouter();
-
-profileRoutes.openapi(profileRoute, async (c) => c.json(await getProfile(c.get("ctx")), 200));
-profileRoutes.openapi(updateProfileRoute, updating);
-profileRoutes.openapi(alike(updateProfileRoute, { method: "patch" }), updating);
+export const profileEndpoints: readonly Endpoint[] = [
+  getProfileEndpoint,
+  updateProfileEndpoint,
+  aliasRoute(updateProfileEndpoint, { method: "patch" }),
+];

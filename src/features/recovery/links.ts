@@ -74,7 +74,7 @@ export function selectLinked(isWorking: SQL) {
 }
 
 export function invalidLink(): AppError {
-  return new AppError("invalid_link", "This link is not valid, has been used, or is older than an hour.");
+  return new AppError("invalid_link", "This link has been used, is older than an hour, or is not valid.");
 }
 
 /** Using one spends the others for the same purpose too. */

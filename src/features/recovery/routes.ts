@@ -1,81 +1,78 @@
 import { z } from "@hono/zod-openapi";
-import { answer, jsonBody, route } from "../../http/documented.ts";
+import { authenticate } from "../../http/authenticate.ts";
+import { NO_CONTENT } from "../../http/contract.ts";
+import { type Endpoint, endpoint } from "../../http/endpoint.ts";
 import { text } from "../../http/fields.ts";
-import { createRouter } from "../../http/router.ts";
-import { tokenActor } from "../accounts/authenticate.ts";
-import { newPasswordField } from "../accounts/schemas.ts";
+import { ACCOUNTS, newPasswordField } from "../accounts/schemas.ts";
 import { forgotPassword, resetPassword, sendVerification, verifyEmail } from "./recovery.ts";
 
-const tags = ["Accounts"];
+const tag = ACCOUNTS;
 const TOKEN = "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA";
 const tokenField = z.string().openapi({ description: "From the link in the mail." });
 
-const forgotRoute = route(
+const forgotPasswordEndpoint = endpoint(
   {
     method: "post",
     path: "/api/password/forgot",
-    tags,
-    summary: "Have a link to a new password mailed",
-    request: {
-      body: jsonBody(z.strictObject({ email: text().trim().max(254) }).openapi("Forgotten"), {
-        email: "ada@example.com",
-      }),
+    tag,
+    summary: "Ask for a link to reset the password",
+    description: "Mails the link to the address, if an account has it. The answer is the same in either case.",
+    access: "public",
+    body: {
+      schema: z.strictObject({ email: text().trim().max(254) }).openapi("Forgotten"),
+      example: { email: "ada@example.com" },
     },
-    responses: { 202: { description: "Mailed, if it is somebody's address." } },
+    answer: { status: 202, description: "A mail is on its way if an account has this address." },
   },
-  [],
+  ({ ctx, body }) => forgotPassword(ctx, body),
 );
 
-const resetRoute = route(
+const resetPasswordEndpoint = endpoint(
   {
     method: "post",
     path: "/api/password/reset",
-    tags,
-    summary: "Choose a new password by a mailed link; every session ends",
-    request: {
-      body: jsonBody(z.strictObject({ token: tokenField, password: newPasswordField }).openapi("PasswordReset"), {
-        token: TOKEN,
-        password: "battery staple 8",
-      }),
+    tag,
+    summary: "Reset the password",
+    description: "Sets a new password by a mailed link, which is used up by that. Every session of the user ends.",
+    access: "public",
+    body: {
+      schema: z.strictObject({ token: tokenField, password: newPasswordField }).openapi("PasswordReset"),
+      example: { token: TOKEN, password: "battery staple 8" },
     },
-    responses: { 204: { description: "Done. Log in with it." } },
+    answer: NO_CONTENT,
+    errors: ["invalid_link"],
   },
-  ["invalid_link"],
+  ({ ctx, body }) => resetPassword(ctx, body),
 );
 
 const verifiedSchema = z.object({ email_verified: z.boolean() }).openapi("EmailVerified");
 
-const verifyRoute = route(
+const verifyEmailEndpoint = endpoint(
   {
     method: "post",
     path: "/api/email/verify",
-    tags,
-    summary: "Verify one's address by a mailed link; without a token, signed in, have it mailed again",
-    security: [{}, { bearer: [] }],
-    request: { body: jsonBody(z.strictObject({ token: tokenField }).partial(), { token: TOKEN }, false) },
-    responses: { 200: answer("Whether the address is verified", verifiedSchema, { email_verified: true }) },
+    tag,
+    summary: "Verify the e-mail address",
+    description: "Verifies the address by a mailed link. Without a `token`, and signed in, it mails the link again.",
+    access: "session",
+    authentication: "optional",
+    optionalBody: { schema: z.strictObject({ token: tokenField }).partial(), example: { token: TOKEN } },
+    answer: {
+      description: "Whether the address is verified now",
+      schema: verifiedSchema,
+      example: { email_verified: true },
+    },
+    errors: ["unauthenticated", "invalid_link"],
   },
-  ["invalid_link"],
+  async ({ ctx, body: { token }, c }) => {
+    if (token === undefined) return { email_verified: await sendVerification(await authenticate(c)) };
+    await verifyEmail(ctx, token);
+    return { email_verified: true };
+  },
 );
 
-export const recoveryRoutes = createRouter();
-
-recoveryRoutes.openapi(forgotRoute, async (c) => {
-  await forgotPassword(c.get("visit"), c.req.valid("json"));
-  return c.body(null, 202);
-});
-
-recoveryRoutes.openapi(resetRoute, async (c) => {
-  await resetPassword(c.get("visit"), c.req.valid("json"));
-  return c.body(null, 204);
-});
-
-recoveryRoutes.openapi(verifyRoute, async (c) => {
-  const { token } = c.req.valid("json");
-  const visit = c.get("visit");
-  if (token === undefined) {
-    return c.json({ email_verified: await sendVerification({ ...visit, actor: await tokenActor(c) }) }, 200);
-  }
-  await verifyEmail(visit, token);
-  return c.json({ email_verified: true }, 200);
-});
+export const recoveryEndpoints: readonly Endpoint[] = [
+  forgotPasswordEndpoint,
+  resetPasswordEndpoint,
+  verifyEmailEndpoint,
+];

@@ -1,24 +1,19 @@
-import { answer, jsonBody, route } from "../../http/documented.ts";
-import { createRouter } from "../../http/router.ts";
-import { signedIn } from "../accounts/authenticate.ts";
+import { type Endpoint, endpoint } from "../../http/endpoint.ts";
 import { previewRecurrence } from "./preview.ts";
 import { EXAMPLES, previewInput, previewSchema } from "./schemas.ts";
 
-const previewRoute = route(
+const previewEndpoint = endpoint(
   {
-    ...signedIn,
     method: "post",
     path: "/api/recurrence/preview",
-    tags: ["Recurrence"],
-    summary: "When something would be due by a rule",
-    request: { body: jsonBody(previewInput, EXAMPLES.input) },
-    responses: { 200: answer("What is due first, and what follows", previewSchema, EXAMPLES.preview) },
+    tag: { name: "Recurrence", description: "Rules by which a task comes back, as RRULE of RFC 5545." },
+    summary: "Preview a recurrence rule",
+    description: "The due date itself and the occurrences that follow. Depends on the body alone and stores nothing.",
+    access: "tasks:read",
+    body: { schema: previewInput, example: EXAMPLES.input },
+    answer: { description: "The first occurrences", schema: previewSchema, example: EXAMPLES.preview },
   },
-  [],
+  ({ ctx, body }) => previewRecurrence(ctx, body),
 );
 
-export const recurrenceRoutes = createRouter();
-
-recurrenceRoutes.openapi(previewRoute, async (c) => {
-  return c.json(await previewRecurrence(c.get("ctx"), c.req.valid("json")), 200);
-});
+export const recurrenceEndpoints: readonly Endpoint[] = [previewEndpoint];

@@ -1,91 +1,79 @@
-import { z } from "@hono/zod-openapi";
-import { answer, jsonBody, NOTHING, route } from "../../http/documented.ts";
-import { id, idParams } from "../../http/fields.ts";
-import { linked, listExample, listOf, pageParameters, sliceOf } from "../../http/pagination.ts";
-import { createRouter } from "../../http/router.ts";
-import { signedIn } from "../accounts/authenticate.ts";
-import { createReminder, deleteReminder, listReminders, listUpcoming } from "./reminders.ts";
+import { NO_CONTENT } from "../../http/contract.ts";
+import type { Endpoint } from "../../http/endpoint.ts";
+import { listEndpoint } from "../../http/list-endpoint.ts";
+import { writeEndpoint } from "../../http/write-endpoint.ts";
+import { createReminder } from "./create.ts";
+import { deleteReminder, listReminders, listUpcoming } from "./reminders.ts";
 import { EXAMPLE, EXAMPLE_INPUT, reminderInputSchema, reminderSchema } from "./schemas.ts";
 
-const tags = ["Reminders"];
+const tag = { name: "Reminders", description: "Mails that remind a user of a task. Everyone has their own." };
 const path = "/api/tasks/{id}/reminders";
-const page = { 200: answer("A page of reminders", listOf(reminderSchema), listExample(EXAMPLE)) };
+const params = { id: "The task's id." };
+const item = { description: "A page of reminders", schema: reminderSchema, example: EXAMPLE };
 
-const listRoute = route(
+const listRemindersEndpoint = listEndpoint(
   {
-    ...signedIn,
     method: "get",
     path,
-    tags,
-    summary: "One's reminders of a task",
-    request: { params: idParams, query: z.strictObject(pageParameters) },
-    responses: page,
+    tag,
+    summary: "List reminders of a task",
+    description: "Only the user's own reminders, oldest first, those already sent included.",
+    access: "tasks:read",
+    params,
+    item,
+    errors: ["not_found"],
   },
-  ["bad_cursor", "not_found"],
+  ({ ctx, params, slice }) => listReminders(ctx, params.id, slice),
 );
 
-const createRoute = route(
+const createReminderEndpoint = writeEndpoint(
   {
-    ...signedIn,
     method: "post",
     path,
-    tags,
-    summary: "Be reminded of a task",
-    request: { params: idParams, body: jsonBody(reminderInputSchema, EXAMPLE_INPUT) },
-    responses: { 201: answer("The new reminder", reminderSchema, EXAMPLE) },
+    tag,
+    summary: "Create a reminder",
+    description: "At a moment (`at`), or so many minutes before the task is due, which follows the due moment.",
+    access: "tasks:write",
+    params,
+    body: { schema: reminderInputSchema, example: EXAMPLE_INPUT },
+    answer: { status: 201, description: "The new reminder", schema: reminderSchema, example: EXAMPLE },
+    unchanged: "The user already has this reminder",
+    errors: ["not_found", "id_taken", "too_many_reminders"],
   },
-  ["not_found", "id_taken", "too_many_reminders"],
+  ({ ctx, params, body }) => createReminder(ctx, params.id, body),
 );
 
-const reminderParams = idParams.extend({
-  reminder_id: id().openapi({ param: { name: "reminder_id", in: "path" } }),
-});
-
-const deleteRoute = route(
+const deleteReminderEndpoint = writeEndpoint(
   {
-    ...signedIn,
     method: "delete",
     path: `${path}/{reminder_id}`,
-    tags,
+    tag,
     summary: "Delete a reminder",
-    request: { params: reminderParams },
-    responses: { 204: NOTHING },
+    description: "It is not sent any more.",
+    access: "tasks:write",
+    params: { ...params, reminder_id: "The reminder's id." },
+    answer: NO_CONTENT,
+    errors: ["not_found"],
   },
-  ["not_found"],
+  ({ ctx, params }) => deleteReminder(ctx, params.id, params.reminder_id),
 );
 
-const upcomingRoute = route(
+const listUpcomingEndpoint = listEndpoint(
   {
-    ...signedIn,
     method: "get",
     path: "/api/reminders",
-    tags,
-    summary: "What is coming, soonest first",
-    request: { query: z.strictObject(pageParameters) },
-    responses: page,
+    tag,
+    summary: "List upcoming reminders",
+    description: "The user's reminders of all tasks that are still to be sent, soonest first.",
+    access: "tasks:read",
+    item,
   },
-  ["bad_cursor"],
+  ({ ctx, slice }) => listUpcoming(ctx, slice),
 );
 
-export const reminderRoutes = createRouter();
-
-reminderRoutes.openapi(listRoute, async (c) => {
-  const { cursor, page_size } = c.req.valid("query");
-  const page = await listReminders(c.get("ctx"), c.req.valid("param").id, await sliceOf(c, cursor, page_size));
-  return c.json(await linked(c, page), 200);
-});
-
-reminderRoutes.openapi(createRoute, async (c) => {
-  return c.json(await createReminder(c.get("ctx"), c.req.valid("param").id, c.req.valid("json")), 201);
-});
-
-reminderRoutes.openapi(deleteRoute, async (c) => {
-  const { id, reminder_id } = c.req.valid("param");
-  await deleteReminder(c.get("ctx"), id, reminder_id);
-  return c.body(null, 204);
-});
-
-reminderRoutes.openapi(upcomingRoute, async (c) => {
-  const { cursor, page_size } = c.req.valid("query");
-  return c.json(await linked(c, await listUpcoming(c.get("ctx"), await sliceOf(c, cursor, page_size))), 200);
-});
+export const reminderEndpoints: readonly Endpoint[] = [
+  listRemindersEndpoint,
+  createReminderEndpoint,
+  deleteReminderEndpoint,
+  listUpcomingEndpoint,
+];

@@ -1,21 +1,20 @@
-import { answer, route } from "../../http/documented.ts";
-import { createRouter } from "../../http/router.ts";
-import { signedIn } from "../accounts/authenticate.ts";
+import { type Endpoint, endpoint } from "../../http/endpoint.ts";
+import { ADMINISTRATION } from "../audit/schemas.ts";
 import { EXAMPLE, statsSchema } from "./schemas.ts";
 import { getStats } from "./stats.ts";
 
-const statsRoute = route(
+const statsEndpoint = endpoint(
   {
-    ...signedIn,
     method: "get",
     path: "/api/admin/stats",
-    tags: ["Administration"],
-    summary: "Numbers of the last thirty days in UTC, oldest first, and totals",
-    responses: { 200: answer("The numbers", statsSchema, EXAMPLE) },
+    tag: ADMINISTRATION,
+    summary: "Get statistics",
+    description: "Numbers for each of the last 30 days in UTC, oldest first, and totals.",
+    access: "admin",
+    answer: { description: "The statistics", schema: statsSchema, example: EXAMPLE },
+    errors: ["forbidden"],
   },
-  ["forbidden"],
+  ({ ctx }) => getStats(ctx),
 );
 
-export const statsRoutes = createRouter();
-
-statsRoutes.openapi(statsRoute, async (c) => c.json(await getStats(c.get("ctx")), 200));
+export const statsEndpoints: readonly Endpoint[] = [statsEndpoint];

@@ -1,29 +1,29 @@
 import { z } from "@hono/zod-openapi";
-import { answer, route } from "../../http/documented.ts";
+import { type Endpoint, endpoint } from "../../http/endpoint.ts";
 import { wholeNumber } from "../../http/fields.ts";
-import { createRouter } from "../../http/router.ts";
-import { signedIn } from "../accounts/authenticate.ts";
 import { SYNC_EXAMPLE, syncSchema } from "./schemas.ts";
 import { sync } from "./sync.ts";
 
-const syncRoute = route(
+const query = z.strictObject({
+  cursor: z.string().optional().openapi({ description: "From an earlier sync or a live frame. It never expires." }),
+  limit: wholeNumber(1, 1000).default(500).openapi({ description: "The number of changes, at most." }),
+});
+
+const syncEndpoint = endpoint(
   {
-    ...signedIn,
     method: "get",
     path: "/api/sync",
-    tags: ["Sync"],
-    summary: "What changed since a cursor, deletions included; without one, everything there is",
-    request: {
-      query: z.strictObject({
-        cursor: z.string().optional().openapi({ description: "From an earlier sync, or from a live frame." }),
-        limit: wholeNumber(1, 1000).default(500),
-      }),
-    },
-    responses: { 200: answer("Changes in their order", syncSchema, SYNC_EXAMPLE) },
+    tag: { name: "Sync", description: "Keeps a copy of everything that a user can see." },
+    summary: "Get changes",
+    description:
+      "What has changed since the cursor, deletions included. Without a cursor: everything that the user can see. Apply the " +
+      "changes in their order, and go on with the new cursor while `has_more` is true.",
+    access: "live",
+    query,
+    answer: { description: "Changes in order", schema: syncSchema, example: SYNC_EXAMPLE },
+    errors: ["bad_cursor"],
   },
-  ["bad_cursor"],
+  ({ ctx, query }) => sync(ctx, query),
 );
 
-export const syncRoutes = createRouter();
-
-syncRoutes.openapi(syncRoute, async (c) => c.json(await sync(c.get("ctx"), c.req.valid("query")), 200));
+export const syncEndpoints: readonly Endpoint[] = [syncEndpoint];

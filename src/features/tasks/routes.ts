@@ -1,260 +1,245 @@
-import { type RouteHandler, z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { App } from "../../http/app-types.ts";
-import { alike, answer, jsonBody, NOTHING, route } from "../../http/documented.ts";
-import { idParams } from "../../http/fields.ts";
+import { NO_CONTENT } from "../../http/contract.ts";
+import { aliasRoute, type Endpoint, endpoint } from "../../http/endpoint.ts";
+import { listEndpoint } from "../../http/list-endpoint.ts";
 import { linked, listExample, listOf, sliceOf, withParameters } from "../../http/pagination.ts";
-import { createRouter } from "../../http/router.ts";
+import { writeEndpoint } from "../../http/write-endpoint.ts";
 import { notFound } from "../../kernel/errors.ts";
-import { signedIn } from "../accounts/authenticate.ts";
 import { completeTask } from "./complete.ts";
 import { listCompletions } from "./completions.ts";
+import { createTask } from "./create.ts";
+import { EXAMPLES } from "./examples.ts";
 import { listTasks, listTasksByPage, type NumberedPage } from "./list.ts";
 import { listOccurrences } from "./occurrences.ts";
+import { completionQuery, ME, occurrencesQuery, taskListQuery } from "./query-schemas.ts";
 import { reopenTask } from "./reopen.ts";
 import {
-  completionQuery,
   completionSchema,
-  EXAMPLES,
-  ME,
   occurrenceInput,
-  occurrencesQuery,
   occurrencesSchema,
+  TASKS,
   taskCreateSchema,
-  taskListQuery,
   taskPatchSchema,
   taskPutSchema,
   taskSchema,
 } from "./schemas.ts";
 import { skipOccurrence } from "./skip.ts";
-import { createTask, deleteTask, getTask } from "./tasks.ts";
+import { deleteTask, getTask } from "./tasks.ts";
 import { updateTask } from "./update.ts";
 
-const tags = ["Tasks"];
-const one = { 200: answer("The task", taskSchema, EXAMPLES.task) };
+const tag = TASKS;
+const params = { id: "The task's id." };
+const answer = { description: "The task", schema: taskSchema, example: EXAMPLES.task };
 
 const pageSchema = listOf(taskSchema).extend({
-  count: z.int().optional().openapi({ description: "With `?page=` only." }),
+  count: z.int().optional().openapi({ description: "The number of all results. With `page` only." }),
 });
 
-const listRoute = route(
+const listTasksEndpoint = endpoint(
   {
-    ...signedIn,
     method: "get",
     path: "/api/tasks",
-    tags,
-    summary: "One's tasks",
-    request: { query: taskListQuery },
-    responses: { 200: answer("A page of tasks", pageSchema, listExample(EXAMPLES.task)) },
+    tag,
+    summary: "List tasks",
+    description:
+      "Every task that the user can see, the newest first. Where several values are allowed, commas separate them, and any of " +
+      "them may match. Pages stay correct while tasks come and go.",
+    access: "tasks:read",
+    query: taskListQuery,
+    answer: { description: "A page of tasks", schema: pageSchema, example: listExample(EXAMPLES.task) },
+    errors: ["bad_cursor", "not_found"],
   },
-  ["bad_cursor", "not_found"],
+  async ({ ctx, query: { cursor, page, page_size, ordering, assignee, ...filters }, c }) => {
+    const me = ctx.principal.userId;
+    const query = { filters: { ...filters, assignee: assignee?.map((each) => (each === ME ? me : each)) }, ordering };
+    if (page === undefined) return linked(c, await listTasks(ctx, query, await sliceOf(c, cursor, page_size)));
+    return numbered(c, await listTasksByPage(ctx, query, page, page_size), page, page_size);
+  },
 );
 
-const createRoute = route(
+const createTaskEndpoint = writeEndpoint(
   {
-    ...signedIn,
     method: "post",
     path: "/api/tasks",
-    tags,
-    summary: "Make a task",
-    request: { body: jsonBody(taskCreateSchema, EXAMPLES.create) },
-    responses: { 201: answer("The new task", taskSchema, EXAMPLES.task) },
+    tag,
+    summary: "Create a task",
+    description: "Only the title is required. A task in a category belongs to the category's owner.",
+    access: "tasks:write",
+    body: { schema: taskCreateSchema, example: EXAMPLES.create },
+    answer: { ...answer, status: 201, description: "The new task" },
+    location: "/api/tasks/{id}",
+    errors: ["id_taken", "forbidden"],
   },
-  ["id_taken", "forbidden", "conflict"],
+  ({ ctx, body }) => createTask(ctx, body),
 );
 
-const completionsRoute = route(
+const listCompletionsEndpoint = listEndpoint(
   {
-    ...signedIn,
     method: "get",
     path: "/api/tasks/completed",
-    tags,
-    summary: "Everything that was completed, newest first",
-    request: { query: completionQuery },
-    responses: { 200: answer("A page of completions", listOf(completionSchema), listExample(EXAMPLES.completion)) },
+    tag,
+    summary: "List completions",
+    description: "Every completion, each occurrence of a recurring task included, newest first.",
+    access: "tasks:read",
+    query: completionQuery,
+    item: { description: "A page of completions", schema: completionSchema, example: EXAMPLES.completion },
   },
-  ["bad_cursor"],
+  ({ ctx, query, slice }) => listCompletions(ctx, query, slice),
 );
 
-const getRoute = route(
+const getTaskEndpoint = endpoint(
   {
-    ...signedIn,
     method: "get",
     path: "/api/tasks/{id}",
-    tags,
-    summary: "One task",
-    request: { params: idParams },
-    responses: one,
+    tag,
+    summary: "Get a task",
+    description: "`role` says what the user may do with it.",
+    access: "tasks:read",
+    params,
+    answer,
+    errors: ["not_found"],
   },
-  ["not_found"],
+  ({ ctx, params }) => getTask(ctx, params.id),
 );
 
-const changing = ["not_found", "forbidden", "conflict", "occurrence_moved"] as const;
+const taskUpdate = {
+  path: "/api/tasks/{id}",
+  tag,
+  summary: "Update a task",
+  access: "tasks:write",
+  params,
+  answer,
+  errors: ["not_found", "forbidden", "occurrence_moved"],
+} as const;
 
-const putRoute = route(
+const putTaskEndpoint = writeEndpoint(
   {
-    ...signedIn,
+    ...taskUpdate,
     method: "put",
-    path: "/api/tasks/{id}",
-    tags,
-    summary: "Change a task; what is not sent stays",
-    request: { params: idParams, body: jsonBody(taskPutSchema, EXAMPLES.put) },
-    responses: one,
+    description:
+      "Needs a title. Other fields that are not sent keep their values, as with PATCH; `null` clears a field.",
+    body: { schema: taskPutSchema, example: EXAMPLES.put },
   },
-  changing,
+  ({ ctx, params, body }) => updateTask(ctx, params.id, body),
 );
 
-const patchRoute = route(
+const patchTaskEndpoint = writeEndpoint(
   {
-    ...signedIn,
+    ...taskUpdate,
     method: "patch",
-    path: "/api/tasks/{id}",
-    tags,
-    summary: "Change a task; what is not sent stays",
-    request: { params: idParams, body: jsonBody(taskPatchSchema, EXAMPLES.patch) },
-    responses: one,
+    description: "Fields that are not sent keep their values; `null` clears a field.",
+    body: { schema: taskPatchSchema, example: EXAMPLES.patch },
   },
-  changing,
+  ({ ctx, params, body }) => updateTask(ctx, params.id, body),
 );
 
-const deleteRoute = route(
+const deleteTaskEndpoint = writeEndpoint(
   {
-    ...signedIn,
     method: "delete",
     path: "/api/tasks/{id}",
-    tags,
+    tag,
     summary: "Delete a task",
-    request: { params: idParams },
-    responses: { 204: NOTHING },
+    description: "Deletes its comments, reminders and completions too.",
+    access: "tasks:write",
+    params,
+    answer: NO_CONTENT,
+    errors: ["not_found", "forbidden"],
   },
-  ["not_found", "forbidden"],
+  ({ ctx, params }) => deleteTask(ctx, params.id),
 );
 
-const emptyBody = jsonBody(z.strictObject({}), {}, false);
-const occurrenceBody = jsonBody(occurrenceInput, { due_at: EXAMPLES.task.due_at }, false);
+const occurrenceBody = { schema: occurrenceInput, example: { due_at: EXAMPLES.task.due_at } };
 
-const completeRoute = route(
+const completeTaskEndpoint = writeEndpoint(
   {
-    ...signedIn,
     method: "post",
     path: "/api/tasks/{id}/complete",
-    tags,
-    summary: "Complete a task, or the occurrence of a recurring one that is due",
-    request: { params: idParams, body: occurrenceBody },
-    responses: { 200: answer("The task, done or moved on", taskSchema, EXAMPLES.completed) },
+    tag,
+    summary: "Complete a task",
+    description: "A recurring task moves to its next occurrence instead, and the completion is recorded.",
+    access: "tasks:write",
+    params,
+    optionalBody: occurrenceBody,
+    answer: { ...answer, example: EXAMPLES.completed },
+    errors: ["not_found", "forbidden", "occurrence_moved"],
   },
-  ["not_found", "forbidden", "occurrence_moved"],
+  ({ ctx, params, body }) => completeTask(ctx, params.id, body),
 );
 
-const skipRoute = route(
+const reopenTaskEndpoint = writeEndpoint(
   {
-    ...signedIn,
-    method: "post",
-    path: "/api/tasks/{id}/skip",
-    tags,
-    summary: "Leave out the occurrence that is due",
-    request: { params: idParams, body: occurrenceBody },
-    responses: { 200: answer("The task, moved on", taskSchema, EXAMPLES.task) },
-  },
-  ["not_found", "forbidden", "occurrence_moved", "not_recurring"],
-);
-
-const occurrencesRoute = route(
-  {
-    ...signedIn,
-    method: "get",
-    path: "/api/tasks/{id}/occurrences",
-    tags,
-    summary: "What became of a task's occurrences, and which are to come",
-    request: { params: idParams, query: occurrencesQuery },
-    responses: { 200: answer("Its occurrences", occurrencesSchema, EXAMPLES.occurrences) },
-  },
-  ["not_found"],
-);
-
-const reopenRoute = route(
-  {
-    ...signedIn,
     method: "post",
     path: "/api/tasks/{id}/incomplete",
-    tags,
-    summary: "Take the completion of a task back",
-    request: { params: idParams, body: emptyBody },
-    responses: { 200: answer("The task, to be done", taskSchema, EXAMPLES.task) },
+    tag,
+    summary: "Reopen a task",
+    description: "Takes the last completion back. A recurring task returns to the occurrence that was completed.",
+    access: "tasks:write",
+    params,
+    optionalBody: { schema: z.strictObject({}), example: {} },
+    answer,
+    errors: ["not_found", "forbidden", "occurrence_moved"],
   },
-  ["not_found", "forbidden", "occurrence_moved"],
+  ({ ctx, params }) => reopenTask(ctx, params.id),
 );
 
-const completing: RouteHandler<typeof completeRoute, App> = async (c) => {
-  return c.json(await completeTask(c.get("ctx"), c.req.valid("param").id, c.req.valid("json")), 200);
-};
+const skipOccurrenceEndpoint = writeEndpoint(
+  {
+    method: "post",
+    path: "/api/tasks/{id}/skip",
+    tag,
+    summary: "Skip an occurrence",
+    description: "A recurring task moves to its next occurrence; the one that was due counts as skipped.",
+    access: "tasks:write",
+    params,
+    optionalBody: occurrenceBody,
+    answer,
+    errors: ["not_found", "forbidden", "occurrence_moved", "not_recurring"],
+  },
+  ({ ctx, params, body }) => skipOccurrence(ctx, params.id, body),
+);
 
-const reopening: RouteHandler<typeof reopenRoute, App> = async (c) => {
-  return c.json(await reopenTask(c.get("ctx"), c.req.valid("param").id), 200);
-};
+const listOccurrencesEndpoint = endpoint(
+  {
+    method: "get",
+    path: "/api/tasks/{id}/occurrences",
+    tag,
+    summary: "List occurrences of a task",
+    description: "What became of the past ones, and when the next ones are due.",
+    access: "tasks:read",
+    params,
+    query: occurrencesQuery,
+    answer: { description: "Its occurrences", schema: occurrencesSchema, example: EXAMPLES.occurrences },
+    errors: ["not_found"],
+  },
+  ({ ctx, params, query }) => listOccurrences(ctx, params.id, query.count),
+);
 
-export const taskRoutes = createRouter();
-
-taskRoutes.openapi(listRoute, async (c) => {
-  const { cursor, page, page_size, ordering, assignee, ...filters } = c.req.valid("query");
-  const me = c.get("ctx").principal.userId;
-  const query = { filters: { ...filters, assignee: assignee?.map((each) => (each === ME ? me : each)) }, ordering };
-  if (page !== undefined) {
-    return c.json(numbered(c, await listTasksByPage(c.get("ctx"), query, page, page_size), page, page_size), 200);
-  }
-  return c.json(await linked(c, await listTasks(c.get("ctx"), query, await sliceOf(c, cursor, page_size))), 200);
-});
-
-taskRoutes.openapi(createRoute, async (c) => {
-  const task = await createTask(c.get("ctx"), c.req.valid("json"));
-  return c.json(task, 201, { Location: `/api/tasks/${task.id}` });
-});
-
-taskRoutes.openapi(completionsRoute, async (c) => {
-  const { cursor, page_size, ...filters } = c.req.valid("query");
-  const page = await listCompletions(c.get("ctx"), filters, await sliceOf(c, cursor, page_size));
-  return c.json(await linked(c, page), 200);
-});
-
-taskRoutes.openapi(getRoute, async (c) => {
-  return c.json(await getTask(c.get("ctx"), c.req.valid("param").id), 200);
-});
-
-taskRoutes.openapi(putRoute, async (c) => {
-  return c.json(await updateTask(c.get("ctx"), c.req.valid("param").id, c.req.valid("json")), 200);
-});
-
-taskRoutes.openapi(patchRoute, async (c) => {
-  return c.json(await updateTask(c.get("ctx"), c.req.valid("param").id, c.req.valid("json")), 200);
-});
-
-taskRoutes.openapi(deleteRoute, async (c) => {
-  await deleteTask(c.get("ctx"), c.req.valid("param").id);
-  return c.body(null, 204);
-});
-
-taskRoutes.openapi(completeRoute, completing);
-taskRoutes.openapi(alike(completeRoute, { method: "patch" }), completing);
-taskRoutes.openapi(reopenRoute, reopening);
-taskRoutes.openapi(alike(reopenRoute, { method: "patch" }), reopening);
-
-taskRoutes.openapi(skipRoute, async (c) => {
-  return c.json(await skipOccurrence(c.get("ctx"), c.req.valid("param").id, c.req.valid("json")), 200);
-});
-
-taskRoutes.openapi(occurrencesRoute, async (c) => {
-  const { count } = c.req.valid("query");
-  return c.json(await listOccurrences(c.get("ctx"), c.req.valid("param").id, count), 200);
-});
+export const taskEndpoints: readonly Endpoint[] = [
+  listTasksEndpoint,
+  createTaskEndpoint,
+  listCompletionsEndpoint,
+  getTaskEndpoint,
+  putTaskEndpoint,
+  patchTaskEndpoint,
+  deleteTaskEndpoint,
+  completeTaskEndpoint,
+  aliasRoute(completeTaskEndpoint, { method: "patch" }),
+  reopenTaskEndpoint,
+  aliasRoute(reopenTaskEndpoint, { method: "patch" }),
+  skipOccurrenceEndpoint,
+  listOccurrencesEndpoint,
+];
 
 /** Django REST framework's shape. @throws AppError `not_found` past the last page */
 function numbered(c: Context<App>, { count, items }: NumberedPage, page: number, size: number) {
   if (items.length === 0 && page > 1) throw notFound("page");
-  const at = (number: number) => withParameters(c, { page: String(number) });
+  const linkTo = (number: number) => withParameters(c, { page: String(number) });
   return {
     count,
-    next: page * size < count ? at(page + 1) : null,
-    previous: page > 1 ? at(page - 1) : null,
+    next: page * size < count ? linkTo(page + 1) : null,
+    previous: page > 1 ? linkTo(page - 1) : null,
     results: items,
   };
 }

@@ -6,7 +6,7 @@ import { recorder } from "../audit/record.ts";
 import { commit } from "../feed/commit.ts";
 import { lastAdminGuard } from "./admins.ts";
 import { erasureOf } from "./erasure.ts";
-import { nothingSharedGuard, sharedThings } from "./shared.ts";
+import { nothingSharedGuard, sharedError } from "./shared.ts";
 import { getUser } from "./users.ts";
 
 /** @throws AppError `not_found` for another user, `forbidden` where the actor can see them */
@@ -53,7 +53,7 @@ export async function erase(
     await commit(ctx, [deletion], { statements: [record(entry)] });
   } catch (error) {
     if (!(error instanceof AppError && error.code === "shared_things")) throw error;
-    throw await sharedThings(ctx, userId);
+    throw await sharedError(ctx, userId);
   }
   ctx.recheckSessions(userId);
 }

@@ -10,7 +10,7 @@ import { cascadeDelete } from "../feed/cascade.ts";
 import type { FeedChange, Write } from "../feed/write.ts";
 import { nameChanges } from "../sharing/people.ts";
 
-/** What deletes a person with everything that they own, and their name from what others keep. */
+/** Deletes a person and everything that they own, and their name from what others keep. */
 export function erasureOf(
   { entities, now }: RequestContext,
   userId: string,
@@ -42,7 +42,7 @@ export function erasureOf(
       statements.delete(events).where(eq(events.ownerId, userId)),
       ...eraseFromEvents(entities, userId),
       statements.delete(feed).where(eq(feed.userId, userId)),
-      // Nobody can bring the id of an account, so it need not be remembered.
+      // Clients cannot choose the id of an account, so it need not be kept.
       statements.delete(deletedIds).where(eq(deletedIds.id, userId)),
     ],
   };

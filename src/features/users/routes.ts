@@ -1,132 +1,128 @@
-import { type RouteHandler, z } from "@hono/zod-openapi";
-import type { App } from "../../http/app-types.ts";
-import { alike, answer, jsonBody, NOTHING, route } from "../../http/documented.ts";
-import { idParams } from "../../http/fields.ts";
-import { createRouter } from "../../http/router.ts";
-import { signedIn } from "../accounts/authenticate.ts";
-import { EXAMPLES, passwordField, userInputSchema, userSchema } from "../accounts/schemas.ts";
+import { z } from "@hono/zod-openapi";
+import { NO_CONTENT } from "../../http/contract.ts";
+import { aliasRoute, type Endpoint, endpoint } from "../../http/endpoint.ts";
+import { EXAMPLES, passwordField, USERS, userInputSchema, userSchema } from "../accounts/schemas.ts";
 import { deleteAccount, refuseOthers } from "./erase.ts";
-import { getUser, updateUser } from "./users.ts";
+import { updateUser } from "./update.ts";
+import { getUser } from "./users.ts";
 
-const tags = ["Users"];
-const oneUser = { 200: answer("The user", userSchema, EXAMPLES.user) };
-const userBody = jsonBody(userInputSchema, EXAMPLES.userInput);
-const shared = z.literal("delete").optional().openapi({ description: "What others can see goes, too." });
-const passwordBody = jsonBody(z.strictObject({ password: passwordField, shared }), { password: "correct horse 7" });
+const tag = USERS;
+const answer = { description: "The user", schema: userSchema, example: EXAMPLES.user };
+const params = { id: "The user's id." };
+const body = { schema: userInputSchema, example: EXAMPLES.userInput };
+const shared = z.literal("delete").optional().openapi({ description: "Also deletes what is shared with others." });
+const removal = {
+  schema: z.strictObject({ password: passwordField, shared }),
+  example: { password: "correct horse 7" },
+};
+const updateDescription =
+  "Changes the username or the e-mail address. Fields that are not sent keep their values. Changing your own address " +
+  "needs `current_password`, and the former address is notified.";
+const deleteDescription =
+  "Deletes the account and everything that its user owns. While something of it is shared with others this is a 409, " +
+  "unless `shared` says to delete that too.";
 
-const meRoute = route({ ...signedIn, method: "get", path: "/api/me", tags, summary: "Who am I", responses: oneUser }, [
-  "unauthenticated",
-  "session_ended",
-]);
-
-const updateMeRoute = route(
+export const getMeEndpoint = endpoint(
   {
-    ...signedIn,
+    method: "get",
+    path: "/api/me",
+    tag,
+    summary: "Get the current user",
+    description: "The user who is signed in.",
+    access: "profile:read",
+    answer,
+  },
+  ({ ctx }) => getUser(ctx, ctx.principal.userId),
+);
+
+const updateMeEndpoint = endpoint(
+  {
     method: "put",
     path: "/api/me",
-    tags,
-    summary: "Change the username or the address; what is not sent stays",
-    request: { body: userBody },
-    responses: oneUser,
+    tag,
+    summary: "Update the current user",
+    description: updateDescription,
+    access: "profile:write",
+    body,
+    answer,
+    errors: ["username_taken", "email_taken", "wrong_password"],
   },
-  ["username_taken", "email_taken"],
+  ({ ctx, body }) => updateUser(ctx, ctx.principal.userId, body),
 );
 
-const deleteMeRoute = route(
+const deleteMeEndpoint = endpoint(
   {
-    ...signedIn,
     method: "delete",
     path: "/api/me",
-    tags,
-    summary: "Delete the account and all that is its owner's",
-    request: { body: passwordBody },
-    responses: { 204: NOTHING },
+    tag,
+    summary: "Delete the current user",
+    description: `${deleteDescription} \`POST /api/me/delete\` does the same, for clients behind proxies that drop the body of a DELETE.`,
+    access: "session",
+    body: removal,
+    answer: NO_CONTENT,
+    errors: ["wrong_password", "last_admin", "shared_things"],
   },
-  ["wrong_password", "last_admin", "shared_things"],
+  ({ ctx, body }) => deleteAccount(ctx, body),
 );
 
-const userRoute = route(
+export const getUserEndpoint = endpoint(
   {
-    ...signedIn,
     method: "get",
     path: "/api/users/{id}",
-    tags,
-    summary: "A user: oneself, and for admins anyone",
-    request: { params: idParams },
-    responses: oneUser,
+    tag,
+    summary: "Get a user",
+    description: "Oneself, and for admins anyone.",
+    access: "profile:read",
+    params,
+    answer,
+    errors: ["not_found"],
   },
-  ["not_found"],
+  ({ ctx, params }) => getUser(ctx, params.id),
 );
 
-const updateUserRoute = route(
+export const updateUserEndpoint = endpoint(
   {
-    ...signedIn,
     method: "put",
     path: "/api/users/{id}",
-    tags,
-    summary: "Change a username or address; what is not sent stays",
-    request: { params: idParams, body: userBody },
-    responses: oneUser,
+    tag,
+    summary: "Update a user",
+    description: updateDescription,
+    access: "profile:write",
+    params,
+    body,
+    answer,
+    errors: ["not_found", "username_taken", "email_taken", "wrong_password"],
   },
-  ["not_found", "username_taken", "email_taken"],
+  ({ ctx, params, body }) => updateUser(ctx, params.id, body),
 );
 
-const deleteUserRoute = route(
+const deleteUserEndpoint = endpoint(
   {
-    ...signedIn,
     method: "delete",
     path: "/api/users/{id}",
-    tags,
+    tag,
     summary: "Delete one's own account",
-    request: { params: idParams, body: passwordBody },
-    responses: { 204: NOTHING },
+    description: `${deleteDescription} Admins delete others by \`DELETE /api/admin/users/{id}\`.`,
+    access: "session",
+    params,
+    body: removal,
+    answer: NO_CONTENT,
+    errors: ["wrong_password", "forbidden", "not_found", "last_admin", "shared_things"],
   },
-  ["wrong_password", "forbidden", "not_found", "last_admin", "shared_things"],
+  async ({ ctx, params, body }) => {
+    await refuseOthers(ctx, params.id);
+    await deleteAccount(ctx, body);
+  },
 );
 
-const showingMe: RouteHandler<typeof meRoute, App> = async (c) => {
-  const ctx = c.get("ctx");
-  return c.json(await getUser(ctx, ctx.principal.userId), 200);
-};
-
-const updatingMe: RouteHandler<typeof updateMeRoute, App> = async (c) => {
-  const ctx = c.get("ctx");
-  return c.json(await updateUser(ctx, ctx.principal.userId, c.req.valid("json")), 200);
-};
-
-const showingUser: RouteHandler<typeof userRoute, App> = async (c) => {
-  return c.json(await getUser(c.get("ctx"), c.req.valid("param").id), 200);
-};
-
-const updatingUser: RouteHandler<typeof updateUserRoute, App> = async (c) => {
-  return c.json(await updateUser(c.get("ctx"), c.req.valid("param").id, c.req.valid("json")), 200);
-};
-
-/** What the documents reach under names of their own as well. */
-export const SHARED = {
-  me: { route: meRoute, handler: showingMe },
-  user: { route: userRoute, handler: showingUser },
-  updateUser: { route: updateUserRoute, handler: updatingUser },
-};
-
-export const userRoutes = createRouter();
-
-userRoutes.openapi(meRoute, showingMe);
-userRoutes.openapi(updateMeRoute, updatingMe);
-userRoutes.openapi(alike(updateMeRoute, { method: "patch" }), updatingMe);
-
-userRoutes.openapi(deleteMeRoute, async (c) => {
-  await deleteAccount(c.get("ctx"), c.req.valid("json"));
-  return c.body(null, 204);
-});
-
-userRoutes.openapi(userRoute, showingUser);
-userRoutes.openapi(updateUserRoute, updatingUser);
-userRoutes.openapi(alike(updateUserRoute, { method: "patch" }), updatingUser);
-
-userRoutes.openapi(deleteUserRoute, async (c) => {
-  const ctx = c.get("ctx");
-  await refuseOthers(ctx, c.req.valid("param").id);
-  await deleteAccount(ctx, c.req.valid("json"));
-  return c.body(null, 204);
-});
+export const userEndpoints: readonly Endpoint[] = [
+  getMeEndpoint,
+  updateMeEndpoint,
+  aliasRoute(updateMeEndpoint, { method: "patch" }),
+  deleteMeEndpoint,
+  aliasRoute(deleteMeEndpoint, { method: "post", path: "/api/me/delete" }),
+  getUserEndpoint,
+  updateUserEndpoint,
+  aliasRoute(updateUserEndpoint, { method: "patch" }),
+  deleteUserEndpoint,
+];

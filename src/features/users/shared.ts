@@ -15,7 +15,7 @@ export function nothingSharedGuard(userId: string): Guard {
 }
 
 /** The same error with a field for each category and task. */
-export async function sharedThings(ctx: RequestContext, userId: string): Promise<AppError> {
+export async function sharedError(ctx: RequestContext, userId: string): Promise<AppError> {
   const [shared] = await readUnchecked(ctx, selectShared(userId));
   const fields = shared.map(({ subject, id, name }) => ({ path: `${subject}.${id}`, code: "shared", message: name }));
   return new AppError("shared_things", DETAIL, fields);

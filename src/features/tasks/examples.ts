@@ -1,0 +1,51 @@
+const TASK = {
+  id: "01983f2e-7c1a-7b3c-9d4e-5f60718293a7",
+  title: "Water the plants",
+  description: "The fern twice.",
+  status: "todo",
+  done: false,
+  completed_at: null,
+  priority: "high",
+  due_date: "2026-03-14",
+  due_time: "17:30",
+  time_zone: "Europe/Berlin",
+  due_at: "2026-03-14T16:30:00.000Z",
+  recurrence: null,
+  category_id: null,
+  owner_id: "01983f2e-7c1a-7b3c-9d4e-5f60718293a4",
+  created_by: "01983f2e-7c1a-7b3c-9d4e-5f60718293a4",
+  assignee_id: null,
+  role: "owner",
+  version: 1,
+  created_at: "2026-03-14T09:26:53.589Z",
+  updated_at: "2026-03-14T09:26:53.589Z",
+};
+
+export const EXAMPLES = {
+  task: TASK,
+  create: { title: TASK.title, priority: "high", due_date: TASK.due_date, due_time: TASK.due_time },
+  patch: { status: "in_progress" },
+  put: { title: "Water the plants", description: "The fern twice." },
+  completed: { ...TASK, status: "done", done: true, completed_at: "2026-03-14T10:00:00.000Z", version: 2 },
+  completion: {
+    id: "01983f2e-7c1a-7b3c-9d4e-5f60718293a8",
+    task_id: TASK.id,
+    title: TASK.title,
+    due_at: TASK.due_at,
+    completed_at: "2026-03-14T10:00:00.000Z",
+    completed_by: TASK.owner_id,
+  },
+  occurrences: {
+    past: [
+      {
+        due_date: "2026-03-14",
+        due_time: "17:30",
+        due_at: TASK.due_at,
+        outcome: "done",
+        at: "2026-03-14T10:00:00.000Z",
+        actor_id: TASK.owner_id,
+      },
+    ],
+    upcoming: [{ due_date: "2026-03-21", due_time: "17:30", due_at: "2026-03-21T16:30:00.000Z" }],
+  },
+};

@@ -1,0 +1,32 @@
+import type { Context } from "hono";
+import { principalOf } from "../auth/credentials.ts";
+import type { Principal } from "../auth/principal.ts";
+import type { AuthenticatedContext } from "../context/request-context.ts";
+import { AppError } from "../kernel/errors.ts";
+import type { App } from "./app-types.ts";
+
+const CREDENTIALS = /^(?:Bearer|Token) +([\w.~+/=-]+) *$/i;
+
+/**
+ * The context of whoever sent the credentials. The first batch of the request checks that they are still live.
+ * @throws AppError `unauthenticated`, `session_ended`
+ */
+export async function authenticate(c: Context<App>): Promise<AuthenticatedContext> {
+  const principal = await principalFrom(c);
+  const ctx = { ...c.get("ctx"), principal, db: c.get("databaseFor")(principal.userId) };
+  c.set("userId", principal.userId);
+  c.set("authenticated", ctx);
+  return ctx;
+}
+
+/**
+ * The principal of the `Authorization` header: `Bearer`, or `Token` as Django REST framework has it.
+ * @throws AppError `unauthenticated` without the header, `session_ended` where its token is invalid or has expired
+ */
+export async function principalFrom(c: Context<App>): Promise<Principal> {
+  const header = c.req.header("Authorization");
+  if (!header) throw new AppError("unauthenticated", "Sign in first: send an Authorization header.");
+  const principal = await principalOf(c.get("ctx").settings, CREDENTIALS.exec(header)?.[1] ?? "");
+  if (!principal) throw new AppError("session_ended", "This token is not valid, or has expired.");
+  return principal;
+}

@@ -1,0 +1,70 @@
+import type { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import type { AuthenticatedContext, RequestContext } from "../context/request-context.ts";
+import type { ErrorCode } from "../kernel/errors.ts";
+import type { Access } from "./access.ts";
+import type { App } from "./app-types.ts";
+
+interface Example {
+  readonly schema: z.ZodType;
+  readonly example: unknown;
+}
+
+/** A group of operations in the OpenAPI document. */
+export interface Tag {
+  readonly name: string;
+  readonly description: string;
+}
+
+/** The success of an operation, with a body in JSON: 200 unless it says 201. */
+interface JsonAnswer extends Example {
+  readonly status?: 200 | 201;
+  readonly description: string;
+}
+
+interface EmptyAnswer {
+  readonly status: 101 | 202 | 204;
+  readonly description: string;
+}
+
+/** What a client may rely on. The OpenAPI document, the validation and the handler's types follow from it. */
+export interface Contract {
+  readonly method: "get" | "post" | "put" | "patch" | "delete";
+  readonly path: string;
+  readonly tag: Tag;
+  readonly summary: string;
+  readonly description: string;
+  readonly access: Access;
+  /** The handler authenticates, because credentials may be left out or sent in another way. */
+  readonly authentication?: "optional" | "by handler";
+  /** The path's parameters, all ids, with their descriptions. */
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: z.ZodObject;
+  readonly body?: Example;
+  readonly optionalBody?: Example;
+  readonly answer: JsonAnswer | EmptyAnswer;
+  /** Where the new resource is: a path with the answer's fields, as `/api/tasks/{id}`. */
+  readonly location?: string;
+  /** Of an operation that answers 201: what a 200 means. */
+  readonly unchanged?: string;
+  /** Beside those that every operation of its kind may have. */
+  readonly errors?: readonly ErrorCode[];
+}
+
+export const NO_CONTENT = { status: 204, description: "Done. The answer has no body." } as const satisfies EmptyAnswer;
+
+/** What a handler is given. */
+export interface Input<C extends Contract> {
+  readonly ctx: C extends { access: "public" } | { authentication: string } ? RequestContext : AuthenticatedContext;
+  readonly params: { readonly [Name in keyof C["params"]]: string };
+  readonly query: C extends { query: infer Schema extends z.ZodType } ? z.output<Schema> : undefined;
+  readonly body: C extends { body: { schema: infer Schema } } | { optionalBody: { schema: infer Schema } }
+    ? z.output<Schema>
+    : undefined;
+  readonly c: Context<App>;
+}
+
+/** What a handler returns: the answer's body. Where the answer has none, nothing of it is sent. */
+export type Body<C extends Contract> = C["answer"] extends { schema: infer Schema extends z.ZodType }
+  ? z.input<Schema>
+  : unknown;

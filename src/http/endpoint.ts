@@ -1,0 +1,50 @@
+import type { Context } from "hono";
+import type { App } from "./app-types.ts";
+import type { Body, Contract, Input } from "./contract.ts";
+
+/** A contract with what fulfils it: the value that a feature exports, and a dialect may answer under another path. */
+export interface Endpoint {
+  readonly contract: Contract;
+  readonly handle: (c: Context<App>) => Promise<Response>;
+}
+
+export function endpoint<const C extends Contract>(
+  contract: C,
+  handler: (input: Input<C>) => Body<C> | Promise<Body<C>>,
+): Endpoint {
+  return { contract, handle: async (c) => respond(c, contract, await handler(inputOf(c, contract))) };
+}
+
+/** The same endpoint under another path, or by another method. */
+export function aliasRoute(
+  { contract, handle }: Endpoint,
+  other: Partial<Pick<Contract, "method" | "path">>,
+): Endpoint {
+  return { contract: { ...contract, ...other }, handle };
+}
+
+type Validated = Context<App, string, { out: { param: unknown; query: unknown; json: unknown } }>;
+
+/** What `route.ts` has had validated. */
+export function inputOf<C extends Contract>(c: Context<App>, { access, authentication }: C): Input<C> {
+  const { req } = c as Validated;
+  return {
+    ctx: access === "public" || authentication ? c.get("ctx") : c.get("authenticated"),
+    params: req.valid("param"),
+    query: req.valid("query"),
+    body: req.valid("json"),
+    c,
+  } as Input<C>;
+}
+
+/** The response with a handler's result, or the response that it made itself. */
+export function respond(c: Context<App>, { answer, location }: Contract, body: unknown, isNew = true): Response {
+  if (body instanceof Response) return body;
+  if (!("schema" in answer)) return c.body(null, answer.status);
+  if (answer.status !== 201 || !isNew) return c.json(body as object, 200);
+  return c.json(body as object, 201, location ? { Location: filled(location, body as Record<string, string>) } : {});
+}
+
+function filled(path: string, fields: Record<string, string>): string {
+  return path.replace(/\{(\w+)\}/g, (_, name) => fields[name] ?? "");
+}
