@@ -6,7 +6,7 @@ import { EXAMPLES, userSchema } from "../accounts/schemas.ts";
 export const accountSchema = userSchema.extend({ suspended_at: instant().nullable() }).openapi("Account");
 
 export const accountQuery = z.strictObject({
-  search: text().max(254).default("").openapi({ description: "Part of a username or an address, in any case." }),
+  search: text().trim().max(254).default("").openapi({ description: "Part of a username or an address, in any case." }),
   ...pageParameters,
 });
 

@@ -1,12 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import { AUDIT_ACTIONS } from "../../db/schema/audit.ts";
-import { id, instant } from "../../http/fields.ts";
+import { filter, id, instant } from "../../http/fields.ts";
 import { pageParameters } from "../../http/pagination.ts";
 
 export const auditQuery = z.strictObject({
-  actor: id().optional(),
-  target: id().optional(),
-  action: z.enum(AUDIT_ACTIONS).optional(),
+  actor: filter(id()),
+  target: filter(id()),
+  action: filter(z.enum(AUDIT_ACTIONS)),
   ...pageParameters,
 });
 

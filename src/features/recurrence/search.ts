@@ -1,4 +1,4 @@
-import { startOfDay } from "../../kernel/time.ts";
+import { LAST_DATE, startOfDay } from "../../kernel/time.ts";
 import { dateOf, dayOf } from "./calendar.ts";
 import { ruleDays } from "./dates.ts";
 import { localAt, type Moment, momentAt, momentOn } from "./moments.ts";
@@ -42,7 +42,7 @@ function* byDays({ rule, anchorDate, anchorTime, timeZone }: Series, after: Posi
 
 /** The day after UNTIL, because that is an instant, and the date in the zone may be one ahead. */
 function lastDay({ until }: Rule): number {
-  const last = dayOf("9999-12-31");
+  const last = dayOf(LAST_DATE);
   return until === undefined ? last : Math.min(dayOf(until.slice(0, 10)) + 1, last);
 }
 

@@ -82,8 +82,8 @@ export function conditionsOf(ctx: Context, filters: TaskFilters, { sortedBy, beg
   return and(
     filters.priority && hasPriority(filters.priority, column),
     filters.assignee && isAssignee(filters.assignee),
-    filters.title === undefined ? undefined : contains(tasks.titleKey, filters.title),
-    filters.search === undefined ? undefined : containsWords(filters.search),
+    filters.title ? contains(tasks.titleKey, filters.title) : undefined,
+    filters.search ? containsWords(filters.search) : undefined,
     filters.due_before && dueBefore(filters.due_before, column(tasks.dueAt, "upper")),
     filters.due_after && dueAfter(filters.due_after, column(tasks.dueAt, "lower")),
     filters.overdue === true ? sql`${column(tasks.dueAt, "upper")} <= ${now}` : undefined,

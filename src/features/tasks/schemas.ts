@@ -6,6 +6,7 @@ import {
   anyOf,
   calendarDate,
   clockTime,
+  dateQuery,
   flag,
   id,
   instant,
@@ -101,11 +102,17 @@ export const taskPutSchema = change.required({ title: true }).refine(doneAgrees,
 export const ME = "me";
 
 const moment = z
-  .union([calendarDate().transform((date): Moment => ({ date })), instantQuery.transform((at): Moment => ({ at }))], {
+  .union([dateQuery, instantQuery.transform((at): Moment => ({ at }))], {
     error: "Not an RFC 3339 instant, nor a date as YYYY-MM-DD.",
   })
   .optional()
   .openapi({ type: "string", description: "An RFC 3339 instant, or a date.", example: "2026-03-14" });
+
+const dueMoment = moment.openapi({
+  description:
+    "An RFC 3339 instant, compared with `due_at`, or a date, compared with `due_date`. The `due_at` of an all-day task is the end " +
+    "of its day: what is due today is asked for by dates, as in `due_after=2027-11-16&due_before=2027-11-17`.",
+});
 
 const names = Object.keys(SORTABLE) as Ordering["by"][];
 const orderings = names.flatMap((name) => [name, `-${name}`] as const);
@@ -139,10 +146,10 @@ export const filterParameters = {
   priority: anyOf(PRIORITIES).optional(),
   category: categoryFilter,
   assignee: assigneeFilter,
-  title: text().max(255).optional().openapi({ description: "Contains, without regard to case." }),
-  search: text().max(255).optional().openapi({ description: "Every word somewhere in title or description." }),
-  due_before: moment,
-  due_after: moment,
+  title: text().trim().max(255).optional().openapi({ description: "Contains, without regard to case." }),
+  search: text().trim().max(255).optional().openapi({ description: "Every word somewhere in title or description." }),
+  due_before: dueMoment,
+  due_after: dueMoment,
   overdue: flag.optional(),
   created_after: moment,
   updated_after: moment,

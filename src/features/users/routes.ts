@@ -94,6 +94,11 @@ const updatingMe: RouteHandler<typeof updateMeRoute, App> = async (c) => {
   return c.json(await updateUser(ctx, ctx.actor.userId, c.req.valid("json")), 200);
 };
 
+const deletingMe: RouteHandler<typeof deleteMeRoute, App> = async (c) => {
+  await deleteAccount(c.get("ctx"), c.req.valid("json"));
+  return c.body(null, 204);
+};
+
 const showingUser: RouteHandler<typeof userRoute, App> = async (c) => {
   return c.json(await getUser(c.get("ctx"), c.req.valid("param").id), 200);
 };
@@ -115,10 +120,9 @@ userRoutes.openapi(meRoute, showingMe);
 userRoutes.openapi(updateMeRoute, updatingMe);
 userRoutes.openapi(alike(updateMeRoute, { method: "patch" }), updatingMe);
 
-userRoutes.openapi(deleteMeRoute, async (c) => {
-  await deleteAccount(c.get("ctx"), c.req.valid("json"));
-  return c.body(null, 204);
-});
+userRoutes.openapi(deleteMeRoute, deletingMe);
+// Some proxies drop the body of a DELETE.
+userRoutes.openapi(alike(deleteMeRoute, { method: "post", path: "/api/me/delete" }), deletingMe);
 
 userRoutes.openapi(userRoute, showingUser);
 userRoutes.openapi(updateUserRoute, updatingUser);
