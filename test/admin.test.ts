@@ -241,6 +241,23 @@ describe("users", () => {
     expect(everyone).toEqual(expect.arrayContaining(found));
   });
 
+  it("are found whatever case their name is in, and by an address in either form of its domain", async () => {
+    const admin = await newAdmin();
+    const mark = newUsername();
+    const user = await newPerson({ username: `Groß-${mark}`, email: `${mark}@bücher.example` });
+    for (const search of [
+      `GROSS-${mark}`,
+      ` groß-${mark} `,
+      `${mark}@bücher.example`,
+      `${mark}@XN--bcher-kva.example`,
+    ]) {
+      const { body } = await admin.get(`/api/admin/users?search=${encodeURIComponent(search)}`);
+      expect(body.results, search).toMatchObject([{ id: user.id }]);
+    }
+    const blank = await admin.get("/api/admin/users?search=%20&page_size=100");
+    expect(blank.body.results).toEqual((await admin.get("/api/admin/users?page_size=100")).body.results);
+  });
+
   it("are not walked through for anyone else", async () => {
     const [user] = [await newPerson(), await newPerson(), await newPerson(), await newPerson()];
     const logged = vi.spyOn(console, "log");
@@ -355,6 +372,11 @@ describe("the audit", () => {
     expect(walked.map(({ target_id }) => target_id)).toEqual(people.map(({ id }) => id).toReversed());
     expect((await admin.get(path)).body.results).toEqual(walked);
     expect((await admin.get(`${path}&target=${people[1]?.id}`)).body.results).toEqual([walked[1]]);
+    expect((await admin.get(`${path}&target=`)).body.results).toEqual(walked);
+    const all = await admin.get("/api/admin/audit?page_size=5");
+    expect((await admin.get("/api/admin/audit?page_size=5&actor=&target=&action=")).body.results).toEqual(
+      all.body.results,
+    );
     const bad = await admin.get("/api/admin/audit?actor=me&action=nothing");
     expectProblem(bad, 400, "invalid", { actor: "invalid_id", action: "invalid_value" });
     for (const method of ["POST", "PUT", "PATCH", "DELETE"]) {

@@ -74,9 +74,18 @@ describe("a due moment", () => {
 
   it("lies in the years that can be written", async () => {
     const person = await newPerson();
-    const last = await person.task({ due_date: "9999-12-30", time_zone: "UTC" });
-    expect(last.due_at).toBe("9999-12-31T00:00:00.000Z");
+    const first = await person.task({ due_date: "1900-01-01", due_time: "00:00", time_zone: "UTC" });
+    expect(first.due_at).toBe("1900-01-01T00:00:00.000Z");
+    const last = await person.task({ due_date: "9998-12-31", time_zone: "UTC" });
+    expect(last.due_at).toBe("9999-01-01T00:00:00.000Z");
+    const dialect = { title: "Beyond", due_date: "9999-01-01" };
+    expectProblem(await person.post("/api/Task_API/tasks/create", dialect), 400, "invalid", {
+      due_date: "out_of_range",
+    });
     for (const beyond of [
+      { due_date: "9999-01-01" },
+      { due_date: "1899-12-31" },
+      { due_date: "0001-01-01" },
       { due_date: "9999-12-31", time_zone: "UTC" },
       { due_date: "9999-12-31", due_time: "23:00", time_zone: "America/New_York" },
       { due_date: "0000-01-01", due_time: "00:00", time_zone: "Asia/Tokyo" },
@@ -111,19 +120,44 @@ describe("a task's zone", () => {
       ["AMERICA/ARGENTINA/BUENOS_AIRES", "America/Argentina/Buenos_Aires"],
       ["america/port-au-prince", "America/Port-au-Prince"],
       ["utc", "UTC"],
+      ["etc/utc", "Etc/UTC"],
+      // Other names of places, and of UTC
+      ["us/eastern", "US/Eastern"],
+      ["asia/calcutta", "Asia/Calcutta"],
+      ["japan", "Japan"],
+      ["GB", "GB"],
+      ["est5edt", "EST5EDT"],
+      ["CET", "CET"],
+      ["gmt", "GMT"],
     ]) {
       expect((await person.task({ due_date: "2026-03-14", time_zone: sent })).time_zone).toBe(time_zone);
     }
   });
 
-  it.each(["+02:00", "-05", "+0530", "UTC+2", "Z", "Mars/Base", "", " UTC", "Europe/Berlin\0"])(
-    "is not %j",
-    async (time_zone) => {
-      const person = await newPerson();
-      const body = { title: "Where?", due_date: "2026-03-14", time_zone };
-      expectProblem(await person.post("/api/tasks", body), 400, "invalid", { time_zone: "unknown_time_zone" });
-    },
-  );
+  it.each([
+    ...["+02:00", "-05", "+0530", "UTC+2", "Z", "Mars/Base", "", " UTC", "Europe/Berlin\0"],
+    ...[
+      "Factory",
+      "factory",
+      "Etc/GMT+5",
+      "Etc/GMT-14",
+      "etc/gmt+0",
+      "Etc/GMT",
+      "Etc/GMT0",
+      "Etc/Unknown",
+      "GMT+0",
+      "gmt-0",
+    ],
+    ...["GMT0", "SystemV/EST5", "PST", "localtime", "posixrules"],
+  ])("is not %j", async (time_zone) => {
+    const person = await newPerson();
+    const fields = { time_zone: "unknown_time_zone" };
+    const due = { due_date: "2026-03-14", time_zone };
+    expectProblem(await person.post("/api/tasks", { title: "Where?", ...due }), 400, "invalid", fields);
+    expectProblem(await person.patch("/api/profile", { time_zone }), 400, "invalid", fields);
+    const preview = { rrule: "FREQ=DAILY", ...due };
+    expectProblem(await person.post("/api/recurrence/preview", preview), 400, "invalid", fields);
+  });
 
   it("is the profile's when the date is set, and stays when the profile moves", async () => {
     const person = await newPerson();

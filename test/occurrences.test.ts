@@ -576,8 +576,8 @@ describe("editing a recurring task", () => {
 
   it.each([
     ["", "invalid_format"],
-    ["RRULE:FREQ=DAILY", "invalid_format"],
-    ["FREQ=DAILY;", "invalid_format"],
+    ["EXRULE:FREQ=DAILY", "invalid_format"],
+    ["FREQ=DAILY;;", "invalid_format"],
     ["INTERVAL=2", "freq_required"],
     ["FREQ=SECONDLY", "unknown_freq"],
     ["FREQ=HOURLY", "needs_time"],

@@ -89,7 +89,7 @@ describe("the dates of a rule", () => {
       ["2026-03-14", "2026-03-15", "2026-03-16"],
     ],
     ["may end at once", { rrule: "FREQ=MONTHLY;UNTIL=20260314", due_date: "2026-03-14" }, ["2026-03-14"]],
-    ["end with the years", { rrule: "FREQ=DAILY", due_date: "9999-12-29" }, ["9999-12-29", "9999-12-30"]],
+    ["end with the years", { rrule: "FREQ=DAILY", due_date: "9998-12-30" }, ["9998-12-30", "9998-12-31"]],
   ])("%s", async (_, body, dates) => {
     expect((await preview(body)).map(({ due_date }) => due_date)).toEqual(dates);
   });
@@ -100,6 +100,15 @@ describe("the dates of a rule", () => {
     expect(await length("20260316T022959Z")).toBe(1);
     expect(await length("20260316T023000Z")).toBe(2);
   });
+});
+
+it.each(["RRULE:FREQ=DAILY", "FREQ=DAILY;", "rrule:FREQ=DAILY;"])("a rule as calendars write it: %s", async (rrule) => {
+  const due = { due_date: "2026-03-14" };
+  expect(await preview({ rrule, ...due, count: 2 })).toMatchObject([due, { due_date: "2026-03-15" }]);
+  const person = await newPerson();
+  const task = await person.task({ ...due, recurrence: { rrule } });
+  expect(task.recurrence).toEqual({ rrule: "FREQ=DAILY", from: "due" });
+  expect((await person.patch(`/api/tasks/${task.id}`, { recurrence: { rrule } })).body).toEqual(task);
 });
 
 describe("wall-clock time", () => {
@@ -313,8 +322,13 @@ describe("a preview refuses", () => {
     [{ rrule: "FREQ=DAILY", due_date: "2026-03-14", count: 101 }, { count: "too_big" }],
     [{ rrule: "FREQ=DAILY", due_date: "2026-03-14", count: "3" }, { count: "invalid_type" }],
     [{ rrule: "FREQ=DAILY", due_date: "2026-03-14", from: "due" }, { from: "unknown_field" }],
-    [{ rrule: "FREQ=DAILY", due_date: "9999-12-31" }, { due_date: "out_of_range" }],
-    [{ rrule: "FREQ=DAILY", due_date: "9999-12-30" }, { rrule: "never_fires" }],
+    [{ rrule: "FREQ=DAILY", due_date: "9999-01-01" }, { due_date: "out_of_range" }],
+    [{ rrule: "FREQ=DAILY", due_date: "9998-12-31" }, { rrule: "never_fires" }],
+    [{ rrule: "FREQ=HOURLY", due_date: "9998-12-31", due_time: "23:00" }, { rrule: "never_fires" }],
+    [{ rrule: "RRULE:RRULE:FREQ=DAILY", due_date: "2026-03-14" }, { rrule: "invalid_format" }],
+    [{ rrule: "FREQ=DAILY;;", due_date: "2026-03-14" }, { rrule: "invalid_format" }],
+    [{ rrule: "RRULE:;", due_date: "2026-03-14" }, { rrule: "invalid_format" }],
+    [{ rrule: " RRULE:FREQ=DAILY", due_date: "2026-03-14" }, { rrule: "invalid_format" }],
     [
       { rrule: "FREQ=DAILY", due_date: "0000-01-01", due_time: "00:00", time_zone: "Asia/Tokyo" },
       { due_date: "out_of_range" },

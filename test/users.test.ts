@@ -174,6 +174,22 @@ describe.each(PATHS)("oneself at %s", (_, pathOf) => {
   });
 });
 
+it("is deleted by POST as by DELETE, whose body a proxy may drop", async () => {
+  const person = await newPerson();
+  const path = "/api/me/delete/";
+  expectProblem(await person.post(path), 400, "invalid", { password: "required" });
+  expectProblem(await person.post(path, { password: PASSWORD, user: 1 }), 400, "invalid", { user: "unknown_field" });
+  expectProblem(await person.post(path, { password: "wrong horse 7" }), 403, "wrong_password");
+  expectProblem(await call("POST", path, { body: { password: PASSWORD } }), 401, "unauthenticated");
+  const other = await newPerson();
+  const { id } = await person.task();
+  await person.share(`/api/tasks/${id}`, other, "viewer");
+  expectProblem(await person.post(path, { password: PASSWORD }), 409, "shared_things");
+  expect((await person.post(path, { password: PASSWORD, shared: "delete" })).status).toBe(204);
+  expectProblem(await person.get("/api/me"), 401, "session_ended");
+  expectProblem(await other.get(`/api/tasks/${id}`), 404, "not_found");
+});
+
 describe("another user", () => {
   it("is the same 404 as one that is not there", async () => {
     const person = await newPerson();

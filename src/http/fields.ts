@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { normalizeEmail } from "../kernel/email.ts";
 import { isId } from "../kernel/ids.ts";
 import { codePoints, isStorable, isVisible } from "../kernel/text.ts";
-import { canonicalZone, roundedUp, sortableInstant } from "../kernel/time.ts";
+import { canonicalZone, FIRST_DATE, isInRange, LAST_DATE, roundedUp, sortableInstant } from "../kernel/time.ts";
 import { REQUIRED } from "./invalid.ts";
 
 // Of a field that is not there zod says that its type is wrong, or its value where that is one of a few.
@@ -121,9 +121,22 @@ export const instantQuery = z
   .pipe(rfc3339)
   .transform((value) => sortableInstant(roundedUp(value)));
 
+const OUT_OF_RANGE = rule("out_of_range", `Dates are from ${FIRST_DATE} to ${LAST_DATE}.`);
+
 /** A date of the calendar, `YYYY-MM-DD`: not the thirtieth of February. */
 export function calendarDate() {
-  return z.iso.date();
+  return z.iso.date({ abort: true }).refine(isInRange, OUT_OF_RANGE);
+}
+
+/** The same in a filter. The range comes last, or a union would take a date that is beyond it for no date. */
+export const dateQuery = z.iso
+  .date()
+  .transform((date) => ({ date }))
+  .refine(({ date }) => isInRange(date), OUT_OF_RANGE);
+
+/** A filter that filters nothing where its value is empty. */
+export function filter<Schema extends z.ZodType>(schema: Schema) {
+  return z.preprocess((value) => (value === "" ? undefined : value), schema.optional()).optional();
 }
 
 /** A comma list of words, any of which may hold. */
@@ -162,7 +175,10 @@ export function zone() {
     .transform((name, issues) => {
       const canonical = canonicalZone(name);
       if (canonical) return canonical;
-      issues.addIssue({ code: "custom", ...rule("unknown_time_zone", "Not a time zone of the IANA database.") });
+      issues.addIssue({
+        code: "custom",
+        ...rule("unknown_time_zone", "Not a place of the IANA time zone database, nor UTC."),
+      });
       return z.NEVER;
     })
     .openapi({ type: "string", example: "Europe/Berlin" });

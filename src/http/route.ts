@@ -31,7 +31,11 @@ export function routeOf(contract: Contract): RouteConfig {
       ...success(contract),
       ...problems([...commonErrors(contract), ...(contract.errors ?? [])]),
     },
-    middleware: [...(isChecked(contract) ? [authenticated] : []), ...(body ? [readBody(body.schema, body === contract.body)] : []), allowed(contract)],
+    middleware: [
+      ...(isChecked(contract) ? [authenticated] : []),
+      ...(body ? [readBody(body.schema, body === contract.body)] : []),
+      allowed(contract),
+    ],
   };
 }
 

@@ -1,15 +1,24 @@
 import { Temporal } from "temporal-polyfill";
 
-const OFFSET = /^[+-]/;
+// Names that `Intl` takes and that are no places: offsets, `Etc/GMT+5` among them, and zones for tests.
+const NO_PLACE = /^(?:[+-]|Etc\/(?!UTC$)|GMT[+-]?0|SystemV\/|Factory$)/i;
 
-/** The zone's name in the IANA database's own spelling; undefined for what is no zone there (offsets are none). */
+/** The zone's name in the IANA database's own spelling; undefined for what is no place there, nor UTC. */
 export function canonicalZone(name: string): string | undefined {
-  if (OFFSET.test(name)) return undefined;
+  if (NO_PLACE.test(name)) return undefined;
   try {
     return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name).timeZoneId;
   } catch {
     return undefined;
   }
+}
+
+/** Dates are from here to `LAST_DATE`: their instants have years of four digits in every zone. */
+export const FIRST_DATE = "1900-01-01";
+export const LAST_DATE = "9998-12-31";
+
+export function isInRange(date: string): boolean {
+  return date >= FIRST_DATE && date <= LAST_DATE;
 }
 
 const LAST = Date.parse("9999-12-31T23:59:59.999Z");

@@ -1,12 +1,12 @@
 import { desc, type SQL, sql } from "drizzle-orm";
-import { statements } from "../../db/statements.ts";
+import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { fetchCount, type Page, pageOf, type Slice } from "../../db/keyset.ts";
-import { read } from "../../context/read.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { events, feed } from "../../db/schema/feed.ts";
 import { grants } from "../../db/schema/grants.ts";
 import { tasks } from "../../db/schema/tasks.ts";
+import { statements } from "../../db/statements.ts";
 import { type EventView, eventColumns, tellable } from "./events.ts";
 
 /**

@@ -1,10 +1,10 @@
 import { and, eq } from "drizzle-orm";
-import { statements } from "../../db/statements.ts";
+import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keyset.ts";
-import { read } from "../../context/read.ts";
 import { events } from "../../db/schema/feed.ts";
 import { tasks } from "../../db/schema/tasks.ts";
+import { statements } from "../../db/statements.ts";
 import { notFound } from "../../kernel/errors.ts";
 import { visible } from "../tasks/visible.ts";
 import { type EventView, eventColumns, tellable } from "./events.ts";

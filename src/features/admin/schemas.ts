@@ -6,6 +6,7 @@ export const accountSchema = userSchema.extend({ suspended_at: instant().nullabl
 
 export const accountQuery = z.strictObject({
   search: text()
+    .trim()
     .max(254)
     .default("")
     .openapi({ description: "Part of a username or of an e-mail address, in upper or lower case." }),

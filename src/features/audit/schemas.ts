@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { AUDIT_ACTIONS } from "../../db/schema/audit.ts";
-import { id, instant } from "../../http/fields.ts";
+import { filter, id, instant } from "../../http/fields.ts";
 
 export const ADMINISTRATION = {
   name: "Administration",
@@ -8,9 +8,9 @@ export const ADMINISTRATION = {
 };
 
 export const auditQuery = z.strictObject({
-  actor: id().optional().openapi({ description: "The id of the user who acted." }),
-  target: id().optional().openapi({ description: "The id of the user whose account it is about." }),
-  action: z.enum(AUDIT_ACTIONS).optional().openapi({ description: "What was done." }),
+  actor: filter(id()).openapi({ description: "The id of the user who acted." }),
+  target: filter(id()).openapi({ description: "The id of the user whose account it is about." }),
+  action: filter(z.enum(AUDIT_ACTIONS)).openapi({ description: "What was done." }),
 });
 
 export const auditSchema = z

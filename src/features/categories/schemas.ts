@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { ROLES } from "../sharing/roles.ts";
 import { id, instant, NULLABLE, readOnly, trimmed } from "../../http/fields.ts";
+import { ROLES } from "../sharing/roles.ts";
 
 const fields = {
   name: trimmed(1, 100).openapi({ example: "Home" }),

@@ -14,6 +14,11 @@ export type Parts = Partial<Record<(typeof NAMES)[number], string>>;
 const PART = /^([A-Z]+)=([A-Z0-9,+-]+)$/;
 const NOT_ASCII = /[^!-~]/;
 
+/** Without `RRULE:` before it and `;` after it, as calendars write it. */
+export function bareRule(text: string): string {
+  return text.replace(/^RRULE:/i, "").replace(/;$/, "");
+}
+
 export function partsOf(text: string): Parts {
   if (NOT_ASCII.test(text)) throw notParts();
   const parts: Parts = {};
@@ -21,15 +26,15 @@ export function partsOf(text: string): Parts {
     const [, word, value] = PART.exec(part) ?? [];
     if (word === undefined || value === undefined) throw notParts();
     const name = NAMES.find((known) => known === word);
-    if (!name) throw badRule("unknown_part", `${word} is not known here.`);
-    if (parts[name] !== undefined) throw badRule("repeated_part", `${name} stands there twice.`);
+    if (!name) throw badRule("unknown_part", `${word} is not supported.`);
+    if (parts[name] !== undefined) throw badRule("repeated_part", `${name} is given twice.`);
     parts[name] = value;
   }
   return parts;
 }
 
 function notParts(): AppError {
-  return badRule("invalid_format", "Not a rule: parts as in FREQ=WEEKLY;BYDAY=MO, nothing before them.");
+  return badRule("invalid_format", "Not a recurrence rule such as FREQ=WEEKLY;BYDAY=MO.");
 }
 
 /** What stands between commas; what stands there twice is there once. */

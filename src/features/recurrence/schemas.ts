@@ -1,11 +1,17 @@
 import { z } from "@hono/zod-openapi";
 import { calendarDate, clockTime, instant, NULLABLE, text, zone } from "../../http/fields.ts";
+import { bareRule } from "./parts.ts";
 
 const rrule = () =>
-  text().max(500).openapi({
-    example: "FREQ=WEEKLY;BYDAY=MO,TH",
-    description: "An RRULE (RFC 5545): FREQ, INTERVAL, COUNT or UNTIL, BYDAY, BYMONTHDAY, BYMONTH, BYSETPOS, WKST.",
-  });
+  text()
+    .overwrite(bareRule)
+    .max(500)
+    .openapi({
+      example: "FREQ=WEEKLY;BYDAY=MO,TH",
+      description:
+        "An RRULE (RFC 5545): FREQ, INTERVAL, COUNT or UNTIL, BYDAY, BYMONTHDAY, BYMONTH, BYSETPOS, WKST. A leading `RRULE:` and " +
+        "a trailing `;` are removed.",
+    });
 
 const from = z.enum(["due", "completion"]);
 

@@ -1,4 +1,4 @@
-import { startOfDay } from "../../kernel/time.ts";
+import { LAST_DATE, startOfDay } from "../../kernel/time.ts";
 import { dateOf, dayOf } from "./calendar.ts";
 import { ruleDays } from "./dates.ts";
 import { localAt, type Moment, momentAt, momentOn } from "./moments.ts";
@@ -43,7 +43,7 @@ function* byDays({ rule, anchorDate, anchorTime, timeZone }: Series, after: Rule
 
 /** A day after UNTIL: that is an instant in UTC, and the zone's date may be one ahead of it. */
 function lastDay({ until }: Rule): number {
-  const last = dayOf("9999-12-31");
+  const last = dayOf(LAST_DATE);
   return until === undefined ? last : Math.min(dayOf(until.slice(0, 10)) + 1, last);
 }
 

@@ -71,7 +71,11 @@ export interface Scan {
  * that end: SQLite takes one of two bounds, and it must be the nearer. All others carry SQLite's unary plus, which keeps it
  * from choosing an index that does not sort.
  */
-export function conditionsOf(ctx: AuthenticatedContext, filters: TaskFilters, { sortedBy, begunAt }: Scan): SQL | undefined {
+export function conditionsOf(
+  ctx: AuthenticatedContext,
+  filters: TaskFilters,
+  { sortedBy, begunAt }: Scan,
+): SQL | undefined {
   const now = ctx.now.toISOString();
   const column = (each: SQLiteColumn, end: Bound) =>
     each === sortedBy && end !== begunAt ? sql`${each}` : sql`+${each}`;
@@ -82,8 +86,8 @@ export function conditionsOf(ctx: AuthenticatedContext, filters: TaskFilters, { 
   return and(
     filters.priority && hasPriority(filters.priority, column),
     filters.assignee && isAssignee(filters.assignee),
-    filters.title === undefined ? undefined : contains(tasks.titleKey, filters.title),
-    filters.search === undefined ? undefined : containsWords(filters.search),
+    filters.title ? contains(tasks.titleKey, filters.title) : undefined,
+    filters.search ? containsWords(filters.search) : undefined,
     filters.due_before && dueBefore(filters.due_before, column(tasks.dueAt, "upper")),
     filters.due_after && dueAfter(filters.due_after, column(tasks.dueAt, "lower")),
     filters.overdue === true ? sql`${column(tasks.dueAt, "upper")} <= ${now}` : undefined,

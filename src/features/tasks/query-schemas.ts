@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { PRIORITIES, STATUSES } from "../../db/schema/tasks.ts";
-import { anyOf, calendarDate, flag, instantQuery, rule, ruleOf, text, wholeNumber } from "../../http/fields.ts";
+import { anyOf, dateQuery, flag, instantQuery, rule, ruleOf, text, wholeNumber } from "../../http/fields.ts";
 import { pageParameters } from "../../http/pagination.ts";
 import { isId } from "../../kernel/ids.ts";
 import type { Moment } from "./filters.ts";
@@ -9,10 +9,9 @@ import { type Ordering, SORTABLE } from "./list.ts";
 /** Stands for the user who asks, in a filter. */
 export const ME = "me";
 
-const instantOrDate = z.union(
-  [calendarDate().transform((date): Moment => ({ date })), instantQuery.transform((at): Moment => ({ at }))],
-  { error: "Not an RFC 3339 instant, nor a date as YYYY-MM-DD." },
-);
+const instantOrDate = z.union([dateQuery, instantQuery.transform((at): Moment => ({ at }))], {
+  error: "Not an RFC 3339 instant, nor a date as YYYY-MM-DD.",
+});
 
 function moment(description: string) {
   return instantOrDate.optional().openapi({
@@ -50,8 +49,13 @@ export const filterParameters = {
     type: "string",
     description: "Ids of users, separated by commas; `me`; `none` for tasks that are assigned to nobody.",
   }),
-  title: text().max(255).optional().openapi({ description: "Text that the title contains, in upper or lower case." }),
+  title: text()
+    .trim()
+    .max(255)
+    .optional()
+    .openapi({ description: "Text that the title contains, in upper or lower case." }),
   search: text()
+    .trim()
     .max(255)
     .optional()
     .openapi({ description: "Words that the title or the description contain, all of them." }),
