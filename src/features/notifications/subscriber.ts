@@ -33,7 +33,12 @@ function selectConcerned(commented: readonly RecordedEvent[]) {
   const concerned = sql`(SELECT value FROM json_each(${comments.mentions})
     UNION SELECT ${tasks.ownerId} UNION SELECT ${tasks.assigneeId})`;
   return statements
-    .select({ seq: events.seq, userId: users.id, taskId: tasks.id, commentId: sql<string | null>`${comments.id}` })
+    .select({
+      seq: events.seq,
+      userId: sql<string>`${users.id}`.as("user_id"),
+      taskId: comments.taskId,
+      commentId: sql<string | null>`${comments.id}`,
+    })
     .from(events)
     .innerJoin(comments, eq(comments.id, events.entityId))
     .innerJoin(tasks, eq(tasks.id, comments.taskId))
