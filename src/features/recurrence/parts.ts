@@ -1,6 +1,6 @@
 import { type AppError, invalid } from "../../kernel/errors.ts";
 
-/** Named as a task has it. */
+/** An error on the rule of a task. */
 export function badRule(code: string, message: string): AppError {
   return invalid({ path: "recurrence.rrule", code, message });
 }
@@ -10,7 +10,7 @@ const NAMES = ["FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYM
 /** The text of each part, in upper case. */
 export type Parts = Partial<Record<(typeof NAMES)[number], string>>;
 
-// RFC 5545, section 2: case means nothing. ASCII alone, because others have upper-case letters that are ours.
+// RFC 5545, section 2: case is ignored. ASCII only, because some other letters have an upper case that is ASCII.
 const PART = /^([A-Z]+)=([A-Z0-9,+-]+)$/;
 const NOT_ASCII = /[^!-~]/;
 
@@ -21,18 +21,18 @@ export function partsOf(text: string): Parts {
     const [, word, value] = PART.exec(part) ?? [];
     if (word === undefined || value === undefined) throw notParts();
     const name = NAMES.find((known) => known === word);
-    if (!name) throw badRule("unknown_part", `${word} is not known here.`);
-    if (parts[name] !== undefined) throw badRule("repeated_part", `${name} stands there twice.`);
+    if (!name) throw badRule("unknown_part", `Unknown part: ${word}.`);
+    if (parts[name] !== undefined) throw badRule("repeated_part", `${name} is given twice.`);
     parts[name] = value;
   }
   return parts;
 }
 
 function notParts(): AppError {
-  return badRule("invalid_format", "Not a rule: parts as in FREQ=WEEKLY;BYDAY=MO, nothing before them.");
+  return badRule("invalid_format", "Not a rule. Write parts as in FREQ=WEEKLY;BYDAY=MO.");
 }
 
-/** What stands between commas; what stands there twice is there once. */
+/** The items between commas, each once. */
 export function itemsOf<Item>(list: string | undefined, itemOf: (text: string) => Item): Item[] {
   const items = list?.split(",").map(itemOf) ?? [];
   return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
@@ -41,7 +41,7 @@ export function itemsOf<Item>(list: string | undefined, itemOf: (text: string) =
 const WHOLE = /^\d+$/;
 const SIGNED_WHOLE = /^[+-]?\d+$/;
 
-/** A sign may stand there where numbers below zero, counted from the end, may. Zero is none of those. */
+/** Signs are allowed where negative numbers, which count from the end, are. Zero never is. */
 export function wholeNumber(name: string, text: string, min: number, max: number): number {
   const pattern = min < 0 ? SIGNED_WHOLE : WHOLE;
   if (!pattern.test(text)) throw badRule("not_whole", `${name} takes whole numbers.`);
@@ -77,7 +77,7 @@ export function dateIn(text: string): string {
   return date;
 }
 
-/** Not so for the thirtieth of February, which `Date` takes for the second of March. */
+/** False for 30 February, which `Date` reads as 2 March. */
 function isReal(instant: string): boolean {
   const at = new Date(instant);
   return !Number.isNaN(at.getTime()) && at.toISOString() === instant;
