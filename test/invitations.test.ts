@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { newQueryStats } from "../src/db/database.ts";
-import { expireInvitations, pruneInvitations } from "../src/features/invitations/lifecycle.ts";
+import { expireInvitations } from "../src/features/invitations/expire.ts";
+import { pruneInvitations } from "../src/features/invitations/prune.ts";
 import { newId } from "../src/kernel/ids.ts";
 import { costOf, expectProblem, newPerson, newUsername, type Person, walk } from "./support/client.ts";
 import { env } from "./support/env.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { expireInvitations } from "../src/features/invitations/lifecycle.ts";
+import { expireInvitations } from "../src/features/invitations/expire.ts";
 import {
   type Answer,
   costOf,

@@ -10,7 +10,7 @@ import { stats } from "../../db/schema/stats.ts";
 import { type Statement, statements } from "../../db/statements.ts";
 import { leastId } from "../../kernel/ids.ts";
 import { log } from "../../kernel/log.ts";
-import { pruneInvitations } from "../invitations/lifecycle.ts";
+import { pruneInvitations } from "../invitations/prune.ts";
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -29,7 +29,8 @@ export async function prune(ctx: RequestContext): Promise<void> {
       return deleted.length;
     });
   }
-  await inChunks("invitations", () => pruneInvitations(ctx));
+  const invitations = await pruneInvitations(ctx);
+  if (invitations > 0) log({ pruned: "invitations", rows: invitations });
 }
 
 async function inChunks(name: string, deleteChunk: () => Promise<number>): Promise<void> {
