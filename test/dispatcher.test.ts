@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { RequestContext } from "../src/context/request-context.ts";
 import { connect } from "../src/db/database.ts";
-import { type RecordedEvent, runSubscriber, type Subscriber } from "../src/features/feed/dispatcher.ts";
+import { type EventSubscriber, type RecordedEvent, runSubscriber } from "../src/features/feed/dispatcher.ts";
 import { openContext } from "../src/open-context.ts";
 import { env } from "./support/env.ts";
 import { atMoment } from "./support/time.ts";
@@ -168,7 +168,7 @@ async function subscriber({ isNew = false } = {}) {
   const chunks: number[] = [];
   let onHandle = async () => {};
   names += 1;
-  const definition: Subscriber = {
+  const definition: EventSubscriber = {
     name: `subscriber-${names}`,
     wants: () => true,
     handle: async (_, chunk) => {

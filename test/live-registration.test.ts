@@ -3,8 +3,8 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { createApp } from "../src/app.ts";
 import type { Publication } from "../src/context/publisher.ts";
 import { connect } from "../src/db/database.ts";
+import { HubRegistration } from "../src/features/live/hub-registration.ts";
 import { publisherTo } from "../src/features/live/publisher.ts";
-import { Registration } from "../src/features/live/registration.ts";
 import worker from "../src/index.ts";
 import { silently, sweep, through } from "./support/app.ts";
 import { newPerson, type Person } from "./support/client.ts";
@@ -156,7 +156,7 @@ describe("a hub is registered", () => {
         late.push(batch);
         throw new Error("no answer in time");
       }
-      const registration = new Registration(me.id, { open: 0, until: 0 });
+      const registration = new HubRegistration(me.id, { open: 0, until: 0 });
       const open = { open: 1, until: Date.now() + DAY };
       await registration.update({ db: connect(env.DB) }, open);
       const none = { open: 0, until: 0 };

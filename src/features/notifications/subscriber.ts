@@ -6,11 +6,11 @@ import { events } from "../../db/schema/feed.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { users } from "../../db/schema/users.ts";
 import { statements } from "../../db/statements.ts";
-import type { RecordedEvent, Subscriber } from "../feed/dispatcher.ts";
+import type { EventSubscriber, RecordedEvent } from "../feed/dispatcher.ts";
 import type { Task } from "../tasks/entity.ts";
 
 /** Enqueues the mails that say what others have done: assignments and comments. */
-export const notifications: Subscriber = {
+export const notifications: EventSubscriber = {
   name: "notifications",
 
   wants: ({ event, actorId, data }) => {
