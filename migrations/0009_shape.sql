@@ -45,3 +45,5 @@ INSERT INTO `event_cursors` (`name`, `seq`) VALUES ('notifications', coalesce((S
 ALTER TABLE `sockets` ADD `registered_at` text DEFAULT '' NOT NULL;
 --> statement-breakpoint
 ALTER TABLE `sweeps` DROP COLUMN `at`;
+--> statement-breakpoint
+CREATE INDEX `invitations_expiry` ON `invitations` (`status`,`expires_at`);

@@ -1,5 +1,5 @@
-import type { Subscriber } from "./features/feed/dispatcher.ts";
+import type { EventSubscriber } from "./features/feed/dispatcher.ts";
 import { notifications } from "./features/notifications/subscriber.ts";
 
 /** Everything that follows from events. A new one needs a migration that sets where it begins. */
-export const SUBSCRIBERS: readonly Subscriber[] = [notifications];
+export const SUBSCRIBERS: readonly EventSubscriber[] = [notifications];

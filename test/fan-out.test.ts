@@ -1,17 +1,17 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Change, Publication } from "../src/db/publication.ts";
-import { type Chunk, cursorOf, type Told } from "../src/features/feed/changes.ts";
+import type { Change, Publication } from "../src/context/publisher.ts";
+import { type Chunk, cursorOf, type Delivery } from "../src/features/feed/changes.ts";
 import { type Cursor, compareCursors, ORIGIN } from "../src/features/feed/cursor.ts";
 import { FanOut, type Source } from "../src/features/live/fan-out.ts";
 import { Subscriber } from "../src/features/live/subscriber.ts";
 
-// The fan-out without a runtime: a feed, sockets and the time that reading takes are the test's, and so is the order in
-// which publications arrive. `docs/decisions/live.md` says why every order is well.
+// The fan-out without a runtime: the test makes the feed and the sockets, and decides how long reads take and in which
+// order publications arrive. `docs/decisions/live.md` says why every order is correct.
 
 const CHUNK = 5;
 const THINGS = 12;
-const SESSION = "session";
+const CREDENTIAL = "credential";
 
 const step = fc.oneof(
   // Some rows of one write, and what becomes of its publication.
@@ -37,7 +37,7 @@ const step = fc.oneof(
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
 afterEach(() => void vi.useRealTimers());
 
-it("tells every socket every change, in order and once, however publications and readings come", async () => {
+it("sends every socket every change, in order and once, however publications and reads come", async () => {
   const run = async (steps: Step[]) => {
     const world = new World();
     await world.takeAll(...steps);
@@ -47,19 +47,19 @@ it("tells every socket every change, in order and once, however publications and
   await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 120 }), run), { numRuns: 600 });
 });
 
-describe("a reading that fails", () => {
-  it("is tried again, with nobody asking", async () => {
+describe("a read that fails", () => {
+  it("is tried again", async () => {
     const world = new World();
     const lost = { do: "write", things: [1, 2, 3], carried: true, fate: "is lost" } satisfies Step;
     await world.takeAll(lost, { do: "open", since: 0 }, READ);
     for (let failure = 0; failure < 4; failure += 1) await world.takeAll(FAIL);
     await world.takeAll(READ);
     const [device] = world.open;
-    expect(device?.told).toHaveLength(3);
+    expect(device?.delivered).toHaveLength(3);
     world.expectWhole(device as Device);
   });
 
-  it("is given up after five times, and so are those who waited for it: they come back", async () => {
+  it("is given up after five tries, and the sockets that waited for it are closed", async () => {
     const world = new World();
     await world.takeAll({ do: "open", since: null }, READ, {
       do: "write",
@@ -70,7 +70,7 @@ describe("a reading that fails", () => {
     await world.takeAll({ do: "open", since: 0 }, READ);
     for (let failure = 0; failure < 5; failure += 1) await world.takeAll(FAIL);
     expect(world.closed).toEqual([1011]);
-    expect(world.open.map(({ told }) => told.length)).toEqual([1]);
+    expect(world.open.map(({ delivered }) => delivered.length)).toEqual([1]);
   });
 });
 
@@ -127,20 +127,20 @@ class World {
     return this.#devices.flatMap(({ closed }) => closed ?? []);
   }
 
-  /** That it was told what lies beyond its beginning, as it is now; whatever else it was told was so at the time. */
+  /** It has received everything after its start as it is now; whatever else it received was right at the time. */
   expectWhole(device: Device): void {
-    const cursors = device.told.map(({ cursor }) => cursor);
+    const cursors = device.delivered.map(({ cursor }) => cursor);
     for (const [place, cursor] of cursors.entries()) {
       expect(compareCursors(cursor, cursors[place - 1] ?? device.from)).toBeGreaterThan(0);
     }
     const expected = this.#rows().filter((row) => compareCursors(cursorOf(row), device.from) > 0);
-    const last = new Map(device.told.map(({ change }) => [change.id, change.seq]));
+    const last = new Map(device.delivered.map(({ change }) => [change.id, change.seq]));
     expect([...last].sort()).toEqual(expected.map(({ id, seq }): [string, number] => [id, seq]).sort());
     expect(device.ready).toHaveLength(1);
-    // All that there was at the opening is told before it, save what has changed since: that is told after.
-    const before = device.told.slice(0, device.ready[0]);
+    // What there was at the opening comes before it, except what has changed since: that comes after it.
+    const before = device.delivered.slice(0, device.ready[0]);
     expect(before.every(({ change }) => change.seq <= device.openedAt)).toBe(true);
-    expect(device.told.slice(before.length).every(({ change }) => change.seq > device.openedAt)).toBe(true);
+    expect(device.delivered.slice(before.length).every(({ change }) => change.seq > device.openedAt)).toBe(true);
   }
 
   #write(things: number[], carried: boolean, fate: string): void {
@@ -167,18 +167,18 @@ class World {
     void this.#fanOut.catchUp();
   }
 
-  /** As the hub does, with the same reading of the tip first. */
+  /** As the hub does: it reads the tip first. */
   #open(since: number | null): void {
     const fanOut = this.#fanOut;
     void fanOut
-      .inTurn(async () => {
+      .readInTurn(async () => {
         const tip = await this.#reading(() => this.#tip());
         const given = since === null ? tip : (this.#places[since % this.#places.length] ?? ORIGIN);
         const cursor = compareCursors(given, tip) > 0 ? tip : given;
         const device = new Device(cursor, tip.seq);
         this.#devices.push(device);
         device.subscriber = Subscriber.open(device.socket, {
-          sessionId: SESSION,
+          credentialId: CREDENTIAL,
           expiresAt: Number.POSITIVE_INFINITY,
           cursor,
           readyAt: tip.seq,
@@ -194,9 +194,9 @@ class World {
     if (device?.subscriber) this.#fanOut.remove(device.subscriber, "bad_message");
   }
 
-  /** With no reading under way the object may sleep: what it knows then is in the attachments. */
+  /** Without a read under way the object may hibernate. Only the attachments are left. */
   #sleep(): void {
-    for (const device of this.open) device.subscriber = Subscriber.awake(device.socket);
+    for (const device of this.open) device.subscriber = Subscriber.restore(device.socket);
     this.#fanOut = new FanOut(
       this.#source,
       this.open.flatMap(({ subscriber }) => subscriber ?? []),
@@ -204,12 +204,12 @@ class World {
   }
 
   readonly #source: Source = {
-    liveOf: async () => new Set([SESSION]),
+    liveAmong: async () => new Set([CREDENTIAL]),
     read: async (from) => {
       const chunk = await this.#reading(() => this.#chunk(from));
-      return { live: new Set([SESSION]), chunk: () => chunk };
+      return { live: new Set([CREDENTIAL]), chunk: () => chunk };
     },
-    change: (told) => JSON.stringify(told),
+    change: (delivery) => JSON.stringify(delivery),
     ready: () => "ready",
   };
 
@@ -223,9 +223,9 @@ class World {
 
   #chunk(from: Cursor): Chunk {
     const beyond = this.#rows().filter((row) => compareCursors(cursorOf(row), from) > 0);
-    const told = beyond.slice(0, CHUNK).map((change) => ({ change, cursor: cursorOf(change) }));
+    const deliveries = beyond.slice(0, CHUNK).map((change) => ({ change, cursor: cursorOf(change) }));
     const hasMore = beyond.length > CHUNK;
-    return { told, cursor: hasMore ? (told.at(-1)?.cursor ?? from) : this.#tip(), hasMore };
+    return { deliveries, cursor: hasMore ? (deliveries.at(-1)?.cursor ?? from) : this.#tip(), hasMore };
   }
 
   #rows(): Change[] {
@@ -242,8 +242,8 @@ class World {
 class Device {
   readonly from: Cursor;
   readonly openedAt: number;
-  readonly told: Told[] = [];
-  /** How many changes had been told when `ready` came. */
+  readonly delivered: Delivery[] = [];
+  /** How many changes had been delivered when `ready` came. */
   readonly ready: number[] = [];
   subscriber: Subscriber | undefined;
   closed: number | undefined;
@@ -257,8 +257,8 @@ class Device {
   readonly socket = {
     readyState: WebSocket.OPEN,
     send: (text: string) => {
-      if (text === "ready") this.ready.push(this.told.length);
-      else this.told.push(JSON.parse(text));
+      if (text === "ready") this.ready.push(this.delivered.length);
+      else this.delivered.push(JSON.parse(text));
     },
     close: (code: number) => {
       this.closed = code;
@@ -270,7 +270,7 @@ class Device {
   } as unknown as WebSocket;
 }
 
-/** Until everything that can go on without a reading has, the pauses after one that failed among it. */
+/** Until everything is done that waits for no read. */
 async function idle(): Promise<void> {
   do {
     vi.advanceTimersToNextTimer();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { sealOpaque } from "../src/auth/opaque-token.ts";
 import { settingsOf } from "../src/env.ts";
-import { sealOpaque } from "../src/features/accounts/tokens.ts";
 import { call, newPerson, Person } from "./support/client.ts";
 import { env } from "./support/env.ts";
 import { anotherSessionOf, expiryOf, framesSince, insertTasks, Socket, tipOf } from "./support/socket.ts";

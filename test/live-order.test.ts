@@ -1,7 +1,7 @@
 import { evictDurableObject } from "cloudflare:test";
 import { describe, expect, it, vi } from "vitest";
 import { createApp } from "../src/app.ts";
-import type { Publication, Publisher } from "../src/db/publication.ts";
+import type { Publication, Publisher } from "../src/context/publisher.ts";
 import { publisherTo } from "../src/features/live/publisher.ts";
 import { newId } from "../src/kernel/ids.ts";
 import { silently, sweep, through } from "./support/app.ts";

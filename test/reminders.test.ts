@@ -1,11 +1,13 @@
 import { createExecutionContext, createMessageBatch, getQueueResult, waitOnExecutionContext } from "cloudflare:test";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { newTally } from "../src/db/client.ts";
-import type { Job } from "../src/db/job.ts";
+import type { Job } from "../src/context/jobs.ts";
+import type { RequestContext } from "../src/context/request-context.ts";
+import { newQueryStats } from "../src/db/database.ts";
 import { claimReminders } from "../src/features/reminders/claim.ts";
+import { deliverReminders } from "../src/features/reminders/deliver.ts";
 import worker from "../src/index.ts";
 import { sweep } from "./support/app.ts";
-import { costOf, expectProblem, newPerson, type Person, walk } from "./support/client.ts";
+import { costOf, expectProblem, newPerson, PASSWORD, type Person, walk } from "./support/client.ts";
 import { env } from "./support/env.ts";
 import { at, claim, deliver, fillBatch, inBackground, Mailbox, newReader, remind } from "./support/jobs.ts";
 import { anotherSessionOf, framesSince, Socket, tipOf } from "./support/socket.ts";
@@ -128,7 +130,8 @@ describe("a reminder", () => {
     const [first] = (await me.get(`/api/tasks/${id}/reminders`)).body.results;
     expect((await me.delete(`/api/tasks/${id}/reminders/${first.id}`)).status).toBe(204);
     expect((await me.post(`/api/tasks/${id}/reminders`, HALF_HOUR)).status).toBe(201);
-    expectProblem(await me.post(`/api/tasks/${id}/reminders`, HALF_HOUR), 400, "too_many_reminders");
+    expectProblem(await me.post(`/api/tasks/${id}/reminders`, { minutes_before: 31 }), 400, "too_many_reminders");
+    expect((await me.post(`/api/tasks/${id}/reminders`, HALF_HOUR)).status).toBe(200);
   });
 
   it("can be deleted, once", async () => {
@@ -167,6 +170,44 @@ describe("a reminder", () => {
     expect((await me.get(`/api/tasks/${task.id}/reminders`)).body.results).toEqual([reminder]);
   });
 
+  it.each([
+    ["minutes", HALF_HOUR, HALF_HOUR],
+    ["moment", { at: "2031-03-01T08:00:00Z" }, { at: "2031-03-01T09:00:00.000+01:00" }],
+  ])("of the same %s made again is the one that is there", async (_, input, same) => {
+    const me = await newPerson();
+    const { id } = await me.task(DUE);
+    const path = `/api/tasks/${id}/reminders`;
+    const made = await me.post(path, input);
+    expect(made.status).toBe(201);
+    const since = await tipOf(me);
+    for (const again of [same, { ...same, id: newId() }]) {
+      const { status, body } = await me.post(path, again);
+      expect([status, body]).toEqual([200, made.body]);
+    }
+    const atOnce = await Promise.all(Array.from({ length: 5 }, () => me.post(path, { minutes_before: 45 })));
+    expect(atOnce.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 201]);
+    expect(new Set(atOnce.map(({ body }) => body.id)).size).toBe(1);
+    expect((await me.get(path)).body.results).toEqual([made.body, atOnce[0]?.body]);
+    expect((await framesSince(me, since)).map(({ event }) => event)).toEqual(["reminder.created"]);
+    await me.delete(`${path}/${made.body.id}`);
+    expect((await me.post(path, same)).status).toBe(201);
+  });
+
+  it("is another one at the same moment by minutes, on another task, and of someone else", async () => {
+    const [me, other] = [await newPerson(), await newPerson()];
+    const [task, second] = [await me.task(DUE), await me.task(DUE)];
+    await me.share(`/api/tasks/${task.id}`, other, "viewer");
+    const fixed = { at: new Date(FIRES).toISOString() };
+    for (const [person, { id }, input] of [
+      [me, task, HALF_HOUR],
+      [me, task, fixed],
+      [me, second, HALF_HOUR],
+      [other, task, HALF_HOUR],
+    ] as const) {
+      expect((await person.post(`/api/tasks/${id}/reminders`, input)).status).toBe(201);
+    }
+  });
+
   it("costs one trip to make, list and delete", async () => {
     const me = await newPerson();
     const { id } = await me.task(DUE);
@@ -187,14 +228,14 @@ describe("the list of what is coming", () => {
     const me = await newPerson();
     const [soon, late] = [await me.task(DUE), await me.task({ ...DUE, due_date: "2031-04-01" })];
     const made = [];
-    for (const [task, minutes_before] of [
-      [late, 0],
-      [soon, 60],
-      [late, 120],
-      [soon, 0],
-      [soon, 0],
+    for (const [task, input] of [
+      [late, { minutes_before: 0 }],
+      [soon, { minutes_before: 60 }],
+      [late, { minutes_before: 120 }],
+      [soon, { minutes_before: 0 }],
+      [soon, { at: soon.due_at }],
     ] as const) {
-      made.push((await me.post(`/api/tasks/${task.id}/reminders`, { minutes_before })).body);
+      made.push((await me.post(`/api/tasks/${task.id}/reminders`, input)).body);
     }
     const expected = made.toSorted((a, b) => (a.at + a.id < b.at + b.id ? -1 : 1));
     expect(await walk(me, "/api/reminders?page_size=2")).toEqual(expected);
@@ -301,7 +342,7 @@ describe("what becomes of a reminder", () => {
     expect(await remind(DUE_AT)).toHaveLength(1);
   });
 
-  it("where the task recurs: a relative one moves on with it, sent or not, and back again", async () => {
+  it("where the task recurs: it moves on with it, sent or not, and back again", async () => {
     const me = await newReader();
     const it = await reminded(me, { ...DUE, recurrence: DAILY });
     const { body: fixed } = await me.post(`/api/tasks/${it.task.id}/reminders`, { at: new Date(FIRES).toISOString() });
@@ -312,13 +353,85 @@ describe("what becomes of a reminder", () => {
     await at(DUE_AT, me, (me) => me.post(`/api/tasks/${it.task.id}/complete`));
     const next = { ...it.reminder, at: new Date(FIRES + DAY).toISOString() };
     expect(await stateOf(me, it)).toEqual(next);
-    expect((await stateOf(me, { task: it.task, reminder: fixed })).status).toBe("sent");
+    expect(await stateOf(me, { task: it.task, reminder: fixed })).toEqual({ ...fixed, at: next.at });
     await at(DUE_AT, me, (me) => me.post(`/api/tasks/${it.task.id}/skip`));
     expect(await stateOf(me, it)).toEqual({ ...it.reminder, at: new Date(FIRES + 2 * DAY).toISOString() });
     await at(DUE_AT, me, (me) => me.post(`/api/tasks/${it.task.id}/incomplete`));
     expect(await stateOf(me, it)).toEqual(next);
-    expect(await remind(FIRES + DAY)).toHaveLength(1);
-    expect((await eventsOf(me, it.task.id)).filter((event) => event === "reminder.due")).toHaveLength(3);
+    expect(await remind(FIRES + DAY)).toHaveLength(2);
+    expect((await eventsOf(me, it.task.id)).filter((event) => event === "reminder.due")).toHaveLength(4);
+  });
+
+  it("at an instant of a task that recurs keeps its distance on the clock from what is due", async () => {
+    const me = await newPerson();
+    // The clocks of Berlin go forward on the 30th of March.
+    const { id } = await me.task({ ...DUE, due_date: "2031-03-24", recurrence: { rrule: "FREQ=WEEKLY" } });
+    const path = `/api/tasks/${id}/reminders`;
+    for (const at of ["2031-03-24T07:30:00Z", "2031-03-22T20:00:00Z", "2031-03-24T10:00:00Z"])
+      await me.post(path, { at });
+    const moments = async () => (await me.get(path)).body.results.map(({ at }: { at: string }) => at);
+    const first = await moments();
+    const next = ["2031-03-31T06:30:00.000Z", "2031-03-29T20:00:00.000Z", "2031-03-31T09:00:00.000Z"];
+    const since = await tipOf(me);
+    await me.post(`/api/tasks/${id}/complete`);
+    expect(await moments()).toEqual(next);
+    expect((await framesSince(me, since)).map(({ event, entity }) => `${event} ${entity}`).sort()).toEqual([
+      "task.completed reminder",
+      "task.completed reminder",
+      "task.completed reminder",
+      "task.completed task",
+    ]);
+    await me.post(`/api/tasks/${id}/incomplete`);
+    expect(await moments()).toEqual(first);
+    await me.patch(`/api/tasks/${id}`, { done: true, title: "Done" });
+    expect(await moments()).toEqual(next);
+    await me.post(`/api/tasks/${id}/skip`);
+    expect(await moments()).toEqual([
+      "2031-04-07T06:30:00.000Z",
+      "2031-04-05T19:00:00.000Z",
+      "2031-04-07T09:00:00.000Z",
+    ]);
+  });
+
+  it("at an instant stays where an occurrence is put off, and moves with the series from there", async () => {
+    const me = await newPerson();
+    const it = await reminded(me, { ...DUE, recurrence: { rrule: "FREQ=WEEKLY" } }, { at: "2031-03-17T07:00:00Z" });
+    await me.patch(`/api/tasks/${it.task.id}`, { due_date: "2031-03-19", due_time: "15:00" });
+    expect(await stateOf(me, it)).toEqual(it.reminder);
+    await me.post(`/api/tasks/${it.task.id}/complete`);
+    expect(await stateOf(me, it)).toEqual({ ...it.reminder, at: "2031-03-24T07:00:00.000Z" });
+  });
+
+  it("at an instant moves by hours and from completion, for everyone, and stays after the last occurrence", async () => {
+    const [me, other] = [await newPerson(), await newPerson()];
+    const hourly = await reminded(
+      me,
+      { ...DUE, recurrence: { rrule: "FREQ=HOURLY;INTERVAL=5" } },
+      { at: "2031-03-17T07:00:00Z" },
+    );
+    await me.share(`/api/tasks/${hourly.task.id}`, other, "viewer");
+    const theirs = await other.post(`/api/tasks/${hourly.task.id}/reminders`, { at: "2031-03-17T06:00:00Z" });
+    await me.post(`/api/tasks/${hourly.task.id}/complete`);
+    expect((await stateOf(me, hourly)).at).toBe("2031-03-17T12:00:00.000Z");
+    expect((await stateOf(other, { task: hourly.task, reminder: theirs.body })).at).toBe("2031-03-17T11:00:00.000Z");
+
+    const recurrence = { rrule: "FREQ=DAILY;INTERVAL=3;COUNT=2", from: "completion" };
+    const counted = await reminded(me, { ...DUE, recurrence }, { at: "2031-03-17T07:00:00Z" });
+    await at("2031-03-18T12:00:00Z", me, (me) => me.post(`/api/tasks/${counted.task.id}/complete`));
+    expect(await stateOf(me, counted)).toEqual({ ...counted.reminder, at: "2031-03-21T07:00:00.000Z" });
+    await at("2031-03-21T12:00:00Z", me, (me) => me.post(`/api/tasks/${counted.task.id}/complete`));
+    expect(await stateOf(me, counted)).toMatchObject({ status: "silenced", at: "2031-03-21T07:00:00.000Z" });
+  });
+
+  it("at an instant that has passed once it has moved is silent, until the next is ahead", async () => {
+    const me = await newPerson();
+    const it = await reminded(me, { due_date: "2020-01-01", recurrence: DAILY }, { at: "2031-03-17T07:00:00Z" });
+    await me.post(`/api/tasks/${it.task.id}/complete`);
+    expect(await stateOf(me, it)).toEqual({ ...it.reminder, at: "2031-03-18T07:00:00.000Z" });
+    await at("2031-03-19T12:00:00Z", me, (me) => me.post(`/api/tasks/${it.task.id}/skip`));
+    expect((await stateOf(me, it)).status).toBe("silenced");
+    await at("2031-03-19T12:00:00Z", me, (me) => me.post(`/api/tasks/${it.task.id}/skip`));
+    expect(await stateOf(me, it)).toMatchObject({ status: "scheduled", at: "2031-03-20T07:00:00.000Z" });
   });
 
   it("made late for an occurrence of a task that recurs begins with the next", async () => {
@@ -375,7 +488,7 @@ describe("what becomes of a reminder", () => {
   it("where its maker's account is deleted: nothing is sent", async () => {
     const me = await newReader();
     await reminded(me);
-    expect((await me.delete("/api/me", { password: "correct horse 7" })).status).toBe(204);
+    expect((await me.delete("/api/me", { password: PASSWORD })).status).toBe(204);
     expect(await remind(FIRES)).toEqual([]);
   });
 });
@@ -441,6 +554,58 @@ describe("a reminder that is due", () => {
     expect(await delivered).toEqual([]);
     expect((await stateOf(me, it)).status).toBe("sent");
     expect(await dueEvents(me, it)).toBe(1);
+  });
+
+  it("is mailed where its lease is renewed while it is being told of", async () => {
+    const me = await newReader();
+    const all = await Promise.all(Array.from({ length: 7 }, () => reminded(me)));
+    const jobs = (await claim(FIRES)).map(({ job }) => job).filter((job) => job.kind === "reminder");
+    const [firstMail, otherMails, firstRecord, notification] = Array.from({ length: 4 }, () =>
+      Promise.withResolvers<void>(),
+    );
+    const mailbox = new Mailbox();
+    const gate = [firstMail, ...Array(5).fill(otherMails)];
+    const mailer = {
+      async send(mail: Parameters<Mailbox["send"]>[0]) {
+        await gate.shift()?.promise;
+        await mailbox.send(mail);
+      },
+    };
+    // Holds the answer of what is written first, a mail's record, and of what is written next, the notification.
+    const held = [firstRecord, notification];
+    const holding = (ctx: RequestContext): RequestContext => {
+      const connection: typeof ctx.db.connection = {
+        prepare: (query) => ctx.db.connection.prepare(query),
+        async batch<Row>(batch: D1PreparedStatement[]) {
+          const answer = await ctx.db.connection.batch<Row>(batch);
+          if (batch.length > 1) await held.shift()?.promise;
+          return answer;
+        },
+      };
+      return { ...ctx, db: { ...ctx.db, connection } };
+    };
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const delivered = inBackground(FIRES, (open) => deliverReminders(() => holding(open()), mailer, jobs));
+    try {
+      await vi.waitFor(() => expect(gate).toEqual([]));
+      firstMail?.resolve();
+      await vi.waitFor(() => expect(held).toEqual([notification]));
+      await vi.advanceTimersByTimeAsync(3_000);
+      await vi.waitFor(() => expect(held).toEqual([]));
+    } finally {
+      vi.useRealTimers();
+    }
+    // The seventh is taken up, after the notification was written and before its answer is there.
+    firstRecord?.resolve();
+    await vi.waitFor(() => expect(mailbox.sent).toHaveLength(2));
+    notification?.resolve();
+    otherMails?.resolve();
+    await delivered;
+    expect(mailbox.sent).toHaveLength(7);
+    for (const it of all) {
+      expect((await stateOf(me, it)).status).toBe("sent");
+      expect(await dueEvents(me, it)).toBe(1);
+    }
   });
 
   it("of a whole day says the day", async () => {
@@ -561,7 +726,7 @@ describe("a reminder that is due", () => {
     ["the task is due later", (me, { task }) => me.patch(`/api/tasks/${task.id}`, { due_time: "10:00" })],
     ["the task is deleted", (me, { task }) => me.delete(`/api/tasks/${task.id}`)],
     ["it is deleted", (me, { task, reminder }) => me.delete(`/api/tasks/${task.id}/reminders/${reminder.id}`)],
-    ["the account is deleted", (me) => me.delete("/api/me", { password: "correct horse 7" })],
+    ["the account is deleted", (me) => me.delete("/api/me", { password: PASSWORD })],
   ])("is not sent where %s between the cron and the Queue", async (_, change) => {
     const me = await newReader();
     const it = await reminded(me);
@@ -581,8 +746,11 @@ describe("a reminder that is due", () => {
 
   it.each<[string, (me: Person) => Promise<unknown>]>([
     ["who wants no mails", (me) => me.patch("/api/profile", { email_reminders: false })],
-    ["with a new address", (me) => me.patch("/api/me", { email: `new-${me.username}@example.com` })],
-    ["without an address", (me) => me.patch("/api/me", { email: null })],
+    [
+      "with a new address",
+      (me) => me.patch("/api/me", { email: `new-${me.username}@example.com`, current_password: PASSWORD }),
+    ],
+    ["without an address", (me) => me.patch("/api/me", { email: null, current_password: PASSWORD })],
   ])("of someone %s is told all the same", async (_, change) => {
     const me = await newReader();
     const it = await reminded(me);
@@ -709,7 +877,7 @@ describe("a claim that is never finished", () => {
       { ...env, QUEUE: QUEUE as unknown as Queue<Job> },
       ctx,
     );
-    await expect(run).rejects.toThrow("Queue sendBatch failed");
+    await expect(run).rejects.toThrow("claimReminders");
     await waitOnExecutionContext(ctx);
     expect(await remind(FIRES + 10 * MINUTE)).toHaveLength(1);
   });
@@ -719,11 +887,11 @@ it("hands over 2,500 that are due in one run of three trips, each once", async (
   const me = await newPerson();
   const { id } = await me.task(DUE);
   await insertReminders(me, id, 2_500);
-  const tally = newTally();
-  const queued = await inBackground(FIRES, (open) => claimReminders(open()), tally);
+  const stats = newQueryStats();
+  const queued = await inBackground(FIRES, (open) => claimReminders(open()), stats);
   expect(new Set(queued.map(({ job }) => idOf(job))).size).toBe(2_500);
   expect(queued).toHaveLength(2_500);
-  expect(tally.trips).toBe(3);
+  expect(stats.roundTrips).toBe(3);
   expect(await claim(FIRES)).toEqual([]);
 });
 
@@ -733,9 +901,9 @@ it("records a hundred that nobody is mailed in five trips", async () => {
   await insertReminders(me, id, 100);
   const since = await tipOf(me);
   const queued = await claim(FIRES);
-  const tally = newTally();
-  await deliver(FIRES, new Mailbox(), queued, tally);
-  expect(tally.trips).toBe(5);
+  const stats = newQueryStats();
+  await deliver(FIRES, new Mailbox(), queued, stats);
+  expect(stats.roundTrips).toBe(5);
   const frames = await framesSince(me, since);
   expect(frames).toHaveLength(100);
   expect(new Set(frames.map(({ event, data }) => `${event} ${data.status}`))).toEqual(new Set(["reminder.due sent"]));

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { newId } from "../src/kernel/ids.ts";
 import { type Answer, newPerson, PASSWORD, Person, walk } from "./support/client.ts";
+import { Replica } from "./support/replica.ts";
 import { type ModelInvitation, type SharedThing, type Subject, World } from "./support/shared-world.ts";
 import { Socket, tipOf } from "./support/socket.ts";
 
@@ -113,8 +114,8 @@ class Story {
       walk(person, `/api/tasks?ordering=${ordering}&page_size=${page_size}`),
       walk(person, `/api/categories?page_size=${page_size}`),
       walk(person, "/api/invitations?page_size=100"),
-      replica.goOn(person),
-      fresh.goOn(person),
+      replica.sync(person),
+      fresh.sync(person),
     ]);
     const story = this.#story({ person: person.username, ordering, page_size });
     const world = this.#world;
@@ -130,7 +131,7 @@ class Story {
     expect(told(fresh.of("comment")), story).toEqual(world.commentsSeenBy(person.id));
     expect(Object.keys(fresh.of("reminder")).sort(), story).toEqual(world.remindersOf(person.id).sort());
     expect(fresh.of("invitation"), story).toMatchObject(picked(invitations));
-    expect(replica.things, story).toEqual(fresh.things);
+    expect(replica.entities, story).toEqual(fresh.entities);
     const commented = this.#one([...new Set(Object.values(fresh.of("comment")).map(({ task_id }) => task_id)), ""]);
     if (commented) await this.#expectComments(person, commented, fresh);
   }
@@ -147,10 +148,10 @@ class Story {
       const end = await tipOf(person);
       const [socket, live, fresh] = [this.#sockets.get(person.id) as Socket, new Replica(), new Replica()];
       while (socket.frames.findLast(({ cursor }) => cursor)?.cursor !== end) await socket.next();
-      for (const change of socket.changes) live.tell(change);
-      await fresh.goOn(person);
-      const { [`profile ${person.id}`]: _, ...things } = fresh.things;
-      expect(live.things, this.#story(person.username)).toEqual(things);
+      for (const change of socket.changes) live.apply(change);
+      await fresh.sync(person);
+      const { [`profile ${person.id}`]: _, ...things } = fresh.entities;
+      expect(live.entities, this.#story(person.username)).toEqual(things);
     }
   }
 
@@ -518,36 +519,6 @@ function told(comments: Record<string, Thing>) {
     return { task_id, author: author.id, body, mentions: ids };
   };
   return Object.fromEntries(Object.entries(comments).map(([id, comment]) => [id, view(comment)]));
-}
-
-/** A client that applies what it is told. */
-class Replica {
-  readonly #things = new Map<string, Thing>();
-  #cursor = "";
-
-  async goOn(person: Person): Promise<void> {
-    for (let more = true; more; ) {
-      const { status, body } = await person.get(`/api/sync?limit=50${this.#cursor && `&cursor=${this.#cursor}`}`);
-      expect(status).toBe(200);
-      for (const change of body.changes) this.tell(change);
-      [this.#cursor, more] = [body.cursor, body.has_more];
-    }
-  }
-
-  tell({ entity, id, op, data }: { entity: string; id: string; op: string; data: Thing }): void {
-    if (op === "upsert") this.#things.set(`${entity} ${id}`, data);
-    else this.#things.delete(`${entity} ${id}`);
-  }
-
-  get things(): Record<string, Thing> {
-    return Object.fromEntries(this.#things);
-  }
-
-  of(entity: string): Record<string, Thing> {
-    return Object.fromEntries(
-      [...this.#things].flatMap(([key, thing]) => (key.startsWith(`${entity} `) ? [[key.split(" ")[1], thing]] : [])),
-    );
-  }
 }
 
 type Random = (below: number) => number;

@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { MAY } from "../src/features/sharing/may.ts";
+import { PERMISSIONS } from "../src/features/sharing/authorize.ts";
 import { newId } from "../src/kernel/ids.ts";
-import { type Answer, call, expectProblem, newPerson, newUsername, PASSWORD, type Person } from "./support/client.ts";
+import {
+  type Answer,
+  call,
+  costOf,
+  expectProblem,
+  newPerson,
+  newUsername,
+  PASSWORD,
+  type Person,
+} from "./support/client.ts";
 import { newReader } from "./support/jobs.ts";
 import { framesSince } from "./support/socket.ts";
 
@@ -21,7 +30,7 @@ const TABLE = {
 };
 
 it("the table that every verb asks is the contract's", () => {
-  expect(Object.fromEntries(Object.entries(MAY).map(([deed, { roles }]) => [deed, roles]))).toEqual(TABLE);
+  expect(Object.fromEntries(Object.entries(PERMISSIONS).map(([name, { roles }]) => [name, roles]))).toEqual(TABLE);
 });
 
 interface Scene {
@@ -87,7 +96,7 @@ const VERBS: Verb[] = [
     name: "set a reminder",
     deed: "remind",
     ok: 201,
-    send: (by, { task }) => by.post(`/api/tasks/${task}/reminders`, { at }),
+    send: (by, { task }) => by.post(`/api/tasks/${task}/reminders`, { at: "2090-01-02T00:00:00.000Z" }),
   },
   {
     name: "delete a reminder",
@@ -294,6 +303,7 @@ describe("what someone cannot see", () => {
             const [theirs, nobodys] = [await send(id), await send(absent)];
             const context = `${method} ${place(`{${kind}}`)} → ${JSON.stringify(theirs.body)}`;
             expect(withoutId(theirs), context).toEqual(withoutId(nobodys));
+            expect(costOf(theirs), context).toEqual(costOf(nobodys));
             expectNothingOf(owner, theirs, context);
             const isForAdmins = path.startsWith("/api/admin/");
             expectProblem(theirs, isForAdmins ? 403 : 404, isForAdmins ? "forbidden" : "not_found");
@@ -315,6 +325,7 @@ describe("what someone cannot see", () => {
           const [theirs, nobodys] = [await send(id), await send(newId(new Date()))];
           const context = `${method} ${path} by a ${kind} → ${JSON.stringify(theirs.body)}`;
           expect(withoutId(theirs), context).toEqual(withoutId(nobodys));
+          if (theirs.status >= 400) expect(costOf(theirs), context).toEqual(costOf(nobodys));
           expectNothingOf(owner, theirs, context);
         }
       }

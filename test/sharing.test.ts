@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { expireInvitations } from "../src/features/sharing/pending.ts";
+import { expireInvitations } from "../src/features/invitations/expire.ts";
 import {
   type Answer,
   costOf,
@@ -11,20 +11,11 @@ import {
   walk,
 } from "./support/client.ts";
 import { at, inBackground, newReader } from "./support/jobs.ts";
+import { synced } from "./support/replica.ts";
 import { framesSince, insertTasks, Socket, tipOf } from "./support/socket.ts";
 import { DAY } from "./support/time.ts";
 
-/** What someone can see: by the lists, and by a sync from nothing. */
-async function held(person: Person): Promise<Record<string, unknown>> {
-  const seen: Record<string, unknown> = {};
-  for (let path = "/api/sync"; path; ) {
-    const { body } = await person.get(path);
-    for (const { entity, id, op, data } of body.changes) if (op === "upsert") seen[`${entity} ${id}`] = data;
-    path = body.has_more ? `/api/sync?cursor=${body.cursor}` : "";
-  }
-  return seen;
-}
-
+/** What someone can see, by the lists. */
 async function listed(person: Person): Promise<Record<string, unknown>> {
   const seen: Record<string, unknown> = {};
   for (const [entity, path] of [
@@ -38,8 +29,8 @@ async function listed(person: Person): Promise<Record<string, unknown>> {
 
 async function expectSame(...people: Person[]): Promise<void> {
   for (const person of people) {
-    const synced = Object.entries(await held(person)).filter(([name]) => /^(task|category) /.test(name));
-    expect(Object.fromEntries(synced)).toEqual(await listed(person));
+    const replica = Object.entries(await synced(person)).filter(([name]) => /^(task|category) /.test(name));
+    expect(Object.fromEntries(replica)).toEqual(await listed(person));
   }
 }
 
@@ -120,8 +111,8 @@ describe("comments", () => {
     expect(said.status).toBe(201);
     expect(said.body).toMatchObject({ body, author: { id: ada.id }, mentions: [{ id: bob.id }] });
     expect((await bob.get(`/api/tasks/${task.id}/comments`)).body.results).toEqual([said.body]);
-    expect((await held(bob))[`comment ${said.body.id}`]).toEqual(said.body);
-    expect((await held(eve))[`comment ${said.body.id}`]).toBeUndefined();
+    expect((await synced(bob))[`comment ${said.body.id}`]).toEqual(said.body);
+    expect((await synced(eve))[`comment ${said.body.id}`]).toBeUndefined();
     expectProblem(await bob.patch(`/api/tasks/${task.id}/comments/${said.body.id}`, { body: "x" }), 403, "forbidden");
     expectProblem(await bob.delete(`/api/tasks/${task.id}`), 403, "forbidden");
     const events = (await bob.get(`/api/tasks/${task.id}/history`)).body.results.map(
@@ -131,7 +122,7 @@ describe("comments", () => {
     expect((await bob.get("/api/activity")).body.results.map((each: { event: string }) => each.event)).toEqual(events);
     expect((await ada.delete("/api/me", { password: "correct horse 7" })).body.code).toBe("shared_things");
     expect((await ada.delete("/api/me", { password: "correct horse 7", shared: "delete" })).status).toBe(204);
-    expect(Object.keys(await held(bob))).toEqual([`profile ${bob.id}`]);
+    expect(Object.keys(await synced(bob))).toEqual([`profile ${bob.id}`]);
   });
 });
 
@@ -164,7 +155,7 @@ describe("an invitation", () => {
     });
     expect((await bob.get("/api/invitations")).body).toEqual({ results: [invitation], next: null, previous: null });
     expect((await ada.get("/api/invitations")).body.results).toEqual([]);
-    expect((await held(bob))[`invitation ${invitation.id}`]).toEqual(invitation);
+    expect((await synced(bob))[`invitation ${invitation.id}`]).toEqual(invitation);
     expectProblem(await bob.get(path), 404, "not_found");
     for (const other of [ada, eve]) {
       expectProblem(await other.post(`/api/invitations/${invitation.id}/accept`), 404, "not_found");
@@ -177,7 +168,7 @@ describe("an invitation", () => {
     expect([status, body]).toEqual([200, { ...invitation, status: "accepted" }]);
     expect((await bob.get(path)).body).toMatchObject({ role: "editor" });
     expect((await bob.get("/api/invitations")).body.results).toEqual([]);
-    expect((await held(ada))[`invitation ${invitation.id}`]).toEqual(body);
+    expect((await synced(ada))[`invitation ${invitation.id}`]).toEqual(body);
   });
 
   it("is over once it is accepted, declined or withdrawn", async () => {
@@ -194,7 +185,7 @@ describe("an invitation", () => {
       await expectOver([bob.post(`${path(each)}/accept`), bob.post(`${path(each)}/decline`), ada.delete(path(each))]);
       expect(await framesSince(bob)).toEqual(before);
     }
-    expect((await held(bob))[`invitation ${withdrawn.invitation.id}`]).toEqual({
+    expect((await synced(bob))[`invitation ${withdrawn.invitation.id}`]).toEqual({
       ...withdrawn.invitation,
       status: "withdrawn",
     });
@@ -209,7 +200,7 @@ describe("an invitation", () => {
     const { invitation: second } = await invited(ada, { username: bob.username, role: "editor" }, path);
     expect((await bob.get("/api/invitations")).body.results).toEqual([second, elsewhere]);
     expect((await cyd.get("/api/invitations")).body.results).toEqual([cyds]);
-    expect((await held(bob))[`invitation ${first.id}`]).toEqual({ ...first, status: "withdrawn" });
+    expect((await synced(bob))[`invitation ${first.id}`]).toEqual({ ...first, status: "withdrawn" });
     await expectOver([bob.post(`/api/invitations/${first.id}/accept`), ada.delete(`/api/invitations/${first.id}`)]);
     expect((await bob.post(`/api/invitations/${second.id}/accept`)).body).toMatchObject({ role: "editor" });
   });
@@ -255,7 +246,7 @@ describe("an invitation", () => {
 
     const bob = await newReader({ email: email.toUpperCase() });
     expect((await bob.get("/api/invitations")).body.results).toEqual([invitation]);
-    expect((await held(bob))[`invitation ${invitation.id}`]).toEqual(invitation);
+    expect((await synced(bob))[`invitation ${invitation.id}`]).toEqual(invitation);
     expect((await bob.post(`/api/invitations/${invitation.id}/accept`)).status).toBe(200);
     expect((await bob.get(path)).body).toMatchObject({ role: "viewer" });
   });
@@ -299,7 +290,7 @@ describe("an invitation", () => {
     expect((await ada.delete(path)).status).toBe(204);
     expect((await bob.get("/api/invitations")).body.results).toEqual([]);
     expectProblem(await bob.post(`/api/invitations/${invitation.id}/accept`), 404, "not_found");
-    expect(Object.keys(await held(bob))).toEqual([`profile ${bob.id}`]);
+    expect(Object.keys(await synced(bob))).toEqual([`profile ${bob.id}`]);
   });
 });
 
@@ -406,7 +397,7 @@ describe("moving a task", () => {
     const { body: comment } = await ada.post(`/api/tasks/${task.id}/comments`, { body: "Before" });
     await ada.patch(`/api/tasks/${task.id}`, { category_id: home.id });
     expect((await bob.get(`/api/tasks/${task.id}/comments`)).body.results).toEqual([comment]);
-    expect((await held(bob))[`comment ${comment.id}`]).toEqual(comment);
+    expect((await synced(bob))[`comment ${comment.id}`]).toEqual(comment);
   });
 
   it("takes an editor of both categories", async () => {
@@ -483,7 +474,7 @@ describe("losing access", () => {
         await remove();
       }
     }
-    const kept = Object.keys(await held(bob)).map((name) => name.split(" ")[1]);
+    const kept = Object.keys(await synced(bob)).map((name) => name.split(" ")[1]);
     expect([...things].sort()).toEqual(kept.sort());
     expect(things).toContain(own.id);
     expectProblem(await bob.get(page.next), 404, "not_found");
@@ -665,10 +656,10 @@ describe("a comment", () => {
     const updated_at = edited.body.updated_at;
     expect([edited.status, edited.body]).toEqual([200, { ...made.body, body: "Second", updated_at }]);
     expectProblem(await ada.patch(`${path}/${id}`, { body: "Third" }), 403, "forbidden");
-    expect((await held(ada))[`comment ${id}`]).toEqual(edited.body);
+    expect((await synced(ada))[`comment ${id}`]).toEqual(edited.body);
     expect((await bob.delete(`${path}/${id}`)).status).toBe(204);
     expect((await ada.get(path)).body.results).toEqual([]);
-    expect((await held(ada))[`comment ${id}`]).toBeUndefined();
+    expect((await synced(ada))[`comment ${id}`]).toBeUndefined();
     const [, ...before] = await walk(ada, `/api/tasks/${task.id}/history`);
     expect(before.filter(({ entity }) => entity === "comment").map(({ data }) => data)).toEqual([null, null]);
   });

@@ -1,11 +1,11 @@
 import { createExecutionContext, createScheduledController } from "cloudflare:test";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createApp } from "../src/app.ts";
-import { newTally } from "../src/db/client.ts";
-import type { Publication } from "../src/db/publication.ts";
+import type { Publication } from "../src/context/publisher.ts";
+import { newQueryStats } from "../src/db/database.ts";
 import { sweepHubs } from "../src/features/feed/sweeps.ts";
 import worker from "../src/index.ts";
-import { openVisit } from "../src/visit.ts";
+import { openContext } from "../src/open-context.ts";
 import { fetchThrough, silently, sweep } from "./support/app.ts";
 import { type Answer, call, newPerson, type Person } from "./support/client.ts";
 import { env } from "./support/env.ts";
@@ -14,9 +14,9 @@ import { Socket } from "./support/socket.ts";
 const MOST_HUBS = 500;
 const MINUTE = 60_000;
 
-// A sweep is for everyone: what the tests before left is none of this one's.
+// A sweep is for everyone: a test must not see what the ones before it have left.
 beforeEach(async () => {
-  await env.DB.batch(["DELETE FROM feed", "DELETE FROM sweeps"].map((statement) => env.DB.prepare(statement)));
+  await env.DB.batch(["feed", "sweeps", "sockets"].map((table) => env.DB.prepare(`DELETE FROM ${table}`)));
 });
 
 describe("a socket whose change was never published", () => {
@@ -136,30 +136,43 @@ it("of one write of more rows than one run may read the rest is not read again a
   await env.DB.prepare("UPDATE feed SET at = ?, seq = 5 WHERE user_id = 'busy-0'")
     .bind(new Date(at).toISOString())
     .run();
-  await changed({ people: 1, began: at + 10_000, name: "other" });
+  await changed({ people: 1, began: at + 10_000, name: "other", firstSeq: 6 });
   expect((await run()).told).toEqual(["busy-0"]);
   expect((await run()).told).toEqual(["other-0"]);
 });
 
+it("calls only hubs that have sockets, and leaves none of them out for the others", async () => {
+  await changed({ people: 900, began: Date.now() - 2 * MINUTE, name: "offline", listening: false });
+  await changed({ people: 2, began: Date.now() - MINUTE, name: "online", firstSeq: 901 });
+  expect((await run()).told).toEqual(["online-0", "online-1"]);
+});
+
+it("reads few rows of a feed that has not changed lately", async () => {
+  await changed({ people: 20, began: Date.now() - 60 * MINUTE, rowsOfEach: 5_000 });
+  const { told, rows } = await run();
+  expect(told).toEqual([]);
+  expect(rows).toBeLessThan(200);
+});
+
 describe("a run that comes to the end", () => {
   it("takes two trips, and tells each person once how far their feed goes", async () => {
-    expect(await run()).toEqual({ told: [], publications: [], trips: 2 });
+    expect(await run()).toMatchObject({ told: [], publications: [], trips: 2 });
     await changed({ people: 3, began: Date.now() - MINUTE, rowsOfEach: 40 });
     const { publications, trips } = await run();
     expect(publications).toEqual(
-      [0, 1, 2].map((place) => ({ userId: `person-${place}`, prev: null, tip: 117 + place, changes: null })),
+      [0, 1, 2].map((place) => ({ userId: `person-${place}`, prev: null, tip: 118 + place, changes: null })),
     );
     expect(trips).toBe(2);
-    expect(await run()).toEqual({ told: ["person-0", "person-1", "person-2"], publications, trips: 2 });
+    expect(await run()).toMatchObject({ told: ["person-0", "person-1", "person-2"], publications, trips: 2 });
   });
 
   it("is the second where a few people have changed a lot", async () => {
     await changed({ people: 2, began: Date.now() - 2 * MINUTE, rowsOfEach: 5_900 });
-    await changed({ people: 1, began: Date.now() - MINUTE, name: "late" });
+    await changed({ people: 1, began: Date.now() - MINUTE, name: "late", firstSeq: 11_801 });
     const [first, second] = [await run(), await run()];
     expect(first.told).toEqual(["person-0", "person-1"]);
     expect(second.told).toEqual(["person-0", "person-1", "late-0"]);
-    expect(second.publications.map(({ tip }) => tip)).toEqual([11_798, 11_799, 0]);
+    expect(second.publications.map(({ tip }) => tip)).toEqual([11_799, 11_800, 11_801]);
     expect([first.trips, second.trips]).toEqual([3, 3]);
   });
 });
@@ -183,13 +196,18 @@ async function heard(me: Person, socket: Socket) {
 /** One run with a recorder in the place of the hubs. */
 async function run(now = new Date()) {
   const publications: Publication[] = [];
-  const tally = newTally();
+  const stats = newQueryStats();
   const publisherFor = () => ({
     ...silently(),
     publish: (each: readonly Publication[]) => void publications.push(...each),
   });
-  await sweepHubs(openVisit(env, { waitUntil() {} }, now, { tally, publisherFor }));
-  return { told: publications.map(({ userId }) => userId), publications, trips: tally.trips };
+  await sweepHubs(openContext(env, { waitUntil() {} }, now, { stats, publisherFor }));
+  return {
+    told: publications.map(({ userId }) => userId),
+    publications,
+    trips: stats.roundTrips,
+    rows: stats.rowsRead,
+  };
 }
 
 interface Changed {
@@ -198,16 +216,25 @@ interface Changed {
   began: number;
   rowsOfEach?: number;
   name?: string;
+  firstSeq?: number;
+  listening?: boolean;
 }
 
-/** Puts rows straight into the feed, people taking turns. */
-async function changed({ people, began, rowsOfEach = 1, name = "person" }: Changed): Promise<void> {
+/** Inserts rows into the feed, in turn for each person; and that they have a socket. */
+async function changed(change: Changed): Promise<void> {
+  const { people, began, rowsOfEach = 1, name = "person", firstSeq = 1, listening = true } = change;
   await env.DB.prepare(
     `WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?2)
      INSERT INTO feed (user_id, entity, entity_id, seq, gone, event, actor_id, at)
-     SELECT ?4 || '-' || (i % CAST(?1 AS INTEGER)), 'task', i, i, 0, 'task.created', 'someone',
+     SELECT ?4 || '-' || (i % CAST(?1 AS INTEGER)), 'task', i, ?5 + i, 0, 'task.created', 'someone',
        strftime('%Y-%m-%dT%H:%M:%fZ', (?3 + i) / 1000.0, 'unixepoch') FROM n`,
   )
-    .bind(people, people * rowsOfEach, began, name)
+    .bind(people, people * rowsOfEach, began, name, firstSeq)
+    .run();
+  if (!listening) return;
+  await env.DB.prepare(
+    `INSERT INTO sockets (user_id, open, until) SELECT DISTINCT user_id, 1, '9999' FROM feed WHERE user_id LIKE ? || '-%'`,
+  )
+    .bind(name)
     .run();
 }

@@ -1,6 +1,6 @@
 import { createExecutionContext, createScheduledController, waitOnExecutionContext } from "cloudflare:test";
 import type { createApp } from "../../src/app.ts";
-import type { Publisher } from "../../src/db/publication.ts";
+import type { Publisher } from "../../src/context/publisher.ts";
 import worker from "../../src/index.ts";
 import { type Fetch, Person } from "./client.ts";
 import { env } from "./env.ts";

@@ -1,6 +1,6 @@
 import { exports } from "cloudflare:workers";
 import { expect } from "vitest";
-import type { SignedIn } from "../../src/features/accounts/accounts.ts";
+import type { SignedIn } from "../../src/features/accounts/register.ts";
 
 export const ORIGIN = "https://taskwire.test";
 

@@ -1,9 +1,9 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { expect } from "vitest";
 import { createApp } from "../../src/app.ts";
-import { newTally, type Tally } from "../../src/db/client.ts";
-import type { Visit } from "../../src/db/context.ts";
-import type { Job } from "../../src/db/job.ts";
+import type { Job } from "../../src/context/jobs.ts";
+import type { RequestContext } from "../../src/context/request-context.ts";
+import { newQueryStats, type QueryStats } from "../../src/db/database.ts";
 import { claimDigests } from "../../src/features/digests/claim.ts";
 import { deliverDigest } from "../../src/features/digests/deliver.ts";
 import { mailVerification } from "../../src/features/recovery/mails.ts";
@@ -11,7 +11,7 @@ import { claimReminders } from "../../src/features/reminders/claim.ts";
 import { deliverReminders } from "../../src/features/reminders/deliver.ts";
 import { newId } from "../../src/kernel/ids.ts";
 import type { Mail, Mailer } from "../../src/mail/mail.ts";
-import { openVisit } from "../../src/visit.ts";
+import { openContext } from "../../src/open-context.ts";
 import { call, type Fetch, newPerson, newUsername, type Person } from "./client.ts";
 import { env } from "./env.ts";
 import { anotherSessionOf } from "./socket.ts";
@@ -48,15 +48,15 @@ export interface Queued {
  */
 export async function inBackground(
   moment: Moment,
-  act: (open: () => Visit) => Promise<unknown>,
-  tally: Tally = newTally(),
+  act: (open: () => RequestContext) => Promise<unknown>,
+  stats: QueryStats = newQueryStats(),
 ): Promise<Queued[]> {
   const ctx = createExecutionContext();
   const queued: Queued[] = [];
-  const enqueue: Visit["enqueue"] = async (jobs, delaySeconds = 0) => {
+  const enqueue: RequestContext["enqueue"] = async (jobs, delaySeconds = 0) => {
     queued.push(...jobs.map((job) => ({ job, delaySeconds })));
   };
-  await act(() => ({ ...openVisit(env, ctx, new Date(moment), { tally }), enqueue }));
+  await act(() => ({ ...openContext(env, ctx, new Date(moment), { stats }), enqueue }));
   await waitOnExecutionContext(ctx);
   return queued;
 }
@@ -84,26 +84,31 @@ export function appWithQueue() {
 }
 
 /** What the cron hands to the Queue at this moment. */
-export function claim(moment: Moment, tally?: Tally): Promise<Queued[]> {
+export function claim(moment: Moment, stats?: QueryStats): Promise<Queued[]> {
   return inBackground(
     moment,
     async (open) => {
       await claimReminders(open());
       await claimDigests(open());
     },
-    tally,
+    stats,
   );
 }
 
 /** Does what is on the Queue, and answers with what is to be tried again. */
-export function deliver(moment: Moment, mailer: Mailer, queued: readonly Queued[], tally?: Tally): Promise<Queued[]> {
+export function deliver(
+  moment: Moment,
+  mailer: Mailer,
+  queued: readonly Queued[],
+  stats?: QueryStats,
+): Promise<Queued[]> {
   const jobs = queued.map(({ job }) => job);
   const reminders = jobs.filter((job) => job.kind === "reminder");
-  const act = async (open: () => Visit) => {
+  const act = async (open: () => RequestContext) => {
     if (reminders.length > 0) await deliverReminders(open, mailer, reminders);
     for (const job of jobs) if (job.kind === "digest") await deliverDigest(open, mailer, job);
   };
-  return inBackground(moment, act, tally);
+  return inBackground(moment, act, stats);
 }
 
 /** The cron, and all that it puts on the Queue: the mails. */

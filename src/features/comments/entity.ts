@@ -39,12 +39,12 @@ export const commentEntity = defineEntity({
   erasedWith: (userId) => sql`${comments.authorId} = ${userId}`,
   showsPerson: (userId) => sql`(${comments.authorId} = ${userId} OR (${comments.id} IN (${inFeedOf(userId)})
     AND EXISTS (SELECT 1 FROM json_each(${comments.mentions}) WHERE value = ${userId})))`,
-  // What someone wrote goes with them; of what others wrote only the mention.
+  // A person's own comments are erased; from others' comments only the mention.
   withoutPerson: (data, userId) => sql`iif(${data} ->> '$.author.id' = ${userId}, NULL, json_set(${data}, '$.mentions',
     json((SELECT json_group_array(json(value)) FROM json_each(${data}, '$.mentions') WHERE value ->> '$.id' <> ${userId}))))`,
 });
 
-/** Whom a comment mentions could see it, so it is in their feed: this spares looking through all comments. */
+/** A comment is in the feed of whoever it mentions, so that not all comments have to be looked through. */
 function inFeedOf(userId: string): SQL {
   return sql`SELECT ${feed.entityId} FROM ${feed} WHERE ${feed.userId} = ${userId} AND ${feed.entity} = 'comment'`;
 }

@@ -3,7 +3,7 @@ import type { Settings } from "../../env.ts";
 import { fromBase64Url, toBase64Url } from "../../kernel/crypto.ts";
 import { AppError } from "../../kernel/errors.ts";
 
-/** A place in a person's feed: everything up to and including this row was delivered. Rows of one write share a `seq`. */
+/** A place in a person's feed: everything up to this row was delivered, itself included. */
 export interface Cursor {
   readonly seq: number;
   readonly entity: string;

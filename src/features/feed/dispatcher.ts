@@ -9,7 +9,7 @@ import { newId } from "../../kernel/ids.ts";
 import { lastSeq } from "./publications.ts";
 
 /** Something that follows from events. Each subscriber has a cursor, and handles the events in order. */
-export interface Subscriber {
+export interface EventSubscriber {
   readonly name: string;
   /** Whether something may follow from this event at once. The others are handled with it, or within a minute. */
   readonly wants: (event: CommittedEvent) => boolean;
@@ -24,7 +24,7 @@ export type RecordedEvent = Awaited<ReturnType<ReturnType<typeof selectClaimed>[
  * gives the claim up in the statement that sees no newer event, so an event whose own run found the claim taken is
  * handled by the run that has it.
  */
-export async function runSubscriber(ctx: RequestContext, { name, handle }: Subscriber): Promise<void> {
+export async function runSubscriber(ctx: RequestContext, { name, handle }: EventSubscriber): Promise<void> {
   const claim = newId(new Date());
   const next = async (...statements: Statement[]) => {
     const results = await write(ctx, [], [...statements, selectClaimed(name, claim)]);

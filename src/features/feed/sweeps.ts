@@ -1,4 +1,4 @@
-import { lte, sql } from "drizzle-orm";
+import { eq, lte, sql } from "drizzle-orm";
 import type { Publication } from "../../context/publisher.ts";
 import { readUnchecked } from "../../context/read.ts";
 import type { RequestContext } from "../../context/request-context.ts";
@@ -29,7 +29,7 @@ export async function sweepHubs(ctx: RequestContext): Promise<void> {
   const tips = new Map<string, number>();
   let last: Place | undefined;
   for (const row of rows) {
-    if (row.isListening) {
+    if (row.listener !== null) {
       if (tips.size === MAX_HUBS && !tips.has(row.userId)) break;
       tips.set(row.userId, row.seq);
     }
@@ -52,8 +52,8 @@ function selectReached() {
   return statements.select({ seq: sweeps.seq, userId: sweeps.userId }).from(sweeps);
 }
 
-/** More than there will ever be of `seq`: a power of two. */
-const MAX_STEP = 2 ** 40;
+/** A power of two that no `seq` reaches. In the text, because D1 binds numbers as floating point. */
+const MAX_STEP = sql.raw(String(2 ** 40));
 
 /** A binary search for the last row before that moment: no index has `at`, but `seq` grows with it. */
 function selectLastBefore(moment: string) {
@@ -65,10 +65,10 @@ function selectLastBefore(moment: string) {
 }
 
 function selectAfter({ seq, userId }: Place) {
-  const isListening = sql<number>`EXISTS (SELECT 1 FROM ${sockets} WHERE ${sockets.userId} = ${feed.userId})`;
   return statements
-    .select({ seq: feed.seq, userId: feed.userId, isListening })
+    .select({ seq: feed.seq, userId: feed.userId, listener: sql<string | null>`${sockets.userId}`.as("listener") })
     .from(feed)
+    .leftJoin(sockets, eq(sockets.userId, feed.userId))
     .where(sql`(${feed.seq}, ${feed.userId}) > (${seq}, ${userId})`)
     .orderBy(feed.seq, feed.userId)
     .limit(MAX_ROWS);

@@ -117,7 +117,7 @@ export class FanOut {
     }
   }
 
-  /** Some credentials were revoked: finds out which, at once. It waits for no turn, because clients decide how many there are. */
+  /** Some credentials were revoked: finds out which. It waits for no turn, because clients decide how many there are. */
   async recheckCredentials(): Promise<void> {
     this.#credentialsChanged = true;
     this.#checkedMeanwhile = true;

@@ -21,8 +21,8 @@ import { selectTip } from "../feed/changes.ts";
 import { type Cursor, compareCursors, ORIGIN, openCursor } from "../feed/cursor.ts";
 import { FanOut } from "./fan-out.ts";
 import { PING, PONG, parseFrame } from "./frames.ts";
+import { HubRegistration } from "./hub-registration.ts";
 import { type Opening, openingOf, refuse } from "./opening.ts";
-import { Registration } from "./registration.ts";
 import { liveIds, sourceOf } from "./source.ts";
 import { Subscriber } from "./subscriber.ts";
 import { spendTicket } from "./tickets.ts";
@@ -33,7 +33,7 @@ const NORMAL = 1000;
 export class Hub extends DurableObject<Env> {
   readonly #subscribers = new WeakMap<WebSocket, Subscriber>();
   readonly #fanOut: FanOut;
-  readonly #registration: Registration;
+  readonly #registration: HubRegistration;
   /** Sockets that wait for their turn to be opened. */
   #openings = 0;
   /** The newest token of each socket whose token is being checked. */
@@ -51,7 +51,7 @@ export class Hub extends DurableObject<Env> {
       sourceOf(this.#settings, this.#userId, () => this.#database()),
       restored,
     );
-    this.#registration = new Registration(this.#userId, this.#sockets);
+    this.#registration = new HubRegistration(this.#userId, this.#sockets);
   }
 
   /** Opens a socket for an `Opening`, or answers with a `Refusal`. */

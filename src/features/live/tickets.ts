@@ -23,7 +23,7 @@ export interface TicketStub {
   readonly usableUntil: number;
 }
 
-/** A ticket for one socket within a minute. The socket expires with the actor's token. @throws AppError `session_ended` */
+/** A ticket for one socket, which expires with the actor's token. @throws AppError `session_ended` */
 export async function newTicket(ctx: AuthenticatedContext): Promise<{ ticket: string; expires_in: number }> {
   await read(ctx);
   const { userId, credential } = ctx.principal;
@@ -53,7 +53,7 @@ export async function openTicket({ settings, now }: RequestContext, ticket: stri
   return { userId: uuidFromBytes(bytes.slice(0, 16)), credential, nonce: bytes.slice(48).toHex(), usableUntil };
 }
 
-/** False for a ticket that was used before. It is kept in the hub's storage, because its memory is lost in hibernation. */
+/** False for a ticket that was used before. Hibernation clears memory, so it is kept in the hub's storage. */
 export function spendTicket(sql: SqlStorage, { nonce, usableUntil }: TicketStub): boolean {
   sql.exec("CREATE TABLE IF NOT EXISTS spent (nonce TEXT PRIMARY KEY, usable_until INTEGER NOT NULL)");
   sql.exec("DELETE FROM spent WHERE usable_until <= ?", Date.now());

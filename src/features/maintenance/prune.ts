@@ -10,7 +10,7 @@ import { stats } from "../../db/schema/stats.ts";
 import { type Statement, statements } from "../../db/statements.ts";
 import { leastId } from "../../kernel/ids.ts";
 import { log } from "../../kernel/log.ts";
-import { pruneInvitations } from "../invitations/lifecycle.ts";
+import { pruneInvitations } from "../invitations/prune.ts";
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -23,23 +23,22 @@ const MAX_CHUNKS = 50;
 
 /** Deletes old rows. What one run leaves, the next deletes. */
 export async function prune(ctx: RequestContext): Promise<void> {
-  for (const [name, chunk] of Object.entries(chunksOf(ctx))) {
-    await inChunks(name, async () => {
-      const [deleted] = (await write(ctx, [], [chunk])) as [unknown[]];
-      return deleted.length;
-    });
-  }
-  await inChunks("invitations", () => pruneInvitations(ctx));
+  for (const [name, chunk] of Object.entries(chunksOf(ctx))) report(name, await pruneTable(ctx, chunk));
+  report("invitations", await pruneInvitations(ctx));
 }
 
-async function inChunks(name: string, deleteChunk: () => Promise<number>): Promise<void> {
+function report(pruned: string, rows: number): void {
+  if (rows > 0) log({ pruned, rows });
+}
+
+async function pruneTable(ctx: RequestContext, chunk: Statement): Promise<number> {
   let rows = 0;
-  for (let chunk = 0; chunk < MAX_CHUNKS; chunk += 1) {
-    const deleted = await deleteChunk();
-    if (deleted === 0) break;
-    rows += deleted;
+  for (let turn = 0; turn < MAX_CHUNKS; turn += 1) {
+    const [deleted] = (await write(ctx, [], [chunk])) as [unknown[]];
+    rows += deleted.length;
+    if (deleted.length < CHUNK) break;
   }
-  if (rows > 0) log({ pruned: name, rows });
+  return rows;
 }
 
 /** The statement for each table that deletes its oldest rows, if they are old enough. */

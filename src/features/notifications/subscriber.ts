@@ -6,11 +6,11 @@ import { events } from "../../db/schema/feed.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { users } from "../../db/schema/users.ts";
 import { statements } from "../../db/statements.ts";
-import type { RecordedEvent, Subscriber } from "../feed/dispatcher.ts";
+import type { EventSubscriber, RecordedEvent } from "../feed/dispatcher.ts";
 import type { Task } from "../tasks/entity.ts";
 
 /** Enqueues the mails that say what others have done: assignments and comments. */
-export const notifications: Subscriber = {
+export const notifications: EventSubscriber = {
   name: "notifications",
 
   wants: ({ event, actorId, data }) => {
@@ -33,7 +33,12 @@ function selectConcerned(commented: readonly RecordedEvent[]) {
   const concerned = sql`(SELECT value FROM json_each(${comments.mentions})
     UNION SELECT ${tasks.ownerId} UNION SELECT ${tasks.assigneeId})`;
   return statements
-    .select({ seq: events.seq, userId: users.id, taskId: tasks.id, commentId: sql<string | null>`${comments.id}` })
+    .select({
+      seq: events.seq,
+      userId: sql<string>`${users.id}`.as("user_id"),
+      taskId: comments.taskId,
+      commentId: sql<string | null>`${comments.id}`,
+    })
     .from(events)
     .innerJoin(comments, eq(comments.id, events.entityId))
     .innerJoin(tasks, eq(tasks.id, comments.taskId))

@@ -1,4 +1,4 @@
-import { eq, getTableColumns, type SQL, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { unchangedGuard } from "../../db/guard.ts";
@@ -6,7 +6,7 @@ import { profiles } from "../../db/schema/profiles.ts";
 import { statements } from "../../db/statements.ts";
 import { hasChanges } from "../../kernel/has-changes.ts";
 import type { Decision, Write } from "../feed/write.ts";
-import { nameChanges } from "../sharing/people.ts";
+import { isNameShown, nameChanges } from "../sharing/people.ts";
 import { scheduleDigest } from "./digest-schedule.ts";
 import { type Profile, profileView } from "./entity.ts";
 
@@ -48,21 +48,23 @@ export async function updateProfile(ctx: AuthenticatedContext, input: ProfileInp
   };
 }
 
-/** A new username is shown wherever the person is. The caller writes it beside this. */
+/** A new username is a change where others see it. The caller writes it beside this. */
 export function usernameChange(ctx: AuthenticatedContext, userId: string): Write<unknown> {
+  const isShown = isNameShown(ctx.entities, userId);
   return {
     event: "profile.updated",
     id: userId,
-    statements: [setProfile(ctx, userId, {})],
+    statements: [setProfile(ctx, userId, {}, isShown)],
     feedChanges: nameChanges(ctx.entities, userId),
+    onlyIf: isShown,
   };
 }
 
-function setProfile({ now }: AuthenticatedContext, userId: string, columns: Columns) {
+function setProfile({ now }: AuthenticatedContext, userId: string, columns: Columns, onlyIf?: SQL) {
   return statements
     .update(profiles)
     .set({ ...columns, version: sql`${profiles.version} + 1`, updatedAt: now.toISOString() })
-    .where(eq(profiles.userId, userId));
+    .where(and(eq(profiles.userId, userId), onlyIf));
 }
 
 function profileVersion(userId: string): SQL {

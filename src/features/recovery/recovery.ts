@@ -11,7 +11,7 @@ import { hashPassword } from "../accounts/argon2.ts";
 import { refuseOwnName } from "../accounts/password-rules.ts";
 import { recorder } from "../audit/record.ts";
 import { commit } from "../feed/commit.ts";
-import { takeUpInvitations } from "../invitations/lifecycle.ts";
+import { takeUpInvitations } from "../invitations/take-up.ts";
 import { invalidLink, isWorkingLink, linkGuard, selectLinked, spendLinks } from "./links.ts";
 
 /** Mails a link to whoever has this address. The address is looked up later, so the answer reveals nothing. */

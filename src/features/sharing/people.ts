@@ -32,3 +32,11 @@ export function nameChanges(entities: EntityRegistry, userId: string): FeedChang
     showsPerson ? [{ entity: name as EntityName, where: showsPerson(userId) }] : [],
   );
 }
+
+/** Whether there is anything that a new name changes. */
+export function isNameShown(entities: EntityRegistry, userId: string): SQL {
+  const shown = nameChanges(entities, userId).map(
+    ({ entity, where }) => sql`EXISTS (SELECT 1 FROM ${entities[entity].table} WHERE ${where})`,
+  );
+  return sql`(${sql.join(shown, sql` OR `)})`;
+}

@@ -4,14 +4,14 @@ import { categories } from "../../db/schema/categories.ts";
 import { grants, type Subject } from "../../db/schema/grants.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 
-// Who can see what, and in which role. A task is visible to its owner and to those who were granted the task or its
-// category; a category to its owner and to those who were granted it.
+// A task is visible to its owner and to whoever was granted the task or its category; a category to its owner and to
+// whoever was granted it.
 
-/** From the most to the least; of grants the more comes first in the order of the alphabet, too. */
+/** Highest first. The higher of two grants also comes first in the alphabet, so that `min` finds it. */
 export const ROLES = ["owner", "editor", "viewer"] as const;
 export type Role = (typeof ROLES)[number];
 
-/** The most that someone may do with a task or category of the outer query; null where they cannot see it. */
+/** Someone's highest role in a task of the outer query; null where they cannot see it. */
 export function taskRole(viewer: SQL | string): SQL<Role | null> {
   const granted = sql`SELECT min(role) FROM (${grantOf("task", tasks.id, viewer)}
     UNION ALL ${grantOf("category", tasks.categoryId, viewer)})`;
@@ -23,7 +23,7 @@ export function categoryRole(viewer: SQL | string): SQL<Role | null> {
   return sql<Role | null>`iif(${categories.ownerId} = ${viewer}, 'owner', (${granted}))`;
 }
 
-/** The ids of what was granted to someone, as a SELECT, with more columns of `grants` where they are asked for. */
+/** The ids of what was granted to someone, as a SELECT. `more` are further columns of `grants`. */
 export function grantedTo(viewer: string, subject: Subject, more = sql``): SQL {
   return sql`SELECT ${grants.subjectId} AS subject_id${more} FROM ${grants}
     WHERE ${grants.userId} = ${viewer} AND ${grants.subject} = ${subject}`;
@@ -39,7 +39,7 @@ function grantOf(subject: Subject, id: SQLiteColumn, viewer: SQL | string): SQL 
     WHERE ${grants.userId} = ${viewer} AND ${grants.subject} = ${sql.raw(`'${subject}'`)} AND ${grants.subjectId} = ${id}`;
 }
 
-/** The category of a task of the outer query, where they can see that too. */
+/** The category of a task of the outer query; null where the viewer cannot see the category. */
 export function seenCategory(viewer: SQL | string): SQL<string | null> {
   const granted = sql`EXISTS (${grantOf("category", tasks.categoryId, viewer)})`;
   return sql<string | null>`iif(${tasks.ownerId} = ${viewer} OR ${granted}, ${tasks.categoryId}, NULL)`;

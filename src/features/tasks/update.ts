@@ -3,6 +3,7 @@ import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { unchangedGuard } from "../../db/guard.ts";
 import { type Status, tasks } from "../../db/schema/tasks.ts";
+import { notFound } from "../../kernel/errors.ts";
 import { hasChanges } from "../../kernel/has-changes.ts";
 import type { Decision } from "../feed/write.ts";
 import { inZone, selectZone, zoneGuard } from "../profiles/zone.ts";
@@ -12,7 +13,7 @@ import { hasSameDue, usesProfileZone } from "./due.ts";
 import type { Task } from "./entity.ts";
 import { scheduleAfter, sendsSchedule } from "./schedule.ts";
 import { isSameSeries, recurs } from "./series.ts";
-import { changeable, type StoredTask, selectStoredTask } from "./stored-task.ts";
+import { type StoredTask, selectStoredTask } from "./stored-task.ts";
 import { plainColumns, statusAfter, type TaskInput } from "./task-input.ts";
 import { type Update, updateWrite } from "./update-write.ts";
 import { taskIs } from "./visible.ts";
@@ -52,14 +53,15 @@ function changesSome(columns: Partial<Row>): SQL | undefined {
 }
 
 async function updateStored(ctx: AuthenticatedContext, id: string, input: TaskInput): Promise<Decision<Task>> {
-  const [rows, profiles, [category]] = await read(
+  const [[task], profiles, [category]] = await read(
     ctx,
     selectStoredTask(ctx, id),
     selectZone(ctx),
     selectCategory(ctx, input.category_id),
   );
+  if (!task) throw notFound("task");
   const target = input.category_id === null ? null : category;
-  return decideUpdate(inZone(ctx, profiles), changeable(rows), input, target);
+  return decideUpdate(inZone(ctx, profiles), task, input, target);
 }
 
 /** @param category the one that the input names, where the actor can see it */

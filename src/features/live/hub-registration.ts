@@ -12,7 +12,7 @@ export interface Sockets {
 }
 
 /** A hub's row in `sockets`. It exists whenever the hub has a socket: `docs/decisions/live.md`. */
-export class Registration {
+export class HubRegistration {
   readonly #userId: string;
   /** What the row says; undefined if that is not known. */
   #row: Sockets | undefined;

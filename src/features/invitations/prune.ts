@@ -1,0 +1,53 @@
+import { and, inArray, lte, sql } from "drizzle-orm";
+import { readUnchecked } from "../../context/read.ts";
+import type { RequestContext } from "../../context/request-context.ts";
+import { unchangedGuard } from "../../db/guard.ts";
+import { INVITATION_STATUSES, invitations } from "../../db/schema/invitations.ts";
+import { statements } from "../../db/statements.ts";
+import { cascadeDelete } from "../feed/cascade.ts";
+import { commit } from "../feed/commit.ts";
+import type { Write } from "../feed/write.ts";
+
+const ENDED = INVITATION_STATUSES.filter((status) => status !== "pending");
+const KEPT_MS = 90 * 86_400_000;
+const MAX_ROWS = 1_000;
+
+/** Each is a write of some statements, of which D1 allows 1,000 to a run: https://developers.cloudflare.com/d1/platform/limits/ */
+const MAX_INVITERS = 100;
+
+/** Deletes invitations that ended long ago. What one run leaves, the next deletes. @returns how many */
+export async function pruneInvitations(ctx: RequestContext): Promise<number> {
+  const kept = new Date(ctx.now.getTime() - KEPT_MS).toISOString();
+  const [rows] = await readUnchecked(
+    ctx,
+    statements
+      .select({ id: invitations.id, inviterId: invitations.inviterId })
+      .from(invitations)
+      .where(and(inArray(invitations.status, ENDED), lte(invitations.expiresAt, kept)))
+      .limit(MAX_ROWS),
+  );
+  const byInviter = [...Map.groupBy(rows, ({ inviterId }) => inviterId)].slice(0, MAX_INVITERS);
+  const groups = byInviter.map(([inviterId, rows]) => ({ inviterId, ids: rows.map(({ id }) => id) }));
+  await commit(
+    ctx,
+    groups.map(({ inviterId, ids }) => deletionOf(ctx, inviterId, ids)),
+  );
+  return groups.flatMap(({ ids }) => ids).length;
+}
+
+/** The event is the first one's; the others' deletions come with it. */
+function deletionOf(ctx: RequestContext, inviterId: string, ids: readonly string[]): Write<null> {
+  const [first = "", ...others] = ids;
+  const among = (some: readonly string[]) =>
+    sql`${invitations.id} IN (SELECT value FROM json_each(${JSON.stringify(some)}))`;
+  return {
+    event: "invitation.deleted",
+    id: first,
+    actorId: inviterId,
+    guards: [unchangedGuard(sql`EXISTS (SELECT 1 FROM ${invitations} WHERE ${invitations.id} = ${first})`)],
+    feedChanges: [{ entity: "invitation", where: among(others), deleted: true }],
+    statements: cascadeDelete(ctx.entities, "invitation", among(ids)).statements,
+    // Left to the next run.
+    decideAgain: () => ({ unchanged: null }),
+  };
+}

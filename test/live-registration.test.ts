@@ -1,0 +1,235 @@
+import { evictDurableObject } from "cloudflare:test";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { createApp } from "../src/app.ts";
+import type { Publication } from "../src/context/publisher.ts";
+import { connect } from "../src/db/database.ts";
+import { HubRegistration } from "../src/features/live/hub-registration.ts";
+import { publisherTo } from "../src/features/live/publisher.ts";
+import worker from "../src/index.ts";
+import { silently, sweep, through } from "./support/app.ts";
+import { newPerson, type Person } from "./support/client.ts";
+import { env } from "./support/env.ts";
+import { anotherSessionOf, expiryOf, framesSince, insertTasks, Socket } from "./support/socket.ts";
+import { atMoment, DAY } from "./support/time.ts";
+
+afterEach(() => void vi.restoreAllMocks());
+
+describe("a write calls", () => {
+  it("nobody's hub where nobody has a socket, and otherwise theirs alone", async () => {
+    const [me, other, stranger] = [await newPerson(), await newPerson(), await newPerson()];
+    const { called, by } = calls();
+    const task = await by(me).task();
+    await by(me).share(`/api/tasks/${task.id}`, other, "viewer");
+    await Socket.ready(stranger);
+    await by(me).patch(`/api/tasks/${task.id}`, { title: "Unheard" });
+    expect(called).toEqual([]);
+    const socket = await Socket.ready(other);
+    await by(me).patch(`/api/tasks/${task.id}`, { title: "Heard" });
+    expect(called).toEqual([other.id]);
+    expect(await socket.next()).toMatchObject({ id: task.id, data: { title: "Heard" } });
+  });
+
+  it("nobody's hub any more once the last socket has closed", async () => {
+    const me = await newPerson();
+    const { called, by } = calls();
+    const sockets = [await Socket.ready(me), await Socket.ready(me)];
+    expect(await rowOf(me)).toMatchObject({ open: 2 });
+    sockets[0]?.close();
+    await expect.poll(() => rowOf(me)).toMatchObject({ open: 1 });
+    await by(me).task();
+    expect(called).toEqual([me.id]);
+    sockets[1]?.close();
+    await expect.poll(() => rowOf(me)).toBeNull();
+    await by(me).task();
+    expect(called).toEqual([me.id]);
+  });
+
+  it("a hub that sleeps", async () => {
+    const me = await newPerson();
+    const socket = await Socket.ready(me);
+    await evictDurableObject(env.HUB.getByName(me.id), { webSockets: "hibernate" });
+    const { id } = await me.task();
+    expect(await socket.next()).toMatchObject({ id });
+    expect(await rowOf(me)).toMatchObject({ open: 1 });
+  });
+
+  it("a hub whose sockets a deploy has dropped once: it says that they are gone", async () => {
+    const me = await newPerson();
+    await Socket.ready(me);
+    await evictDurableObject(env.HUB.getByName(me.id), { webSockets: "close" });
+    expect(await rowOf(me)).toMatchObject({ open: 1 });
+    const { called, by } = calls();
+    await by(me).task();
+    await expect.poll(() => rowOf(me)).toBeNull();
+    await by(me).task();
+    expect(called).toEqual([me.id]);
+  });
+});
+
+describe("a socket that opens while others write", () => {
+  it.each(Array.from({ length: 8 }, (_, round) => round))(
+    "hears of all that its tip does not have (%i)",
+    async (round) => {
+      const me = await newPerson();
+      const opening = pause(round).then(() => Socket.open(me));
+      const writing = [1, 2, 3, 4, 5, 6].map((n) => pause(n).then(() => me.task()));
+      const socket = await opening;
+      const { cursor } = await socket.take("ready");
+      const ids = new Set((await Promise.all(writing)).map(({ id }) => id));
+      const { id } = await me.task();
+      await socket.changeOf(id);
+      expect(socket.changes).toEqual(await framesSince(me, cursor));
+      // What it has not heard of was there before it.
+      for (const { id } of socket.changes) ids.delete(id);
+      const [earliest] = socket.changes;
+      for (const id of ids)
+        expect((await me.get(`/api/tasks/${id}/history`)).body.results[0].seq).toBeLessThan(earliest.seq);
+    },
+  );
+});
+
+describe("a hub is registered", () => {
+  it("from before a socket's tip is read, and not for an upgrade that it refuses", async () => {
+    const me = await newPerson();
+    const other = await anotherSessionOf(me);
+    await me.post("/api/logout");
+    const refused = await Socket.open(other, { since: "nonsense" });
+    expect(await refused.closing()).toMatchObject({ code: 4400 });
+    await expect.poll(() => rowOf(me)).toBeNull();
+  });
+
+  it("for as long as its newest token lives, and in one trip with the opening", async () => {
+    const me = await newPerson();
+    await Socket.ready(me);
+    const { until, registered_at } = (await rowOf(me)) as Row;
+    expect(Date.parse(until)).toBe(expiryOf(me));
+    const socket = await Socket.ready(me);
+    const second = (await rowOf(me)) as Row;
+    expect(second).toMatchObject({ open: 2, until });
+    expect(second.registered_at > registered_at).toBe(true);
+    await atMoment(Date.now() + 60_000, async () => {
+      const renewed = await anotherSessionOf(me);
+      socket.send({ type: "auth", token: renewed.token });
+      await socket.take("auth");
+      await expect.poll(() => rowOf(me)).toMatchObject({ until: new Date(expiryOf(renewed)).toISOString() });
+    });
+  });
+
+  it("also where its row is lost, from its next token or socket on; then it hears of what it has missed", async () => {
+    const me = await newPerson();
+    const socket = await Socket.ready(me);
+    await env.DB.prepare("DELETE FROM sockets WHERE user_id = ?").bind(me.id).run();
+    const missed = await me.task();
+    await Socket.ready(me);
+    expect(await rowOf(me)).toMatchObject({ open: 2 });
+    const next = await me.task();
+    expect(await socket.changesNext(2)).toMatchObject([{ id: missed.id }, { id: next.id }]);
+  });
+
+  it("so the sweep finds it, and tells it what no publication has", async () => {
+    const [me, offline] = [await newPerson(), await newPerson()];
+    const socket = await Socket.ready(me);
+    const { id } = await through(createApp(silently), me).task();
+    await through(createApp(silently), offline).task();
+    const hubs = vi.spyOn(env.HUB, "getByName");
+    await sweep();
+    expect(await socket.next()).toMatchObject({ id });
+    expect(hubs.mock.calls.map(([name]) => name)).not.toContain(offline.id);
+  });
+
+  it("until its sockets have expired: then the night closes them, and deletes its row", async () => {
+    const me = await newPerson();
+    const socket = await Socket.ready(me);
+    await nightly(expiryOf(me) - 1);
+    expect(await rowOf(me)).toMatchObject({ open: 1 });
+    await atMoment(expiryOf(me), () => nightly(expiryOf(me)));
+    expect(await socket.closing()).toEqual({ code: 4401, reason: "expired" });
+    await expect.poll(() => rowOf(me)).toBeNull();
+  });
+
+  it("no longer after a deletion that happens late, unless it was registered again meanwhile", async () => {
+    for (const again of [true, false]) {
+      const me = await newPerson();
+      const late: D1PreparedStatement[][] = [];
+      const failing = { ...env.DB, prepare: (query: string) => env.DB.prepare(query), batch: fail };
+      async function fail(batch: D1PreparedStatement[]): Promise<never> {
+        late.push(batch);
+        throw new Error("no answer in time");
+      }
+      const registration = new HubRegistration(me.id, { open: 0, until: 0 });
+      const open = { open: 1, until: Date.now() + DAY };
+      await registration.update({ db: connect(env.DB) }, open);
+      const none = { open: 0, until: 0 };
+      await expect(registration.update({ db: connect(failing as never) }, none)).rejects.toThrow("no answer in time");
+      if (again) await registration.update({ db: connect(env.DB) }, open);
+      for (const batch of late) await env.DB.batch(batch);
+      expect(await rowOf(me)).toEqual(again ? expect.objectContaining({ open: 1 }) : null);
+    }
+  });
+});
+
+describe("what a commit publishes", () => {
+  it("is carried to the hubs up to 100 changes for each and 400 in all; of more they read the feed", async () => {
+    for (const [listeners, tasks, carried] of [
+      [4, 80, true],
+      [5, 80, false],
+      [1, 101, false],
+    ] as const) {
+      const me = await newPerson();
+      const { id } = await me.category("Home");
+      const others = await Promise.all(Array.from({ length: listeners - 1 }, () => newPerson()));
+      for (const other of others) await me.share(`/api/categories/${id}`, other, "viewer");
+      await insertTasks(me, tasks, { category: id });
+      const everyone = [me, ...others];
+      const sockets = await Promise.all(everyone.map((person) => Socket.ready(person)));
+      const { publications, by } = calls();
+      expect((await by(me).delete(`/api/categories/${id}?tasks=delete`)).status).toBe(204);
+      expect(publications.map(({ userId }) => userId).sort()).toEqual(everyone.map((person) => person.id).sort());
+      for (const { changes } of publications) expect(changes !== null).toBe(carried);
+      for (const socket of sockets) {
+        const deleted = await socket.changesNext(tasks + 1);
+        expect(new Set(deleted.map(({ op }) => op))).toEqual(new Set(["delete"]));
+      }
+    }
+  });
+});
+
+interface Row {
+  open: number;
+  until: string;
+  registered_at: string;
+}
+
+function rowOf({ id }: Person): Promise<Row | null> {
+  return env.DB.prepare("SELECT open, until, registered_at FROM sockets WHERE user_id = ?").bind(id).first<Row>();
+}
+
+/** Whose hubs are called by the requests that go through it. */
+function calls() {
+  const publications: Publication[] = [];
+  const called: string[] = [];
+  const publisherFor: typeof publisherTo = (bindings, waitUntil) => {
+    const publisher = publisherTo(bindings, waitUntil);
+    return {
+      ...publisher,
+      publish: (each) => {
+        publications.push(...each);
+        called.push(...each.map(({ userId }) => userId));
+        publisher.publish(each);
+      },
+    };
+  };
+  const app = createApp(publisherFor);
+  return { publications, called, by: (person: Person) => through(app, person) };
+}
+
+async function nightly(scheduledTime: number): Promise<void> {
+  const pending: Promise<unknown>[] = [];
+  const ctx = { waitUntil: (promise: Promise<unknown>) => void pending.push(promise) } as unknown as ExecutionContext;
+  await worker.scheduled({ scheduledTime, cron: "0 3 * * *", noRetry() {} }, env, ctx);
+  await Promise.all(pending);
+}
+
+async function pause(turns: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, turns * 3));
+}
