@@ -2,7 +2,16 @@ import { createExecutionContext } from "cloudflare:test";
 import { describe, expect, it, vi } from "vitest";
 import type { Env } from "../src/env.ts";
 import worker from "../src/index.ts";
-import { type Answer, call, expectProblem, newPerson, newUsername, ORIGIN, PASSWORD } from "./support/client.ts";
+import {
+  type Answer,
+  call,
+  expectProblem,
+  newPerson,
+  newUsername,
+  ORIGIN,
+  PASSWORD,
+  register,
+} from "./support/client.ts";
 import { env } from "./support/env.ts";
 
 const JSON_TYPE = { "Content-Type": "application/json" };
@@ -232,7 +241,7 @@ describe("the log", () => {
   it("never has a token, a password, an address or anything of a body", async () => {
     const log = vi.spyOn(console, "log");
     const email = `${newUsername()}@example.com`;
-    const person = await newPerson({ email });
+    const person = await register({ email });
     await person.post("/api/tasks", { title: "Hush now", description: "Quiet words" });
     await person.post("/api/tasks", { title: "Hush now", nonsense: "Quiet words" });
     await person.post("/api/tasks", undefined, { raw: '{"title": "Hush now"', headers: JSON_TYPE });

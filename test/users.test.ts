@@ -10,6 +10,7 @@ import {
   type Person,
 } from "./support/client.ts";
 import { env } from "./support/env.ts";
+import { rowsWith } from "./support/rows.ts";
 
 const PATHS = [
   ["/api/me", (_: Person) => "/api/me/"],
@@ -206,20 +207,6 @@ async function live(person: Person): Promise<void> {
   await person.delete(`/api/tasks/${gone}`);
   await person.patch("/api/profile", { time_zone: "Europe/Berlin" });
   await call("POST", "/api/login", { body: { username: person.username, password: PASSWORD } });
-}
-
-/** Every row, by table, in any column of which the id stands, also within other text. */
-async function rowsWith(id: string): Promise<Record<string, unknown[]>> {
-  const { results: tables } = await env.DB.prepare(
-    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\'",
-  ).all<{ name: string }>();
-  const found: Record<string, unknown[]> = {};
-  for (const { name } of tables) {
-    const { results } = await env.DB.prepare(`SELECT * FROM "${name}"`).all();
-    const rows = results.filter((row) => JSON.stringify(row).includes(id));
-    if (rows.length > 0) found[name] = rows;
-  }
-  return found;
 }
 
 function withoutRequestId({ body }: Answer) {
