@@ -30,7 +30,7 @@ export default defineConfig({
           testTimeout: 30_000,
           name: "worker",
           include: ["test/*.test.ts"],
-          setupFiles: ["test/support/migrate.ts"],
+          setupFiles: ["test/support/log.ts", "test/support/migrate.ts"],
         },
       },
       // Real sockets to a server as a developer starts it.

@@ -1,9 +1,10 @@
 // `npm run dev`: secrets if there are none, migrations, then `wrangler dev` with whatever flags were given.
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import "./assets.mjs";
+import { cronsOf, fireCrons } from "./crons.ts";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
@@ -31,15 +32,34 @@ const server = spawn("wrangler", [...serve, ...appUrl(flags), ...flags], {
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => server.kill(signal));
 server.on("exit", (code) => process.exit(code ?? 0));
 
+// A server that is not up yet, or no longer, misses a cron like a deployed one.
+const scheduled = `http://${hostOf(flags)}:${flagValue(flags, "--port") ?? 8787}/__scheduled?cron=`;
+fireCrons(cronsOf(readFileSync("wrangler.toml", "utf8")), (cron) => {
+  fetch(scheduled + encodeURIComponent(cron)).catch(() => {});
+});
+
 // npm passes signals on to a shell that does not, so whoever ends npm would leave the server and its port behind.
 const parent = process.ppid;
 setInterval(() => process.ppid === parent || server.kill("SIGTERM"), 500).unref();
 
 /** The links in mails lead to where the server is, unless someone says otherwise. */
 function appUrl(flags) {
-  const [port] = wordsOf(flags, "--port").slice(-1);
+  const port = flagValue(flags, "--port");
   if (!port || flags.some((flag) => flag.includes("APP_URL:"))) return [];
-  return ["--var", `APP_URL:http://127.0.0.1:${port.replace(/^.*=/, "")}`];
+  return ["--var", `APP_URL:http://127.0.0.1:${port}`];
+}
+
+/** Where the server can be reached from here: an address of every interface is none to connect to. */
+function hostOf(flags) {
+  const ip = flagValue(flags, "--ip") ?? "127.0.0.1";
+  if (["*", "0.0.0.0", "::"].includes(ip)) return "127.0.0.1";
+  return ip.includes(":") ? `[${ip}]` : ip;
+}
+
+function flagValue(flags, name) {
+  return wordsOf(flags, name)
+    .at(-1)
+    ?.replace(/^--[\w-]+=/, "");
 }
 
 /** A flag and its value, in one word or in two. */

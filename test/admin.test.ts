@@ -11,6 +11,7 @@ import {
   call,
   costOf,
   expectProblem,
+  logIn,
   newPerson,
   newUsername,
   PASSWORD,
@@ -301,7 +302,7 @@ describe("the audit", () => {
     const [admin, person] = [await newAdmin(), await newPerson()];
     const [mine] = (await person.get("/api/sessions")).body.results;
     await call("POST", "/api/login", { body: { ...credentials(person), password: "wrong horse 7" } });
-    const other = await anotherSessionOf(person);
+    const other = await logIn(person);
     const [{ id: session }] = (await other.get("/api/sessions")).body.results;
     await other.post("/api/logout");
     await person.post("/api/password/change", { current_password: PASSWORD, new_password: "another horse 8" });

@@ -11,6 +11,7 @@ import {
   newUsername,
   ORIGIN,
   PASSWORD,
+  register,
 } from "./support/client.ts";
 import { env } from "./support/env.ts";
 
@@ -309,7 +310,7 @@ describe("the log", () => {
   it("never has a token, a password, an address or anything of a body", async () => {
     const log = vi.spyOn(console, "log");
     const email = `${newUsername()}@example.com`;
-    const person = await newPerson({ email });
+    const person = await register({ email });
     await person.post("/api/tasks", { title: "Hush now", description: "Quiet words" });
     await person.post("/api/tasks", { title: "Hush now", nonsense: "Quiet words" });
     await person.post("/api/tasks", undefined, { raw: '{"title": "Hush now"', headers: JSON_TYPE });

@@ -10,7 +10,7 @@ import {
   type Person,
   walk,
 } from "./support/client.ts";
-import { at, inBackground, newReader } from "./support/jobs.ts";
+import { at, inBackground, newReader, verified } from "./support/jobs.ts";
 import { synced } from "./support/replica.ts";
 import { framesSince, insertTasks, Socket, tipOf } from "./support/socket.ts";
 import { DAY } from "./support/time.ts";
@@ -244,7 +244,7 @@ describe("an invitation", () => {
     expectProblem(await unverified.post(`/api/invitations/${invitation.id}/accept`), 404, "not_found");
     await unverified.delete("/api/me", { password: PASSWORD });
 
-    const bob = await newReader({ email: email.toUpperCase() });
+    const bob = await verified(await newPerson({ email: email.toUpperCase() }));
     expect((await bob.get("/api/invitations")).body.results).toEqual([invitation]);
     expect((await synced(bob))[`invitation ${invitation.id}`]).toEqual(invitation);
     expect((await bob.post(`/api/invitations/${invitation.id}/accept`)).status).toBe(200);
@@ -256,7 +256,7 @@ describe("an invitation", () => {
     const email = `${newUsername()}@example.com`;
     const { invitation } = await invited(ada, { email });
     const before = [await framesSince(ada), (await ada.get("/api/activity")).body];
-    const bob = await newReader({ email });
+    const bob = await verified(await newPerson({ email }));
     expect((await bob.get("/api/invitations")).body.results).toEqual([invitation]);
     expect([await framesSince(ada), (await ada.get("/api/activity")).body]).toEqual(before);
   });

@@ -1,6 +1,6 @@
 import { decode, sign } from "hono/jwt";
 import { describe, expect, it } from "vitest";
-import { type Answer, call, expectProblem, newPerson, type Person } from "./support/client.ts";
+import { type Answer, call, expectProblem, type Person, register } from "./support/client.ts";
 import { env } from "./support/env.ts";
 import { atMoment, DAY } from "./support/time.ts";
 
@@ -9,7 +9,7 @@ const utf8 = new TextEncoder();
 describe("an access token", () => {
   it("says who it is for, for how long, and by which key", async () => {
     const now = Date.parse("2026-03-14T09:26:53.589Z");
-    const person = await atMoment(now, () => newPerson());
+    const person = await atMoment(now, () => register());
     const { header, payload } = decode(person.token);
     expect(header).toEqual({ alg: "HS256", typ: "JWT", kid: expect.any(String) });
     const iat = Math.floor(now / 1000);
@@ -20,19 +20,19 @@ describe("an access token", () => {
 
   it("is good for fifteen minutes", async () => {
     const now = Date.parse("2026-03-14T09:26:53.000Z");
-    const { token } = await atMoment(now, () => newPerson());
+    const { token } = await atMoment(now, () => register());
     await atMoment(now + 15 * 60_000 - 1, async () => expect((await me(token)).status).toBe(200));
     await atMoment(now + 15 * 60_000, async () => expectRefused(await me(token)));
   });
 
   it.each(["Bearer", "Token", "bearer", "TOKEN"])("comes as %s", async (scheme) => {
-    const { token, id } = await newPerson();
+    const { token, id } = await register();
     const answer = await withHeader(`${scheme} ${token}`);
     expect(answer).toMatchObject({ status: 200, body: { id } });
   });
 
   it("is good while its key is the former one", async () => {
-    const person = await newPerson();
+    const person = await register();
     expect((await me(await forge(person, { secret: env.JWT_SECRET_PREVIOUS }))).status).toBe(200);
     expect((await me(await forge(person))).status).toBe(200);
   });
@@ -63,7 +63,7 @@ describe("what is no token", () => {
   });
 
   it("is refused also around a good one", async () => {
-    const { token, signedIn } = await newPerson();
+    const { token, signedIn } = await register();
     const [header, payload, signature] = token.split(".");
     for (const bad of [
       token,
@@ -97,7 +97,7 @@ describe("a forged token", () => {
     ["for another session", (person) => forge(person, { claims: { sid: crypto.randomUUID() } })],
     ["without a session", (person) => forge(person, { claims: { sid: undefined } })],
     ["without a user", (person) => forge(person, { claims: { sub: undefined } })],
-    ["for another user", async (person) => forge(person, { claims: { sub: (await newPerson()).id } })],
+    ["for another user", async (person) => forge(person, { claims: { sub: (await register()).id } })],
     ["by a foreign key", (person) => forge(person, { secret: "foreign-secret-of-thirty-two-characters" })],
     ["by the key that another kid names", (person) => forge(person, { kid: keyIdOf(env.JWT_SECRET_PREVIOUS) })],
     ["without a kid", (person) => forge(person, { kid: Promise.resolve(undefined) })],
@@ -111,7 +111,7 @@ describe("a forged token", () => {
     ["that says nothing of how", (person) => reheaded(person, { alg: undefined })],
     ["with other claims", (person) => tampered(person)],
   ])("%s is refused", async (_, forging) => {
-    const person = await newPerson();
+    const person = await register();
     const token = await forging(person);
     expectRefused(await me(token));
     expectRefused(await call("POST", "/api/tasks", { token, body: { title: "Forged" } }));
@@ -122,21 +122,21 @@ describe("a forged token", () => {
 
 describe("verifying", () => {
   it("tells the claims of a good token", async () => {
-    const { token } = await newPerson();
+    const { token } = await register();
     const answer = await verify(token);
     expect(answer.status).toBe(200);
     expect(answer.body).toEqual({ valid: true, ...decode(token).payload });
   });
 
   it("refuses one whose session has ended, or whose time is over", async () => {
-    const person = await newPerson();
+    const person = await register();
     await atMoment(Date.now() + DAY, async () => expectProblem(await verify(person.token), 401, "session_ended"));
     await person.post("/api/logout");
     expectProblem(await verify(person.token), 401, "session_ended");
   });
 
   it("refuses what is no access token", async () => {
-    const { signedIn } = await newPerson();
+    const { signedIn } = await register();
     for (const token of ["", "a.b.c", "\0", "é", signedIn.refresh]) {
       expectProblem(await verify(token), 401, "session_ended");
     }

@@ -15,6 +15,7 @@ import {
 import { env } from "./support/env.ts";
 import { appWithQueue, inBackground, Mailbox, newReader } from "./support/jobs.ts";
 import { framesSince, tipOf } from "./support/socket.ts";
+import { rowsWith } from "./support/rows.ts";
 
 const PATHS = [
   ["/api/me", (_: Person) => "/api/me/"],
@@ -321,25 +322,6 @@ async function live(person: Person): Promise<void> {
   await person.delete(`/api/tasks/${gone}`);
   await person.patch("/api/profile", { time_zone: "Europe/Berlin" });
   await call("POST", "/api/login", { body: { username: person.username, password: PASSWORD } });
-}
-
-/** Every row, by table, in any column of which the id stands, also within other text. */
-async function rowsWith(id: string): Promise<Record<string, unknown[]>> {
-  const found = Object.entries(await allRows()).map(
-    ([table, rows]) => [table, rows.filter((row) => JSON.stringify(row).includes(id))] as const,
-  );
-  return Object.fromEntries(found.filter(([, rows]) => rows.length > 0));
-}
-
-async function allRows(): Promise<Record<string, unknown[]>> {
-  const { results: tables } = await env.DB.prepare(
-    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\'",
-  ).all<{ name: string }>();
-  return Object.fromEntries(
-    await Promise.all(
-      tables.map(async ({ name }) => [name, (await env.DB.prepare(`SELECT * FROM "${name}"`).all()).results] as const),
-    ),
-  );
 }
 
 /** The mails that come of these jobs. */

@@ -1,6 +1,8 @@
 import { exports } from "cloudflare:workers";
 import { expect } from "vitest";
-import type { SignedIn } from "../../src/features/accounts/register.ts";
+import { type Account, insertAccount, PASSWORD, type SignedIn } from "./accounts.ts";
+
+export { PASSWORD } from "./accounts.ts";
 
 export const ORIGIN = "https://taskwire.test";
 
@@ -46,8 +48,6 @@ export async function call(
   const isJson = response.headers.get("Content-Type")?.includes("json");
   return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
 }
-
-export const PASSWORD = "correct horse 7";
 
 /** Someone with an account of their own, and their requests. */
 export class Person {
@@ -120,11 +120,26 @@ export function newUsername(): string {
   return `user-${people}-${crypto.randomUUID().slice(0, 8)}`;
 }
 
-export async function newPerson(fields: Record<string, unknown> = {}): Promise<Person> {
-  const { body } = await call("POST", "/api/register", {
+/** Someone new; their password is PASSWORD, and where it is another they register. */
+export async function newPerson(fields: Partial<Account> & { password?: string } = {}): Promise<Person> {
+  if (fields.password !== undefined) return register(fields);
+  return new Person(await insertAccount({ username: newUsername(), ...fields }));
+}
+
+/** Someone new by the API's own way, for the tests of accounts themselves. */
+export async function register(fields: Record<string, unknown> = {}): Promise<Person> {
+  const { status, body } = await call("POST", "/api/register", {
     body: { username: newUsername(), password: PASSWORD, ...fields },
   });
   expect(body).toMatchObject({ access: expect.any(String) });
+  expect(status).toBe(201);
+  return new Person(body);
+}
+
+/** The same person, logged in once more by the API's own way. */
+export async function logIn({ username }: Person): Promise<Person> {
+  const { status, body } = await call("POST", "/api/login", { body: { username, password: PASSWORD } });
+  expect(status).toBe(200);
   return new Person(body);
 }
 

@@ -12,6 +12,7 @@ import { deliverReminders } from "../../src/features/reminders/deliver.ts";
 import { newId } from "../../src/kernel/ids.ts";
 import type { Mail, Mailer } from "../../src/mail/mail.ts";
 import { openContext } from "../../src/open-context.ts";
+import type { Account } from "./accounts.ts";
 import { call, type Fetch, newPerson, newUsername, type Person } from "./client.ts";
 import { env } from "./env.ts";
 import { anotherSessionOf } from "./socket.ts";
@@ -123,8 +124,12 @@ export function at<Result>(moment: Moment, person: Person, act: (me: Person) => 
 }
 
 /** Someone whose address is verified. */
-export async function newReader(fields: Record<string, unknown> = {}): Promise<Person> {
-  const person = await newPerson({ email: `${newUsername()}@example.com`, ...fields });
+export function newReader(fields: Partial<Account> = {}): Promise<Person> {
+  return newPerson({ email: `${newUsername()}@example.com`, email_verified: true, ...fields });
+}
+
+/** The same person, who has followed the link in the mail that asks whether the address is theirs. */
+export async function verified(person: Person): Promise<Person> {
   const mailbox = new Mailbox();
   const job = { kind: "verify", userId: person.id, again: false } as const;
   await inBackground(Date.now(), (open) => mailVerification(open(), mailbox, job));

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { newId } from "../../src/kernel/ids.ts";
-import { type Answer, call, type Fetch, ORIGIN, PASSWORD, Person, workerFetch } from "./client.ts";
+import { insertSession } from "./accounts.ts";
+import { type Answer, type Fetch, ORIGIN, Person, workerFetch } from "./client.ts";
 import { env } from "./env.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a client sees JSON, and each test says what it expects of it
@@ -163,12 +164,8 @@ export class Socket {
 }
 
 /** The same person, signed in once more. */
-export async function anotherSessionOf(person: Person): Promise<Person> {
-  const { status, body } = await call("POST", "/api/login", {
-    body: { username: person.username, password: PASSWORD },
-  });
-  expect(status).toBe(200);
-  return new Person(body);
+export async function anotherSessionOf({ id }: Person): Promise<Person> {
+  return new Person(await insertSession(id));
 }
 
 /** Where the person's feed ends. */
