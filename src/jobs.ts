@@ -4,7 +4,7 @@ import { claimDigests } from "./features/digests/claim.ts";
 import { deliverDigest } from "./features/digests/deliver.ts";
 import { runSubscriber } from "./features/feed/dispatcher.ts";
 import { closeExpiredSockets, sweepHubs } from "./features/feed/sweeps.ts";
-import { expireInvitations } from "./features/invitations/lifecycle.ts";
+import { expireInvitations } from "./features/invitations/expire.ts";
 import { prune } from "./features/maintenance/prune.ts";
 import { deliverNotification } from "./features/notifications/deliver.ts";
 import { mailReset, mailVerification } from "./features/recovery/mails.ts";
