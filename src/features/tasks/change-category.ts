@@ -78,5 +78,5 @@ function effectsOf(ctx: AuthenticatedContext, { id, ownerId, categoryId }: Row, 
 }
 
 export function unknownCategory() {
-  return invalid({ path: "category_id", code: "unknown_category", message: "You have no such category." });
+  return invalid({ path: "category_id", code: "unknown_category", message: "Category not found." });
 }
