@@ -1,8 +1,8 @@
 CREATE TABLE `deleted_ids` (
-	`id` text PRIMARY KEY NOT NULL
+	`id` blob PRIMARY KEY NOT NULL
 ) WITHOUT ROWID;
 --> statement-breakpoint
-INSERT OR IGNORE INTO `deleted_ids` SELECT `entity_id` FROM `feed` WHERE `gone` AND `entity` IN ('task', 'category', 'comment', 'reminder', 'invitation')
+INSERT OR IGNORE INTO `deleted_ids` SELECT unhex(`entity_id`, '-') FROM `feed` WHERE `gone` AND `entity` IN ('task', 'category', 'comment', 'reminder', 'invitation')
 	AND `entity_id` NOT IN (SELECT `id` FROM `tasks`) AND `entity_id` NOT IN (SELECT `id` FROM `categories`)
 	AND `entity_id` NOT IN (SELECT `id` FROM `comments`) AND `entity_id` NOT IN (SELECT `id` FROM `reminders`)
 	AND `entity_id` NOT IN (SELECT `id` FROM `invitations`);

@@ -183,7 +183,7 @@ describe("a task's zone", () => {
     const made = await person.post("/api/tasks", { title: "Late", due_date: "2026-07-01" });
     expect(made.status).toBe(201);
     expect(made.body).toMatchObject({ time_zone: "Pacific/Auckland", due_at: "2026-07-01T12:00:00.000Z" });
-    expect(costOf(made).trips).toBeLessThanOrEqual(3);
+    expect(costOf(made).trips).toBeLessThanOrEqual(2);
     const { id } = await person.task();
     const dated = await person.patch(`/api/tasks/${id}`, { due_date: "2026-07-01" });
     expect(dated.body).toMatchObject({ time_zone: "Pacific/Auckland", due_at: "2026-07-01T12:00:00.000Z" });

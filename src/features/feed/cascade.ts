@@ -4,6 +4,7 @@ import { insertInto } from "../../db/insert.ts";
 import { deletedIds } from "../../db/schema/deleted-ids.ts";
 import { events } from "../../db/schema/feed.ts";
 import { type Statement, statements } from "../../db/statements.ts";
+import { uuidBytes } from "./ids.ts";
 import type { FeedChange } from "./write.ts";
 
 interface Cascade {
@@ -23,7 +24,7 @@ export function cascadeDelete(entities: EntityRegistry, name: EntityName, where:
     statements: [
       ...children.flatMap((child) => child.statements),
       ...attached.map((rows) => statements.delete(rows.table).where(isAmong(rows, entities[name], where))),
-      insertInto(deletedIds, { id }, sql`FROM ${table} WHERE ${where}`).onConflictDoNothing(),
+      insertInto(deletedIds, { id: uuidBytes(id) }, sql`FROM ${table} WHERE ${where}`).onConflictDoNothing(),
       statements.delete(table).where(where),
     ],
     feedChanges: children.flatMap(({ itself, feedChanges }) => [itself, ...feedChanges]),

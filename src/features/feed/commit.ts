@@ -4,7 +4,7 @@ import { type BatchItem, GuardFailed, runBatch, UniqueViolation } from "../../db
 import { check, type Guard, Stale } from "../../db/guard.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { announce } from "./announce.ts";
-import { publicationsOf, selectPublished, type Tips } from "./publications.ts";
+import { type PublishedRow, publicationsOf, selectPublished, type Tips } from "./publications.ts";
 import { type Decision, isDeletion, type Outcome, type Write } from "./write.ts";
 
 /** What goes into the same batch and is no entity's. */
@@ -33,7 +33,8 @@ export async function commit<const Decisions extends readonly Decision<unknown>[
   let current: readonly Decision<unknown>[] = decisions;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     try {
-      return (await commitOnce(ctx, current, beside)) as Outcomes<Decisions>;
+      const results = await commitOnce(ctx, current, beside);
+      return (await decideMissing(ctx, current, results)) as Outcomes<Decisions>;
     } catch (error) {
       const stale = staleAmong(current, error);
       if (stale === undefined) throw error;
@@ -41,6 +42,18 @@ export async function commit<const Decisions extends readonly Decision<unknown>[
     }
   }
   throw new AppError("conflict", "This kept changing meanwhile. A retry is safe.");
+}
+
+/** Decides again what came to nothing, from what its own batch read. */
+async function decideMissing(ctx: RequestContext, decisions: readonly Decision<unknown>[], results: readonly Result[]) {
+  const outcomes: Outcome<unknown>[] = [];
+  for (const [place, result] of results.entries()) {
+    const decision = decisions[place];
+    const decideAgain = decision && isWrite(decision) && result.seq === null ? decision.decideAgain : undefined;
+    if (decideAgain) outcomes.push(...(await commit(ctx, [await decideAgain(result.rows)])));
+    else outcomes.push({ seq: result.seq, data: result.data });
+  }
+  return outcomes;
 }
 
 /** The write that a `Stale` guard belongs to, if it can be decided again. */
@@ -53,47 +66,67 @@ function staleAmong(decisions: readonly Decision<unknown>[], error: unknown) {
   throw error.guard.error;
 }
 
+interface Result extends Outcome<unknown> {
+  readonly tips?: Tips;
+  /** What `reads` found, where the write came to nothing. */
+  readonly rows?: readonly unknown[];
+}
+
 async function commitOnce(
   ctx: RequestContext | AuthenticatedContext,
   decisions: readonly Decision<unknown>[],
-  beside: Beside,
-) {
-  const writes = decisions.filter(isWrite);
-  const { guards = [], statements = [] } = beside;
-  if (writes.length === 0 && statements.length === 0)
-    return decisions.map((decision) => outcomeOf(decision, undefined));
+  { guards = [], statements = [] }: Beside,
+): Promise<Result[]> {
+  const parts = new Map(decisions.filter(isWrite).map((write) => [write, partOf(ctx, write)]));
+  if (parts.size === 0 && statements.length === 0) return decisions.map((decision) => resultOf(decision));
 
   const common = [...("principal" in ctx ? credentialGuards(ctx.principal, ctx.now) : []), ...guards];
-  const batch: BatchItem[] = [...(common.length > 0 ? [check(...common)] : []), ...statements];
-  const eventPlaces = new Map<Write<unknown>, number>();
-  for (const write of writes) {
-    const announced = announce(ctx, write, actorOf(ctx, write));
-    if (write.guards?.length) batch.push(check(...write.guards));
-    if (!isDeletion(write)) batch.push(...write.statements);
-    eventPlaces.set(write, batch.length);
-    batch.push(...announced);
-    if (isDeletion(write)) batch.push(...write.statements);
-    batch.push(...(write.postWrites ?? []));
-  }
-  if (writes.length > 0) batch.push(selectPublished(ctx, writes.length));
+  const head = [...(common.length > 0 ? [check(...common)] : []), ...statements];
+  const batch = [...head, ...[...parts.values()].flatMap(({ items }) => items)];
+  if (parts.size > 0) batch.push(selectPublished(ctx, parts.size));
+  const results = (await runBatch(ctx.db, batch).catch(conflictsOf([...parts.keys()]))) as readonly unknown[];
 
-  const results = (await runBatch(ctx.db, batch).catch(conflictsOf(writes))) as readonly unknown[] as unknown[][];
-  const eventOf = (decision: Decision<unknown>) =>
-    isWrite(decision) ? (results[eventPlaces.get(decision) ?? -1]?.[0] as EventRow | undefined) : undefined;
-  const happened = writes.flatMap((write) => eventOf(write) ?? missing(write));
-  if (happened.length > 0) {
-    ctx.publish(publicationsOf(happened, results.at(-1) as Parameters<typeof publicationsOf>[1]));
-    ctx.dispatch(
-      writes.flatMap((write) => {
-        const row = eventOf(write);
-        return row ? { event: write.event, actorId: actorOf(ctx, write), data: row.data } : [];
-      }),
-    );
-  }
-  return decisions.map((decision) => outcomeOf(decision, eventOf(decision)));
+  const rest = results.slice(head.length);
+  const made = decisions.map((decision) => {
+    const part = isWrite(decision) ? parts.get(decision) : undefined;
+    if (!part) return resultOf(decision);
+    const own = rest.splice(0, part.items.length) as unknown[][];
+    return resultOf(decision, own[part.eventAt]?.[0] as EventRow | undefined, own.slice(part.readsAt));
+  });
+  if (parts.size > 0) follow(ctx, decisions, made, results.at(-1) as readonly PublishedRow[]);
+  return made;
 }
 
-interface EventRow extends Outcome<unknown> {
+/** Calls the hubs, and wakes who follows the events. */
+function follow(
+  ctx: RequestContext | AuthenticatedContext,
+  decisions: readonly Decision<unknown>[],
+  results: readonly Result[],
+  published: readonly PublishedRow[],
+): void {
+  const events = results.filter((result): result is EventRow => result.seq !== null);
+  if (events.length === 0) return;
+  ctx.publish(publicationsOf(events, published));
+  ctx.dispatch(
+    decisions.flatMap((decision, place) => {
+      const { seq = null, data } = results[place] ?? {};
+      return isWrite(decision) && seq !== null ? { event: decision.event, actorId: actorOf(ctx, decision), data } : [];
+    }),
+  );
+}
+
+/** A write's own items of the batch. */
+function partOf(ctx: RequestContext | AuthenticatedContext, write: Write<unknown>) {
+  const { guards = [], reads = [], statements, postWrites = [] } = write;
+  const before = [...(guards.length > 0 ? [check(...guards)] : []), ...reads];
+  const announced = announce(ctx, write, actorOf(ctx, write));
+  const items: BatchItem[] = isDeletion(write)
+    ? [...before, ...announced, ...statements, ...postWrites]
+    : [...before, ...statements, ...announced, ...postWrites];
+  return { items, readsAt: before.length - reads.length, eventAt: items.indexOf(announced[0]) };
+}
+
+interface EventRow extends Result {
   readonly seq: number;
   readonly tips: Tips;
 }
@@ -109,14 +142,11 @@ function actorOf(ctx: RequestContext | AuthenticatedContext, { event, actorId }:
 }
 
 /** Only a write that may come to nothing leaves no event. */
-function missing({ event, id, onlyIf }: Write<unknown>): [] {
-  if (onlyIf) return [];
-  throw new Error(`${event} found no ${id}: a guard is missing`);
-}
-
-function outcomeOf(decision: Decision<unknown>, event: EventRow | undefined): Outcome<unknown> {
+function resultOf(decision: Decision<unknown>, event?: EventRow, rows?: readonly unknown[]): Result {
   if (!isWrite(decision)) return { seq: null, data: decision.unchanged };
-  return { seq: event?.seq ?? null, data: event?.data ?? null };
+  if (event) return event;
+  if (decision.onlyIf) return { seq: null, data: null, ...(rows && { rows }) };
+  throw new Error(`${decision.event} found no ${decision.id}: a guard is missing`);
 }
 
 function guardsOf({ guards = [], statements, postWrites = [] }: Write<unknown>): Guard[] {

@@ -44,7 +44,7 @@ function union(selects: SQL[]): SQL {
   return union([first, ...selects.slice(MAX_TERMS)]);
 }
 
-type PublishedRow = Change & { readonly userId: string };
+export type PublishedRow = Change & { readonly userId: string };
 
 /** The feed rows of the batch's last `events` events, as those readers see them who have sockets open. */
 export function selectPublished({ entities }: RequestContext, events: number) {

@@ -2,6 +2,7 @@ import type { SQL } from "drizzle-orm";
 import type { BatchItem } from "../../db/batch.ts";
 import type { EntityName, EventName } from "../../db/entity.ts";
 import type { Guard } from "../../db/guard.ts";
+import type { Select } from "../../db/statements.ts";
 
 /** The row of a feed change as SQL: who receives it, and the entity's id. */
 export interface FeedRow {
@@ -36,12 +37,17 @@ export interface Write<Data> {
   readonly actorId?: string;
   /** Checked once the statements have run: where it does not hold there is no event, and nobody is notified. */
   readonly onlyIf?: SQL;
+  /** Read in the same batch before the statements: for `decideAgain` where `onlyIf` does not hold. */
+  readonly reads?: readonly Select[];
   /** A SELECT of user ids, where the readers are not everyone who can see the entity. */
   readonly readers?: SQL;
   /** The error for each unique index, named by its columns, as `tasks.id`. */
   readonly conflicts?: Readonly<Record<string, Error>>;
-  /** Decides anew where a `Stale` guard fails: the state was not what the write was decided from. */
-  readonly decideAgain?: () => Decision<Data> | Promise<Decision<Data>>;
+  /**
+   * Decides anew where the state was not what the write was decided from: a `Stale` guard fails, or `onlyIf` does not hold.
+   * @param rows the results of `reads`; undefined after a guard
+   */
+  readonly decideAgain?: (rows?: readonly unknown[]) => Decision<Data> | Promise<Decision<Data>>;
 }
 
 /** Nothing is to be written: the entity is already as asked. */

@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import type { BatchResponse } from "drizzle-orm/batch";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
@@ -15,13 +15,11 @@ export function selectZone({ principal }: AuthenticatedContext) {
 
 /** Holds while the profile's zone is the assumed one. */
 export function zoneGuard(ctx: AuthenticatedContext): Guard {
-  return unchangedGuard(sql`(${selectZone(ctx)}) = ${ctx.principal.timeZone}`);
+  return unchangedGuard(isAssumedZone(ctx));
 }
 
-/** The request with the zone that the profile has now: for `decideAgain`. */
-export async function inOwnZone(ctx: AuthenticatedContext): Promise<AuthenticatedContext> {
-  const [rows] = await read(ctx, selectZone(ctx));
-  return inZone(ctx, rows);
+export function isAssumedZone(ctx: AuthenticatedContext): SQL {
+  return sql`(${selectZone(ctx)}) = ${ctx.principal.timeZone}`;
 }
 
 /** Runs SELECTs that may depend on the zone: in one round trip, or two where the profile has another than the assumed one. */

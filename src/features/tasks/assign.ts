@@ -3,6 +3,7 @@ import { type Check, check, guard } from "../../db/guard.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { invalid } from "../../kernel/errors.ts";
 import { taskRole } from "../sharing/roles.ts";
+import { taskIs } from "./visible.ts";
 
 const unknownAssignee = invalid({
   path: "assignee_id",
@@ -10,8 +11,8 @@ const unknownAssignee = invalid({
   message: "No user with this id can see the task.",
 });
 
-/** Runs once the task is written: the assignee can see it then. */
+/** Runs once the task is written: the assignee can see it then. A task that came to nothing is no one's to see. */
 export function assigneeCheck(id: string, assigneeId: string): Check {
   const role = sql`(SELECT ${taskRole(assigneeId)} FROM ${tasks} WHERE ${eq(tasks.id, id)})`;
-  return check(guard(sql`${role} IS NOT NULL`, unknownAssignee));
+  return check(guard(sql`(NOT ${taskIs(id)} OR ${role} IS NOT NULL)`, unknownAssignee));
 }

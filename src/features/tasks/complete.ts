@@ -1,4 +1,4 @@
-import { eq, ne, or, sql } from "drizzle-orm";
+import { and, eq, ne, or, sql } from "drizzle-orm";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { unchangedGuard } from "../../db/guard.ts";
 import { tasks } from "../../db/schema/tasks.ts";
@@ -6,7 +6,7 @@ import type { Decision } from "../feed/write.ts";
 import { advance, occurrenceMoved } from "./advance.ts";
 import type { Task } from "./entity.ts";
 import { isSameSeries, recurs } from "./series.ts";
-import { readChangeable, type StoredTask } from "./stored-task.ts";
+import { changeable, readChangeable, type StoredTask, selectStoredTask } from "./stored-task.ts";
 import { updateWrite } from "./update-write.ts";
 import { taskIs } from "./visible.ts";
 
@@ -27,13 +27,11 @@ export function completeTask(
 ): Decision<Task> | Promise<Decision<Task>> {
   if (input.due_at !== undefined) return completeStored(ctx, id, input);
   const isPlain = or(sql`${tasks.rrule} IS NULL`, eq(tasks.status, "cancelled"));
+  const assumed = and(ne(tasks.status, "done"), isPlain);
   return {
-    ...updateWrite(ctx, id, {
-      event: "task.completed",
-      step: { status: "done" },
-      guards: [unchangedGuard(taskIs(id, ne(tasks.status, "done"), isPlain))],
-    }),
-    decideAgain: () => completeStored(ctx, id, input),
+    ...updateWrite(ctx, id, { event: "task.completed", step: { status: "done" }, assumed }),
+    reads: [selectStoredTask(ctx, id)],
+    decideAgain: ([rows] = []) => decideCompletion(ctx, changeable(rows as StoredTask[]), input),
   };
 }
 

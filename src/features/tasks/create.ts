@@ -1,11 +1,12 @@
 import { eq, sql } from "drizzle-orm";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { insertInto } from "../../db/insert.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
 import { idFor } from "../feed/ids.ts";
 import type { Write } from "../feed/write.ts";
-import { inOwnZone, zoneGuard } from "../profiles/zone.ts";
+import { inZone, isAssumedZone, selectZone } from "../profiles/zone.ts";
 import { authorizeCategory } from "../sharing/authorize.ts";
 import { assigneeCheck } from "./assign.ts";
 import { unknownCategory } from "./change-category.ts";
@@ -15,6 +16,7 @@ import { recordOutcome } from "./ledger.ts";
 import { scheduleAfter } from "./schedule.ts";
 import { NO_SERIES, nextOccurrence, seriesOf, toColumns } from "./series.ts";
 import { plainColumns, statusAfter, type TaskInput, titleColumns } from "./task-input.ts";
+import { taskIs } from "./visible.ts";
 
 export interface NewTask extends TaskInput {
   id?: string | undefined;
@@ -34,29 +36,30 @@ export function createTask(ctx: AuthenticatedContext, input: NewTask): Write<Tas
   const status = statusAfter("todo", input);
   const isCompleted = status === "done";
   const next = isCompleted && schedule.rrule !== null ? nextOccurrence(schedule, "completed", ctx.now) : undefined;
+  const assumesZone = usesProfileZone(NOT_DUE, input);
   return {
     event: "task.created",
     id,
-    guards: [
-      ...(categoryId ? authorizeCategory(ctx, "change", categoryId, unknownCategory()) : []),
-      ...guards,
-      ...(usesProfileZone(NOT_DUE, input) ? [zoneGuard(ctx)] : []),
-    ],
+    guards: [...(categoryId ? authorizeCategory(ctx, "change", categoryId, unknownCategory()) : []), ...guards],
     statements: [
-      statements.insert(tasks).values({
-        priority: "none",
-        ...plainColumns(input),
-        ...titleColumns(input.title),
-        ...schedule,
-        id,
-        ownerId: categoryId === null ? userId : ownerOfCategory(categoryId),
-        createdBy: userId,
-        categoryId,
-        status: next ? "todo" : status,
-        completedAt: isCompleted && !next ? at : null,
-        createdAt: at,
-        updatedAt: at,
-      }),
+      insertInto(
+        tasks,
+        {
+          priority: "none",
+          ...plainColumns(input),
+          ...titleColumns(input.title),
+          ...schedule,
+          id,
+          ownerId: categoryId === null ? userId : ownerOfCategory(categoryId),
+          createdBy: userId,
+          categoryId,
+          status: next ? "todo" : status,
+          completedAt: isCompleted && !next ? at : null,
+          createdAt: at,
+          updatedAt: at,
+        },
+        assumesZone ? sql`WHERE ${isAssumedZone(ctx)}` : undefined,
+      ),
       ...(isCompleted ? [recordOutcome(ctx, id, "done")] : []),
       ...(next
         ? [
@@ -68,7 +71,12 @@ export function createTask(ctx: AuthenticatedContext, input: NewTask): Write<Tas
         : []),
       ...(assigneeId ? [assigneeCheck(id, assigneeId)] : []),
     ],
-    decideAgain: async () => createTask(await inOwnZone(ctx), input),
+    // In another zone the task is due at another instant: then it is not inserted, and created in that one.
+    ...(assumesZone && {
+      onlyIf: taskIs(id),
+      reads: [selectZone(ctx)],
+      decideAgain: ([rows] = []) => createTask(inZone(ctx, rows as { timeZone: string }[]), input),
+    }),
   };
 }
 

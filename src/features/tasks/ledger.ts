@@ -1,4 +1,4 @@
-import { desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq, exists, type SQL, sql } from "drizzle-orm";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { insertInto } from "../../db/insert.ts";
 import { completions, type Outcome } from "../../db/schema/completions.ts";
@@ -6,13 +6,18 @@ import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
 import { newId } from "../../kernel/ids.ts";
 
-/** Records the outcome of the occurrence that is due. It runs before the task moves to the next one. */
-export function recordOutcome({ principal, now }: AuthenticatedContext, taskId: string, outcome: Outcome) {
+/** Records the outcome of the occurrence that is due, where `where` holds. It runs before the task moves to the next one. */
+export function recordOutcome(
+  { principal, now }: AuthenticatedContext,
+  taskId: string,
+  outcome: Outcome,
+  { id = newId(now), where }: { id?: string; where?: SQL | undefined } = {},
+) {
   const { ownerId, dueAt, dueDate, dueTime, anchorDate, anchorTime, ruleDate, ruleAt, occurrence } = tasks;
   return insertInto(
     completions,
     {
-      id: newId(now),
+      id,
       taskId,
       ownerId,
       outcome,
@@ -20,7 +25,7 @@ export function recordOutcome({ principal, now }: AuthenticatedContext, taskId: 
       completedBy: principal.userId,
       ...{ dueAt, dueDate, dueTime, anchorDate, anchorTime, ruleDate, ruleAt, occurrence },
     },
-    sql`FROM ${tasks} WHERE ${eq(tasks.id, taskId)}`,
+    sql`FROM ${tasks} WHERE ${and(eq(tasks.id, taskId), where)}`,
   );
 }
 
@@ -37,4 +42,8 @@ export function forgetOutcome(taskId: string) {
   const ofTask = statements.select({ id: completions.id }).from(completions).where(eq(completions.taskId, taskId));
   const newest = ofTask.orderBy(...NEWEST_FIRST).limit(1);
   return statements.delete(completions).where(sql`${completions.id} = ${newest}`);
+}
+
+export function outcomeExists(id: string): SQL {
+  return exists(statements.select({ id: completions.id }).from(completions).where(eq(completions.id, id)));
 }

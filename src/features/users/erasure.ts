@@ -1,7 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import type { RequestContext } from "../../context/request-context.ts";
 import type { EntityName, EntityRegistry } from "../../db/entity.ts";
-import { deletedIds } from "../../db/schema/deleted-ids.ts";
 import { events, feed } from "../../db/schema/feed.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { users } from "../../db/schema/users.ts";
@@ -42,8 +41,6 @@ export function erasureOf(
       statements.delete(events).where(eq(events.ownerId, userId)),
       ...eraseFromEvents(entities, userId),
       statements.delete(feed).where(eq(feed.userId, userId)),
-      // Clients cannot choose the id of an account, so it need not be kept.
-      statements.delete(deletedIds).where(eq(deletedIds.id, userId)),
     ],
   };
 }
