@@ -5,7 +5,7 @@ import { connect, databaseOf } from "./db/database.ts";
 import { DIALECTS } from "./dialects/index.ts";
 import type { Env } from "./env.ts";
 import { accountEndpoints } from "./features/accounts/routes.ts";
-import { activityEndpoints } from "./features/activity/routes.ts";
+import { activityEndpoints, historyEndpoints } from "./features/activity/routes.ts";
 import { adminEndpoints } from "./features/admin/routes.ts";
 import { auditEndpoints } from "./features/audit/routes.ts";
 import { categoryEndpoints } from "./features/categories/routes.ts";
@@ -38,25 +38,26 @@ const NATIVE: Api = {
   description:
     "The task-management API. Every path also works with a trailing slash. Ids are UUIDv7, instants are RFC 3339 in UTC, and " +
     "failures are `application/problem+json`.",
-  endpoints: [
-    ...accountEndpoints,
-    ...userEndpoints,
-    ...profileEndpoints,
-    ...recoveryEndpoints,
-    ...categoryEndpoints,
-    ...taskEndpoints,
-    ...commentEndpoints,
-    ...sharingEndpoints,
-    ...invitationEndpoints,
-    ...activityEndpoints,
-    ...reminderEndpoints,
-    ...recurrenceEndpoints,
-    ...syncEndpoints,
-    ...liveEndpoints,
-    ...adminEndpoints,
-    ...auditEndpoints,
-    ...statsEndpoints,
-    ...healthEndpoints,
+  groups: [
+    accountEndpoints,
+    userEndpoints,
+    profileEndpoints,
+    recoveryEndpoints,
+    categoryEndpoints,
+    taskEndpoints,
+    commentEndpoints,
+    sharingEndpoints,
+    invitationEndpoints,
+    historyEndpoints,
+    activityEndpoints,
+    reminderEndpoints,
+    recurrenceEndpoints,
+    syncEndpoints,
+    liveEndpoints,
+    adminEndpoints,
+    auditEndpoints,
+    statsEndpoints,
+    healthEndpoints,
   ],
 };
 
@@ -73,7 +74,7 @@ export function createApp(publisherFor = publisherTo): Router {
   app.use(allowOrigins);
   app.use(refuseUnknownMethods(app));
 
-  for (const { endpoints } of [NATIVE, ...Object.values(DIALECTS)]) app.route("/", routerOf(endpoints));
+  for (const { groups } of [NATIVE, ...Object.values(DIALECTS)]) app.route("/", routerOf(groups));
   app.route("/", docsRoutes(NATIVE, DIALECTS));
   app.route("/", pageRoutes);
 

@@ -127,8 +127,13 @@ describe("the jobs", () => {
     const path = `/api/tasks/${task.id}`;
     const { id } = await invited(ada, { username: bob.username }, path);
     await bob.post(`/api/invitations/${id}/decline`);
+    const cyd = await newPerson();
+    for (const by of [ada, ada, cyd, cyd]) {
+      const other = await invited(by, { username: bob.username }, `/api/tasks/${(await by.task()).id}`);
+      await bob.post(`/api/invitations/${other.id}/decline`);
+    }
     const open = await invited(ada, { username: bob.username }, path);
-    const replicas = await replicasOf(ada, bob);
+    const replicas = await replicasOf(ada, bob, cyd);
     const history = await walk(ada, `${path}/history`);
     const expiry = Date.parse(open.expires_at);
     const prune = (moment: number) => inBackground(moment, (each) => pruneInvitations(each()));

@@ -92,13 +92,13 @@ describe("a sync from a cursor", () => {
     expect(changes.at(-1)).toMatchObject({ actor_id: me.id, at: reopened.updated_at });
   });
 
-  it("tells that a thing is gone also where its id is another's thing by now", async () => {
+  it("tells that a thing is gone, also where somebody else has tried to take its id", async () => {
     const { me, tasks } = await newOwner();
     const { cursor } = await sync(me);
     const other = await newPerson();
     for (const id of tasks) {
       await me.delete(`/api/tasks/${id}`);
-      await other.task({ id });
+      expectProblem(await other.post("/api/tasks", { id, title: "Mine" }), 409, "id_taken");
     }
     const again = await me.task({ title: "Again" });
     const { changes } = await sync(me, { cursor });

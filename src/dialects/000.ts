@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { logInEndpoint, registerEndpoint } from "../features/accounts/routes.ts";
-import { USERS } from "../features/accounts/schemas.ts";
+import { ACCOUNTS, USERS } from "../features/accounts/schemas.ts";
 import { completeTask } from "../features/tasks/complete.ts";
 import { createTask } from "../features/tasks/create.ts";
 import type { Task } from "../features/tasks/entity.ts";
@@ -19,8 +19,6 @@ import { writeEndpoint } from "../http/write-endpoint.ts";
 import { arrayEndpoint, requireOneself, userField } from "./shared.ts";
 
 // `/API/…`, a boolean `status`, and `user` for the owner.
-
-const tag = TASKS;
 
 const taskSchema = z
   .object({
@@ -60,16 +58,13 @@ const EXAMPLE = {
   updated_at: "2026-03-14T09:26:53.589Z",
 };
 
-const params = { id: "The task's id." };
 const body = { schema: inputSchema, example: INPUT };
 const answer = { description: "The task", schema: taskSchema, example: EXAMPLE };
 
 const tasks = [
   arrayEndpoint(
     {
-      method: "get",
-      path: "/API/tasks",
-      tag,
+      route: "GET /API/tasks",
       summary: "List tasks",
       description: "The newest 1,000. The `Link` header leads to older ones.",
       access: "tasks:read",
@@ -80,9 +75,7 @@ const tasks = [
   ),
   writeEndpoint(
     {
-      method: "post",
-      path: "/API/tasks",
-      tag,
+      route: "POST /API/tasks",
       summary: "Create a task",
       description: "Only the title is required.",
       access: "tasks:write",
@@ -98,30 +91,23 @@ const tasks = [
   ),
   endpoint(
     {
-      method: "get",
-      path: "/API/tasks/{id}",
-      tag,
+      route: "GET /API/tasks/{id}",
       summary: "Get a task",
       description: "One task.",
       access: "tasks:read",
-      params,
       answer,
-      errors: ["not_found"],
     },
     async ({ ctx, params }) => translate(await getTask(ctx, params.id)),
   ),
   writeEndpoint(
     {
-      method: "put",
-      path: "/API/tasks/{id}",
-      tag,
+      route: "PUT /API/tasks/{id}",
       summary: "Update a task",
       description: "Needs a title. Other fields that are not sent keep their values.",
       access: "tasks:write",
-      params,
       body,
       answer,
-      errors: ["not_found", "forbidden"],
+      errors: ["forbidden"],
     },
     ({ ctx, params, body: { title, description, status, user } }) => {
       requireOneself(ctx, user);
@@ -131,44 +117,32 @@ const tasks = [
   ),
   writeEndpoint(
     {
-      method: "delete",
-      path: "/API/tasks/{id}",
-      tag,
+      route: "DELETE /API/tasks/{id}",
       summary: "Delete a task",
       description: "Deletes it for good.",
       access: "tasks:write",
-      params,
       answer: NO_CONTENT,
-      errors: ["not_found"],
     },
     ({ ctx, params }) => deleteTask(ctx, params.id),
   ),
   writeEndpoint(
     {
-      method: "patch",
-      path: "/API/tasks/{id}/complete",
-      tag,
+      route: "PATCH /API/tasks/{id}/complete",
       summary: "Mark a task as complete",
       description: "A recurring task moves to its next occurrence.",
       access: "tasks:write",
-      params,
       answer: { ...answer, example: { ...EXAMPLE, status: true } },
-      errors: ["not_found"],
     },
     ({ ctx, params }) => completeTask(ctx, params.id),
     translate,
   ),
   writeEndpoint(
     {
-      method: "patch",
-      path: "/API/tasks/{id}/incomplete",
-      tag,
+      route: "PATCH /API/tasks/{id}/incomplete",
       summary: "Mark a task as incomplete",
       description: "Takes the last completion back.",
       access: "tasks:write",
-      params,
       answer,
-      errors: ["not_found"],
     },
     ({ ctx, params }) => reopenTask(ctx, params.id),
     translate,
@@ -177,16 +151,13 @@ const tasks = [
 
 const deleteUserEndpoint = endpoint(
   {
-    method: "delete",
-    path: "/API/users/{id}",
-    tag: USERS,
+    route: "DELETE /API/users/{id}",
     summary: "Delete one's own account",
     // The original document has no body here, so this cannot ask for the password as the native API does.
     description: "Deletes everything that the user owns. While something of it is shared with others this is a 409.",
     access: "session",
-    params: { id: "The user's id." },
     answer: NO_CONTENT,
-    errors: ["not_found", "forbidden", "last_admin", "shared_things"],
+    errors: ["forbidden", "last_admin", "shared_things"],
   },
   async ({ ctx, params }) => {
     await refuseOthers(ctx, params.id);
@@ -198,12 +169,19 @@ export const dialect000: Api = {
   title: "Taskwire, dialect 000",
   description:
     "`/API/…`: a task's `status` is a boolean and `user` is its owner's id. Failures are as in the native API.",
-  endpoints: [
-    aliasRoute(registerEndpoint, { path: "/API/register" }),
-    aliasRoute(logInEndpoint, { path: "/API/login" }),
-    aliasRoute(getUserEndpoint, { path: "/API/users/{id}" }),
-    aliasRoute(updateUserEndpoint, { path: "/API/users/{id}" }),
-    deleteUserEndpoint,
-    ...tasks,
+  groups: [
+    {
+      tag: ACCOUNTS,
+      endpoints: [aliasRoute(registerEndpoint, "POST /API/register"), aliasRoute(logInEndpoint, "POST /API/login")],
+    },
+    {
+      tag: USERS,
+      endpoints: [
+        aliasRoute(getUserEndpoint, "GET /API/users/{id}"),
+        aliasRoute(updateUserEndpoint, "PUT /API/users/{id}"),
+        deleteUserEndpoint,
+      ],
+    },
+    { tag: TASKS, endpoints: tasks },
   ],
 };

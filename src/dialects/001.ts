@@ -42,9 +42,7 @@ import { arrayEndpoint, requireOneself } from "./shared.ts";
 const users = [
   endpoint(
     {
-      method: "post",
-      path: "/api/user_management/users/register",
-      tag: USERS,
+      route: "POST /api/user_management/users/register",
       summary: "Register",
       description: "Creates an account. Log in for a token.",
       access: "public",
@@ -56,9 +54,7 @@ const users = [
   ),
   endpoint(
     {
-      method: "post",
-      path: "/api/user_management/users/login",
-      tag: USERS,
+      route: "POST /api/user_management/users/login",
       summary: "Log in for a token",
       description: "Send it as `Authorization: Token …`. It works for 30 days, or until log-out.",
       access: "public",
@@ -74,9 +70,7 @@ const users = [
   ),
   arrayEndpoint(
     {
-      method: "get",
-      path: "/api/user_management/users",
-      tag: USERS,
+      route: "GET /api/user_management/users",
       summary: "List users",
       description: "Admins see everyone, everyone else themselves. At most 1,000; the `Link` header leads to more.",
       access: "profile:read",
@@ -87,23 +81,18 @@ const users = [
   ),
 ];
 
-const tag = TASKS;
-const params = { id: "The task's id." };
 const answer = { description: "The task", schema: taskSchema, example: EXAMPLES.task };
 const item = { ...answer, description: "The tasks" };
 
 const updateTaskEndpoint = writeEndpoint(
   {
-    method: "put",
-    path: "/api/Task_API/tasks/{id}/update",
-    tag,
+    route: "PUT /api/Task_API/tasks/{id}/update",
     summary: "Update a task",
     description: "Fields that are not sent keep their values.",
     access: "tasks:write",
-    params,
     body: { schema: updateSchema, example: { title: "Serializers", priority_level: "High" } },
     answer,
-    errors: ["forbidden", "not_found"],
+    errors: ["forbidden"],
   },
   async ({ ctx, params: { id }, body: { title, description, due_date, priority_level, status, user } }) => {
     requireOneself(ctx, user);
@@ -122,9 +111,7 @@ async function newPriority(ctx: AuthenticatedContext, id: string, level: Level) 
 const tasks = [
   writeEndpoint(
     {
-      method: "post",
-      path: "/api/Task_API/tasks/create",
-      tag,
+      route: "POST /api/Task_API/tasks/create",
       summary: "Create a task",
       description: "Only the title is required.",
       access: "tasks:write",
@@ -140,9 +127,7 @@ const tasks = [
   ),
   arrayEndpoint(
     {
-      method: "get",
-      path: "/api/Task_API/tasks",
-      tag,
+      route: "GET /api/Task_API/tasks",
       summary: "List tasks",
       description: "The newest 1,000. The `Link` header leads to older ones.",
       access: "tasks:read",
@@ -160,9 +145,7 @@ const tasks = [
   ),
   arrayEndpoint(
     {
-      method: "get",
-      path: "/api/Task_API/tasks/completed",
-      tag,
+      route: "GET /api/Task_API/tasks/completed",
       summary: "List completed tasks",
       description: "The 1,000 completed last. The `Link` header leads to older ones.",
       access: "tasks:read",
@@ -174,38 +157,29 @@ const tasks = [
     translateTask,
   ),
   // The original document says "PUST": it may have meant either.
-  updateTaskEndpoint,
-  aliasRoute(updateTaskEndpoint, { method: "post" }),
-  aliasRoute(updateTaskEndpoint, { method: "patch" }),
+  aliasRoute(updateTaskEndpoint, "PUT|PATCH /api/Task_API/tasks/{id}/update"),
+  aliasRoute(updateTaskEndpoint, "POST /api/Task_API/tasks/{id}/update"),
   writeEndpoint(
     {
-      method: "delete",
-      path: "/api/Task_API/tasks/{id}/delete",
-      tag,
+      route: "DELETE /api/Task_API/tasks/{id}/delete",
       summary: "Delete a task",
       description: "Deletes it for good.",
       access: "tasks:write",
-      params,
       answer: NO_CONTENT,
-      errors: ["not_found"],
     },
     ({ ctx, params }) => deleteTask(ctx, params.id),
   ),
   writeEndpoint(
     {
-      method: "patch",
-      path: "/api/Task_API/tasks/{id}/status",
-      tag,
+      route: "PATCH /api/Task_API/tasks/{id}/status",
       summary: "Mark a task as complete or incomplete",
       description: "Without a body it is marked as complete.",
       access: "tasks:write",
-      params,
       optionalBody: {
         schema: z.strictObject({ status: statusField.default("Complete") }),
         example: { status: "Complete" },
       },
       answer,
-      errors: ["not_found"],
     },
     ({ ctx, params, body }) => (body.status === "Incomplete" ? reopenTask : completeTask)(ctx, params.id),
     translateTask,
@@ -217,5 +191,8 @@ export const dialect001: Api = {
   description:
     "`/api/user_management/…` and `/api/Task_API/…`. A new task is `Incomplete`: the original document shows one as " +
     "`Complete` with `completed_at: null`, which is a slip. Failures are as in the native API.",
-  endpoints: [...users, ...tasks],
+  groups: [
+    { tag: USERS, endpoints: users },
+    { tag: TASKS, endpoints: tasks },
+  ],
 };

@@ -5,6 +5,7 @@ import {
   registerEndpoint,
   verifyTokenEndpoint,
 } from "../features/accounts/routes.ts";
+import { ACCOUNTS, USERS } from "../features/accounts/schemas.ts";
 import { getMeEndpoint } from "../features/users/routes.ts";
 import type { Api } from "../http/docs.ts";
 import { aliasRoute } from "../http/endpoint.ts";
@@ -14,12 +15,17 @@ import { aliasRoute } from "../http/endpoint.ts";
 export const dialect004: Api = {
   title: "Taskwire, dialect 004",
   description: "`/api/accounts/…`; tasks are at `/api/tasks`, as in the native API.",
-  endpoints: [
-    aliasRoute(registerEndpoint, { path: "/api/accounts/register" }),
-    aliasRoute(logInEndpoint, { path: "/api/accounts/login" }),
-    aliasRoute(logOutEndpoint, { path: "/api/accounts/logout" }),
-    aliasRoute(verifyTokenEndpoint, { path: "/api/accounts/verify" }),
-    aliasRoute(refreshEndpoint, { path: "/api/accounts/refresh" }),
-    aliasRoute(getMeEndpoint, { path: "/api/accounts/me" }),
+  groups: [
+    {
+      tag: ACCOUNTS,
+      endpoints: [
+        aliasRoute(registerEndpoint, "POST /api/accounts/register"),
+        aliasRoute(logInEndpoint, "POST /api/accounts/login"),
+        aliasRoute(logOutEndpoint, "POST /api/accounts/logout"),
+        aliasRoute(verifyTokenEndpoint, "POST /api/accounts/verify"),
+        aliasRoute(refreshEndpoint, "POST /api/accounts/refresh"),
+      ],
+    },
+    { tag: USERS, endpoints: [aliasRoute(getMeEndpoint, "GET /api/accounts/me")] },
   ],
 };

@@ -8,16 +8,22 @@ import { invalidBody } from "./invalid.ts";
 const MAX_BYTES = 256 * 1024;
 const JSON_TYPE = "application/json";
 
+/** A request body as the OpenAPI document has it. */
+export interface JsonBody {
+  readonly required: boolean;
+  readonly content: { readonly "application/json": { readonly schema: z.ZodType } };
+}
+
 /**
  * Reads the body for the validators behind it: JSON in UTF-8 of at most 256 KiB (RFC 8259, section 8.1). An optional body
  * that is empty is `{}`, whatever its type: some clients announce one always.
  * @throws AppError `too_large`, `unsupported_media_type`, `malformed_json`; `invalid` for an empty body that is required
  */
-export function readBody(schema: z.ZodType, required: boolean) {
+export function readBody({ required, content }: JsonBody) {
   return createMiddleware<App>(async function readBody(c, next) {
     const bytes = await collect(c.req.raw);
     if (bytes.byteLength > 0) requireJson(c);
-    else if (required) throw bodyRequired(schema);
+    else if (required) throw bodyRequired(content[JSON_TYPE].schema);
     announceJson(c);
     // Hono's validators parse what they find here, so this is where a bad body must be refused.
     Object.assign(c.req.bodyCache, { text: Promise.resolve(bytes.byteLength > 0 ? decodeJson(bytes) : "{}") });

@@ -10,11 +10,10 @@ interface Example {
   readonly example: unknown;
 }
 
-/** A group of operations in the OpenAPI document. */
-export interface Tag {
-  readonly name: string;
-  readonly description: string;
-}
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** One or more methods and a path, as `PUT|PATCH /api/tasks/{id}`. */
+export type Route = `${Method} /${string}` | `${Method}|${Method} /${string}`;
 
 /** The success of an operation, with a body in JSON: 200 unless it says 201. */
 interface JsonAnswer extends Example {
@@ -29,16 +28,12 @@ interface EmptyAnswer {
 
 /** What a client may rely on. The OpenAPI document, the validation and the handler's types follow from it. */
 export interface Contract {
-  readonly method: "get" | "post" | "put" | "patch" | "delete";
-  readonly path: string;
-  readonly tag: Tag;
+  readonly route: Route;
   readonly summary: string;
   readonly description: string;
   readonly access: Access;
   /** The handler authenticates, because credentials may be left out or sent in another way. */
   readonly authentication?: "optional" | "by handler";
-  /** The path's parameters, all ids, with their descriptions. */
-  readonly params?: Readonly<Record<string, string>>;
   readonly query?: z.ZodObject;
   readonly body?: Example;
   readonly optionalBody?: Example;
@@ -47,16 +42,19 @@ export interface Contract {
   readonly location?: string;
   /** Of an operation that answers 201: what a 200 means. */
   readonly unchanged?: string;
-  /** Beside those that every operation of its kind may have. */
+  /** Beside those that follow from the rest: `route.ts`. */
   readonly errors?: readonly ErrorCode[];
 }
 
 export const NO_CONTENT = { status: 204, description: "Done. The answer has no body." } as const satisfies EmptyAnswer;
 
+/** The names in braces: parameters of the path, all of them ids. */
+type ParamsIn<R extends string> = R extends `${string}{${infer Name}}${infer Rest}` ? Name | ParamsIn<Rest> : never;
+
 /** What a handler is given. */
 export interface Input<C extends Contract> {
   readonly ctx: C extends { access: "public" } | { authentication: string } ? RequestContext : AuthenticatedContext;
-  readonly params: { readonly [Name in keyof C["params"]]: string };
+  readonly params: { readonly [Name in ParamsIn<C["route"]>]: string };
   readonly query: C extends { query: infer Schema extends z.ZodType } ? z.output<Schema> : undefined;
   readonly body: C extends { body: { schema: infer Schema } } | { optionalBody: { schema: infer Schema } }
     ? z.output<Schema>

@@ -3,7 +3,7 @@ import { html } from "hono/html";
 import { z } from "zod";
 import { SECURITY_SCHEMES } from "./access.ts";
 import type { App } from "./app-types.ts";
-import type { Endpoint } from "./endpoint.ts";
+import type { EndpointGroup } from "./endpoint.ts";
 import { invalidQuery } from "./invalid.ts";
 import { createRouter, type Router, routerOf } from "./router.ts";
 
@@ -11,7 +11,7 @@ import { createRouter, type Router, routerOf } from "./router.ts";
 export interface Api {
   readonly title: string;
   readonly description: string;
-  readonly endpoints: readonly Endpoint[];
+  readonly groups: readonly EndpointGroup[];
 }
 
 /** By name: the APIs of other services that Taskwire answers beside its own. */
@@ -45,12 +45,12 @@ function apiNamed(c: Context<App>, native: Api, dialects: Dialects): Api {
   return dialects[result.data.dialect ?? ""] ?? native;
 }
 
-function documentOf({ title, description, endpoints }: Api) {
-  const { openAPIRegistry, getOpenAPI31Document } = routerOf(endpoints);
+function documentOf({ title, description, groups }: Api) {
+  const { openAPIRegistry, getOpenAPI31Document } = routerOf(groups);
   for (const [name, scheme] of Object.entries(SECURITY_SCHEMES)) {
     openAPIRegistry.registerComponent("securitySchemes", name, scheme);
   }
-  const tags = new Map(endpoints.map(({ contract: { tag } }) => [tag.name, tag]));
+  const tags = new Map(groups.map(({ tag }) => [tag.name, tag]));
   return getOpenAPI31Document({
     tags: [...tags.values()],
     openapi: "3.1.0",

@@ -1,11 +1,22 @@
 import type { Context } from "hono";
 import type { App } from "./app-types.ts";
-import type { Body, Contract, Input } from "./contract.ts";
+import type { Body, Contract, Input, Route } from "./contract.ts";
 
 /** A contract with what fulfils it: the value that a feature exports, and a dialect may answer under another path. */
 export interface Endpoint {
   readonly contract: Contract;
   readonly handle: (c: Context<App>) => Promise<Response>;
+}
+
+/** Endpoints that stand together in the OpenAPI document. */
+export interface EndpointGroup {
+  readonly tag: Tag;
+  readonly endpoints: readonly Endpoint[];
+}
+
+export interface Tag {
+  readonly name: string;
+  readonly description: string;
 }
 
 export function endpoint<const C extends Contract>(
@@ -15,12 +26,9 @@ export function endpoint<const C extends Contract>(
   return { contract, handle: async (c) => respond(c, contract, await handler(inputOf(c, contract))) };
 }
 
-/** The same endpoint under another path, or by another method. */
-export function aliasRoute(
-  { contract, handle }: Endpoint,
-  other: Partial<Pick<Contract, "method" | "path">>,
-): Endpoint {
-  return { contract: { ...contract, ...other }, handle };
+/** The same endpoint under another path. */
+export function aliasRoute({ contract, handle }: Endpoint, route: Route): Endpoint {
+  return { contract: { ...contract, route }, handle };
 }
 
 type Validated = Context<App, string, { out: { param: unknown; query: unknown; json: unknown } }>;

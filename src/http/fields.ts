@@ -90,8 +90,6 @@ export function id() {
     .openapi({ type: "string", format: "uuid", example: EXAMPLE_ID });
 }
 
-export const idParams = z.object({ id: id().openapi({ param: { name: "id", in: "path" } }) });
-
 /** What a representation shows and nobody writes: taken back with the rest of it, and not looked at. */
 export function readOnly() {
   return z.unknown().optional().openapi({ readOnly: true });

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { readUnchecked } from "../context/read.ts";
 import { users } from "../db/schema/users.ts";
 import { statements } from "../db/statements.ts";
-import { type Endpoint, endpoint } from "./endpoint.ts";
+import { type EndpointGroup, endpoint } from "./endpoint.ts";
 
 const tag = { name: "Operations", description: "For monitoring. Neither check needs credentials." };
 const ok = { status: "ok" as const };
@@ -10,9 +10,7 @@ const schema = z.object({ status: z.literal("ok") }).openapi("Health");
 
 const healthEndpoint = endpoint(
   {
-    method: "get",
-    path: "/health",
-    tag,
+    route: "GET /health",
     summary: "Check that the Worker runs",
     description: "Answers without asking the database.",
     access: "public",
@@ -23,9 +21,7 @@ const healthEndpoint = endpoint(
 
 const readyEndpoint = endpoint(
   {
-    method: "get",
-    path: "/ready",
-    tag,
+    route: "GET /ready",
     summary: "Check that the database answers",
     description: "Reads one row. Answers 503 while the database does not respond.",
     access: "public",
@@ -37,4 +33,4 @@ const readyEndpoint = endpoint(
   },
 );
 
-export const healthEndpoints: readonly Endpoint[] = [healthEndpoint, readyEndpoint];
+export const healthEndpoints = { tag, endpoints: [healthEndpoint, readyEndpoint] } satisfies EndpointGroup;

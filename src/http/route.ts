@@ -1,54 +1,62 @@
 import { type RouteConfig, z } from "@hono/zod-openapi";
 import { createMiddleware } from "hono/factory";
-import { AppError, type ErrorCode, type FieldError } from "../kernel/errors.ts";
+import type { ErrorCode } from "../kernel/errors.ts";
 import { requireAccess, securityOf } from "./access.ts";
 import type { App } from "./app-types.ts";
 import { authenticate } from "./authenticate.ts";
 import { readBody } from "./body.ts";
 import type { Contract } from "./contract.ts";
+import type { Tag } from "./endpoint.ts";
 import { id } from "./fields.ts";
-import { PROBLEMS, problemBody, publicCode } from "./problem.ts";
+import { problemResponses } from "./problem-responses.ts";
 
-/** The contract as `@hono/zod-openapi` has it: what the document says, and the checks before the handler. */
-export function routeOf(contract: Contract): RouteConfig {
-  const { method, path, tag, summary, description, access, authentication, params } = contract;
-  const body = contract.body ?? contract.optionalBody;
+/** The contract as `@hono/zod-openapi` has it, for each method: what the document says, and the checks before the handler. */
+export function routesOf(contract: Contract, tag: Tag): RouteConfig[] {
+  const [methods = "", path = ""] = contract.route.split(" ");
+  return methods
+    .split("|")
+    .map((method) => routeOf(contract, tag, method.toLowerCase() as RouteConfig["method"], path));
+}
+
+function routeOf(contract: Contract, tag: Tag, method: RouteConfig["method"], path: string): RouteConfig {
+  const { summary, description, access, authentication } = contract;
   const security = securityOf(access);
+  const params = paramsIn(path);
+  const body = requestBody(contract);
   return {
     method,
     path,
     tags: [tag.name],
-    operationId: operationId(contract),
+    operationId: operationId(method, path),
     summary,
     description,
     security: authentication === "optional" ? [{}, ...security] : security,
     request: {
       query: contract.query ?? z.strictObject({}),
-      ...(params && { params: idParameters(params) }),
-      ...(body && { body: { required: body === contract.body, content: { "application/json": body } } }),
+      ...(params.length > 0 && { params: z.object(Object.fromEntries(params)) }),
+      ...(body && { body }),
     },
-    responses: {
-      ...success(contract),
-      ...problems([...commonErrors(contract), ...(contract.errors ?? [])]),
-    },
-    middleware: [
-      ...(isChecked(contract) ? [authenticated] : []),
-      ...(body ? [readBody(body.schema, body === contract.body)] : []),
-      allowed(contract),
-    ],
+    responses: { ...success(contract), ...problemResponses([...commonErrors(contract), ...(contract.errors ?? [])]) },
+    middleware: [...(isChecked(contract) ? [authenticated] : []), ...(body ? [readBody(body)] : []), allowed(contract)],
   };
 }
 
+function requestBody({ body, optionalBody }: Contract) {
+  const content = body ?? optionalBody;
+  return content && { required: content === body, content: { "application/json": content } };
+}
+
 /** As in `patch_tasks_id_complete`. */
-function operationId({ method, path }: Contract): string {
+function operationId(method: string, path: string): string {
   return [method, ...(path.replace(/^\/api\//i, "").match(/\w+/g) ?? [])].join("_");
 }
 
-function idParameters(params: Readonly<Record<string, string>>) {
-  const fields = Object.entries(params).map(([name, description]) => {
-    return [name, id().openapi({ param: { name, in: "path" }, description })] as const;
+/** Each names what stands before it: `/tasks/{id}` is the task's id. */
+function paramsIn(path: string) {
+  return [...path.matchAll(/(\w+)\/\{(\w+)\}/g)].map(([, collection = "", name = ""]) => {
+    const noun = collection.replace(/ies$/, "y").replace(/s$/, "");
+    return [name, id().openapi({ param: { name, in: "path" }, description: `The ${noun}'s id.` })] as const;
   });
-  return z.object(Object.fromEntries(fields));
 }
 
 function isChecked({ access, authentication }: Contract): boolean {
@@ -67,9 +75,11 @@ function allowed(contract: Contract) {
   });
 }
 
-function commonErrors({ access, authentication, body, optionalBody }: Contract): ErrorCode[] {
+function commonErrors({ route, access, authentication, body, optionalBody }: Contract): ErrorCode[] {
   const errors: ErrorCode[] = ["invalid", "internal", "database_unavailable"];
   if (body ?? optionalBody) errors.push("malformed_json", "too_large", "unsupported_media_type");
+  if (route.includes("{")) errors.push("not_found");
+  if (access === "admin") errors.push("forbidden");
   if (access === "public") return errors;
   if (authentication !== "optional") errors.push("unauthenticated");
   return [...errors, "session_ended", "suspended", access === "session" ? "session_required" : "insufficient_scope"];
@@ -88,41 +98,3 @@ function success({ answer, location, unchanged }: Contract): RouteConfig["respon
 }
 
 const LOCATION = { description: "The path of the new resource.", schema: { type: "string" } } as const;
-
-const problemSchema = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string(),
-    code: z.string(),
-    request_id: z.string(),
-    scope: z.string().optional().openapi({ description: "The scope that the token lacks." }),
-    errors: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })).optional(),
-  })
-  .openapi("Problem", { description: "A failure (RFC 9457). `code` is stable: switch on it." });
-
-function problems(codes: readonly ErrorCode[]): RouteConfig["responses"] {
-  const byStatus = Map.groupBy(new Set(codes), (code) => PROBLEMS[code].status);
-  return Object.fromEntries(
-    [...byStatus].map(([status, same]) => [
-      status,
-      {
-        description: same.map((code) => PROBLEMS[code].title).join("; "),
-        content: {
-          "application/problem+json": {
-            schema: problemSchema,
-            examples: Object.fromEntries(same.map((code) => [publicCode(code), { value: exampleOf(code) }])),
-          },
-        },
-      },
-    ]),
-  );
-}
-
-const exampleField: FieldError = { path: "title", code: "required", message: "This field is required." };
-
-function exampleOf(code: ErrorCode) {
-  const error = new AppError(code, `${PROBLEMS[code].title}.`, code === "invalid" ? [exampleField] : []);
-  return problemBody(error, "01983f2e-7c1a-7b3c-9d4e-5f60718293a4");
-}

@@ -1,9 +1,9 @@
 import { type Hook, OpenAPIHono } from "@hono/zod-openapi";
 import { notFound } from "../kernel/errors.ts";
 import type { App } from "./app-types.ts";
-import type { Endpoint } from "./endpoint.ts";
+import type { EndpointGroup } from "./endpoint.ts";
 import { invalidBody, invalidQuery } from "./invalid.ts";
-import { routeOf } from "./route.ts";
+import { routesOf } from "./route.ts";
 
 export type Router = OpenAPIHono<App>;
 
@@ -13,9 +13,13 @@ export function createRouter(): Router {
 }
 
 /** A router of these endpoints. Of two that match a path the first one answers. */
-export function routerOf(endpoints: readonly Endpoint[]): Router {
+export function routerOf(groups: readonly EndpointGroup[]): Router {
   const router = createRouter();
-  for (const { contract, handle } of endpoints) router.openapi(routeOf(contract), handle);
+  for (const { tag, endpoints } of groups) {
+    for (const { contract, handle } of endpoints) {
+      for (const route of routesOf(contract, tag)) router.openapi(route, handle);
+    }
+  }
   return router;
 }
 

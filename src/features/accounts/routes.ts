@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { App } from "../../http/app-types.ts";
 import { NO_CONTENT } from "../../http/contract.ts";
-import { aliasRoute, type Endpoint, endpoint } from "../../http/endpoint.ts";
+import { aliasRoute, type EndpointGroup, endpoint } from "../../http/endpoint.ts";
 import { listEndpoint } from "../../http/list-endpoint.ts";
 import { logIn } from "./log-in.ts";
 import { changePassword } from "./password.ts";
@@ -23,13 +23,9 @@ import {
 import { endAllSessions, endSession, listSessions, logOut } from "./sessions.ts";
 import { verifyToken } from "./verify.ts";
 
-const tag = ACCOUNTS;
-
 export const registerEndpoint = endpoint(
   {
-    method: "post",
-    path: "/api/register",
-    tag,
+    route: "POST /api/register",
     summary: "Register",
     description: "Creates an account and signs it in. A mail to verify the address is sent where there is one.",
     access: "public",
@@ -47,9 +43,7 @@ export const registerEndpoint = endpoint(
 
 export const logInEndpoint = endpoint(
   {
-    method: "post",
-    path: "/api/login",
-    tag,
+    route: "POST /api/login",
     summary: "Log in",
     description: "Starts a session. Send a username or an e-mail address.",
     access: "public",
@@ -66,9 +60,7 @@ export const logInEndpoint = endpoint(
 
 export const refreshEndpoint = endpoint(
   {
-    method: "post",
-    path: "/api/token/refresh",
-    tag,
+    route: "POST /api/token/refresh",
     summary: "Refresh the tokens",
     description:
       "Exchanges a refresh token for a new pair. The old refresh token works for another 30 seconds, until the new one is " +
@@ -83,9 +75,7 @@ export const refreshEndpoint = endpoint(
 
 export const verifyTokenEndpoint = endpoint(
   {
-    method: "post",
-    path: "/api/token/verify",
-    tag,
+    route: "POST /api/token/verify",
     summary: "Verify an access token",
     description: "Answers with the token's claims if it is valid and its session has not ended.",
     access: "public",
@@ -102,9 +92,7 @@ const logOutBody = z.strictObject({
 
 export const logOutEndpoint = endpoint(
   {
-    method: "post",
-    path: "/api/logout",
-    tag,
+    route: "POST /api/logout",
     summary: "Log out",
     description: "Ends the session of the access token, at once. Its sockets close.",
     access: "session",
@@ -114,77 +102,62 @@ export const logOutEndpoint = endpoint(
   ({ ctx }) => logOut(ctx),
 );
 
-const logOutEverywhereEndpoint = endpoint(
-  {
-    method: "post",
-    path: "/api/logout/all",
-    tag,
-    summary: "Log out everywhere",
-    description: "Ends every session of the user, this one too.",
-    access: "session",
-    answer: NO_CONTENT,
-  },
-  ({ ctx }) => endAllSessions(ctx),
-);
-
-const listSessionsEndpoint = listEndpoint(
-  {
-    method: "get",
-    path: "/api/sessions",
-    tag,
-    summary: "List sessions",
-    description: "Where the user is signed in, newest first.",
-    access: "session",
-    item: { description: "A page of sessions", schema: sessionSchema, example: EXAMPLES.session },
-  },
-  ({ ctx, slice }) => listSessions(ctx, slice),
-);
-
-const endSessionEndpoint = endpoint(
-  {
-    method: "delete",
-    path: "/api/sessions/{id}",
-    tag,
-    summary: "End a session",
-    description: "Signs one device out. Its sockets close.",
-    access: "session",
-    params: { id: "The session's id." },
-    answer: NO_CONTENT,
-    errors: ["not_found"],
-  },
-  ({ ctx, params }) => endSession(ctx, params.id),
-);
-
-const changePasswordEndpoint = endpoint(
-  {
-    method: "post",
-    path: "/api/password/change",
-    tag,
-    summary: "Change the password",
-    description: "Every other session of the user ends.",
-    access: "session",
-    body: {
-      schema: z.strictObject({ current_password: passwordField, new_password: newPasswordField }),
-      example: { current_password: "correct horse 7", new_password: "battery staple 8" },
-    },
-    answer: NO_CONTENT,
-    errors: ["wrong_password"],
-  },
-  ({ ctx, body }) => changePassword(ctx, body),
-);
-
-export const accountEndpoints: readonly Endpoint[] = [
-  registerEndpoint,
-  logInEndpoint,
-  aliasRoute(logInEndpoint, { path: "/api/token" }),
-  refreshEndpoint,
-  verifyTokenEndpoint,
-  logOutEndpoint,
-  logOutEverywhereEndpoint,
-  listSessionsEndpoint,
-  endSessionEndpoint,
-  changePasswordEndpoint,
-];
+export const accountEndpoints = {
+  tag: ACCOUNTS,
+  endpoints: [
+    registerEndpoint,
+    logInEndpoint,
+    aliasRoute(logInEndpoint, "POST /api/token"),
+    refreshEndpoint,
+    verifyTokenEndpoint,
+    logOutEndpoint,
+    endpoint(
+      {
+        route: "POST /api/logout/all",
+        summary: "Log out everywhere",
+        description: "Ends every session of the user, this one too.",
+        access: "session",
+        answer: NO_CONTENT,
+      },
+      ({ ctx }) => endAllSessions(ctx),
+    ),
+    listEndpoint(
+      {
+        route: "GET /api/sessions",
+        summary: "List sessions",
+        description: "Where the user is signed in, newest first.",
+        access: "session",
+        item: { description: "A page of sessions", schema: sessionSchema, example: EXAMPLES.session },
+      },
+      ({ ctx, slice }) => listSessions(ctx, slice),
+    ),
+    endpoint(
+      {
+        route: "DELETE /api/sessions/{id}",
+        summary: "End a session",
+        description: "Signs one device out. Its sockets close.",
+        access: "session",
+        answer: NO_CONTENT,
+      },
+      ({ ctx, params }) => endSession(ctx, params.id),
+    ),
+    endpoint(
+      {
+        route: "POST /api/password/change",
+        summary: "Change the password",
+        description: "Every other session of the user ends.",
+        access: "session",
+        body: {
+          schema: z.strictObject({ current_password: passwordField, new_password: newPasswordField }),
+          example: { current_password: "correct horse 7", new_password: "battery staple 8" },
+        },
+        answer: NO_CONTENT,
+        errors: ["wrong_password"],
+      },
+      ({ ctx, body }) => changePassword(ctx, body),
+    ),
+  ],
+} satisfies EndpointGroup;
 
 /** What a session's list entry shows of the device. */
 export function userAgent(c: Context<App>): string {

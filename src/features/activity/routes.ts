@@ -1,4 +1,4 @@
-import type { Endpoint } from "../../http/endpoint.ts";
+import type { EndpointGroup } from "../../http/endpoint.ts";
 import { listEndpoint } from "../../http/list-endpoint.ts";
 import { SHARING } from "../sharing/schemas.ts";
 import { TASKS } from "../tasks/schemas.ts";
@@ -8,32 +8,34 @@ import { EXAMPLE, eventSchema } from "./schemas.ts";
 
 const item = { description: "A page of events", schema: eventSchema, example: EXAMPLE };
 
-const historyEndpoint = listEndpoint(
-  {
-    method: "get",
-    path: "/api/tasks/{id}/history",
-    tag: TASKS,
-    summary: "List a task's history",
-    description: "Every change of the task and of its comments, newest first: one event for each write.",
-    access: "tasks:read",
-    params: { id: "The task's id." },
-    item,
-    errors: ["not_found"],
-  },
-  ({ ctx, params, slice }) => taskHistory(ctx, params.id, slice),
-);
+export const historyEndpoints = {
+  tag: TASKS,
+  endpoints: [
+    listEndpoint(
+      {
+        route: "GET /api/tasks/{id}/history",
+        summary: "List a task's history",
+        description: "Every change of the task and of its comments, newest first: one event for each write.",
+        access: "tasks:read",
+        item,
+      },
+      ({ ctx, params, slice }) => taskHistory(ctx, params.id, slice),
+    ),
+  ],
+} satisfies EndpointGroup;
 
-const activityEndpoint = listEndpoint(
-  {
-    method: "get",
-    path: "/api/activity",
-    tag: SHARING,
-    summary: "List activity",
-    description: "What everyone did to what the user can see, newest first.",
-    access: "live",
-    item,
-  },
-  ({ ctx, slice }) => listActivity(ctx, slice),
-);
-
-export const activityEndpoints: readonly Endpoint[] = [historyEndpoint, activityEndpoint];
+export const activityEndpoints = {
+  tag: SHARING,
+  endpoints: [
+    listEndpoint(
+      {
+        route: "GET /api/activity",
+        summary: "List activity",
+        description: "What everyone did to what the user can see, newest first.",
+        access: "live",
+        item,
+      },
+      ({ ctx, slice }) => listActivity(ctx, slice),
+    ),
+  ],
+} satisfies EndpointGroup;

@@ -1,12 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import { id, instant } from "../../http/fields.ts";
-import { categorySchema } from "../categories/schemas.ts";
-import { commentSchema } from "../comments/schemas.ts";
-import { invitationSchema } from "../invitations/schemas.ts";
-import { reminderSchema } from "../reminders/schemas.ts";
+import { ENTITIES } from "../entities.ts";
 import { personSchema, EXAMPLES as SHARING } from "../sharing/schemas.ts";
 import { EXAMPLES as TASKS } from "../tasks/examples.ts";
-import { taskSchema } from "../tasks/schemas.ts";
+
+/** A profile's events are its owner's alone: they are in no history. */
+const { profile: _, ...shown } = ENTITIES;
 
 export const eventSchema = z
   .object({
@@ -15,9 +14,9 @@ export const eventSchema = z
     entity: z.string(),
     id: id(),
     actor_id: id(),
-    actor: personSchema.nullable().openapi({ description: "Null once there is no such account." }),
+    actor: personSchema.nullable().openapi({ description: "Null once the account is deleted." }),
     at: instant(),
-    data: z.union([taskSchema, categorySchema, commentSchema, invitationSchema, reminderSchema]).nullable(),
+    data: z.union(Object.values(shown).map(({ schema }) => schema)).nullable(),
   })
   .openapi("Event");
 

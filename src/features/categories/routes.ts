@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { NO_CONTENT } from "../../http/contract.ts";
-import { aliasRoute, type Endpoint, endpoint } from "../../http/endpoint.ts";
+import { type EndpointGroup, endpoint } from "../../http/endpoint.ts";
 import { flag } from "../../http/fields.ts";
 import { listEndpoint } from "../../http/list-endpoint.ts";
 import { writeEndpoint } from "../../http/write-endpoint.ts";
@@ -10,96 +10,72 @@ import { deleteCategory } from "./delete.ts";
 import { categorySchema, createSchema, EXAMPLE, EXAMPLE_INPUT, updateSchema } from "./schemas.ts";
 import { updateCategory } from "./update.ts";
 
-const tag = { name: "Categories", description: "Tasks can be grouped in categories, and shared by the category." };
-const params = { id: "The category's id." };
 const counts = flag.optional().openapi({ description: "Adds `task_count`: the number of tasks in each category." });
 const answer = { description: "The category", schema: categorySchema, example: EXAMPLE };
 
-const listCategoriesEndpoint = listEndpoint(
-  {
-    method: "get",
-    path: "/api/categories",
-    tag,
-    summary: "List categories",
-    description: "Every category that the user can see, ordered by position.",
-    access: "categories:read",
-    query: z.strictObject({ counts }),
-    item: { description: "A page of categories", schema: categorySchema, example: EXAMPLE },
-  },
-  ({ ctx, query, slice }) => listCategories(ctx, query.counts ?? false, slice),
-);
-
-const createCategoryEndpoint = writeEndpoint(
-  {
-    method: "post",
-    path: "/api/categories",
-    tag,
-    summary: "Create a category",
-    description: "The name must differ from those of the user's other categories, in any case.",
-    access: "categories:write",
-    body: { schema: createSchema, example: EXAMPLE_INPUT },
-    answer: { ...answer, status: 201, description: "The new category" },
-    location: "/api/categories/{id}",
-    errors: ["id_taken", "name_taken"],
-  },
-  ({ ctx, body }) => createCategory(ctx, body),
-);
-
-const getCategoryEndpoint = endpoint(
-  {
-    method: "get",
-    path: "/api/categories/{id}",
-    tag,
-    summary: "Get a category",
-    description: "`role` says what the user may do with it.",
-    access: "categories:read",
-    params,
-    query: z.strictObject({ counts }),
-    answer,
-    errors: ["not_found"],
-  },
-  ({ ctx, params, query }) => getCategory(ctx, params.id, query.counts ?? false),
-);
-
-const updateCategoryEndpoint = writeEndpoint(
-  {
-    method: "put",
-    path: "/api/categories/{id}",
-    tag,
-    summary: "Update a category",
-    description: "Fields that are not sent keep their values. Only the owner may do this.",
-    access: "categories:write",
-    params,
-    body: { schema: updateSchema, example: EXAMPLE_INPUT },
-    answer,
-    errors: ["not_found", "forbidden", "name_taken"],
-  },
-  ({ ctx, params, body: { name, color, position } }) => updateCategory(ctx, params.id, { name, color, position }),
-);
-
-const deleteCategoryEndpoint = writeEndpoint(
-  {
-    method: "delete",
-    path: "/api/categories/{id}",
-    tag,
-    summary: "Delete a category",
-    description: "Its tasks stay with their owner, without a category. Only the owner may do this.",
-    access: "categories:write",
-    params,
-    query: z.strictObject({
-      tasks: z.enum(["keep", "delete"]).default("keep").openapi({ description: "`delete` deletes its tasks too." }),
-    }),
-    answer: NO_CONTENT,
-    errors: ["not_found", "forbidden"],
-  },
-  ({ ctx, params, query }) => deleteCategory(ctx, params.id, query.tasks),
-);
-
-export const categoryEndpoints: readonly Endpoint[] = [
-  listCategoriesEndpoint,
-  createCategoryEndpoint,
-  getCategoryEndpoint,
-  updateCategoryEndpoint,
-  aliasRoute(updateCategoryEndpoint, { method: "patch" }),
-  deleteCategoryEndpoint,
-];
+export const categoryEndpoints = {
+  tag: { name: "Categories", description: "Tasks can be grouped in categories, and shared by the category." },
+  endpoints: [
+    listEndpoint(
+      {
+        route: "GET /api/categories",
+        summary: "List categories",
+        description: "Every category that the user can see, ordered by position.",
+        access: "categories:read",
+        query: z.strictObject({ counts }),
+        item: { description: "A page of categories", schema: categorySchema, example: EXAMPLE },
+      },
+      ({ ctx, query, slice }) => listCategories(ctx, query.counts ?? false, slice),
+    ),
+    writeEndpoint(
+      {
+        route: "POST /api/categories",
+        summary: "Create a category",
+        description: "The name must differ from those of the user's other categories, in any case.",
+        access: "categories:write",
+        body: { schema: createSchema, example: EXAMPLE_INPUT },
+        answer: { ...answer, status: 201, description: "The new category" },
+        location: "/api/categories/{id}",
+        errors: ["id_taken", "name_taken"],
+      },
+      ({ ctx, body }) => createCategory(ctx, body),
+    ),
+    endpoint(
+      {
+        route: "GET /api/categories/{id}",
+        summary: "Get a category",
+        description: "`role` says what the user may do with it.",
+        access: "categories:read",
+        query: z.strictObject({ counts }),
+        answer,
+      },
+      ({ ctx, params, query }) => getCategory(ctx, params.id, query.counts ?? false),
+    ),
+    writeEndpoint(
+      {
+        route: "PUT|PATCH /api/categories/{id}",
+        summary: "Update a category",
+        description: "Fields that are not sent keep their values. Only the owner may do this.",
+        access: "categories:write",
+        body: { schema: updateSchema, example: EXAMPLE_INPUT },
+        answer,
+        errors: ["forbidden", "name_taken"],
+      },
+      ({ ctx, params, body: { name, color, position } }) => updateCategory(ctx, params.id, { name, color, position }),
+    ),
+    writeEndpoint(
+      {
+        route: "DELETE /api/categories/{id}",
+        summary: "Delete a category",
+        description: "Its tasks stay with their owner, without a category. Only the owner may do this.",
+        access: "categories:write",
+        query: z.strictObject({
+          tasks: z.enum(["keep", "delete"]).default("keep").openapi({ description: "`delete` deletes its tasks too." }),
+        }),
+        answer: NO_CONTENT,
+        errors: ["forbidden"],
+      },
+      ({ ctx, params, query }) => deleteCategory(ctx, params.id, query.tasks),
+    ),
+  ],
+} satisfies EndpointGroup;

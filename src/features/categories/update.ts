@@ -1,6 +1,7 @@
-import { and, eq, exists, getTableColumns, or, sql } from "drizzle-orm";
+import { and, eq, exists, getTableColumns, sql } from "drizzle-orm";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { changesSome } from "../../db/changes-some.ts";
 import { unchangedGuard } from "../../db/guard.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { statements } from "../../db/statements.ts";
@@ -20,20 +21,19 @@ export async function updateCategory(
   input: CategoryInput,
 ): Promise<Decision<Category>> {
   const columns = columnsOf(input);
-  const [sees, ...manages] = authorizeCategory(ctx, "manage", id);
-  const changes = Object.entries(columns).map(
-    ([name, value]) => sql`${categories[name as keyof typeof columns]} IS NOT ${value}`,
-  );
-  const isChange = exists(
-    statements
-      .select({ id: categories.id })
-      .from(categories)
-      .where(and(eq(categories.id, id), or(...changes))),
-  );
+  const changes = statements
+    .select({ id: categories.id })
+    .from(categories)
+    .where(and(eq(categories.id, id), changesSome(categories, columns)));
   const write: Write<Category> = {
     event: "category.updated",
     id,
-    guards: [...(sees ? [sees] : []), unchangedGuard(isChange), ...manages],
+    guards: [
+      ...authorizeCategory(ctx, "see", id),
+      // Before the role: a change of nothing is for everyone who sees the category.
+      unchangedGuard(exists(changes)),
+      ...authorizeCategory(ctx, "manage", id),
+    ],
     statements: [
       statements
         .update(categories)
@@ -43,7 +43,7 @@ export async function updateCategory(
     conflicts: NAME_TAKEN,
     decideAgain: decideByReading,
   };
-  return changes.length > 0 ? write : decideByReading();
+  return Object.keys(columns).length > 0 ? write : decideByReading();
 
   async function decideByReading(): Promise<Decision<Category>> {
     const [[found]] = await read(

@@ -2,58 +2,55 @@ import type { Context } from "hono";
 import { requireAccess } from "../../http/access.ts";
 import type { App } from "../../http/app-types.ts";
 import { principalFrom } from "../../http/authenticate.ts";
-import { type Endpoint, endpoint } from "../../http/endpoint.ts";
+import { type EndpointGroup, endpoint } from "../../http/endpoint.ts";
 import { AppError, invalid } from "../../kernel/errors.ts";
 import { SUBPROTOCOL } from "./frames.ts";
 import { type Opening, socketFrom, upgradeRequest } from "./opening.ts";
 import { liveQuery, TICKET_EXAMPLE, ticketSchema } from "./schemas.ts";
 import { newTicket, openTicket } from "./tickets.ts";
 
-const tag = { name: "Live", description: "A WebSocket that sends every change as it happens." };
+export const liveEndpoints = {
+  tag: { name: "Live", description: "A WebSocket that sends every change as it happens." },
+  endpoints: [
+    endpoint(
+      {
+        route: "POST /api/live/ticket",
+        summary: "Get a ticket for a WebSocket",
+        description:
+          "For browsers, which cannot send headers with an upgrade. A ticket opens one socket, within a minute.",
+        access: "live",
+        answer: { description: "The ticket", schema: ticketSchema, example: TICKET_EXAMPLE },
+      },
+      ({ ctx }) => newTicket(ctx),
+    ),
+    endpoint(
+      {
+        route: "GET /api/live",
+        summary: "Open a WebSocket",
+        description:
+          "The subprotocol is `taskwire.v1`. Credentials are an `Authorization` header, or a ticket, which is offered as a second " +
+          "subprotocol: `ticket.<ticket>`. Frames and close codes: `docs/live.md`.",
+        access: "live",
+        authentication: "by handler",
+        query: liveQuery,
+        answer: { status: 101, description: "The socket is open." },
+        errors: ["upgrade_required"],
+      },
+      async ({ query, c }) => {
+        const offered = (c.req.header("Sec-WebSocket-Protocol") ?? "").split(",").map((each) => each.trim());
+        const { userId, ...credentials } = await credentialsFrom(c, offered);
+        c.set("userId", userId);
+        if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") throw upgradeRequired(c);
+        if (offered[0] !== "" && !offered.includes(SUBPROTOCOL)) throw unknownSubprotocol();
 
-const ticketEndpoint = endpoint(
-  {
-    method: "post",
-    path: "/api/live/ticket",
-    tag,
-    summary: "Get a ticket for a WebSocket",
-    description: "For browsers, which cannot send headers with an upgrade. A ticket opens one socket, within a minute.",
-    access: "live",
-    answer: { description: "The ticket", schema: ticketSchema, example: TICKET_EXAMPLE },
-  },
-  ({ ctx }) => newTicket(ctx),
-);
-
-const liveEndpoint = endpoint(
-  {
-    method: "get",
-    path: "/api/live",
-    tag,
-    summary: "Open a WebSocket",
-    description:
-      "The subprotocol is `taskwire.v1`. Credentials are an `Authorization` header, or a ticket, which is offered as a second " +
-      "subprotocol: `ticket.<ticket>`. Frames and close codes: `docs/live.md`.",
-    access: "live",
-    authentication: "by handler",
-    query: liveQuery,
-    answer: { status: 101, description: "The socket is open." },
-    errors: ["upgrade_required"],
-  },
-  async ({ query, c }) => {
-    const offered = (c.req.header("Sec-WebSocket-Protocol") ?? "").split(",").map((each) => each.trim());
-    const { userId, ...credentials } = await credentialsFrom(c, offered);
-    c.set("userId", userId);
-    if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") throw upgradeRequired(c);
-    if (offered[0] !== "" && !offered.includes(SUBPROTOCOL)) throw unknownSubprotocol();
-
-    const upgrade = upgradeRequest({ ...credentials, since: query.since });
-    const webSocket = await socketFrom(await c.get("connectHub")(userId, upgrade));
-    const headers = offered.includes(SUBPROTOCOL) ? { "Sec-WebSocket-Protocol": SUBPROTOCOL } : {};
-    return new Response(null, { status: 101, webSocket, headers });
-  },
-);
-
-export const liveEndpoints: readonly Endpoint[] = [ticketEndpoint, liveEndpoint];
+        const upgrade = upgradeRequest({ ...credentials, since: query.since });
+        const webSocket = await socketFrom(await c.get("connectHub")(userId, upgrade));
+        const headers = offered.includes(SUBPROTOCOL) ? { "Sec-WebSocket-Protocol": SUBPROTOCOL } : {};
+        return new Response(null, { status: 101, webSocket, headers });
+      },
+    ),
+  ],
+} satisfies EndpointGroup;
 
 const TICKET = "ticket.";
 

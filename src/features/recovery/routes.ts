@@ -1,78 +1,69 @@
 import { z } from "@hono/zod-openapi";
 import { authenticate } from "../../http/authenticate.ts";
 import { NO_CONTENT } from "../../http/contract.ts";
-import { type Endpoint, endpoint } from "../../http/endpoint.ts";
+import { type EndpointGroup, endpoint } from "../../http/endpoint.ts";
 import { text } from "../../http/fields.ts";
 import { ACCOUNTS, newPasswordField } from "../accounts/schemas.ts";
 import { forgotPassword, resetPassword, sendVerification, verifyEmail } from "./recovery.ts";
 
-const tag = ACCOUNTS;
 const TOKEN = "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA";
 const tokenField = z.string().openapi({ description: "From the link in the mail." });
 
-const forgotPasswordEndpoint = endpoint(
-  {
-    method: "post",
-    path: "/api/password/forgot",
-    tag,
-    summary: "Ask for a link to reset the password",
-    description: "Mails the link to the address, if an account has it. The answer is the same in either case.",
-    access: "public",
-    body: {
-      schema: z.strictObject({ email: text().trim().max(254) }).openapi("Forgotten"),
-      example: { email: "ada@example.com" },
-    },
-    answer: { status: 202, description: "A mail is on its way if an account has this address." },
-  },
-  ({ ctx, body }) => forgotPassword(ctx, body),
-);
-
-const resetPasswordEndpoint = endpoint(
-  {
-    method: "post",
-    path: "/api/password/reset",
-    tag,
-    summary: "Reset the password",
-    description: "Sets a new password by a mailed link, which is used up by that. Every session of the user ends.",
-    access: "public",
-    body: {
-      schema: z.strictObject({ token: tokenField, password: newPasswordField }).openapi("PasswordReset"),
-      example: { token: TOKEN, password: "battery staple 8" },
-    },
-    answer: NO_CONTENT,
-    errors: ["invalid_link"],
-  },
-  ({ ctx, body }) => resetPassword(ctx, body),
-);
-
 const verifiedSchema = z.object({ email_verified: z.boolean() }).openapi("EmailVerified");
 
-const verifyEmailEndpoint = endpoint(
-  {
-    method: "post",
-    path: "/api/email/verify",
-    tag,
-    summary: "Verify the e-mail address",
-    description: "Verifies the address by a mailed link. Without a `token`, and signed in, it mails the link again.",
-    access: "session",
-    authentication: "optional",
-    optionalBody: { schema: z.strictObject({ token: tokenField }).partial(), example: { token: TOKEN } },
-    answer: {
-      description: "Whether the address is verified now",
-      schema: verifiedSchema,
-      example: { email_verified: true },
-    },
-    errors: ["unauthenticated", "invalid_link"],
-  },
-  async ({ ctx, body: { token }, c }) => {
-    if (token === undefined) return { email_verified: await sendVerification(await authenticate(c)) };
-    await verifyEmail(ctx, token);
-    return { email_verified: true };
-  },
-);
-
-export const recoveryEndpoints: readonly Endpoint[] = [
-  forgotPasswordEndpoint,
-  resetPasswordEndpoint,
-  verifyEmailEndpoint,
-];
+export const recoveryEndpoints = {
+  tag: ACCOUNTS,
+  endpoints: [
+    endpoint(
+      {
+        route: "POST /api/password/forgot",
+        summary: "Ask for a link to reset the password",
+        description: "Mails the link to the address, if an account has it. The answer is the same in either case.",
+        access: "public",
+        body: {
+          schema: z.strictObject({ email: text().trim().max(254) }).openapi("Forgotten"),
+          example: { email: "ada@example.com" },
+        },
+        answer: { status: 202, description: "A mail is on its way if an account has this address." },
+      },
+      ({ ctx, body }) => forgotPassword(ctx, body),
+    ),
+    endpoint(
+      {
+        route: "POST /api/password/reset",
+        summary: "Reset the password",
+        description: "Sets a new password by a mailed link, which is used up by that. Every session of the user ends.",
+        access: "public",
+        body: {
+          schema: z.strictObject({ token: tokenField, password: newPasswordField }).openapi("PasswordReset"),
+          example: { token: TOKEN, password: "battery staple 8" },
+        },
+        answer: NO_CONTENT,
+        errors: ["invalid_link"],
+      },
+      ({ ctx, body }) => resetPassword(ctx, body),
+    ),
+    endpoint(
+      {
+        route: "POST /api/email/verify",
+        summary: "Verify the e-mail address",
+        description:
+          "Verifies the address by a mailed link. Without a `token`, and signed in, it mails the link again.",
+        access: "session",
+        authentication: "optional",
+        optionalBody: { schema: z.strictObject({ token: tokenField }).partial(), example: { token: TOKEN } },
+        answer: {
+          description: "Whether the address is verified now",
+          schema: verifiedSchema,
+          example: { email_verified: true },
+        },
+        errors: ["unauthenticated", "invalid_link"],
+      },
+      async ({ ctx, body: { token }, c }) => {
+        if (token === undefined) return { email_verified: await sendVerification(await authenticate(c)) };
+        await verifyEmail(ctx, token);
+        return { email_verified: true };
+      },
+    ),
+  ],
+} satisfies EndpointGroup;

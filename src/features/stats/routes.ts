@@ -1,20 +1,21 @@
-import { type Endpoint, endpoint } from "../../http/endpoint.ts";
+import { type EndpointGroup, endpoint } from "../../http/endpoint.ts";
 import { ADMINISTRATION } from "../audit/schemas.ts";
 import { EXAMPLE, statsSchema } from "./schemas.ts";
 import { getStats } from "./stats.ts";
 
-const statsEndpoint = endpoint(
-  {
-    method: "get",
-    path: "/api/admin/stats",
-    tag: ADMINISTRATION,
-    summary: "Get statistics",
-    description: "Numbers for each of the last 30 days in UTC, oldest first, and totals.",
-    access: "admin",
-    answer: { description: "The statistics", schema: statsSchema, example: EXAMPLE },
-    errors: ["forbidden"],
-  },
-  ({ ctx }) => getStats(ctx),
-);
-
-export const statsEndpoints: readonly Endpoint[] = [statsEndpoint];
+export const statsEndpoints = {
+  tag: ADMINISTRATION,
+  endpoints: [
+    endpoint(
+      {
+        route: "GET /api/admin/stats",
+        summary: "Get statistics",
+        description: "Numbers for each of the last 30 days in UTC, oldest first, and totals.",
+        access: "admin",
+        answer: { description: "The statistics", schema: statsSchema, example: EXAMPLE },
+        errors: ["forbidden"],
+      },
+      ({ ctx }) => getStats(ctx),
+    ),
+  ],
+} satisfies EndpointGroup;

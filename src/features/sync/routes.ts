@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { type Endpoint, endpoint } from "../../http/endpoint.ts";
+import { type EndpointGroup, endpoint } from "../../http/endpoint.ts";
 import { wholeNumber } from "../../http/fields.ts";
 import { SYNC_EXAMPLE, syncSchema } from "./schemas.ts";
 import { sync } from "./sync.ts";
@@ -9,21 +9,22 @@ const query = z.strictObject({
   limit: wholeNumber(1, 1000).default(500).openapi({ description: "The number of changes, at most." }),
 });
 
-const syncEndpoint = endpoint(
-  {
-    method: "get",
-    path: "/api/sync",
-    tag: { name: "Sync", description: "Keeps a copy of everything that a user can see." },
-    summary: "Get changes",
-    description:
-      "What has changed since the cursor, deletions included. Without a cursor: everything that the user can see. Apply the " +
-      "changes in their order, and go on with the new cursor while `has_more` is true.",
-    access: "live",
-    query,
-    answer: { description: "Changes in order", schema: syncSchema, example: SYNC_EXAMPLE },
-    errors: ["bad_cursor"],
-  },
-  ({ ctx, query }) => sync(ctx, query),
-);
-
-export const syncEndpoints: readonly Endpoint[] = [syncEndpoint];
+export const syncEndpoints = {
+  tag: { name: "Sync", description: "Keeps a copy of everything that a user can see." },
+  endpoints: [
+    endpoint(
+      {
+        route: "GET /api/sync",
+        summary: "Get changes",
+        description:
+          "What has changed since the cursor, deletions included. Without a cursor: everything that the user can see. Apply the " +
+          "changes in their order, and go on with the new cursor while `has_more` is true.",
+        access: "live",
+        query,
+        answer: { description: "Changes in order", schema: syncSchema, example: SYNC_EXAMPLE },
+        errors: ["bad_cursor"],
+      },
+      ({ ctx, query }) => sync(ctx, query),
+    ),
+  ],
+} satisfies EndpointGroup;

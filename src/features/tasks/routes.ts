@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { App } from "../../http/app-types.ts";
 import { NO_CONTENT } from "../../http/contract.ts";
-import { aliasRoute, type Endpoint, endpoint } from "../../http/endpoint.ts";
+import { type EndpointGroup, endpoint } from "../../http/endpoint.ts";
 import { listEndpoint } from "../../http/list-endpoint.ts";
 import { linked, listExample, listOf, sliceOf, withParameters } from "../../http/pagination.ts";
 import { writeEndpoint } from "../../http/write-endpoint.ts";
@@ -29,208 +29,159 @@ import { skipOccurrence } from "./skip.ts";
 import { deleteTask, getTask } from "./tasks.ts";
 import { updateTask } from "./update.ts";
 
-const tag = TASKS;
-const params = { id: "The task's id." };
 const answer = { description: "The task", schema: taskSchema, example: EXAMPLES.task };
 
 const pageSchema = listOf(taskSchema).extend({
   count: z.int().optional().openapi({ description: "The number of all results. With `page` only." }),
 });
 
-const listTasksEndpoint = endpoint(
-  {
-    method: "get",
-    path: "/api/tasks",
-    tag,
-    summary: "List tasks",
-    description:
-      "Every task that the user can see, the newest first. Where several values are allowed, commas separate them, and any of " +
-      "them may match. Pages stay correct while tasks come and go.",
-    access: "tasks:read",
-    query: taskListQuery,
-    answer: { description: "A page of tasks", schema: pageSchema, example: listExample(EXAMPLES.task) },
-    errors: ["bad_cursor", "not_found"],
-  },
-  async ({ ctx, query: { cursor, page, page_size, ordering, assignee, ...filters }, c }) => {
-    const me = ctx.principal.userId;
-    const query = { filters: { ...filters, assignee: assignee?.map((each) => (each === ME ? me : each)) }, ordering };
-    if (page === undefined) return linked(c, await listTasks(ctx, query, await sliceOf(c, cursor, page_size)));
-    return numbered(c, await listTasksByPage(ctx, query, page, page_size), page, page_size);
-  },
-);
-
-const createTaskEndpoint = writeEndpoint(
-  {
-    method: "post",
-    path: "/api/tasks",
-    tag,
-    summary: "Create a task",
-    description: "Only the title is required. A task in a category belongs to the category's owner.",
-    access: "tasks:write",
-    body: { schema: taskCreateSchema, example: EXAMPLES.create },
-    answer: { ...answer, status: 201, description: "The new task" },
-    location: "/api/tasks/{id}",
-    errors: ["id_taken", "forbidden"],
-  },
-  ({ ctx, body }) => createTask(ctx, body),
-);
-
-const listCompletionsEndpoint = listEndpoint(
-  {
-    method: "get",
-    path: "/api/tasks/completed",
-    tag,
-    summary: "List completions",
-    description: "Every completion, each occurrence of a recurring task included, newest first.",
-    access: "tasks:read",
-    query: completionQuery,
-    item: { description: "A page of completions", schema: completionSchema, example: EXAMPLES.completion },
-  },
-  ({ ctx, query, slice }) => listCompletions(ctx, query, slice),
-);
-
-const getTaskEndpoint = endpoint(
-  {
-    method: "get",
-    path: "/api/tasks/{id}",
-    tag,
-    summary: "Get a task",
-    description: "`role` says what the user may do with it.",
-    access: "tasks:read",
-    params,
-    answer,
-    errors: ["not_found"],
-  },
-  ({ ctx, params }) => getTask(ctx, params.id),
-);
-
-const taskUpdate = {
-  path: "/api/tasks/{id}",
-  tag,
-  summary: "Update a task",
-  access: "tasks:write",
-  params,
-  answer,
-  errors: ["not_found", "forbidden", "occurrence_moved"],
-} as const;
-
-const putTaskEndpoint = writeEndpoint(
-  {
-    ...taskUpdate,
-    method: "put",
-    description:
-      "Needs a title. Other fields that are not sent keep their values, as with PATCH; `null` clears a field.",
-    body: { schema: taskPutSchema, example: EXAMPLES.put },
-  },
-  ({ ctx, params, body }) => updateTask(ctx, params.id, body),
-);
-
-const patchTaskEndpoint = writeEndpoint(
-  {
-    ...taskUpdate,
-    method: "patch",
-    description: "Fields that are not sent keep their values; `null` clears a field.",
-    body: { schema: taskPatchSchema, example: EXAMPLES.patch },
-  },
-  ({ ctx, params, body }) => updateTask(ctx, params.id, body),
-);
-
-const deleteTaskEndpoint = writeEndpoint(
-  {
-    method: "delete",
-    path: "/api/tasks/{id}",
-    tag,
-    summary: "Delete a task",
-    description: "Deletes its comments, reminders and completions too.",
-    access: "tasks:write",
-    params,
-    answer: NO_CONTENT,
-    errors: ["not_found", "forbidden"],
-  },
-  ({ ctx, params }) => deleteTask(ctx, params.id),
-);
-
 const occurrenceBody = { schema: occurrenceInput, example: { due_at: EXAMPLES.task.due_at } };
 
-const completeTaskEndpoint = writeEndpoint(
-  {
-    method: "post",
-    path: "/api/tasks/{id}/complete",
-    tag,
-    summary: "Complete a task",
-    description: "A recurring task moves to its next occurrence instead, and the completion is recorded.",
-    access: "tasks:write",
-    params,
-    optionalBody: occurrenceBody,
-    answer: { ...answer, example: EXAMPLES.completed },
-    errors: ["not_found", "forbidden", "occurrence_moved"],
-  },
-  ({ ctx, params, body }) => completeTask(ctx, params.id, body),
-);
+const taskUpdate = {
+  summary: "Update a task",
+  access: "tasks:write",
+  answer,
+  errors: ["forbidden", "occurrence_moved"],
+} as const;
 
-const reopenTaskEndpoint = writeEndpoint(
-  {
-    method: "post",
-    path: "/api/tasks/{id}/incomplete",
-    tag,
-    summary: "Reopen a task",
-    description: "Takes the last completion back. A recurring task returns to the occurrence that was completed.",
-    access: "tasks:write",
-    params,
-    optionalBody: { schema: z.strictObject({}), example: {} },
-    answer,
-    errors: ["not_found", "forbidden", "occurrence_moved"],
-  },
-  ({ ctx, params }) => reopenTask(ctx, params.id),
-);
-
-const skipOccurrenceEndpoint = writeEndpoint(
-  {
-    method: "post",
-    path: "/api/tasks/{id}/skip",
-    tag,
-    summary: "Skip an occurrence",
-    description: "A recurring task moves to its next occurrence; the one that was due counts as skipped.",
-    access: "tasks:write",
-    params,
-    optionalBody: occurrenceBody,
-    answer,
-    errors: ["not_found", "forbidden", "occurrence_moved", "not_recurring"],
-  },
-  ({ ctx, params, body }) => skipOccurrence(ctx, params.id, body),
-);
-
-const listOccurrencesEndpoint = endpoint(
-  {
-    method: "get",
-    path: "/api/tasks/{id}/occurrences",
-    tag,
-    summary: "List occurrences of a task",
-    description: "What became of the past ones, and when the next ones are due.",
-    access: "tasks:read",
-    params,
-    query: occurrencesQuery,
-    answer: { description: "Its occurrences", schema: occurrencesSchema, example: EXAMPLES.occurrences },
-    errors: ["not_found"],
-  },
-  ({ ctx, params, query }) => listOccurrences(ctx, params.id, query.count),
-);
-
-export const taskEndpoints: readonly Endpoint[] = [
-  listTasksEndpoint,
-  createTaskEndpoint,
-  listCompletionsEndpoint,
-  getTaskEndpoint,
-  putTaskEndpoint,
-  patchTaskEndpoint,
-  deleteTaskEndpoint,
-  completeTaskEndpoint,
-  aliasRoute(completeTaskEndpoint, { method: "patch" }),
-  reopenTaskEndpoint,
-  aliasRoute(reopenTaskEndpoint, { method: "patch" }),
-  skipOccurrenceEndpoint,
-  listOccurrencesEndpoint,
-];
+export const taskEndpoints = {
+  tag: TASKS,
+  endpoints: [
+    endpoint(
+      {
+        route: "GET /api/tasks",
+        summary: "List tasks",
+        description:
+          "Every task that the user can see, the newest first. Where several values are allowed, commas separate them, and any of " +
+          "them may match. Pages stay correct while tasks come and go.",
+        access: "tasks:read",
+        query: taskListQuery,
+        answer: { description: "A page of tasks", schema: pageSchema, example: listExample(EXAMPLES.task) },
+        errors: ["bad_cursor", "not_found"],
+      },
+      async ({ ctx, query: { cursor, page, page_size, ordering, assignee, ...filters }, c }) => {
+        const me = ctx.principal.userId;
+        const query = {
+          filters: { ...filters, assignee: assignee?.map((each) => (each === ME ? me : each)) },
+          ordering,
+        };
+        if (page === undefined) return linked(c, await listTasks(ctx, query, await sliceOf(c, cursor, page_size)));
+        return numbered(c, await listTasksByPage(ctx, query, page, page_size), page, page_size);
+      },
+    ),
+    writeEndpoint(
+      {
+        route: "POST /api/tasks",
+        summary: "Create a task",
+        description: "Only the title is required. A task in a category belongs to the category's owner.",
+        access: "tasks:write",
+        body: { schema: taskCreateSchema, example: EXAMPLES.create },
+        answer: { ...answer, status: 201, description: "The new task" },
+        location: "/api/tasks/{id}",
+        errors: ["id_taken", "forbidden"],
+      },
+      ({ ctx, body }) => createTask(ctx, body),
+    ),
+    listEndpoint(
+      {
+        route: "GET /api/tasks/completed",
+        summary: "List completions",
+        description: "Every completion, each occurrence of a recurring task included, newest first.",
+        access: "tasks:read",
+        query: completionQuery,
+        item: { description: "A page of completions", schema: completionSchema, example: EXAMPLES.completion },
+      },
+      ({ ctx, query, slice }) => listCompletions(ctx, query, slice),
+    ),
+    endpoint(
+      {
+        route: "GET /api/tasks/{id}",
+        summary: "Get a task",
+        description: "`role` says what the user may do with it.",
+        access: "tasks:read",
+        answer,
+      },
+      ({ ctx, params }) => getTask(ctx, params.id),
+    ),
+    writeEndpoint(
+      {
+        ...taskUpdate,
+        route: "PUT /api/tasks/{id}",
+        description:
+          "Needs a title. Other fields that are not sent keep their values, as with PATCH; `null` clears a field.",
+        body: { schema: taskPutSchema, example: EXAMPLES.put },
+      },
+      ({ ctx, params, body }) => updateTask(ctx, params.id, body),
+    ),
+    writeEndpoint(
+      {
+        ...taskUpdate,
+        route: "PATCH /api/tasks/{id}",
+        description: "Fields that are not sent keep their values; `null` clears a field.",
+        body: { schema: taskPatchSchema, example: EXAMPLES.patch },
+      },
+      ({ ctx, params, body }) => updateTask(ctx, params.id, body),
+    ),
+    writeEndpoint(
+      {
+        route: "DELETE /api/tasks/{id}",
+        summary: "Delete a task",
+        description: "Deletes its comments, reminders and completions too.",
+        access: "tasks:write",
+        answer: NO_CONTENT,
+        errors: ["forbidden"],
+      },
+      ({ ctx, params }) => deleteTask(ctx, params.id),
+    ),
+    writeEndpoint(
+      {
+        route: "POST|PATCH /api/tasks/{id}/complete",
+        summary: "Complete a task",
+        description: "A recurring task moves to its next occurrence instead, and the completion is recorded.",
+        access: "tasks:write",
+        optionalBody: occurrenceBody,
+        answer: { ...answer, example: EXAMPLES.completed },
+        errors: ["forbidden", "occurrence_moved"],
+      },
+      ({ ctx, params, body }) => completeTask(ctx, params.id, body),
+    ),
+    writeEndpoint(
+      {
+        route: "POST|PATCH /api/tasks/{id}/incomplete",
+        summary: "Reopen a task",
+        description: "Takes the last completion back. A recurring task returns to the occurrence that was completed.",
+        access: "tasks:write",
+        optionalBody: { schema: z.strictObject({}), example: {} },
+        answer,
+        errors: ["forbidden", "occurrence_moved"],
+      },
+      ({ ctx, params }) => reopenTask(ctx, params.id),
+    ),
+    writeEndpoint(
+      {
+        route: "POST /api/tasks/{id}/skip",
+        summary: "Skip an occurrence",
+        description: "A recurring task moves to its next occurrence; the one that was due counts as skipped.",
+        access: "tasks:write",
+        optionalBody: occurrenceBody,
+        answer,
+        errors: ["forbidden", "occurrence_moved", "not_recurring"],
+      },
+      ({ ctx, params, body }) => skipOccurrence(ctx, params.id, body),
+    ),
+    endpoint(
+      {
+        route: "GET /api/tasks/{id}/occurrences",
+        summary: "List occurrences of a task",
+        description: "What became of the past ones, and when the next ones are due.",
+        access: "tasks:read",
+        query: occurrencesQuery,
+        answer: { description: "Its occurrences", schema: occurrencesSchema, example: EXAMPLES.occurrences },
+      },
+      ({ ctx, params, query }) => listOccurrences(ctx, params.id, query.count),
+    ),
+  ],
+} satisfies EndpointGroup;
 
 /** Django REST framework's shape. @throws AppError `not_found` past the last page */
 function numbered(c: Context<App>, { count, items }: NumberedPage, page: number, size: number) {

@@ -1,6 +1,7 @@
-import { eq, or, type SQL, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { changesSome } from "../../db/changes-some.ts";
 import { unchangedGuard } from "../../db/guard.ts";
 import { type Status, tasks } from "../../db/schema/tasks.ts";
 import { notFound } from "../../kernel/errors.ts";
@@ -32,7 +33,7 @@ export function updateTask(
 ): Decision<Task> | Promise<Decision<Task>> {
   const edits = plainColumns(input);
   if (dependsOnStored(input) || Object.keys(edits).length === 0) return updateStored(ctx, id, input);
-  const guards = [unchangedGuard(taskIs(id, changesSome(edits)))];
+  const guards = [unchangedGuard(taskIs(id, changesSome(tasks, edits)))];
   return {
     ...updateWrite(ctx, id, { event: "task.updated", edits, guards }),
     decideAgain: () => updateStored(ctx, id, input),
@@ -42,14 +43,6 @@ export function updateTask(
 /** The other fields are plain: their new values replace whatever is there. */
 function dependsOnStored(input: TaskInput): boolean {
   return sendsStatus(input) || sendsSchedule(input) || input.category_id !== undefined;
-}
-
-function changesSome(columns: Partial<Row>): SQL | undefined {
-  const changes = Object.entries(columns).map(([name, value]) => {
-    const column = tasks[name as keyof Row];
-    return sql`${column} IS NOT ${sql.param(value, column)}`;
-  });
-  return or(...changes);
 }
 
 async function updateStored(ctx: AuthenticatedContext, id: string, input: TaskInput): Promise<Decision<Task>> {

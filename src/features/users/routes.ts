@@ -1,14 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import { NO_CONTENT } from "../../http/contract.ts";
-import { aliasRoute, type Endpoint, endpoint } from "../../http/endpoint.ts";
+import { aliasRoute, type EndpointGroup, endpoint } from "../../http/endpoint.ts";
 import { EXAMPLES, passwordField, USERS, userInputSchema, userSchema } from "../accounts/schemas.ts";
 import { deleteAccount, refuseOthers } from "./erase.ts";
 import { updateUser } from "./update.ts";
 import { getUser } from "./users.ts";
 
-const tag = USERS;
 const answer = { description: "The user", schema: userSchema, example: EXAMPLES.user };
-const params = { id: "The user's id." };
 const body = { schema: userInputSchema, example: EXAMPLES.userInput };
 const shared = z.literal("delete").optional().openapi({ description: "Also deletes what is shared with others." });
 const removal = {
@@ -24,9 +22,7 @@ const deleteDescription =
 
 export const getMeEndpoint = endpoint(
   {
-    method: "get",
-    path: "/api/me",
-    tag,
+    route: "GET /api/me",
     summary: "Get the current user",
     description: "The user who is signed in.",
     access: "profile:read",
@@ -35,26 +31,33 @@ export const getMeEndpoint = endpoint(
   ({ ctx }) => getUser(ctx, ctx.principal.userId),
 );
 
-const updateMeEndpoint = endpoint(
+export const getUserEndpoint = endpoint(
   {
-    method: "put",
-    path: "/api/me",
-    tag,
-    summary: "Update the current user",
+    route: "GET /api/users/{id}",
+    summary: "Get a user",
+    description: "Oneself, and for admins anyone.",
+    access: "profile:read",
+    answer,
+  },
+  ({ ctx, params }) => getUser(ctx, params.id),
+);
+
+export const updateUserEndpoint = endpoint(
+  {
+    route: "PUT|PATCH /api/users/{id}",
+    summary: "Update a user",
     description: updateDescription,
     access: "profile:write",
     body,
     answer,
     errors: ["username_taken", "email_taken", "wrong_password"],
   },
-  ({ ctx, body }) => updateUser(ctx, ctx.principal.userId, body),
+  ({ ctx, params, body }) => updateUser(ctx, params.id, body),
 );
 
 const deleteMeEndpoint = endpoint(
   {
-    method: "delete",
-    path: "/api/me",
-    tag,
+    route: "DELETE /api/me",
     summary: "Delete the current user",
     description: `${deleteDescription} \`POST /api/me/delete\` does the same, for clients behind proxies that drop the body of a DELETE.`,
     access: "session",
@@ -65,64 +68,40 @@ const deleteMeEndpoint = endpoint(
   ({ ctx, body }) => deleteAccount(ctx, body),
 );
 
-export const getUserEndpoint = endpoint(
-  {
-    method: "get",
-    path: "/api/users/{id}",
-    tag,
-    summary: "Get a user",
-    description: "Oneself, and for admins anyone.",
-    access: "profile:read",
-    params,
-    answer,
-    errors: ["not_found"],
-  },
-  ({ ctx, params }) => getUser(ctx, params.id),
-);
-
-export const updateUserEndpoint = endpoint(
-  {
-    method: "put",
-    path: "/api/users/{id}",
-    tag,
-    summary: "Update a user",
-    description: updateDescription,
-    access: "profile:write",
-    params,
-    body,
-    answer,
-    errors: ["not_found", "username_taken", "email_taken", "wrong_password"],
-  },
-  ({ ctx, params, body }) => updateUser(ctx, params.id, body),
-);
-
-const deleteUserEndpoint = endpoint(
-  {
-    method: "delete",
-    path: "/api/users/{id}",
-    tag,
-    summary: "Delete one's own account",
-    description: `${deleteDescription} Admins delete others by \`DELETE /api/admin/users/{id}\`.`,
-    access: "session",
-    params,
-    body: removal,
-    answer: NO_CONTENT,
-    errors: ["wrong_password", "forbidden", "not_found", "last_admin", "shared_things"],
-  },
-  async ({ ctx, params, body }) => {
-    await refuseOthers(ctx, params.id);
-    await deleteAccount(ctx, body);
-  },
-);
-
-export const userEndpoints: readonly Endpoint[] = [
-  getMeEndpoint,
-  updateMeEndpoint,
-  aliasRoute(updateMeEndpoint, { method: "patch" }),
-  deleteMeEndpoint,
-  aliasRoute(deleteMeEndpoint, { method: "post", path: "/api/me/delete" }),
-  getUserEndpoint,
-  updateUserEndpoint,
-  aliasRoute(updateUserEndpoint, { method: "patch" }),
-  deleteUserEndpoint,
-];
+export const userEndpoints = {
+  tag: USERS,
+  endpoints: [
+    getMeEndpoint,
+    endpoint(
+      {
+        route: "PUT|PATCH /api/me",
+        summary: "Update the current user",
+        description: updateDescription,
+        access: "profile:write",
+        body,
+        answer,
+        errors: ["username_taken", "email_taken", "wrong_password"],
+      },
+      ({ ctx, body }) => updateUser(ctx, ctx.principal.userId, body),
+    ),
+    deleteMeEndpoint,
+    aliasRoute(deleteMeEndpoint, "POST /api/me/delete"),
+    getUserEndpoint,
+    updateUserEndpoint,
+    endpoint(
+      {
+        route: "DELETE /api/users/{id}",
+        summary: "Delete one's own account",
+        description: `${deleteDescription} Admins delete others by \`DELETE /api/admin/users/{id}\`.`,
+        access: "session",
+        body: removal,
+        answer: NO_CONTENT,
+        errors: ["wrong_password", "forbidden", "last_admin", "shared_things"],
+      },
+      async ({ ctx, params, body }) => {
+        await refuseOthers(ctx, params.id);
+        await deleteAccount(ctx, body);
+      },
+    ),
+  ],
+} satisfies EndpointGroup;

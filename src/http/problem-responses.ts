@@ -1,0 +1,42 @@
+import { type RouteConfig, z } from "@hono/zod-openapi";
+import { AppError, type ErrorCode, type FieldError } from "../kernel/errors.ts";
+import { PROBLEMS, problemBody, publicCode } from "./problem.ts";
+
+const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string(),
+    request_id: z.string(),
+    scope: z.string().optional().openapi({ description: "The scope that the token lacks." }),
+    errors: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })).optional(),
+  })
+  .openapi("Problem", { description: "A failure (RFC 9457). `code` is stable: switch on it." });
+
+/** The responses of these errors for the OpenAPI document, with an example of each. */
+export function problemResponses(codes: readonly ErrorCode[]): RouteConfig["responses"] {
+  const byStatus = Map.groupBy(new Set(codes), (code) => PROBLEMS[code].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, same]) => [
+      status,
+      {
+        description: same.map((code) => PROBLEMS[code].title).join("; "),
+        content: {
+          "application/problem+json": {
+            schema: problemSchema,
+            examples: Object.fromEntries(same.map((code) => [publicCode(code), { value: exampleOf(code) }])),
+          },
+        },
+      },
+    ]),
+  );
+}
+
+const exampleField: FieldError = { path: "title", code: "required", message: "This field is required." };
+
+function exampleOf(code: ErrorCode) {
+  const error = new AppError(code, `${PROBLEMS[code].title}.`, code === "invalid" ? [exampleField] : []);
+  return problemBody(error, "01983f2e-7c1a-7b3c-9d4e-5f60718293a4");
+}
