@@ -1,5 +1,5 @@
-import { z } from "@hono/zod-openapi";
 import { describe, expect, it } from "vitest";
+import { z } from "zod/v4";
 import { SCOPES } from "../src/auth/scopes.ts";
 import { type Answer, call, newPerson, type Person } from "./support/client.ts";
 
