@@ -2,7 +2,7 @@ import type { BatchResponse } from "drizzle-orm/batch";
 import { AppError } from "../kernel/errors.ts";
 import type { Database } from "./database.ts";
 import { type Check, type Guard, guardStatement } from "./guard.ts";
-import type { Statement } from "./statements.ts";
+import { type Executable, executable, type Statement } from "./statements.ts";
 
 export type BatchItem = Statement | Check;
 
@@ -28,16 +28,6 @@ export class UniqueViolation extends Error {
   }
 }
 
-interface Prepared {
-  getQuery(): Query;
-  mapResult(result: D1Result, isFromBatch: true): unknown;
-}
-
-interface Query {
-  sql: string;
-  params: unknown[];
-}
-
 /**
  * Runs statements and guards as one D1 batch: in order, all or nothing, one round trip. Results come in the places of
  * their statements.
@@ -48,7 +38,7 @@ export async function runBatch<const Items extends readonly BatchItem[]>(
   items: Items,
 ): Promise<{ [Place in keyof Items]: Items[Place] extends Statement ? BatchResponse<[Items[Place]]>[0] : undefined }> {
   const guards: Guard[] = [];
-  const prepared = items.map((item) => (statementOf(item, guards) as unknown as { _prepare(): Prepared })._prepare());
+  const prepared = items.map((item) => executable(itemStatement(item, guards)));
   const bound = prepared.map((query) => {
     const { sql, params } = withinLimit(query.getQuery());
     return connection.prepare(sql).bind(...params);
@@ -70,7 +60,7 @@ export async function runBatch<const Items extends readonly BatchItem[]>(
   }
 }
 
-function statementOf(item: BatchItem, guards: Guard[]): Statement {
+function itemStatement(item: BatchItem, guards: Guard[]): Statement {
   if (!("guards" in item)) return item;
   const statement = guardStatement(item.guards, guards.length);
   guards.push(...item.guards);
@@ -81,7 +71,7 @@ function statementOf(item: BatchItem, guards: Guard[]): Statement {
 const MAX_PARAMETERS = 100;
 
 /** With too many parameters, equal values are bound once and named by number. Our SQL has no `?` in text. */
-function withinLimit({ sql, params }: Query): Query {
+function withinLimit({ sql, params }: ReturnType<Executable["getQuery"]>) {
   if (params.length <= MAX_PARAMETERS) return { sql, params };
   const values = [...new Set(params)];
   let place = 0;

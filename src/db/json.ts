@@ -1,10 +1,9 @@
 import { type Column, type GetColumnData, type SQL, sql } from "drizzle-orm";
-import { type SQLiteColumn, SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import { rendered, template } from "./template.ts";
 
 type Field = SQLiteColumn | SQL<unknown>;
 type Value<F> = F extends Column ? GetColumnData<F> : F extends SQL<infer T> ? T : never;
-
-const dialect = new SQLiteSyncDialect();
 
 /** D1 allows 32 arguments to a function: https://developers.cloudflare.com/d1/platform/limits/ */
 const PAIRS = 15;
@@ -21,21 +20,12 @@ export function jsonObject<Fields extends Record<string, Field>>(
   return rendered(object).mapWith(JSON.parse) as SQL<{ [Name in keyof Fields]: Value<Fields[Name]> }>;
 }
 
-/** Stands for the viewer's id while a view is rendered. */
-const SOMEONE = "$viewer$";
-
-/** A representation that depends on who looks: rendered once, with places for the viewer's id. */
+/** A representation that depends on who looks. */
 export type View<Shape> = (viewer: SQL | string) => SQL<Shape>;
 
 export function viewBy<Shape>(view: (viewer: SQL) => SQL<Shape>): View<Shape> {
-  const { sql: text } = dialect.sqlToQuery(view(sql.raw(SOMEONE)));
-  const parts = text.split(SOMEONE).map((part) => sql.raw(part));
-  return (viewer) => sql.join(parts, sql`${viewer}`).mapWith(JSON.parse) as SQL<Shape>;
-}
-
-/** The expression as text, rendered once: Drizzle would build its chunks anew for each query, which costs more than all the rest. */
-export function rendered(expression: SQL): SQL {
-  return sql.raw(dialect.sqlToQuery(expression.inlineParams()).sql);
+  const rendered = template(["viewer"], ({ viewer }) => view(viewer));
+  return (viewer) => rendered({ viewer }).mapWith(JSON.parse) as SQL<Shape>;
 }
 
 function list(pairs: [string, Field][], prefix: string): SQL {

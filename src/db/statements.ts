@@ -1,5 +1,7 @@
+import type { SQL } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { drizzle } from "drizzle-orm/d1";
+import { dialect } from "./template.ts";
 
 export type Statement = BatchItem<"sqlite">;
 
@@ -11,3 +13,23 @@ export const statements = drizzle({
   prepare: () => undefined,
   batch: () => Promise.reject(new Error("not connected")),
 } as unknown as D1Database);
+
+/** What `runBatch` needs of a statement. */
+export interface Executable {
+  getQuery(): { sql: string; params: unknown[] };
+  mapResult(result: D1Result, isFromBatch: true): unknown;
+}
+
+/** A statement as `runBatch` runs it. */
+export function executable(statement: Statement): Executable {
+  return (statement as unknown as { _prepare(): Executable })._prepare();
+}
+
+/** A statement from an expression, for SQL from a template. `decode` is given the values of a row in order. */
+export function statementOf(query: SQL, decode: (values: unknown[]) => unknown = (values) => values): Statement {
+  const prepared: Executable = {
+    getQuery: () => dialect.sqlToQuery(query),
+    mapResult: ({ results }) => results.map((row) => decode(Object.values(row as object))),
+  };
+  return { _prepare: () => prepared } as unknown as Statement;
+}

@@ -1,7 +1,8 @@
 import { eq, type SQL, sql } from "drizzle-orm";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import type { Entities, EntityName } from "../../db/entity.ts";
-import { rendered, type ShapeOf, viewBy } from "../../db/json.ts";
+import { type ShapeOf, viewBy } from "../../db/json.ts";
+import { rendered } from "../../db/template.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { comments } from "../../db/schema/comments.ts";
 import { events } from "../../db/schema/feed.ts";

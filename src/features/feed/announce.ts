@@ -1,82 +1,108 @@
 import { eq, sql } from "drizzle-orm";
 import type { RequestContext } from "../../context/request-context.ts";
-import { entityOf } from "../../db/entity.ts";
+import { type EntityDefinition, entityOf } from "../../db/entity.ts";
 import { insertInto } from "../../db/insert.ts";
 import { events, feed } from "../../db/schema/feed.ts";
+import { statementOf } from "../../db/statements.ts";
+import { template } from "../../db/template.ts";
 import { lastSeq, tipsBefore } from "./publications.ts";
 import { isDeleted, readersOf } from "./readers.ts";
 import { type FeedChange, isDeletion, type Write } from "./write.ts";
 
 /** The statements that record a write: its event first, then a feed row for each change and reader. */
-export function announce(ctx: RequestContext, write: Write<unknown>, actorId: string) {
-  const { id } = ctx.entities[entityOf(write.event)];
-  const named = eq(id, write.id);
-  const itself: FeedChange = {
-    entity: entityOf(write.event),
-    where: write.onlyIf ? sql`${named} AND ${write.onlyIf}` : named,
-    deleted: isDeletion(write),
-    ...(write.readers && { readers: write.readers }),
-  };
-  const changes = [itself, ...(write.feedChanges ?? [])] as const;
+export function announce(ctx: RequestContext, write: Write<unknown>, actor: string) {
+  const { event } = write;
+  const entity = entityOf(event);
+  const named = eq(ctx.entities[entity].id, write.id);
+  const where = write.onlyIf ? sql`${named} AND ${write.onlyIf}` : named;
+  const deleted = isDeletion(write);
+  const itself: FeedChange = { entity, where, deleted, ...(write.readers && { readers: write.readers }) };
+  const changes = [itself, ...(write.feedChanges ?? [])];
+
+  const common = { event, actor, at: ctx.now.toISOString() };
+  const tips = tipsBefore(ctx.entities, changes);
   return [
-    insertEvent(ctx, write, actorId, changes),
-    ...changes.map((change) => insertFeedRows(ctx, write, actorId, change)),
+    statementOf(eventTemplate(ctx.entities[entity], deleted)({ ...common, where, tips }), decodeEvent),
+    ...changes.map((change) =>
+      statementOf(
+        feedTemplate({
+          ...common,
+          entity: change.entity,
+          readers: readersOf(ctx.entities, change),
+          deleted: isDeleted(ctx.entities, change),
+        }),
+      ),
+    ),
   ] as const;
 }
 
-function insertEvent(
-  { entities, now }: RequestContext,
-  { event }: Write<unknown>,
-  actorId: string,
-  changes: readonly [FeedChange, ...FeedChange[]],
-) {
-  const [{ entity, deleted, where }] = changes;
-  const { table, id, owner, subject, view } = entities[entity];
-  const seenByActor = sql`(SELECT ${view(actorId)} FROM ${table} WHERE ${where})`.mapWith(JSON.parse);
-  return insertInto(
-    events,
-    {
-      event,
-      entity,
-      entityId: sql`${id}`,
-      ownerId: sql`${owner}`,
-      actorId,
-      at: now.toISOString(),
-      data: deleted ? null : sql`${view(sql`${owner}`)}`,
-      subjectId: sql`${subject}`,
-    },
-    sql`FROM ${table} WHERE ${where}`,
-  ).returning({ seq: events.seq, data: deleted ? sql`NULL` : seenByActor, tips: tipsBefore(entities, changes) });
+function decodeEvent([seq, data, tips]: unknown[]) {
+  return { seq, data: JSON.parse(String(data)), tips: JSON.parse(String(tips)) };
 }
 
-function insertFeedRows(
-  { entities, now }: RequestContext,
-  { event }: Write<unknown>,
-  actorId: string,
-  change: FeedChange,
-) {
-  const excluded = (column: { name: string }) => sql`excluded.${sql.identifier(column.name)}`;
-  return insertInto(
-    feed,
-    {
-      userId: sql`change.reader`,
-      entity: change.entity,
-      entityId: sql`change.entity_id`,
-      seq: lastSeq,
-      gone: isDeleted(entities, change),
-      event,
-      actorId,
-      at: now.toISOString(),
-    },
-    sql`FROM ${readersOf(entities, change)} AS change WHERE true`,
-  ).onConflictDoUpdate({
-    target: [feed.userId, feed.entity, feed.entityId],
-    set: {
-      seq: excluded(feed.seq),
-      gone: excluded(feed.gone),
-      event: excluded(feed.event),
-      actorId: excluded(feed.actorId),
-      at: excluded(feed.at),
-    },
-  });
+const eventTemplates = new WeakMap<EntityDefinition, Map<boolean, ReturnType<typeof insertEvent>>>();
+
+function eventTemplate(entity: EntityDefinition, deleted: boolean) {
+  const known = eventTemplates.get(entity) ?? new Map<boolean, ReturnType<typeof insertEvent>>();
+  eventTemplates.set(entity, known);
+  const found = known.get(deleted) ?? insertEvent(entity, deleted);
+  known.set(deleted, found);
+  return found;
 }
+
+function insertEvent({ name, table, id, owner, subject, view }: EntityDefinition, deleted: boolean) {
+  return template(["event", "actor", "at", "where", "tips"], ({ event, actor, at, where, tips }) =>
+    insertInto(
+      events,
+      {
+        event,
+        entity: name,
+        entityId: sql`${id}`,
+        ownerId: sql`${owner}`,
+        actorId: actor,
+        at,
+        data: deleted ? null : sql`${view(sql`${owner}`)}`,
+        subjectId: sql`${subject}`,
+      },
+      sql`FROM ${table} WHERE ${where}`,
+    )
+      .returning({
+        seq: events.seq,
+        data: deleted ? sql`NULL` : sql`(SELECT ${view(actor)} FROM ${table} WHERE ${where})`,
+        tips,
+      })
+      .getSQL(),
+  );
+}
+
+const excluded = (column: { name: string }) => sql`excluded.${sql.identifier(column.name)}`;
+
+const feedTemplate = template(
+  ["event", "actor", "at", "entity", "readers", "deleted"],
+  ({ event, actor, at, entity, readers, deleted }) =>
+    insertInto(
+      feed,
+      {
+        userId: sql`change.reader`,
+        entity,
+        entityId: sql`change.entity_id`,
+        seq: lastSeq,
+        gone: deleted,
+        event,
+        actorId: actor,
+        at,
+      },
+      sql`FROM ${readers} AS change WHERE true`,
+    )
+      .onConflictDoUpdate({
+        target: [feed.userId, feed.entity, feed.entityId],
+        set: {
+          seq: excluded(feed.seq),
+          gone: excluded(feed.gone),
+          event: excluded(feed.event),
+          actorId: excluded(feed.actorId),
+          at: excluded(feed.at),
+        },
+      })
+      .getSQL(),
+);

@@ -1,9 +1,9 @@
 import { and, eq, gt, type SQL, sql } from "drizzle-orm";
 import type { Change } from "../../context/publisher.ts";
 import type { EntityRegistry } from "../../db/entity.ts";
-import { rendered } from "../../db/json.ts";
 import { feed } from "../../db/schema/feed.ts";
 import { statements } from "../../db/statements.ts";
+import { rendered } from "../../db/template.ts";
 import type { Settings } from "../../env.ts";
 import { badCursor, type Cursor, compareCursors, ORIGIN, sealCursor } from "./cursor.ts";
 

@@ -2,9 +2,11 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Change, Publication } from "../../context/publisher.ts";
 import type { RequestContext } from "../../context/request-context.ts";
 import type { EntityRegistry } from "../../db/entity.ts";
+import { prepare } from "../../db/prepared.ts";
 import { feed } from "../../db/schema/feed.ts";
 import { sockets } from "../../db/schema/sockets.ts";
 import { statements } from "../../db/statements.ts";
+import { template } from "../../db/template.ts";
 import { changeColumns } from "./changes.ts";
 import { readersOf } from "./readers.ts";
 import type { FeedChange } from "./write.ts";
@@ -26,14 +28,16 @@ export type Tips = Readonly<Record<string, number>>;
  * The feed's tip of everyone who receives these changes and has sockets open, read before the feed rows are written.
  * Nobody else is called: a hub registers in `sockets` before it reads its tip (`docs/decisions/live.md`).
  */
-export function tipsBefore(entities: EntityRegistry, changes: readonly FeedChange[]): SQL<Tips> {
-  const readers = changes.map((change) => sql`SELECT reader FROM ${readersOf(entities, change)}`);
+export function tipsBefore(entities: EntityRegistry, changes: readonly FeedChange[]): SQL {
+  return tipsOf({ readers: union(changes.map((change) => sql`SELECT reader FROM ${readersOf(entities, change)}`)) });
+}
+
+const tipsOf = template(["readers"], ({ readers }) => {
   const last = (gone: 0 | 1) =>
     sql`(SELECT max(${feed.seq}) FROM ${feed} WHERE ${feed.userId} = ${sockets.userId} AND ${feed.gone} = ${sql.raw(String(gone))})`;
   const tip = sql`max(coalesce(${last(0)}, 0), coalesce(${last(1)}, 0))`;
-  return sql`(SELECT json_group_object(${sockets.userId}, ${tip}) FROM ${sockets}
-    WHERE ${sockets.userId} IN (${union(readers)}))`.mapWith(JSON.parse) as SQL<Tips>;
-}
+  return sql`(SELECT json_group_object(${sockets.userId}, ${tip}) FROM ${sockets} WHERE ${sockets.userId} IN (${readers}))`;
+});
 
 /** workerd limits the terms of a compound SELECT. */
 const MAX_TERMS = 5;
@@ -48,14 +52,23 @@ export type PublishedRow = Change & { readonly userId: string };
 
 /** The feed rows of the batch's last `events` events, as those readers see them who have sockets open. */
 export function selectPublished({ entities }: RequestContext, events: number) {
-  return statements
-    .select({ userId: feed.userId, ...changeColumns(entities) })
-    .from(feed)
-    .where(
-      sql`${feed.seq} > ${lastSeq} - ${events} AND EXISTS (SELECT 1 FROM ${sockets} WHERE ${sockets.userId} = ${feed.userId})`,
-    )
-    .orderBy(feed.seq, feed.entity, feed.entityId)
-    .limit(MAX_IN_ALL + 1);
+  const select = published.get(entities) ?? preparePublished(entities);
+  published.set(entities, select);
+  return select({ events });
+}
+
+const published = new WeakMap<EntityRegistry, ReturnType<typeof preparePublished>>();
+
+function preparePublished(entities: EntityRegistry) {
+  const isHeard = sql`EXISTS (SELECT 1 FROM ${sockets} WHERE ${sockets.userId} = ${feed.userId})`;
+  return prepare(() =>
+    statements
+      .select({ userId: feed.userId, ...changeColumns(entities) })
+      .from(feed)
+      .where(sql`${feed.seq} > ${lastSeq} - ${sql.placeholder("events")} AND ${isHeard}`)
+      .orderBy(feed.seq, feed.entity, feed.entityId)
+      .limit(MAX_IN_ALL + 1),
+  );
 }
 
 /** One publication for each listener of the batch. `events` are its events in order. */

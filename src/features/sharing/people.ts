@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { EntityName, EntityRegistry } from "../../db/entity.ts";
-import { rendered } from "../../db/json.ts";
+import { rendered } from "../../db/template.ts";
 import { profiles } from "../../db/schema/profiles.ts";
 import { users } from "../../db/schema/users.ts";
 import type { FeedChange } from "../feed/write.ts";
