@@ -3,6 +3,7 @@ import { type Guard, guard } from "../db/guard.ts";
 import { sessions } from "../db/schema/sessions.ts";
 import { users } from "../db/schema/users.ts";
 import { statements } from "../db/statements.ts";
+import { template } from "../db/template.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { Principal } from "./principal.ts";
 
@@ -69,13 +70,29 @@ export function liveAmong(rows: SessionRows): LiveSession[] {
 
 /** What every write of a principal requires. */
 export function credentialGuards({ userId, credential }: Principal, now: Date): readonly Guard[] {
-  const live = and(eq(sessions.id, credential.id), liveSessions(userId, now));
-  const session = exists(statements.select({ id: sessions.id }).from(sessions).where(live));
-  return [activeGuard(userId), guard(session, sessionEnded())];
+  const isLive = sessionIsLive({ userId, sessionId: credential.id, now: now.toISOString() });
+  return [activeGuard(userId), guard(isLive, sessionEnded())];
 }
+
+const sessionIsLive = template(["userId", "sessionId", "now"], ({ userId, sessionId, now }) =>
+  exists(
+    statements
+      .select({ id: sessions.id })
+      .from(sessions)
+      .where(and(eq(sessions.id, sessionId), eq(sessions.userId, userId), gt(sessions.expiresAt, now))),
+  ),
+);
 
 /** Holds unless the user is suspended. */
 export function activeGuard(userId: string, error = suspended()): Guard {
-  const isSuspended = and(eq(users.id, userId), isNotNull(users.suspendedAt));
-  return guard(notExists(statements.select({ id: users.id }).from(users).where(isSuspended)), error);
+  return guard(isActive({ userId }), error);
 }
+
+const isActive = template(["userId"], ({ userId }) =>
+  notExists(
+    statements
+      .select({ id: users.id })
+      .from(users)
+      .where(and(eq(users.id, userId), isNotNull(users.suspendedAt))),
+  ),
+);

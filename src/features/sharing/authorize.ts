@@ -3,6 +3,7 @@ import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { tasks } from "../../db/schema/tasks.ts";
+import { template } from "../../db/template.ts";
 import { AppError, notFound } from "../../kernel/errors.ts";
 import type { Resource } from "./resource.ts";
 import { categoryRole, type Role, taskRole } from "./roles.ts";
@@ -29,10 +30,17 @@ export type Permission = keyof typeof PERMISSIONS;
 
 /** The actor's role in a task or category; null where they cannot see it. */
 export function roleIn({ principal }: AuthenticatedContext, { subject, id }: Resource): SQL<Role | null> {
-  return subject === "task"
-    ? sql<Role | null>`(SELECT ${taskRole(principal.userId)} FROM ${tasks} WHERE ${eq(tasks.id, id)})`
-    : sql<Role | null>`(SELECT ${categoryRole(principal.userId)} FROM ${categories} WHERE ${eq(categories.id, id)})`;
+  return ROLE_IN[subject]({ viewer: principal.userId, id }) as SQL<Role | null>;
 }
+
+const ROLE_IN = {
+  task: template(["viewer", "id"], ({ viewer, id }) => {
+    return sql`(SELECT ${taskRole(viewer)} FROM ${tasks} WHERE ${eq(tasks.id, id)})`;
+  }),
+  category: template(["viewer", "id"], ({ viewer, id }) => {
+    return sql`(SELECT ${categoryRole(viewer)} FROM ${categories} WHERE ${eq(categories.id, id)})`;
+  }),
+};
 
 /** Guards of a write: `unseen` where the actor cannot see the resource, `forbidden` where their role does not allow this. */
 export function authorize(

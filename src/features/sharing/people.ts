@@ -1,9 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { EntityName, EntityRegistry } from "../../db/entity.ts";
-import { rendered } from "../../db/template.ts";
 import { profiles } from "../../db/schema/profiles.ts";
 import { users } from "../../db/schema/users.ts";
+import { rendered } from "../../db/template.ts";
 import type { FeedChange } from "../feed/write.ts";
 
 /** Someone as others see them: never with their address. */
