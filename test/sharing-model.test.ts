@@ -10,14 +10,18 @@ import { Socket, tipOf } from "./support/socket.ts";
 
 const STEPS = 100;
 
-it.each([1, 2, 3])("everyone sees what the contract says, and is told all of it, by seed %i", async (seed) => {
-  const story = await Story.of(4, seed);
-  for (let step = 0; step < STEPS; step += 1) {
-    await story.goOn(step > STEPS * 0.7);
-    await story.expectRight();
-  }
-  await story.expectToldLive();
-});
+it.each([1, 2, 3])(
+  "everyone sees what the contract says, and is told all of it, by seed %i",
+  async (seed) => {
+    const story = await Story.of(4, seed);
+    for (let step = 0; step < STEPS; step += 1) {
+      await story.goOn(step > STEPS * 0.7);
+      await story.expectRight();
+    }
+    await story.expectToldLive();
+  },
+  120_000,
+);
 
 interface Step {
   by: Person;
