@@ -5,7 +5,7 @@ import { pruneInvitations } from "../src/features/invitations/prune.ts";
 import { newId } from "../src/kernel/ids.ts";
 import { costOf, expectProblem, newPerson, newUsername, type Person, walk } from "./support/client.ts";
 import { env } from "./support/env.ts";
-import { inBackground, newReader } from "./support/jobs.ts";
+import { inBackground, newReader, verified } from "./support/jobs.ts";
 import { expectCurrent, replicasOf, synced } from "./support/replica.ts";
 import { framesSince, tipOf } from "./support/socket.ts";
 import { DAY } from "./support/time.ts";
@@ -74,7 +74,7 @@ describe("verifying an address", () => {
     const paths = [`/api/tasks/${(await ada.task()).id}`, `/api/categories/${(await ada.category("Home")).id}`];
     const sent = [];
     for (const path of paths) sent.push(await invited(ada, { email }, path));
-    const bob = await newReader({ email });
+    const bob = await verified(await newPerson({ email }));
     const received = (await framesSince(bob)).filter(({ entity }) => entity === "invitation");
     expect(received.map(({ id, event }) => [id, event]).sort()).toEqual(
       sent.map(({ id }) => [id, "invitation.received"]).sort(),

@@ -4,7 +4,9 @@ import { audit } from "../src/db/schema/audit.ts";
 import { categories } from "../src/db/schema/categories.ts";
 import { comments } from "../src/db/schema/comments.ts";
 import { completions } from "../src/db/schema/completions.ts";
+import { deletedIds } from "../src/db/schema/deleted-ids.ts";
 import { digests } from "../src/db/schema/digests.ts";
+import { eventCursors } from "../src/db/schema/event-cursors.ts";
 import { events, feed, sweeps } from "../src/db/schema/feed.ts";
 import { grants } from "../src/db/schema/grants.ts";
 import { invitations } from "../src/db/schema/invitations.ts";
@@ -24,7 +26,9 @@ const TABLES: SQLiteTable[] = [
   comments,
   completions,
   counted,
+  deletedIds,
   digests,
+  eventCursors,
   events,
   feed,
   grants,
@@ -47,10 +51,11 @@ describe("the migrations", () => {
     expect(numbers.length).toBeGreaterThan(1);
   });
 
-  // A rebuilt table loses its children without a word on D1 where a reference cascades.
-  it.each(env.MIGRATIONS)("drop no table and cascade nothing: $name", ({ queries }) => {
+  // A rebuilt table loses its children without a word on D1 where a reference cascades. Nothing refers to `feed`.
+  const FEED = ["DROP TABLE `feed`;", "ALTER TABLE `feed_without_rowid` RENAME TO `feed`;"];
+  it.each(env.MIGRATIONS)("drop no table that others refer to and cascade nothing: $name", ({ queries }) => {
     expect(queries.length).toBeGreaterThan(0);
-    for (const query of queries)
+    for (const query of queries.filter((query) => !FEED.includes(query.trim())))
       expect(query).not.toMatch(/\bdrop\s+table\b|\bon\s+delete\s+cascade\b|\brename\s+to\b/i);
   });
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { mailReset } from "../src/features/recovery/mails.ts";
 import { emailKey, normalizeEmail } from "../src/kernel/email.ts";
 import { fold, isVisible, titleSortKey } from "../src/kernel/text.ts";
-import { call, expectProblem, newPerson, newUsername, PASSWORD, walk } from "./support/client.ts";
-import { appWithQueue, inBackground, Mailbox, newReader } from "./support/jobs.ts";
+import { call, expectProblem, newPerson, newUsername, PASSWORD, register, walk } from "./support/client.ts";
+import { appWithQueue, inBackground, Mailbox, verified } from "./support/jobs.ts";
 
 describe("folding", () => {
   it.each([
@@ -134,7 +134,7 @@ describe("an e-mail address", () => {
   it("is trimmed wherever it is taken", async () => {
     const email = `${newUsername()}@example.com`;
     const blank = ` ${email}\n`;
-    const person = await newPerson({ email: blank });
+    const person = await register({ email: blank });
     expect(person.signedIn.user.email).toBe(email);
     for (const name of [{ email: blank }, { username: blank }, { username: ` ${person.username} ` }]) {
       const { status } = await call("POST", "/api/login", { body: { ...name, password: PASSWORD } });
@@ -149,7 +149,7 @@ describe("an e-mail address", () => {
   it("is kept with its domain in ASCII, and goes on to be found in either form", async () => {
     const name = newUsername();
     const [given, kept] = [`${name}@münchen.de`, `${name}@xn--mnchen-3ya.de`];
-    const person = await newPerson({ email: given });
+    const person = await register({ email: given });
     expect(person.signedIn.user.email).toBe(kept);
     for (const email of [given, kept, `${name}@MÜNCHEN.DE`, `${name}@mu\u0308nchen.de`]) {
       const log = { email, password: PASSWORD };
@@ -165,15 +165,15 @@ describe("an e-mail address", () => {
 
   it("takes a top-level domain that is international", async () => {
     const name = newUsername();
-    const person = await newPerson({ email: `${name}@例え.テスト` });
+    const person = await register({ email: `${name}@例え.テスト` });
     expect(person.signedIn.user.email).toBe(`${name}@xn--r8jz45g.xn--zckzah`);
   });
 
   it("is another where the domain is", async () => {
     const name = newUsername();
     const [sharp, double] = [`${name}@faß.example`, `${name}@fass.example`];
-    const one = await newPerson({ email: sharp });
-    const other = await newPerson({ email: double });
+    const one = await register({ email: sharp });
+    const other = await register({ email: double });
     expect([one.signedIn.user.email, other.signedIn.user.email]).toEqual([`${name}@xn--fa-hia.example`, double]);
     for (const [email, { id }] of [
       [sharp, one],
@@ -187,7 +187,7 @@ describe("an e-mail address", () => {
   it("reaches by invitation whoever has it, in either form", async () => {
     const ada = await newPerson();
     const email = `${newUsername()}@bücher.example`;
-    const bob = await newReader({ email });
+    const bob = await verified(await register({ email }));
     for (const address of [` ${email} `, email.toUpperCase(), bob.signedIn.user.email]) {
       const { id } = await ada.task();
       const { status, body } = await ada.post(`/api/tasks/${id}/members`, { email: address, role: "viewer" });

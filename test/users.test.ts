@@ -14,8 +14,8 @@ import {
 } from "./support/client.ts";
 import { env } from "./support/env.ts";
 import { appWithQueue, inBackground, Mailbox, newReader } from "./support/jobs.ts";
-import { framesSince, tipOf } from "./support/socket.ts";
 import { rowsWith } from "./support/rows.ts";
+import { framesSince, tipOf } from "./support/socket.ts";
 
 const PATHS = [
   ["/api/me", (_: Person) => "/api/me/"],
