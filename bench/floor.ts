@@ -1,4 +1,4 @@
-import type { Env } from "../src/env.ts";
+import type { Env } from "./product.ts";
 
 export type What = "list" | "get" | "create" | "update" | "complete";
 

@@ -1,17 +1,13 @@
-import { newTally } from "../src/db/client.ts";
-import type { Job } from "../src/db/job.ts";
-import { claimReminders } from "../src/features/reminders/claim.ts";
-import { work } from "../src/jobs.ts";
-import { newId } from "../src/kernel/ids.ts";
-import { openVisit } from "../src/visit.ts";
-import type { BenchEnv } from "./worker.ts";
+import { type Counts, counting } from "./counting.ts";
+import { type Env, newId, product } from "./product.ts";
+
+const MINUTE = "* * * * *";
 
 /** What the consumer cost, in this isolate: all of its batches run here. */
-const consumer = newTally();
-const mailer = { send: () => Promise.reject(new Error("the benchmark's users have no address")) };
+const consumed: Counts = { trips: 0, written: 0 };
 
 /** Reminders that were due a second ago, ten to a task as at most. */
-export async function seedReminders({ DB }: BenchEnv, userId: string, count: number): Promise<void> {
+export async function seedReminders({ DB }: Env, userId: string, count: number): Promise<void> {
   const now = new Date();
   const at = new Date(now.getTime() - 1000).toISOString();
   const tasks = Array.from({ length: Math.ceil(count / 10) }, () => newId(now));
@@ -33,22 +29,26 @@ export async function seedReminders({ DB }: BenchEnv, userId: string, count: num
   ]);
 }
 
-/** The cron's run, twice at once: how long until all is handed over, and in how many trips. */
-export async function claimTwice(env: BenchEnv, ctx: ExecutionContext) {
-  const runs = [newTally(), newTally()];
+/** The minute's cron, twice at once: how long until all is handed over, and in how many trips. */
+export async function cronTwice(env: Env, ctx: ExecutionContext) {
+  const runs: Counts[] = [
+    { trips: 0, written: 0 },
+    { trips: 0, written: 0 },
+  ];
   const started = Date.now();
-  await Promise.all(runs.map((tally) => claimReminders(openVisit(env, ctx, new Date(), { tally }))));
+  const controller = { cron: MINUTE, scheduledTime: started, noRetry() {} };
+  await Promise.all(runs.map((run) => product.scheduled(controller, { ...env, DB: counting(env.DB, run) }, ctx)));
   return { ms: Date.now() - started, trips: runs.map(({ trips }) => trips) };
 }
 
-export async function consume(messages: readonly Message<Job>[], env: BenchEnv, ctx: ExecutionContext): Promise<void> {
-  await work(() => openVisit(env, ctx, new Date(), { tally: consumer }), mailer, messages);
+export function consume(batch: MessageBatch<never>, env: Env, ctx: ExecutionContext): Promise<void> {
+  return product.queue(batch, { ...env, DB: counting(env.DB, consumed) }, ctx);
 }
 
 /** What has come of them by now, and in how many trips. */
-export async function delivered({ DB }: BenchEnv, userId: string) {
+export async function delivered({ DB }: Env, userId: string) {
   const sql = `SELECT count(*) AS events, count(DISTINCT entity_id) AS reminders,
     (SELECT count(*) FROM reminders WHERE user_id = ?1 AND status = 'sent') AS sent
     FROM events WHERE owner_id = ?1 AND event = 'reminder.due'`;
-  return { ...(await DB.prepare(sql).bind(userId).first()), trips: consumer.trips };
+  return { ...(await DB.prepare(sql).bind(userId).first()), trips: consumed.trips };
 }

@@ -1,4 +1,4 @@
-import { newId } from "../src/kernel/ids.ts";
+import { newId } from "./product.ts";
 
 const CHUNK = 10_000;
 

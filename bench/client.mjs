@@ -1,0 +1,51 @@
+const PASSWORD = "correct horse 7";
+
+/** Requests to the server, and users of it. */
+export function clientOf(base) {
+  const people = {};
+
+  async function request(method, path, { token }, body, headers = {}) {
+    const response = await fetch(base + path, {
+      method,
+      headers: {
+        ...(token && { Authorization: `Bearer ${token}` }),
+        ...(body && { "Content-Type": "application/json" }),
+        ...headers,
+      },
+      body: body && JSON.stringify(body),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    const [, trips, rows] = /desc="(\d+) trips?, (\d+) rows?"/.exec(response.headers.get("Server-Timing")) ?? [];
+    const written = Number(response.headers.get("X-Written"));
+    return { json: text && JSON.parse(text), trips: Number(trips), rows: Number(rows), written };
+  }
+
+  async function post(path, body) {
+    return (await request("POST", path, {}, body)).json;
+  }
+
+  async function signIn(path, username) {
+    const { user, access } = await post(path, { username, password: PASSWORD });
+    return { id: user.id, token: access, credentials: { username, password: PASSWORD } };
+  }
+
+  async function userWith(tasks) {
+    const user = await newUser();
+    await post("/bench/seed", { userId: user.id, tasks });
+    return user;
+  }
+
+  const newUser = () => signIn("/api/register", `bench-${crypto.randomUUID().slice(0, 8)}`);
+
+  return {
+    base,
+    request,
+    post,
+    newUser,
+    logIn: ({ credentials }) => signIn("/api/login", credentials.username),
+    /** A user with 50 tasks, and one with 100,000: made when they are first asked for. */
+    small: () => (people.small ??= userWith(50)),
+    large: () => (people.large ??= userWith(100_000)),
+  };
+}

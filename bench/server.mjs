@@ -1,0 +1,72 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { extname, join } from "node:path";
+import { Miniflare } from "miniflare";
+import { unstable_splitSqlQuery } from "wrangler";
+import { wrangler } from "./wrangler.mjs";
+
+const NAME = "taskwire-bench";
+const MODULE_TYPES = { ".js": "esm", ".wasm": "wasm", ".txt": "text" };
+const SETTINGS = {
+  APP_URL: "http://127.0.0.1:8787",
+  JWT_SECRET: "only-the-benchmark-signs-with-this-secret",
+  MAX_SOCKETS_PER_USER: "2000",
+};
+
+/**
+ * The built Worker in workerd, on a socket of its own. The proxies of `wrangler dev` and of Miniflare cost more than any
+ * handler, so that all of them look alike.
+ */
+export async function startServer() {
+  const server = new Miniflare({
+    cf: false,
+    logRequests: false,
+    workers: [
+      {
+        config: {
+          name: NAME,
+          compatibilityDate: "2026-10-01",
+          manifest: build(),
+          exports: { Hub: durableObject(), Broadcast: durableObject() },
+          triggers: [{ type: "queue", name: NAME, maxBatchSize: 25, maxBatchTimeout: 1 }],
+          env: {
+            DB: { type: "d1", id: NAME },
+            QUEUE: { type: "queue", name: NAME },
+            HUB: { type: "durable-object", worker: NAME, exportName: "Hub" },
+            BROADCAST: { type: "durable-object", worker: NAME, exportName: "Broadcast" },
+            ...Object.fromEntries(Object.entries(SETTINGS).map(([name, value]) => [name, { type: "text", value }])),
+          },
+        },
+        dev: { unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }] },
+      },
+    ],
+  });
+  await server.ready;
+  const db = await server.getD1Database("DB", NAME);
+  await migrate(db);
+  return { base: (await server.unsafeGetDirectURL(NAME)).origin, db, dispose: () => server.dispose() };
+}
+
+function durableObject() {
+  return { type: "durable-object", storage: "sqlite" };
+}
+
+/** As it is deployed: minified, with its modules. */
+function build() {
+  const directory = mkdtempSync(join(tmpdir(), "taskwire-bench-"));
+  wrangler("deploy", "--dry-run", "--outdir", directory, "--config", "bench/wrangler.toml");
+  const files = readdirSync(directory).filter((file) => extname(file) in MODULE_TYPES);
+  const modules = files.map((file) => {
+    const type = MODULE_TYPES[extname(file)];
+    const contents = readFileSync(join(directory, file), type === "wasm" ? null : "utf8");
+    return [file, { type, contents: type === "wasm" ? new Uint8Array(contents) : contents }];
+  });
+  rmSync(directory, { recursive: true });
+  return { mainModule: "worker.js", modulesRoot: directory, modules: Object.fromEntries(modules) };
+}
+
+async function migrate(db) {
+  const files = readdirSync("migrations").filter((file) => file.endsWith(".sql"));
+  const queries = files.sort().flatMap((file) => unstable_splitSqlQuery(readFileSync(`migrations/${file}`, "utf8")));
+  await db.batch(queries.map((query) => db.prepare(query)));
+}
