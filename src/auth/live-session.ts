@@ -71,7 +71,7 @@ export function liveAmong(rows: SessionRows): LiveSession[] {
 /** What every write of a principal requires. */
 export function credentialGuards({ userId, credential }: Principal, now: Date): readonly Guard[] {
   const isLive = sessionIsLive({ userId, sessionId: credential.id, now: now.toISOString() });
-  return [activeGuard(userId), guard(isLive, sessionEnded())];
+  return [activeGuard(userId), guard(isLive, sessionEnded)];
 }
 
 const sessionIsLive = template(["userId", "sessionId", "now"], ({ userId, sessionId, now }) =>
@@ -84,7 +84,7 @@ const sessionIsLive = template(["userId", "sessionId", "now"], ({ userId, sessio
 );
 
 /** Holds unless the user is suspended. */
-export function activeGuard(userId: string, error = suspended()): Guard {
+export function activeGuard(userId: string, error: Guard["error"] = suspended): Guard {
   return guard(isActive({ userId }), error);
 }
 

@@ -1,5 +1,5 @@
 import { type BatchItem, GuardFailed, runBatch, UniqueViolation } from "../db/batch.ts";
-import { check, type Guard } from "../db/guard.ts";
+import { check, errorOf, type Guard } from "../db/guard.ts";
 import type { RequestContext } from "./request-context.ts";
 
 /**
@@ -17,7 +17,7 @@ export async function write<const Items extends readonly BatchItem[]>(
     const [, ...results] = await runBatch(db, [check(...guards), ...items]);
     return results as unknown as Awaited<ReturnType<typeof runBatch<Items>>>;
   } catch (error) {
-    throw error instanceof GuardFailed ? error.guard.error : error;
+    throw error instanceof GuardFailed ? errorOf(error.guard) : error;
   }
 }
 

@@ -11,7 +11,7 @@ export class GuardFailed extends Error {
   readonly guard: Guard;
 
   constructor(guard: Guard) {
-    super(`A guard failed: ${guard.error.message}`);
+    super("A guard of the batch failed.");
     this.name = "GuardFailed";
     this.guard = guard;
   }

@@ -4,8 +4,8 @@ import { statements } from "./statements.ts";
 /** A precondition of a batch: where it does not hold, nothing of the batch happens. */
 export interface Guard {
   readonly condition: SQL;
-  /** What the batch then fails with. `Stale` where the write can be decided anew. */
-  readonly error: Error;
+  /** What the batch then fails with, made when it does. `Stale` where the write can be decided anew. */
+  readonly error: Error | (() => Error);
 }
 
 /** The stored state is not the one that a write was decided from. */
@@ -16,13 +16,17 @@ export class Stale extends Error {
   }
 }
 
-export function guard(condition: SQL, error: Error): Guard {
+export function guard(condition: SQL, error: Guard["error"]): Guard {
   return { condition, error };
 }
 
 /** Holds while the state is as it was read or assumed. */
 export function unchangedGuard(condition: SQL): Guard {
-  return { condition, error: new Stale() };
+  return { condition, error: () => new Stale() };
+}
+
+export function errorOf({ error }: Guard): Error {
+  return typeof error === "function" ? error() : error;
 }
 
 /** Guards as an item of a batch, checked in order when the batch comes to them. */

@@ -1,9 +1,9 @@
-import { type Column, getTableColumns, type SQL, sql } from "drizzle-orm";
+import { type Column, getTableColumns, is, Placeholder, type SQL, sql } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { statements } from "./statements.ts";
 
 type Values<Table extends SQLiteTable> = {
-  [Name in keyof Table["$inferInsert"]]: Table["$inferInsert"][Name] | SQL | Column;
+  [Name in keyof Table["$inferInsert"]]: Table["$inferInsert"][Name] | SQL | Column | Placeholder;
 };
 
 /**
@@ -24,5 +24,16 @@ export function insertInto<Table extends SQLiteTable>(
 }
 
 function isExpression(value: unknown): value is SQL | Column {
-  return typeof value === "object" && value !== null && "getSQL" in value;
+  return typeof value === "object" && value !== null && "getSQL" in value && !is(value, Placeholder);
+}
+
+/** A placeholder for each column: what `rowValues` fills. */
+export function placeholdersOf<Table extends SQLiteTable>(table: Table): Values<Table> {
+  return Object.fromEntries(Object.keys(getTableColumns(table)).map((name) => [name, sql.placeholder(name)])) as never;
+}
+
+/** A row's values, what is left out by its default. */
+export function rowValues<Table extends SQLiteTable>(table: Table, row: Table["$inferInsert"]) {
+  const defaults = Object.entries(getTableColumns(table)).map(([name, column]) => [name, column.default ?? null]);
+  return { ...Object.fromEntries(defaults), ...row };
 }

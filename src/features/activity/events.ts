@@ -2,12 +2,12 @@ import { eq, type SQL, sql } from "drizzle-orm";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import type { Entities, EntityName } from "../../db/entity.ts";
 import { type ShapeOf, viewBy } from "../../db/json.ts";
-import { rendered } from "../../db/template.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { comments } from "../../db/schema/comments.ts";
 import { events } from "../../db/schema/feed.ts";
 import { grants } from "../../db/schema/grants.ts";
 import { tasks } from "../../db/schema/tasks.ts";
+import { rendered } from "../../db/template.ts";
 import { type Person, personWith } from "../sharing/people.ts";
 import { categoryRole, taskRole } from "../sharing/roles.ts";
 

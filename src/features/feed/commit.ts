@@ -1,7 +1,7 @@
 import { credentialGuards } from "../../auth/live-session.ts";
 import type { AuthenticatedContext, RequestContext } from "../../context/request-context.ts";
 import { type BatchItem, GuardFailed, runBatch, UniqueViolation } from "../../db/batch.ts";
-import { check, type Guard, Stale } from "../../db/guard.ts";
+import { check, errorOf, type Guard, Stale } from "../../db/guard.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { announce } from "./announce.ts";
 import { type PublishedRow, publicationsOf, selectPublished, type Tips } from "./publications.ts";
@@ -62,8 +62,9 @@ function staleAmong(decisions: readonly Decision<unknown>[], error: unknown) {
   const place = decisions.findIndex((decision) => isWrite(decision) && guardsOf(decision).includes(error.guard));
   const decision = decisions[place];
   const decideAgain = decision && isWrite(decision) ? decision.decideAgain : undefined;
-  if (error.guard.error instanceof Stale && decideAgain) return { place, decideAgain };
-  throw error.guard.error;
+  const reason = errorOf(error.guard);
+  if (reason instanceof Stale && decideAgain) return { place, decideAgain };
+  throw reason;
 }
 
 interface Result extends Outcome<unknown> {

@@ -5,6 +5,7 @@ import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, unchangedGuard } from "../../db/guard.ts";
 import { profiles } from "../../db/schema/profiles.ts";
 import { type Select, statements } from "../../db/statements.ts";
+import { template } from "../../db/template.ts";
 
 // `ctx.principal.timeZone` is the zone that the profile had when the credential was made. It is assumed, which costs no
 // round trip; whatever depends on it is checked where it is read or written.
@@ -14,13 +15,13 @@ export function selectZone({ principal }: AuthenticatedContext) {
 }
 
 /** Holds while the profile's zone is the assumed one. */
-export function zoneGuard(ctx: AuthenticatedContext): Guard {
-  return unchangedGuard(isAssumedZone(ctx));
+export function zoneGuard({ principal }: AuthenticatedContext): Guard {
+  return unchangedGuard(isZone({ userId: principal.userId, zone: principal.timeZone }));
 }
 
-export function isAssumedZone(ctx: AuthenticatedContext): SQL {
-  return sql`(${selectZone(ctx)}) = ${ctx.principal.timeZone}`;
-}
+export const isZone = template(["userId", "zone"], ({ userId, zone }): SQL => {
+  return sql`(SELECT ${profiles.timeZone} FROM ${profiles} WHERE ${profiles.userId} = ${userId}) = ${zone}`;
+});
 
 /** Runs SELECTs that may depend on the zone: in one round trip, or two where the profile has another than the assumed one. */
 export async function readInZone<const Selects extends readonly Select[]>(

@@ -47,14 +47,14 @@ export function authorize(
   ctx: AuthenticatedContext,
   permission: Permission,
   resource: Resource,
-  unseen: Error = notFound(resource.subject),
+  unseen: Guard["error"] = () => notFound(resource.subject),
 ): Guard[] {
   const { roles } = PERMISSIONS[permission];
   const role = roleIn(ctx, resource);
   const sees = guard(sql`${role} IS NOT NULL`, unseen);
   if (roles.length === PERMISSIONS.see.roles.length) return [sees];
   const words = sql.raw(roles.map((each) => `'${each}'`).join(", "));
-  return [sees, guard(sql`${role} IN (${words})`, forbidden())];
+  return [sees, guard(sql`${role} IN (${words})`, forbidden)];
 }
 
 export function authorizeTask(ctx: AuthenticatedContext, permission: Permission, id: string): Guard[] {
@@ -65,7 +65,7 @@ export function authorizeCategory(
   ctx: AuthenticatedContext,
   permission: Permission,
   id: string,
-  unseen?: Error,
+  unseen?: Guard["error"],
 ): Guard[] {
   return authorize(ctx, permission, { subject: "category", id }, unseen);
 }

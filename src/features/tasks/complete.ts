@@ -1,4 +1,4 @@
-import { and, eq, ne, or, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { unchangedGuard } from "../../db/guard.ts";
 import { tasks } from "../../db/schema/tasks.ts";
@@ -26,10 +26,8 @@ export function completeTask(
   input: OccurrenceInput = {},
 ): Decision<Task> | Promise<Decision<Task>> {
   if (input.due_at !== undefined) return completeStored(ctx, id, input);
-  const isPlain = or(sql`${tasks.rrule} IS NULL`, eq(tasks.status, "cancelled"));
-  const assumed = and(ne(tasks.status, "done"), isPlain);
   return {
-    ...updateWrite(ctx, id, { event: "task.completed", step: { status: "done" }, assumed }),
+    ...updateWrite(ctx, id, { event: "task.completed", step: { status: "done" }, assumesPlain: true }),
     reads: [selectStoredTask(ctx, id)],
     decideAgain: ([rows] = []) => decideCompletion(ctx, changeable(rows as StoredTask[]), input),
   };

@@ -1,12 +1,13 @@
 import { eq, sql } from "drizzle-orm";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
-import { insertInto } from "../../db/insert.ts";
+import { insertInto, placeholdersOf, rowValues } from "../../db/insert.ts";
+import { prepare } from "../../db/prepared.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
 import { idFor } from "../feed/ids.ts";
 import type { Write } from "../feed/write.ts";
-import { inZone, isAssumedZone, selectZone } from "../profiles/zone.ts";
+import { inZone, isZone, selectZone } from "../profiles/zone.ts";
 import { authorizeCategory } from "../sharing/authorize.ts";
 import { assigneeCheck } from "./assign.ts";
 import { unknownCategory } from "./change-category.ts";
@@ -37,29 +38,26 @@ export function createTask(ctx: AuthenticatedContext, input: NewTask): Write<Tas
   const isCompleted = status === "done";
   const next = isCompleted && schedule.rrule !== null ? nextOccurrence(schedule, "completed", ctx.now) : undefined;
   const assumesZone = usesProfileZone(NOT_DUE, input);
+  const row = {
+    priority: "none",
+    ...plainColumns(input),
+    ...titleColumns(input.title),
+    ...schedule,
+    id,
+    ownerId: userId,
+    createdBy: userId,
+    categoryId,
+    status: next ? "todo" : status,
+    completedAt: isCompleted && !next ? at : null,
+    createdAt: at,
+    updatedAt: at,
+  } satisfies typeof tasks.$inferInsert;
   return {
     event: "task.created",
     id,
     guards: [...(categoryId ? authorizeCategory(ctx, "change", categoryId, unknownCategory()) : []), ...guards],
     statements: [
-      insertInto(
-        tasks,
-        {
-          priority: "none",
-          ...plainColumns(input),
-          ...titleColumns(input.title),
-          ...schedule,
-          id,
-          ownerId: categoryId === null ? userId : ownerOfCategory(categoryId),
-          createdBy: userId,
-          categoryId,
-          status: next ? "todo" : status,
-          completedAt: isCompleted && !next ? at : null,
-          createdAt: at,
-          updatedAt: at,
-        },
-        assumesZone ? sql`WHERE ${isAssumedZone(ctx)}` : undefined,
-      ),
+      insertTask({ ...rowValues(tasks, row), assumedZone: timeZone }, categoryId !== null, assumesZone),
       ...(isCompleted ? [recordOutcome(ctx, id, "done")] : []),
       ...(next
         ? [
@@ -80,7 +78,17 @@ export function createTask(ctx: AuthenticatedContext, input: NewTask): Write<Tas
   };
 }
 
-/** A task in a category belongs to the category's owner, whoever creates it. */
-function ownerOfCategory(categoryId: string) {
-  return sql<string>`(SELECT ${categories.ownerId} FROM ${categories} WHERE ${eq(categories.id, categoryId)})`;
-}
+const insertTask = prepare((inCategory: boolean, assumesZone: boolean) => {
+  const value = (name: string) => sql`${sql.placeholder(name)}`;
+  return insertInto(
+    tasks,
+    {
+      ...placeholdersOf(tasks),
+      // A task in a category belongs to the category's owner, whoever creates it.
+      ...(inCategory && {
+        ownerId: sql`(SELECT ${categories.ownerId} FROM ${categories} WHERE ${categories.id} = ${value("categoryId")})`,
+      }),
+    },
+    assumesZone ? sql`WHERE ${isZone({ userId: value("createdBy"), zone: value("assumedZone") })}` : undefined,
+  );
+});

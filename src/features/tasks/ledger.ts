@@ -1,33 +1,46 @@
-import { and, desc, eq, exists, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, ne, or, type SQL, sql } from "drizzle-orm";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { insertInto } from "../../db/insert.ts";
+import { prepare } from "../../db/prepared.ts";
 import { completions, type Outcome } from "../../db/schema/completions.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
+import { template } from "../../db/template.ts";
 import { newId } from "../../kernel/ids.ts";
 
-/** Records the outcome of the occurrence that is due, where `where` holds. It runs before the task moves to the next one. */
+/**
+ * Records the outcome of the occurrence that is due, before the task moves to the next one. With `assumesPlain`, only where
+ * the task is plain and not done.
+ */
 export function recordOutcome(
   { principal, now }: AuthenticatedContext,
   taskId: string,
   outcome: Outcome,
-  { id = newId(now), where }: { id?: string; where?: SQL | undefined } = {},
+  { id = newId(now), assumesPlain = false }: { id?: string; assumesPlain?: boolean } = {},
 ) {
+  return insertOutcome({ id, taskId, outcome, now: now.toISOString(), userId: principal.userId }, assumesPlain);
+}
+
+const insertOutcome = prepare((assumesPlain: boolean) => {
   const { ownerId, dueAt, dueDate, dueTime, anchorDate, anchorTime, ruleDate, ruleAt, occurrence } = tasks;
+  const value = (name: string) => sql`${sql.placeholder(name)}`;
   return insertInto(
     completions,
     {
-      id,
-      taskId,
+      id: value("id"),
+      taskId: value("taskId"),
       ownerId,
-      outcome,
-      completedAt: now.toISOString(),
-      completedBy: principal.userId,
+      outcome: value("outcome"),
+      completedAt: value("now"),
+      completedBy: value("userId"),
       ...{ dueAt, dueDate, dueTime, anchorDate, anchorTime, ruleDate, ruleAt, occurrence },
     },
-    sql`FROM ${tasks} WHERE ${and(eq(tasks.id, taskId), where)}`,
+    sql`FROM ${tasks} WHERE ${and(eq(tasks.id, sql.placeholder("taskId")), assumesPlain ? isOpenAndPlain : undefined)}`,
   );
-}
+});
+
+/** Neither done nor recurring; a cancelled series has ended. */
+const isOpenAndPlain = and(ne(tasks.status, "done"), or(isNull(tasks.rrule), eq(tasks.status, "cancelled")));
 
 /** Several outcomes may be of one moment: of those the latest occurrence comes first. */
 const NEWEST_FIRST = [desc(completions.completedAt), desc(completions.occurrence), desc(completions.id)];
@@ -44,6 +57,6 @@ export function forgetOutcome(taskId: string) {
   return statements.delete(completions).where(sql`${completions.id} = ${newest}`);
 }
 
-export function outcomeExists(id: string): SQL {
-  return exists(statements.select({ id: completions.id }).from(completions).where(eq(completions.id, id)));
-}
+export const outcomeExists = template(["id"], ({ id }): SQL => {
+  return sql`EXISTS (SELECT 1 FROM ${completions} WHERE ${completions.id} = ${id})`;
+});

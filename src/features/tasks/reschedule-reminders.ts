@@ -1,8 +1,10 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { RequestContext } from "../../context/request-context.ts";
+import { prepare } from "../../db/prepared.ts";
 import { reminders } from "../../db/schema/reminders.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
+import { template } from "../../db/template.ts";
 import type { FeedChange } from "../feed/write.ts";
 import { localAt, shiftLocally } from "../recurrence/moments.ts";
 import type { Occurrence, Series } from "../recurrence/occurrences.ts";
@@ -18,7 +20,7 @@ export function firesAt(minutesBefore: SQL | number): SQL<string | null> {
 }
 
 /** Whether it is to fire. A reminder that waits for a due moment is. */
-export function isAhead(moment: SQL, now: string): SQL {
+export function isAhead(moment: SQL, now: SQL | string): SQL {
   return sql`coalesce(${moment} > ${now}, true)`;
 }
 
@@ -43,11 +45,15 @@ function localByRule({ rule, anchorTime, timeZone }: Series, { ruleDate, ruleAt,
  * has passed is silenced, as are all of a task that is not open. A silenced one that is ahead of an open task is armed.
  */
 export function rescheduleReminders({ now }: RequestContext, taskId: string, shifts: Shifts = {}) {
-  const updatedAt = now.toISOString();
-  const shifted = sql`coalesce(${JSON.stringify(shifts)} ->> ${reminders.id}, ${reminders.at})`;
+  return reschedule({ taskId, now: now.toISOString(), shifts: JSON.stringify(shifts) });
+}
+
+const reschedule = prepare(() => {
+  const now = sql`${sql.placeholder("now")}`;
+  const shifted = sql`coalesce(${sql.placeholder("shifts")} ->> ${reminders.id}, ${reminders.at})`;
   const moment = sql`iif(${reminders.minutesBefore} IS NULL, ${shifted}, ${firesAt(sql`${reminders.minutesBefore}`)})`;
   const moves = sql`${moment} IS NOT ${reminders.at}`;
-  const isArmed = sql`(${isOpen} AND ${isAhead(moment, updatedAt)})`;
+  const isArmed = sql`(${isOpen} AND ${isAhead(moment, now)})`;
   return statements
     .update(reminders)
     .set({
@@ -58,23 +64,27 @@ export function rescheduleReminders({ now }: RequestContext, taskId: string, shi
       notified: false,
       claim: null,
       tries: 0,
-      updatedAt,
+      updatedAt: now,
     })
     .from(tasks)
     .where(
       and(
-        eq(reminders.taskId, taskId),
+        eq(reminders.taskId, sql.placeholder("taskId")),
         eq(tasks.id, reminders.taskId),
         sql`(${moves} OR (${reminders.status} = 'scheduled' AND NOT ${isOpen})
           OR (${reminders.status} = 'silenced' AND ${isArmed}))`,
       ),
     );
-}
+});
 
 /** The reminders that `rescheduleReminders` has changed. */
 export function rescheduled({ now }: RequestContext, taskId: string): FeedChange {
   return {
     entity: "reminder",
-    where: sql`${eq(reminders.taskId, taskId)} AND ${eq(reminders.updatedAt, now.toISOString())}`,
+    where: updatedReminders({ taskId, now: now.toISOString() }),
   };
 }
+
+const updatedReminders = template(["taskId", "now"], ({ taskId, now }) => {
+  return sql`${eq(reminders.taskId, taskId)} AND ${eq(reminders.updatedAt, now)}`;
+});

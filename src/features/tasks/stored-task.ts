@@ -1,14 +1,14 @@
 import { eq, getTableColumns, type SQL, sql } from "drizzle-orm";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { prepare } from "../../db/prepared.ts";
 import { reminders } from "../../db/schema/reminders.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
 import { notFound } from "../../kernel/errors.ts";
 import { forbidden, PERMISSIONS } from "../sharing/authorize.ts";
-import type { Role } from "../sharing/roles.ts";
+import { type Role, taskRole } from "../sharing/roles.ts";
 import { type Task, taskView } from "./entity.ts";
-import { visible } from "./visible.ts";
 
 /** What a change of a task is decided from. */
 export interface StoredTask {
@@ -27,16 +27,23 @@ export interface AbsoluteReminder {
 const absoluteReminders = sql`(SELECT json_group_array(json_object('id', ${reminders.id}, 'at', ${reminders.at}))
   FROM ${reminders} WHERE ${eq(reminders.taskId, tasks.id)} AND ${reminders.minutesBefore} IS NULL)`;
 
-export function selectStoredTask(ctx: AuthenticatedContext, id: string) {
+export function selectStoredTask({ principal }: AuthenticatedContext, id: string) {
+  return storedTask({ viewer: principal.userId, id });
+}
+
+const storedTask = prepare(() => {
+  const viewer = sql`${sql.placeholder("viewer")}`;
   return statements
     .select({
       row: getTableColumns(tasks),
-      view: taskView(ctx.principal.userId),
-      absoluteReminders: absoluteReminders.mapWith(JSON.parse) as SQL<AbsoluteReminder[]>,
+      view: taskView(viewer).as("view"),
+      absoluteReminders: absoluteReminders.mapWith(JSON.parse).as("absolute_reminders") as SQL.Aliased<
+        AbsoluteReminder[]
+      >,
     })
     .from(tasks)
-    .where(visible(ctx, id));
-}
+    .where(sql`${tasks.id} = ${sql.placeholder("id")} AND ${taskRole(viewer)} IS NOT NULL`);
+});
 
 /** The task that was read, where the actor may change it. @throws AppError `not_found`, `forbidden` */
 export function changeable([task]: readonly StoredTask[]): StoredTask {

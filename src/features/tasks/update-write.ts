@@ -1,6 +1,7 @@
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import type { Guard } from "../../db/guard.ts";
+import { prepare } from "../../db/prepared.ts";
 import type { Outcome } from "../../db/schema/completions.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
@@ -19,8 +20,8 @@ type Columns = Partial<typeof tasks.$inferSelect>;
 export interface Update {
   readonly event: "task.updated" | "task.completed" | "task.skipped" | "task.reopened";
   readonly guards?: readonly Guard[];
-  /** What the outcome is recorded for only where it holds; without an outcome, the rest is not written either. */
-  readonly assumed?: SQL | undefined;
+  /** Written only where the task is plain and not done. */
+  readonly assumesPlain?: boolean;
   /** What the actor writes. */
   readonly edits?: Columns;
   /** What follows from the event. It is written once the outcome of what was due is in the ledger. */
@@ -35,29 +36,23 @@ const OUTCOMES: Partial<Record<Update["event"], Outcome>> = { "task.completed": 
 
 /** The one write of a task that exists: its row, the ledger and its reminders. */
 export function updateWrite(ctx: AuthenticatedContext, id: string, update: Update): Write<Task> {
-  const { event, guards = [], assumed, edits = {}, step = {}, shifts, effects = NO_EFFECTS } = update;
+  const { event, guards = [], assumesPlain = false, edits = {}, step = {}, shifts, effects = NO_EFFECTS } = update;
   const outcome = OUTCOMES[event];
   const isEdited = Object.keys(edits).length > 0;
   const outcomeId = newId(ctx.now);
-  const onlyIf = assumed && outcomeExists(outcomeId);
+  const onlyIf = assumesPlain ? outcomeExists({ id: outcomeId }) : undefined;
   const reschedules = [edits, step].some((columns) => "status" in columns || "remindFrom" in columns);
   return {
     event,
     id,
     guards: [...authorizeTask(ctx, "change", id), ...guards],
     statements: [
-      ...(outcome && isEdited ? [setTask(id, edits)] : []),
-      ...(outcome ? [recordOutcome(ctx, id, outcome, { id: outcomeId, where: assumed })] : []),
-      setTask(
+      ...(outcome && isEdited ? [setColumns(id, edits)] : []),
+      ...(outcome ? [recordOutcome(ctx, id, outcome, { id: outcomeId, assumesPlain })] : []),
+      setColumns(
         id,
-        {
-          ...(!outcome && edits),
-          ...step,
-          ...completedAt(ctx, update),
-          version: sql`${tasks.version} + 1`,
-          updatedAt: ctx.now.toISOString(),
-        },
-        onlyIf,
+        { ...(!outcome && edits), ...step, ...completedAt(ctx, update), updatedAt: ctx.now.toISOString() },
+        { countsVersion: true, ifRecorded: assumesPlain ? outcomeId : undefined },
       ),
       ...(event === "task.reopened" ? [forgetOutcome(id)] : []),
       ...(reschedules ? [rescheduleReminders(ctx, id, shifts)] : []),
@@ -70,14 +65,28 @@ export function updateWrite(ctx: AuthenticatedContext, id: string, update: Updat
   };
 }
 
-type Values = Parameters<ReturnType<typeof statements.update<typeof tasks>>["set"]>[0];
+interface Options {
+  readonly countsVersion?: boolean;
+  /** Only where this outcome has been recorded. */
+  readonly ifRecorded?: string | undefined;
+}
 
-function setTask(id: string, values: Values, where?: SQL) {
+function setColumns(id: string, columns: Columns, { countsVersion = false, ifRecorded }: Options = {}) {
+  const names = Object.keys(columns).sort();
+  return updateColumns({ ...columns, "where.id": id, ifRecorded }, names, countsVersion, ifRecorded !== undefined);
+}
+
+const updateColumns = prepare((names: readonly string[], countsVersion: boolean, isConditional: boolean) => {
+  const isTask = eq(tasks.id, sql.placeholder("where.id"));
+  const isRecorded = outcomeExists({ id: sql`${sql.placeholder("ifRecorded")}` });
   return statements
     .update(tasks)
-    .set(values)
-    .where(and(eq(tasks.id, id), where));
-}
+    .set({
+      ...Object.fromEntries(names.map((name) => [name, sql.placeholder(name)])),
+      ...(countsVersion && { version: sql`${tasks.version} + 1` }),
+    })
+    .where(isConditional ? and(isTask, isRecorded) : isTask);
+});
 
 function completedAt({ now }: AuthenticatedContext, { event, step }: Update): Columns {
   if (event === "task.reopened") return { completedAt: null };
