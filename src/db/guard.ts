@@ -1,5 +1,6 @@
-import { type SQL, sql } from "drizzle-orm";
-import { statements } from "./statements.ts";
+import type { SQL } from "drizzle-orm";
+import { statementOf } from "./statements.ts";
+import { RenderedSQL } from "./template.ts";
 
 /** A precondition of a batch: where it does not hold, nothing of the batch happens. */
 export interface Guard {
@@ -44,6 +45,8 @@ export function check(...guards: Guard[]): Check {
  */
 export function guardStatement(guards: readonly Guard[], first: number) {
   // Rows of VALUES, of which there may be many: workerd limits the SELECTs of a compound to five.
-  const rows = guards.map(({ condition }, place) => sql`(${condition}, ${sql.raw(`'${first + place}'`)})`);
-  return statements.run(sql`INSERT INTO guard VALUES ${sql.join(rows, sql`, `)}`);
+  const codes = guards.map((_, place) => `, '${first + place}')`);
+  const texts = ["INSERT INTO guard VALUES (", ...codes.slice(0, -1).map((code) => `${code}, (`), ...codes.slice(-1)];
+  const conditions = guards.map(({ condition }) => condition);
+  return statementOf(new RenderedSQL(texts, conditions));
 }

@@ -1,7 +1,7 @@
 import type { SQL } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { drizzle } from "drizzle-orm/d1";
-import { dialect } from "./template.ts";
+import { toQuery } from "./template.ts";
 
 export type Statement = BatchItem<"sqlite">;
 
@@ -28,7 +28,7 @@ export function executable(statement: Statement): Executable {
 /** A statement from an expression, for SQL from a template. `decode` is given the values of a row in order. */
 export function statementOf(query: SQL, decode: (values: unknown[]) => unknown = (values) => values): Statement {
   const prepared: Executable = {
-    getQuery: () => dialect.sqlToQuery(query),
+    getQuery: () => toQuery(query),
     mapResult: ({ results }) => results.map((row) => decode(Object.values(row as object))),
   };
   return { _prepare: () => prepared } as unknown as Statement;

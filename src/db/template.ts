@@ -1,17 +1,36 @@
-import { type SQL, sql } from "drizzle-orm";
+import { SQL, StringChunk, sql } from "drizzle-orm";
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 
 // Drizzle builds the SQL of a query anew each time, which can take longer than D1 takes to run it. What is the same each
 // time is therefore rendered to text once.
 
-export const dialect = new SQLiteSyncDialect();
+const dialect = new SQLiteSyncDialect();
 
 /** The expression as text. */
 export function rendered(expression: SQL): SQL {
   return sql.raw(dialect.sqlToQuery(expression.inlineParams()).sql);
 }
 
-type Slots<Names extends readonly string[]> = { readonly [Name in Names[number]]: SQL | string | number };
+type Value = SQL | string | number;
+
+/** Rendered text with a value between each two pieces. To Drizzle it is SQL like any other. */
+export class RenderedSQL extends SQL {
+  readonly texts: readonly string[];
+  readonly values: readonly Value[];
+
+  constructor(texts: readonly string[], values: readonly Value[]) {
+    super(texts.flatMap((text, place) => [new StringChunk(text), ...values.slice(place, place + 1)]));
+    this.texts = texts;
+    this.values = values;
+  }
+}
+
+/** SQL whose text is final, as a tag: strings and numbers become parameters, SQL is inserted. No tables, no columns. */
+export function finalSQL(texts: TemplateStringsArray, ...values: Value[]): SQL {
+  return new RenderedSQL(texts, values);
+}
+
+type Slots<Names extends readonly string[]> = { readonly [Name in Names[number]]: Value };
 
 /** SQL with slots: all but the slots is rendered once. A slot may stand in several places. */
 export function template<const Names extends readonly string[]>(
@@ -20,8 +39,31 @@ export function template<const Names extends readonly string[]>(
 ): (slots: Slots<Names>) => SQL {
   const markers = Object.fromEntries(names.map((name) => [name, sql.raw(`$${name}$`)]));
   const { sql: text } = dialect.sqlToQuery(build(markers as Parameters<typeof build>[0]).inlineParams());
-  // Text and names of slots by turns.
-  const parts = text.split(/\$(\w+)\$/).map((part, place) => (place % 2 ? part : sql.raw(part)));
+  const parts = text.split(/\$(\w+)\$/);
+  const texts = parts.filter((_, place) => place % 2 === 0);
+  const slotNames = parts.filter((_, place) => place % 2 === 1) as Names[number][];
   return (slots) =>
-    sql.join(parts.map((part) => (typeof part === "string" ? sql`${slots[part as Names[number]]}` : part)));
+    new RenderedSQL(
+      texts,
+      slotNames.map((name) => slots[name]),
+    );
+}
+
+/** As Drizzle renders an expression, but without looking through text that is rendered already. */
+export function toQuery(expression: SQL): { sql: string; params: unknown[] } {
+  const params: unknown[] = [];
+  return { sql: render(expression, params), params };
+}
+
+function render(value: Value, params: unknown[]): string {
+  if (value instanceof RenderedSQL) {
+    return value.texts.reduce((text, next, place) => text + render(value.values[place - 1] ?? "", params) + next);
+  }
+  if (value instanceof SQL) {
+    const query = dialect.sqlToQuery(value);
+    params.push(...query.params);
+    return query.sql;
+  }
+  params.push(value);
+  return "?";
 }

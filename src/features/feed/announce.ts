@@ -4,7 +4,7 @@ import { type EntityDefinition, entityOf } from "../../db/entity.ts";
 import { insertInto } from "../../db/insert.ts";
 import { events, feed } from "../../db/schema/feed.ts";
 import { statementOf } from "../../db/statements.ts";
-import { template } from "../../db/template.ts";
+import { finalSQL, template } from "../../db/template.ts";
 import { lastSeq, tipsBefore } from "./publications.ts";
 import { isDeleted, readersOf } from "./readers.ts";
 import { type FeedChange, isDeletion, type Write } from "./write.ts";
@@ -13,8 +13,8 @@ import { type FeedChange, isDeletion, type Write } from "./write.ts";
 export function announce(ctx: RequestContext, write: Write<unknown>, actor: string) {
   const { event } = write;
   const entity = entityOf(event);
-  const named = eq(ctx.entities[entity].id, write.id);
-  const where = write.onlyIf ? sql`${named} AND ${write.onlyIf}` : named;
+  const { isRow, insertEvent } = templatesOf(ctx.entities[entity]);
+  const where = write.onlyIf ? finalSQL`${isRow({ id: write.id })} AND ${write.onlyIf}` : isRow({ id: write.id });
   const deleted = isDeletion(write);
   const itself: FeedChange = { entity, where, deleted, ...(write.readers && { readers: write.readers }) };
   const changes = [itself, ...(write.feedChanges ?? [])];
@@ -22,7 +22,7 @@ export function announce(ctx: RequestContext, write: Write<unknown>, actor: stri
   const common = { event, actor, at: ctx.now.toISOString() };
   const tips = tipsBefore(ctx.entities, changes);
   return [
-    statementOf(eventTemplate(ctx.entities[entity], deleted)({ ...common, where, tips }), decodeEvent),
+    statementOf(insertEvent[deleted ? "deletion" : "change"]({ ...common, where, tips }), decodeEvent),
     ...changes.map((change) =>
       statementOf(
         feedTemplate({
@@ -40,17 +40,22 @@ function decodeEvent([seq, data, tips]: unknown[]) {
   return { seq, data: JSON.parse(String(data)), tips: JSON.parse(String(tips)) };
 }
 
-const eventTemplates = new WeakMap<EntityDefinition, Map<boolean, ReturnType<typeof insertEvent>>>();
+const templates = new WeakMap<EntityDefinition, ReturnType<typeof makeTemplates>>();
 
-function eventTemplate(entity: EntityDefinition, deleted: boolean) {
-  const known = eventTemplates.get(entity) ?? new Map<boolean, ReturnType<typeof insertEvent>>();
-  eventTemplates.set(entity, known);
-  const found = known.get(deleted) ?? insertEvent(entity, deleted);
-  known.set(deleted, found);
+function templatesOf(entity: EntityDefinition) {
+  const found = templates.get(entity) ?? makeTemplates(entity);
+  templates.set(entity, found);
   return found;
 }
 
-function insertEvent({ name, table, id, owner, subject, view }: EntityDefinition, deleted: boolean) {
+function makeTemplates(entity: EntityDefinition) {
+  return {
+    isRow: template(["id"], ({ id }) => eq(entity.id, id)),
+    insertEvent: { change: eventTemplate(entity, false), deletion: eventTemplate(entity, true) },
+  };
+}
+
+function eventTemplate({ name, table, id, owner, subject, view }: EntityDefinition, deleted: boolean) {
   return template(["event", "actor", "at", "where", "tips"], ({ event, actor, at, where, tips }) =>
     insertInto(
       events,

@@ -1,6 +1,6 @@
 import { and, eq, gt, type SQL, sql } from "drizzle-orm";
 import type { Change } from "../../context/publisher.ts";
-import type { EntityRegistry } from "../../db/entity.ts";
+import type { EntityDefinition, EntityRegistry } from "../../db/entity.ts";
 import { feed } from "../../db/schema/feed.ts";
 import { statements } from "../../db/statements.ts";
 import { rendered } from "../../db/template.ts";
@@ -20,14 +20,15 @@ const columnsByRegistry = new WeakMap<EntityRegistry, ReturnType<typeof columnsO
 export function changeColumns(entities: EntityRegistry) {
   let columns = columnsByRegistry.get(entities);
   if (!columns) {
-    columns = columnsOf(entities);
+    columns = columnsOf(Object.values(entities));
     columnsByRegistry.set(entities, columns);
   }
   return columns;
 }
 
-function columnsOf(entities: EntityRegistry) {
-  const representations = Object.values(entities).map(
+/** For rows of these entities alone. */
+export function columnsOf(entities: readonly EntityDefinition[]) {
+  const representations = entities.map(
     ({ name, table, id, view }) =>
       sql`WHEN ${name} THEN (SELECT ${view(sql`${feed.userId}`)} FROM ${table} WHERE ${id} = ${feed.entityId})`,
   );

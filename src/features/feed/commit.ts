@@ -1,6 +1,7 @@
 import { credentialGuards } from "../../auth/live-session.ts";
 import type { AuthenticatedContext, RequestContext } from "../../context/request-context.ts";
 import { type BatchItem, GuardFailed, runBatch, UniqueViolation } from "../../db/batch.ts";
+import { type EntityName, entityOf } from "../../db/entity.ts";
 import { check, errorOf, type Guard, Stale } from "../../db/guard.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { announce } from "./announce.ts";
@@ -84,7 +85,7 @@ async function commitOnce(
   const common = [...("principal" in ctx ? credentialGuards(ctx.principal, ctx.now) : []), ...guards];
   const head = [...(common.length > 0 ? [check(...common)] : []), ...statements];
   const batch = [...head, ...[...parts.values()].flatMap(({ items }) => items)];
-  if (parts.size > 0) batch.push(selectPublished(ctx, parts.size));
+  if (parts.size > 0) batch.push(selectPublished(ctx, parts.size, [...parts.keys()].flatMap(entitiesOf)));
   const results = (await runBatch(ctx.db, batch).catch(conflictsOf([...parts.keys()]))) as readonly unknown[];
 
   const rest = results.slice(head.length);
@@ -114,6 +115,10 @@ function follow(
       return isWrite(decision) && seq !== null ? { event: decision.event, actorId: actorOf(ctx, decision), data } : [];
     }),
   );
+}
+
+function entitiesOf({ event, feedChanges = [] }: Write<unknown>): EntityName[] {
+  return [entityOf(event), ...feedChanges.map(({ entity }) => entity)];
 }
 
 /** A write's own items of the batch. */

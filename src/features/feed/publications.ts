@@ -1,13 +1,13 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Change, Publication } from "../../context/publisher.ts";
 import type { RequestContext } from "../../context/request-context.ts";
-import type { EntityRegistry } from "../../db/entity.ts";
+import type { EntityName, EntityRegistry } from "../../db/entity.ts";
 import { prepare } from "../../db/prepared.ts";
 import { feed } from "../../db/schema/feed.ts";
 import { sockets } from "../../db/schema/sockets.ts";
 import { statements } from "../../db/statements.ts";
-import { template } from "../../db/template.ts";
-import { changeColumns } from "./changes.ts";
+import { finalSQL, template } from "../../db/template.ts";
+import { columnsOf } from "./changes.ts";
 import { readersOf } from "./readers.ts";
 import type { FeedChange } from "./write.ts";
 
@@ -29,7 +29,9 @@ export type Tips = Readonly<Record<string, number>>;
  * Nobody else is called: a hub registers in `sockets` before it reads its tip (`docs/decisions/live.md`).
  */
 export function tipsBefore(entities: EntityRegistry, changes: readonly FeedChange[]): SQL {
-  return tipsOf({ readers: union(changes.map((change) => sql`SELECT reader FROM ${readersOf(entities, change)}`)) });
+  return tipsOf({
+    readers: union(changes.map((change) => finalSQL`SELECT reader FROM ${readersOf(entities, change)}`)),
+  });
 }
 
 const tipsOf = template(["readers"], ({ readers }) => {
@@ -42,28 +44,28 @@ const tipsOf = template(["readers"], ({ readers }) => {
 /** workerd limits the terms of a compound SELECT. */
 const MAX_TERMS = 5;
 
-function union(selects: SQL[]): SQL {
-  if (selects.length <= MAX_TERMS) return sql.join(selects, sql` UNION `);
-  const first = sql`SELECT reader FROM (${sql.join(selects.slice(0, MAX_TERMS), sql` UNION `)})`;
-  return union([first, ...selects.slice(MAX_TERMS)]);
+function union(selects: readonly SQL[]): SQL {
+  const [first = finalSQL``, ...others] = selects;
+  if (selects.length <= MAX_TERMS) return others.reduce((all, each) => finalSQL`${all} UNION ${each}`, first);
+  return union([finalSQL`SELECT reader FROM (${union(selects.slice(0, MAX_TERMS))})`, ...selects.slice(MAX_TERMS)]);
 }
 
 export type PublishedRow = Change & { readonly userId: string };
 
-/** The feed rows of the batch's last `events` events, as those readers see them who have sockets open. */
-export function selectPublished({ entities }: RequestContext, events: number) {
+/** The feed rows of the batch's last `events` events, of these entities, as those readers see them who have sockets open. */
+export function selectPublished({ entities }: RequestContext, events: number, names: readonly EntityName[]) {
   const select = published.get(entities) ?? preparePublished(entities);
   published.set(entities, select);
-  return select({ events });
+  return select({ events }, [...new Set(names)].sort());
 }
 
 const published = new WeakMap<EntityRegistry, ReturnType<typeof preparePublished>>();
 
 function preparePublished(entities: EntityRegistry) {
   const isHeard = sql`EXISTS (SELECT 1 FROM ${sockets} WHERE ${sockets.userId} = ${feed.userId})`;
-  return prepare(() =>
+  return prepare((names: readonly EntityName[]) =>
     statements
-      .select({ userId: feed.userId, ...changeColumns(entities) })
+      .select({ userId: feed.userId, ...columnsOf(names.map((name) => entities[name])) })
       .from(feed)
       .where(sql`${feed.seq} > ${lastSeq} - ${sql.placeholder("events")} AND ${isHeard}`)
       .orderBy(feed.seq, feed.entity, feed.entityId)

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { EntityDefinition, EntityRegistry } from "../../db/entity.ts";
-import { template } from "../../db/template.ts";
+import { finalSQL, template } from "../../db/template.ts";
 import type { FeedChange } from "./write.ts";
 
 const templates = new WeakMap<EntityDefinition, ReturnType<typeof readersTemplate>>();
@@ -25,9 +25,9 @@ export function readersOf(entities: EntityRegistry, { entity, where, readers }: 
 
 /** Whether the row of `readersOf` that a query calls `change` is gone for its reader. */
 export function isDeleted(entities: EntityRegistry, { entity, deleted = false }: FeedChange): SQL {
-  if (typeof deleted === "boolean") return sql.raw(deleted ? "1" : "0");
-  const row = { reader: sql.raw("change.reader"), id: sql.raw("change.entity_id") };
+  if (typeof deleted === "boolean") return deleted ? finalSQL`1` : finalSQL`0`;
+  const row = { reader: finalSQL`change.reader`, id: finalSQL`change.entity_id` };
   if (typeof deleted === "function") return deleted(row);
   const seeing = everyReader(entities[entity], sql`${entities[entity].id} = ${row.id}`);
-  return sql`${row.reader} NOT IN (SELECT visible.reader FROM ${seeing} AS visible)`;
+  return finalSQL`${row.reader} NOT IN (SELECT visible.reader FROM ${seeing} AS visible)`;
 }

@@ -3,7 +3,7 @@ import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { tasks } from "../../db/schema/tasks.ts";
-import { template } from "../../db/template.ts";
+import { finalSQL, template } from "../../db/template.ts";
 import { AppError, notFound } from "../../kernel/errors.ts";
 import type { Resource } from "./resource.ts";
 import { categoryRole, type Role, taskRole } from "./roles.ts";
@@ -51,10 +51,9 @@ export function authorize(
 ): Guard[] {
   const { roles } = PERMISSIONS[permission];
   const role = roleIn(ctx, resource);
-  const sees = guard(sql`${role} IS NOT NULL`, unseen);
+  const sees = guard(finalSQL`${role} IS NOT NULL`, unseen);
   if (roles.length === PERMISSIONS.see.roles.length) return [sees];
-  const words = sql.raw(roles.map((each) => `'${each}'`).join(", "));
-  return [sees, guard(sql`${role} IN (${words})`, forbidden)];
+  return [sees, guard(finalSQL`${role} IN (SELECT value FROM json_each(${JSON.stringify(roles)}))`, forbidden)];
 }
 
 export function authorizeTask(ctx: AuthenticatedContext, permission: Permission, id: string): Guard[] {

@@ -5,6 +5,7 @@ import { prepare } from "../../db/prepared.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
+import { finalSQL } from "../../db/template.ts";
 import { idFor } from "../feed/ids.ts";
 import type { Write } from "../feed/write.ts";
 import { inZone, isZone, selectZone } from "../profiles/zone.ts";
@@ -17,7 +18,6 @@ import { recordOutcome } from "./ledger.ts";
 import { scheduleAfter } from "./schedule.ts";
 import { NO_SERIES, nextOccurrence, seriesOf, toColumns } from "./series.ts";
 import { plainColumns, statusAfter, type TaskInput, titleColumns } from "./task-input.ts";
-import { taskIs } from "./visible.ts";
 
 export interface NewTask extends TaskInput {
   id?: string | undefined;
@@ -71,7 +71,7 @@ export function createTask(ctx: AuthenticatedContext, input: NewTask): Write<Tas
     ],
     // In another zone the task is due at another instant: then it is not inserted, and created in that one.
     ...(assumesZone && {
-      onlyIf: taskIs(id),
+      onlyIf: finalSQL`true`,
       reads: [selectZone(ctx)],
       decideAgain: ([rows] = []) => createTask(inZone(ctx, rows as { timeZone: string }[]), input),
     }),
