@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { newId } from "../src/kernel/ids.ts";
 import { costOf, expectProblem, newPerson, type Person, walk } from "./support/client.ts";
 import { atMoment } from "./support/time.ts";
 
@@ -387,15 +388,16 @@ async function fruits() {
   return { person, home, work };
 }
 
-/** Someone with 23 tasks, alike in some things and different in others. */
+/** Someone with 23 tasks, alike in some things and different in others, made in the order of their ids. */
 async function varied(): Promise<Person> {
   const person = await newPerson();
   const now = Date.now();
+  const ids = Array.from({ length: 23 }, () => newId(new Date(now))).sort();
   for (let n = 0; n < 23; n += 1) {
     const status = ["todo", "done", "in_progress", "done", "cancelled"][n % 5];
     const priority = ["urgent", "none", "low", "high", "medium", "none"][n % 6];
     const due_date = n % 3 === 0 ? null : `2026-03-${10 + ((n * 7) % 9)}`;
-    const fields = { title: `task ${"qwertyuiop"[n % 10]}`, status, priority, due_date };
+    const fields = { id: ids[n], title: `task ${"qwertyuiop"[n % 10]}`, status, priority, due_date };
     const task = await atMoment(now + Math.floor(n / 2) * 1000, () => person.task(fields));
     if (n % 4 === 0) {
       const description = "touched";

@@ -8,44 +8,35 @@ import { profiles } from "./schema/profiles.ts";
 import { reminders } from "./schema/reminders.ts";
 import { PRIORITIES, STATUSES, tasks } from "./schema/tasks.ts";
 import { users } from "./schema/users.ts";
-import { categoryRole, type Role, seenCategory, taskGrant, taskRole } from "./visibility.ts";
+import { categoryRole, type Role, seenCategory, taskRole } from "./visibility.ts";
 
 // What each thing looks like to clients, said once, in SQL: answers, events and sync are made from the same expression,
 // and a write gets its answer from the batch that made it. A view of what is shared is a view by someone.
 
-const taskFields = (role: SQL, category: SQL) => ({
-  id: tasks.id,
-  title: tasks.title,
-  description: tasks.description,
-  status: jsonWord(tasks.status, STATUSES),
-  done: jsonBoolean(eq(tasks.status, "done")),
-  completed_at: tasks.completedAt,
-  priority: jsonWord(tasks.priority, PRIORITIES),
-  due_date: tasks.dueDate,
-  due_time: tasks.dueTime,
-  time_zone: tasks.timeZone,
-  due_at: tasks.dueAt,
-  recurrence: recurrence(),
-  category_id: category as SQL<string | null>,
-  assignee_id: tasks.assigneeId,
-  created_by: tasks.createdBy,
-  owner_id: tasks.ownerId,
-  role: role as SQL<Role>,
-  version: tasks.version,
-  created_at: tasks.createdAt,
-  updated_at: tasks.updatedAt,
-});
-
-export const taskView = viewBy((viewer) => jsonObject(taskFields(taskRole(viewer), seenCategory(viewer))));
-
-/** To their owner: nothing needs looking up. */
-export const ownTaskView = jsonObject(taskFields(sql`'owner'`, sql`${tasks.categoryId}`));
-
-/** Of a task that is shared, where a list says by `via` what one's role in its category is; null where that is hidden. */
-export const sharedTaskView = viewBy((viewer) => {
-  const role = sql`iif(via = 'editor' OR (${taskGrant(viewer)}) = 'editor', 'editor', 'viewer')`;
-  return jsonObject(taskFields(role, sql`iif(via IS NULL, NULL, ${tasks.categoryId})`));
-});
+export const taskView = viewBy((viewer) =>
+  jsonObject({
+    id: tasks.id,
+    title: tasks.title,
+    description: tasks.description,
+    status: jsonWord(tasks.status, STATUSES),
+    done: jsonBoolean(eq(tasks.status, "done")),
+    completed_at: tasks.completedAt,
+    priority: jsonWord(tasks.priority, PRIORITIES),
+    due_date: tasks.dueDate,
+    due_time: tasks.dueTime,
+    time_zone: tasks.timeZone,
+    due_at: tasks.dueAt,
+    recurrence: recurrence(),
+    category_id: seenCategory(viewer),
+    assignee_id: tasks.assigneeId,
+    created_by: tasks.createdBy,
+    owner_id: tasks.ownerId,
+    role: taskRole(viewer) as SQL<Role>,
+    version: tasks.version,
+    created_at: tasks.createdAt,
+    updated_at: tasks.updatedAt,
+  }),
+);
 
 function recurrence() {
   const shown = sql`json_object('rrule', ${tasks.rrule}, 'from', ${tasks.recursFrom})`;

@@ -29,11 +29,6 @@ export function grantedTo(viewer: string, subject: Subject, more = sql``): SQL {
     WHERE ${grants.userId} = ${viewer} AND ${grants.subject} = ${subject}`;
 }
 
-/** The role that was granted on a task of the outer query itself, as a SELECT. */
-export function taskGrant(viewer: SQL | string): SQL {
-  return grantOf("task", tasks.id, viewer);
-}
-
 function grantOf(subject: Subject, id: SQLiteColumn, viewer: SQL | string): SQL {
   return sql`SELECT ${grants.role} AS role FROM ${grants}
     WHERE ${grants.userId} = ${viewer} AND ${grants.subject} = ${sql.raw(`'${subject}'`)} AND ${grants.subjectId} = ${id}`;

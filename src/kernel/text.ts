@@ -17,3 +17,10 @@ export function codePoints(text: string): number {
 export function fold(text: string): string {
   return text.normalize("NFKC").toLowerCase().replaceAll("ς", "σ");
 }
+
+const ACCENTED = /([\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])\p{M}+/gu;
+
+/** What titles are sorted by: folded, without accents. In other scripts a mark makes another letter, so it stays. */
+export function titleSortKey(title: string): string {
+  return fold(title).normalize("NFD").replace(ACCENTED, "$1").normalize("NFC");
+}

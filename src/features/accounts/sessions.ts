@@ -120,7 +120,7 @@ function expiry(now: Date): string {
 }
 
 export async function listSessions(ctx: Context, slice: Slice): Promise<Page<SessionView>> {
-  const { where, orderBy } = keyset({ key: sessions.createdAt, id: sessions.id, descending: true }, slice);
+  const { where, orderBy } = keyset({ key: sessions.createdAt, tie: sessions.id, descending: true }, slice);
   const [rows] = await read(
     ctx,
     statements
@@ -131,7 +131,7 @@ export async function listSessions(ctx: Context, slice: Slice): Promise<Page<Ses
       .limit(fetchCount(slice)),
   );
   return pageOf(
-    rows.map((row) => ({ item: viewOf(row, ctx), key: row.createdAt, id: row.id })),
+    rows.map((row) => ({ item: viewOf(row, ctx), key: row.createdAt, tie: row.id })),
     slice,
   );
 }

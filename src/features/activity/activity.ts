@@ -34,7 +34,7 @@ export async function listActivity(ctx: Context, slice: Slice): Promise<Page<Eve
       .limit(most),
   );
   return pageOf(
-    rows.map((row) => ({ item: row, key: row.seq, id: row.id })),
+    rows.map((row) => ({ item: row, key: row.seq, tie: row.id })),
     slice,
   );
 }

@@ -15,7 +15,7 @@ import { type EventView, eventColumns, tellable } from "./events.ts";
  * @throws AppError `not_found`
  */
 export async function taskHistory(ctx: Context, id: string, slice: Slice): Promise<Page<EventView>> {
-  const { where, orderBy } = keyset({ key: events.seq, id: events.entityId, descending: true }, slice);
+  const { where, orderBy } = keyset({ key: events.seq, tie: events.entityId, descending: true }, slice);
   const [[task], rows] = await read(
     ctx,
     statements.select({ id: tasks.id }).from(tasks).where(visible(ctx, id)),
@@ -28,7 +28,7 @@ export async function taskHistory(ctx: Context, id: string, slice: Slice): Promi
   );
   if (!task) throw notFound("task");
   return pageOf(
-    rows.map((row) => ({ item: row, key: row.seq, id: row.id })),
+    rows.map((row) => ({ item: row, key: row.seq, tie: row.id })),
     slice,
   );
 }

@@ -14,7 +14,7 @@ export interface AuditFilters {
 /** Newest first. @throws AppError `forbidden` */
 export async function listAudit(ctx: Context, filters: AuditFilters, slice: Slice): Promise<Page<AuditEntry>> {
   const { actor, target, action } = filters;
-  const { where, orderBy } = keyset({ key: audit.id, id: audit.id, descending: true }, slice);
+  const { where, orderBy } = keyset({ key: audit.id, tie: audit.id, descending: true }, slice);
   const [rows] = await readAsAdmin(
     ctx,
     statements
@@ -32,7 +32,7 @@ export async function listAudit(ctx: Context, filters: AuditFilters, slice: Slic
       .limit(fetchCount(slice)),
   );
   return pageOf(
-    rows.map((row) => ({ item: viewOf(row), key: row.id, id: row.id })),
+    rows.map((row) => ({ item: viewOf(row), key: row.id, tie: row.id })),
     slice,
   );
 }

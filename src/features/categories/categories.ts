@@ -26,11 +26,11 @@ type Counted = Category & { task_count?: number };
 /** By position. With `counts`, each says how many tasks are in it, done or not. */
 export async function listCategories(ctx: Context, counts: boolean, slice: Slice): Promise<Page<Counted>> {
   const view = counts ? countedCategoryView : categoryView;
-  const { where, orderBy } = keyset({ key: categories.position, id: categories.id, descending: false }, slice);
+  const { where, orderBy } = keyset({ key: categories.position, tie: categories.id, descending: false }, slice);
   const [rows] = await read(
     ctx,
     statements
-      .select({ item: view(ctx.actor.userId), key: rawKey(categories.position), id: sql<string>`${categories.id}` })
+      .select({ item: view(ctx.actor.userId), key: rawKey(categories.position), tie: sql<string>`${categories.id}` })
       .from(seenCategories(ctx, where, sql`ORDER BY ${sql.join(orderBy, sql`, `)} LIMIT ${fetchCount(slice)}`))
       .orderBy(...orderBy)
       .limit(fetchCount(slice)),

@@ -19,12 +19,12 @@ import { mentionedIn } from "./mentions.ts";
 
 /** A task's, the first first. @throws AppError `not_found` */
 export async function listComments(ctx: Context, taskId: string, slice: Slice): Promise<Page<Comment>> {
-  const { where, orderBy } = keyset({ key: comments.createdAt, id: comments.id, descending: false }, slice);
+  const { where, orderBy } = keyset({ key: comments.createdAt, tie: comments.id, descending: false }, slice);
   const [[task], rows] = await read(
     ctx,
     statements.select({ id: tasks.id }).from(tasks).where(visible(ctx, taskId)),
     statements
-      .select({ item: commentView, key: comments.createdAt, id: comments.id })
+      .select({ item: commentView, key: comments.createdAt, tie: comments.id })
       .from(comments)
       .where(and(eq(comments.taskId, taskId), where))
       .orderBy(...orderBy)

@@ -65,12 +65,12 @@ function willFire({ now }: Context, taskId: string, input: ReminderInput, moment
 
 /** The actor's, oldest first. @throws AppError `not_found` */
 export async function listReminders(ctx: Context, taskId: string, slice: Slice): Promise<Page<Reminder>> {
-  const { where, orderBy } = keyset({ key: reminders.id, id: reminders.id, descending: false }, slice);
+  const { where, orderBy } = keyset({ key: reminders.id, tie: reminders.id, descending: false }, slice);
   const [[task], rows] = await read(
     ctx,
     statements.select({ id: tasks.id }).from(tasks).where(visible(ctx, taskId)),
     statements
-      .select({ item: reminderView, key: reminders.id, id: reminders.id })
+      .select({ item: reminderView, key: reminders.id, tie: reminders.id })
       .from(reminders)
       .where(and(mine(ctx, taskId), where))
       .orderBy(...orderBy)
@@ -82,11 +82,11 @@ export async function listReminders(ctx: Context, taskId: string, slice: Slice):
 
 /** What is coming, soonest first. */
 export async function listUpcoming(ctx: Context, slice: Slice): Promise<Page<Reminder>> {
-  const { where, orderBy } = keyset({ key: reminders.at, id: reminders.id, descending: false }, slice);
+  const { where, orderBy } = keyset({ key: reminders.at, tie: reminders.id, descending: false }, slice);
   const [rows] = await read(
     ctx,
     statements
-      .select({ item: reminderView, key: reminders.at, id: reminders.id })
+      .select({ item: reminderView, key: reminders.at, tie: reminders.id })
       .from(reminders)
       .where(
         and(

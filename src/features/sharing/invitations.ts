@@ -13,11 +13,11 @@ import { consequencesFor, ownerOf } from "./members.ts";
 
 /** Those to the actor that are open, the newest first. */
 export async function listInvitations(ctx: Context, slice: Slice): Promise<Page<Invitation>> {
-  const { where, orderBy } = keyset({ key: invitations.createdAt, id: invitations.id, descending: true }, slice);
+  const { where, orderBy } = keyset({ key: invitations.createdAt, tie: invitations.id, descending: true }, slice);
   const [rows] = await read(
     ctx,
     statements
-      .select({ item: invitationView, key: invitations.createdAt, id: invitations.id })
+      .select({ item: invitationView, key: invitations.createdAt, tie: invitations.id })
       .from(invitations)
       .where(
         and(

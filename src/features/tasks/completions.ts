@@ -19,7 +19,7 @@ export function recordOutcome({ actor, now }: Context, taskId: string, outcome: 
   const series = [tasks.anchorDate, tasks.anchorTime, tasks.ruleDate, tasks.occurrence];
   return statements.insert(completions).select(
     sql`SELECT ${newId(now)}, ${tasks.id}, ${tasks.ownerId}, ${tasks.dueAt}, ${now.toISOString()}, ${actor.userId},
-        ${outcome}, ${tasks.dueDate}, ${tasks.dueTime}, ${sql.join(series, sql`, `)}
+        ${outcome}, ${tasks.dueDate}, ${tasks.dueTime}, ${sql.join(series, sql`, `)}, ${tasks.categoryId}
         FROM ${tasks} WHERE ${eq(tasks.id, taskId)}`,
   );
 }
@@ -42,7 +42,7 @@ export function listCompletions(ctx: Context, filters: CompletionFilters, slice:
   return inProfileZone(ctx, async (ctx) => {
     const [rows] = await readInZone(ctx, needsZone(filters), selectCompletions(ctx, filters, slice));
     return pageOf(
-      rows.map((row) => ({ item: row, key: row.completed_at, id: row.id })),
+      rows.map((row) => ({ item: row, key: row.completed_at, tie: row.id })),
       slice,
     );
   });
@@ -58,7 +58,7 @@ export interface Completion {
 }
 
 function selectCompletions(ctx: Context, { completed_after, completed_before }: CompletionFilters, slice: Slice) {
-  const { where, orderBy } = keyset({ key: completions.completedAt, id: completions.id, descending: true }, slice);
+  const { where, orderBy } = keyset({ key: completions.completedAt, tie: completions.id, descending: true }, slice);
   const which = and(
     eq(completions.outcome, "done"),
     completed_after && gte(completions.completedAt, instantOf(ctx, completed_after)),

@@ -25,7 +25,7 @@ import { pageParameters } from "../../http/pagination.ts";
 import { isId } from "../../kernel/ids.ts";
 import { occurrenceSchema, recurrenceInput, recurrenceSchema } from "../recurrence/schemas.ts";
 import type { Moment } from "./filters.ts";
-import { type Ordering, SORTABLE } from "./list.ts";
+import { type Ordering, SORTABLE } from "./sections.ts";
 
 export const taskFields = {
   title: trimmed(1, 255).openapi({ example: "Water the plants" }),
@@ -107,8 +107,7 @@ const moment = z
   .optional()
   .openapi({ type: "string", description: "An RFC 3339 instant, or a date.", example: "2026-03-14" });
 
-const names = Object.keys(SORTABLE) as Ordering["by"][];
-const orderings = names.flatMap((name) => [name, `-${name}`] as const);
+const orderings = SORTABLE.flatMap((name) => [name, `-${name}`] as const);
 
 const orderingField = z
   .enum(orderings)

@@ -19,6 +19,7 @@ import { recordOutcome } from "./completions.ts";
 import { borrowsZone, type DueInput, dueAfter, NOT_DUE } from "./due.ts";
 import { unknownCategory } from "./move.ts";
 import { NEVER, type RecurrenceInput, recurrenceAfter } from "./series.ts";
+import { titleColumns } from "./title.ts";
 import { visible } from "./visible.ts";
 
 export interface TaskInput extends DueInput {
@@ -63,8 +64,7 @@ async function insertTask(ctx: Context, input: TaskInput & { id?: string | undef
     createdBy: ctx.actor.userId,
     assigneeId: input.assignee_id ?? null,
     categoryId: input.category_id ?? null,
-    title: input.title,
-    titleKey: fold(input.title),
+    ...titleColumns(input.title),
     description,
     descriptionKey: fold(description),
     status,

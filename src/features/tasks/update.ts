@@ -16,6 +16,7 @@ import { moveTo, selectTarget } from "./move.ts";
 import { moveOn, occurrenceMoved } from "./occurrence.ts";
 import { isSameWall, recurrenceAfter, recurs, sameSeries } from "./series.ts";
 import { getTask, priorityAfter, statusAfter, type TaskInput } from "./tasks.ts";
+import { titleColumns } from "./title.ts";
 import { someTask, visible } from "./visible.ts";
 
 type Row = typeof tasks.$inferSelect;
@@ -56,7 +57,7 @@ function plainColumns(input: TaskInput): Partial<Row> {
 
 function textColumns({ title, description }: TaskInput) {
   return {
-    ...(title !== undefined && { title, titleKey: fold(title) }),
+    ...(title !== undefined && titleColumns(title)),
     ...(description !== undefined && { description, descriptionKey: fold(description) }),
   };
 }

@@ -34,11 +34,11 @@ export async function getUser(ctx: Context, id: string): Promise<User> {
 
 /** Those one can see, oldest first. */
 export async function listUsers(ctx: Context, slice: Slice): Promise<Page<User>> {
-  const { where, orderBy } = keyset({ key: users.id, id: users.id, descending: false }, slice);
+  const { where, orderBy } = keyset({ key: users.id, tie: users.id, descending: false }, slice);
   const [rows] = await read(
     ctx,
     statements
-      .select({ item: userView, key: users.id, id: users.id })
+      .select({ item: userView, key: users.id, tie: users.id })
       .from(users)
       .where(and(visibleUsers(ctx), where))
       .orderBy(...orderBy)

@@ -1,0 +1,96 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import { comparison, type Direction } from "../../db/keyset.ts";
+import { STATUSES, type Status, TITLE_ORDER, tasks } from "../../db/schema/tasks.ts";
+
+export const SORTABLE = ["created_at", "updated_at", "due_at", "completed_at", "title", "priority", "status"] as const;
+
+export interface Ordering {
+  readonly by: (typeof SORTABLE)[number];
+  readonly descending: boolean;
+}
+
+/** An end of a range of keys. */
+export type End = "lower" | "upper";
+
+/**
+ * A part of a list: tasks of these statuses sorted by one indexed key, ties by row number. A list is read section after
+ * section, and a section is a merge of ranges of an index, one for each status.
+ */
+export interface Section {
+  /** Its number in the list; cursors carry it. */
+  readonly number: number;
+  readonly statuses: readonly Status[];
+  readonly key: SQLiteColumn | SQL;
+  readonly where?: SQL | undefined;
+  /** The ends at which `where` bounds the range already: SQLite uses one bound at each. */
+  readonly bounded: readonly End[];
+}
+
+/** Where a page begins, as far as the SQL depends on it; the rest are the placeholders `key` and `row`. */
+export interface SectionPosition extends Direction {
+  readonly section: number;
+}
+
+export const ROW = sql<number>`${tasks}.rowid`;
+
+/** The sections of a list in the order in which a page reads them, from its position on. `up`: in ascending order. */
+export function sectionsOf(
+  sections: readonly Section[],
+  position: SectionPosition | undefined,
+  up: boolean,
+): Section[] {
+  const inOrder = position?.backward ? sections.toReversed() : sections;
+  const from = position ? inOrder.findIndex(({ number }) => number === position.section) : 0;
+  return inOrder
+    .slice(from)
+    .flatMap((section, place) => (position && place === 0 ? beyond(section, position, up) : [section]))
+    .filter(({ statuses }) => statuses.length > 0);
+}
+
+/** All sections of a list. Where a key may be null, the tasks that have it come first in both directions. */
+export function listSections({ by, descending }: Ordering, statuses: readonly Status[], isDue: boolean): Section[] {
+  const done = statuses.filter((status) => status === "done");
+  const others = statuses.filter((status) => status !== "done");
+  switch (by) {
+    case "created_at":
+      return [section(0, statuses, tasks.createdAt)];
+    case "updated_at":
+      return [section(0, statuses, tasks.updatedAt)];
+    case "title":
+      return [section(0, statuses, TITLE_ORDER)];
+    case "priority":
+      return [section(0, statuses, tasks.priority)];
+    case "due_at":
+      if (isDue) return [section(0, statuses, tasks.dueAt)];
+      // Any text is greater than the empty one, and null is not: unlike IS NOT NULL, this is a range of the index.
+      return [section(0, statuses, tasks.dueAt, sql`${tasks.dueAt} > ''`), section(1, statuses, sql`NULL`, NOT_DUE)];
+    case "completed_at":
+      return [section(0, done, tasks.completedAt, sql`${tasks.completedAt} > ''`), section(1, others, tasks.createdAt)];
+    case "status":
+      return (descending ? STATUSES.toReversed() : STATUSES).map((status, number) =>
+        section(number, statuses.includes(status) ? [status] : [], tasks.createdAt),
+      );
+  }
+}
+
+const NOT_DUE = sql`${tasks.dueAt} IS NULL`;
+
+function section(number: number, statuses: readonly Status[], key: Section["key"], where?: SQL): Section {
+  return { number, statuses, key, where, bounded: [] };
+}
+
+/**
+ * What of a section lies beyond the position: first the rest of the tasks with its key, then those with other keys. One
+ * comparison of both would read all tasks with the key again, of which there may be many.
+ */
+function beyond(section: Section, position: SectionPosition, up: boolean): Section[] {
+  const { key, where } = section;
+  const rest = sql`${ROW} ${comparison(position, up)} ${sql.placeholder("row")}`;
+  const at = sql.placeholder("key");
+  if (where === NOT_DUE) return [{ ...section, where: sql`${where} AND ${rest}` }];
+  return [
+    { ...section, where: sql`${key} = ${at} AND ${rest}`, bounded: ["lower", "upper"] },
+    { ...section, where: up ? sql`${key} > ${at}` : sql`${key} < ${at}`, bounded: [up ? "lower" : "upper"] },
+  ];
+}
