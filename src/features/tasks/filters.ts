@@ -90,9 +90,9 @@ const CONDITIONS = {
   completedBefore: (column) => sql`${column(tasks.completedAt, "upper")} < ${at("completedBefore")}`,
 } satisfies Record<string, (column: Compared) => SQL>;
 
-const CLOSED = placesOf(STATUSES.filter((each) => !OPEN.includes(each)));
+const CLOSED = statusPlaces(STATUSES.filter((each) => !OPEN.includes(each)));
 
-export function placesOf(statuses: readonly Status[]): SQL {
+export function statusPlaces(statuses: readonly Status[]): SQL {
   return sql.raw(statuses.map((status) => STATUSES.indexOf(status)).join(", "));
 }
 

@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { type Placeholder, type SQL, sql } from "drizzle-orm";
 import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
 import { ascends, fetchCount, type Key, type Page, type Position, pageOf, type Slice } from "../../db/keyset.ts";
@@ -6,16 +6,8 @@ import { prepare, type Values } from "../../db/prepared.ts";
 import { type Status, tasks } from "../../db/schema/tasks.ts";
 import { type Task, taskView } from "../../db/views.ts";
 import { inProfileZone, readInZone } from "../profiles/zone.ts";
-import {
-  type Condition,
-  conditionsOf,
-  needsDue,
-  needsZone,
-  placesOf,
-  statusesOf,
-  type TaskFilters,
-} from "./filters.ts";
-import { listSections, type Ordering, type SectionPosition, sectionsOf } from "./sections.ts";
+import { type Condition, conditionsOf, needsDue, needsZone, statusesOf, type TaskFilters } from "./filters.ts";
+import { listSections, type Ordering, ROW, type Section, type SectionPosition, sectionsOf } from "./sections.ts";
 import { armsOf, type Selection, selected, union, viewer } from "./sources.ts";
 
 export interface TaskQuery {
@@ -27,10 +19,10 @@ export interface TaskQuery {
 export function listTasks(ctx: Context, query: TaskQuery, slice: Slice): Promise<Page<Task>> {
   return inProfileZone(ctx, async (ctx) => {
     const { shape, values } = bind(ctx, query, slice.position);
-    const page = { most: fetchCount(slice), limit: fetchCount(slice), offset: 0 };
-    const [rows] = await readInZone(ctx, needsZone(query.filters), selectRows({ ...values, ...page }, shape));
+    const select = selectPage({ ...values, limit: fetchCount(slice) }, shape);
+    const [rows] = await readInZone(ctx, needsZone(query.filters), select);
     return pageOf(
-      rows.map(({ item, key, section, row }) => ({ item, key, tie: [section, row] as const })),
+      rows.map(({ item, key, section, row }) => ({ item, key, tie: [section, row] })),
       slice,
     );
   });
@@ -45,14 +37,13 @@ export interface NumberedPage {
 export function listTasksByPage(ctx: Context, query: TaskQuery, number: number, size: number): Promise<NumberedPage> {
   return inProfileZone(ctx, async (ctx) => {
     const { shape, values } = bind(ctx, query);
-    const page = { most: number * size, limit: size, offset: (number - 1) * size };
-    const [rows, [total]] = await readInZone(
+    const [items, [total]] = await readInZone(
       ctx,
       needsZone(query.filters),
-      selectRows({ ...values, ...page }, shape),
+      selectNumberedPage({ ...values, end: number * size, limit: size, offset: (number - 1) * size }, shape),
       selectCount(values, shape.selection, shape.statuses),
     );
-    return { count: total?.count ?? 0, items: rows.map((row) => row.item) };
+    return { count: total?.count ?? 0, items: items.map(({ item }) => item) };
   });
 }
 
@@ -96,32 +87,55 @@ function categoriesIn(ids: readonly (string | null)[]) {
   return ids.every((id) => id === null) ? "none" : "someOrNone";
 }
 
-const selectRows = prepare(({ ordering, statuses, isDue, selection, position }: Shape) => {
+const LIMIT = sql.placeholder("limit");
+
+const selectPage = prepare(({ ordering, statuses, isDue, selection, position }: Shape) => {
   const up = ascends(ordering.descending, position);
-  const direction = sql.raw(up ? "ASC" : "DESC");
-  const inOrder = sql`ORDER BY sort_key ${direction}, row ${direction} LIMIT ${sql.placeholder("most")}`;
+  const order = inOrder(up, LIMIT);
   const sections = sectionsOf(listSections(ordering, statuses, isDue), position, up).map((section) => {
-    const arms = union(armsOf(selection, section, inOrder));
-    return sql`SELECT ${sql.raw(String(section.number))} AS section, row, sort_key FROM (${arms} ${inOrder})`;
+    return sectionRows(section, sql`${union(armsOf(selection, section, order))} ${order}`);
   });
-  const rows = sections.length > 0 ? union(sections) : sql`SELECT 0 AS section, 0 AS row, NULL AS sort_key WHERE 0`;
-  const page = sql`${rows} LIMIT ${sql.placeholder("limit")} OFFSET ${sql.placeholder("offset")}`;
+  return statements
+    .select({
+      item: taskView(viewer).as("item"),
+      key: sql<Key>`sort_key`,
+      section: sql<number>`section`,
+      row: sql<number>`row`,
+    })
+    .from(sql`(${union(sections.length > 0 ? sections : [NO_ROWS])} LIMIT ${LIMIT}) AS ${tasks}`);
+});
+
+/** For filters that no status passes. */
+const NO_ROWS = sql`SELECT 0 AS section, 0 AS row, NULL AS sort_key, * FROM ${tasks} WHERE false`;
+
+/** Reads all that it counts, and of the others no more than what sorts them. */
+const selectNumberedPage = prepare(({ ordering, statuses, isDue, selection }: Shape) => {
+  const order = inOrder(!ordering.descending, sql.placeholder("end"));
+  const sections = listSections(ordering, statuses, isDue).map((section) => {
+    const rows = sql`SELECT ${ROW} AS row, ${section.key} AS sort_key FROM ${tasks} WHERE ${selected(selection, section)}`;
+    return sectionRows(section, sql`${rows} ${order}`);
+  });
   return (
     statements
-      .select({
-        item: taskView(viewer).as("item"),
-        key: sql<Key>`sort_key`,
-        section: sql<number>`section`,
-        row: sql<number>`row`,
-      })
-      // The loops of a CROSS JOIN are nested as it is written, so the page's order is kept.
-      .from(sql`(${page}) AS page CROSS JOIN ${tasks} ON ${tasks}.rowid = page.row`)
+      .select({ item: taskView(viewer).as("item") })
+      // The loops of a CROSS JOIN are nested as it is written, which keeps the page's order.
+      .from(sql`(${union(sections)} LIMIT ${LIMIT} OFFSET ${sql.placeholder("offset")}) AS page
+      CROSS JOIN ${tasks} ON ${ROW} = page.row`)
   );
 });
+
+function inOrder(up: boolean, most: Placeholder): SQL {
+  const direction = sql.raw(up ? "ASC" : "DESC");
+  return sql`ORDER BY sort_key ${direction}, row ${direction} LIMIT ${most}`;
+}
+
+function sectionRows({ number }: Section, rows: SQL): SQL {
+  return sql`SELECT ${sql.raw(String(number))} AS section, * FROM (${rows})`;
+}
 
 const selectCount = prepare((selection: Selection, statuses: readonly Status[]) =>
   statements
     .select({ count: sql<number>`count(*)`.as("count") })
     .from(tasks)
-    .where(sql`${selected(selection)} AND +${tasks.status} IN (${placesOf(statuses)})` as SQL),
+    .where(selected(selection, { number: 0, statuses, key: tasks.createdAt, bounded: [] })),
 );
