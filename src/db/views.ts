@@ -8,13 +8,14 @@ import { profiles } from "./schema/profiles.ts";
 import { reminders } from "./schema/reminders.ts";
 import { PRIORITIES, STATUSES, tasks } from "./schema/tasks.ts";
 import { users } from "./schema/users.ts";
-import { categoryRole, type Role, seenCategory, taskRole } from "./visibility.ts";
+import { categoryRole, type Role, taskAccess } from "./visibility.ts";
 
 // What each thing looks like to clients, said once, in SQL: answers, events and sync are made from the same expression,
 // and a write gets its answer from the batch that made it. A view of what is shared is a view by someone.
 
-export const taskView = viewBy((viewer) =>
-  jsonObject({
+export const taskView = viewBy((viewer) => {
+  const { role, category, from } = taskAccess(viewer);
+  const shown = jsonObject({
     id: tasks.id,
     title: tasks.title,
     description: tasks.description,
@@ -27,16 +28,17 @@ export const taskView = viewBy((viewer) =>
     time_zone: tasks.timeZone,
     due_at: tasks.dueAt,
     recurrence: recurrence(),
-    category_id: seenCategory(viewer),
+    category_id: category,
     assignee_id: tasks.assigneeId,
     created_by: tasks.createdBy,
     owner_id: tasks.ownerId,
-    role: taskRole(viewer) as SQL<Role>,
+    role,
     version: tasks.version,
     created_at: tasks.createdAt,
     updated_at: tasks.updatedAt,
-  }),
-);
+  });
+  return sql`(SELECT ${shown} FROM ${from})` as typeof shown;
+});
 
 function recurrence() {
   const shown = sql`json_object('rrule', ${tasks.rrule}, 'from', ${tasks.recursFrom})`;

@@ -120,6 +120,23 @@ export function conditionsOf(ctx: Context, filters: TaskFilters): Partial<Record
   };
 }
 
+/** The column of a condition that an index sorted by it answers alone. */
+const COLUMNS: Partial<Record<Condition, SQLiteColumn>> = {
+  priority: tasks.priority,
+  dueBefore: tasks.dueAt,
+  dueAfter: tasks.dueAt,
+  overdue: tasks.dueAt,
+  createdAfter: tasks.createdAt,
+  updatedAfter: tasks.updatedAt,
+  completedAfter: tasks.completedAt,
+  completedBefore: tasks.completedAt,
+};
+
+/** True where the condition needs no more than the index that sorts the section. */
+export function isIndexed(condition: Condition, { key }: Section): boolean {
+  return COLUMNS[condition] === key;
+}
+
 function ranksOf(priorities: Priority[]): Values {
   const ranks = priorities.map((each) => PRIORITIES.indexOf(each));
   return { lowest: Math.min(...ranks), highest: Math.max(...ranks), priorities: JSON.stringify(ranks) };

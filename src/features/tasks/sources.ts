@@ -3,17 +3,9 @@ import { categories } from "../../db/schema/categories.ts";
 import { grants, type Subject } from "../../db/schema/grants.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { seenCategory } from "../../db/visibility.ts";
-import { type Condition, conditionIn, statusPlaces } from "./filters.ts";
+import { conditionIn, statusPlaces } from "./filters.ts";
+import type { Selection } from "./query.ts";
 import { ROW, type Section } from "./sections.ts";
-
-/** What of a list's filters its SQL depends on, beside the statuses. */
-export interface Selection {
-  /** All that the viewer sees; the tasks of one category; or those assigned to the viewer. */
-  readonly from: "all" | "category" | "assigned";
-  /** Where several categories are asked for, or tasks without one. */
-  readonly categories?: "some" | "none" | "someOrNone" | undefined;
-  readonly conditions: readonly Condition[];
-}
 
 export const viewer = sql`${sql.placeholder("viewer")}`;
 const category = sql.placeholder("category");
@@ -28,21 +20,25 @@ const IN_CATEGORY = sql`${tasks.categoryId} = (SELECT ${categories.id} FROM ${ca
 const ASSIGNED = sql`${tasks.assigneeId} = ${viewer}`;
 
 /**
- * The tasks of a section as arms to be merged, which takes no more rows from each than are shown: SELECTs of `row`, `sort_key`
- * and the task's columns. They are five at most: workerd limits the terms of a compound SELECT.
+ * The tasks of a section as arms to be merged, which takes no more from each than is shown: SELECTs of `row` and `sort_key`,
+ * read from an index alone where no filter needs more. They are five at most: workerd limits a compound SELECT.
  */
-export function armsOf(selection: Selection, section: Section, inOrder: SQL): SQL[] {
+export function armsOf(selection: Selection, section: Section, inOrder: SQL, wholeRows: boolean): SQL[] {
   const { from, categories } = selection;
-  if (from === "category") return ranges(selection, section, IN_CATEGORY, sql`, ${tasks}.*`);
+  const columns = wholeRows ? sql`, ${tasks}.*` : sql``;
+  if (from === "category") return ranges(selection, section, IN_CATEGORY, columns);
   if (from === "assigned") {
     const assigned = and(ASSIGNED, inCategories(categories, seenCategory(viewer)));
-    return ranges(selection, section, assigned, sql`, ${tasks}.*`);
+    return ranges(selection, section, assigned, columns);
   }
   // Tasks without category have an index of their own, by their creation.
   const isIndexed = categories === "none" && section.key === tasks.createdAt;
   const column = isIndexed ? sql`${tasks.categoryId}` : sql`+${tasks.categoryId}`;
-  const own = ranges(selection, section, and(OWN, inCategories(categories, column)), sql`, ${tasks}.*`);
-  return [...own, sharedTasks(selection, section, inOrder)];
+  const own = ranges(selection, section, and(OWN, inCategories(categories, column)), columns);
+  const shared = sharedTasks(selection, section, inOrder);
+  if (!wholeRows) return [...own, shared];
+  const page = sql`(${shared} ${inOrder}) AS page CROSS JOIN ${tasks} ON ${ROW} = page.row`;
+  return [...own, sql`SELECT page.*, ${tasks}.* FROM ${page}`];
 }
 
 /** One range of an index for each status. */
@@ -57,47 +53,43 @@ function within({ conditions }: Selection, section: Section): SQL | undefined {
   return and(...conditions.map(conditionIn(section)), section.where);
 }
 
-function inCategories(which: Selection["categories"], column: SQL): SQL | undefined {
-  switch (which) {
-    case "some":
-      return sql`${column} IN ${chosen}`;
-    case "none":
-      return sql`${column} IS NULL`;
-    case "someOrNone":
-      return sql`(${column} IN ${chosen} OR ${column} IS NULL)`;
-    case undefined:
-      return undefined;
-  }
+function inCategories(categories: Selection["categories"], column: SQL): SQL | undefined {
+  const some = sql`${column} IN ${chosen}`;
+  const none = sql`${column} IS NULL`;
+  return categories && { some, none, someOrNone: sql`(${some} OR ${none})` }[categories];
 }
 
-/** What is shared with the viewer, a page at most: it is found by row numbers, so that long texts are read once. */
+/**
+ * Of each shared category a page at most, and the tasks shared singly. Beside the row of a grant only a value can depend on
+ * it, so they come as JSON, of row numbers and keys alone: SQLite's texts end at 2 MB.
+ */
 function sharedTasks(selection: Selection, section: Section, inOrder: SQL): SQL {
   const { categories } = selection;
-  const sources = [
-    ...(categories === "none" ? [] : [inSharedCategories(selection, section, inOrder)]),
-    ...(categories === "some" ? [] : [sharedSingly(selection, section)]),
-  ];
-  return sql`SELECT page.*, ${tasks}.* FROM (${union(sources)} ${inOrder}) AS page CROSS JOIN ${tasks} ON ${ROW} = page.row`;
+  const inCategory = union(ranges(selection, section, sql`${tasks.categoryId} = ${grants.subjectId}`));
+  const listed = (rows: SQL) => sql`(SELECT json_group_array(json_array(row, sort_key)) FROM (${rows}))`;
+  const single = listed(sharedSingly(selection, section));
+  const page = listed(sql`${inCategory} ${inOrder}`);
+  return sql`SELECT value ->> 0 AS row, value ->> 1 AS sort_key FROM ${grants}
+    CROSS JOIN json_each(iif(${grants.subject} = 'category', ${page}, ${single}))
+    WHERE ${and(sql`${grants.userId} = ${viewer}`, grantsWithin(categories))}`;
 }
 
-/** Of each shared category a page at most, as JSON: a SELECT in a FROM cannot depend on the category, and its value can. */
-function inSharedCategories(selection: Selection, section: Section, inOrder: SQL): SQL {
-  const which = selection.categories ? sql`AND ${grants.subjectId} IN ${chosen}` : sql``;
-  const page = union(ranges(selection, section, sql`${tasks.categoryId} = shared.id`));
-  return sql`SELECT value ->> 0 AS row, value ->> 1 AS sort_key FROM (${granted("category", which)}) AS shared
-    CROSS JOIN json_each((SELECT json_group_array(json_array(row, sort_key)) FROM (${page} ${inOrder})))`;
+/** Which grants bring tasks of these categories. A task that is shared singly is in none that the viewer sees. */
+function grantsWithin(categories: Selection["categories"]): SQL | undefined {
+  const singly = sql`${grants.subject} = 'task'`;
+  const some = sql`${grants.subject} = 'category' AND ${grants.subjectId} IN ${chosen}`;
+  return categories && { some, none: singly, someOrNone: sql`(${singly} OR ${some})` }[categories];
 }
 
 /** Those of the viewer's own and those in a category that is shared too are there already. */
 function sharedSingly(selection: Selection, section: Section): SQL {
   const where = and(
-    sql`${tasks.id} = shared.id AND ${tasks.ownerId} <> ${viewer}`,
-    sql`(${tasks.categoryId} IS NULL OR ${tasks.categoryId} NOT IN (${granted("category")}))`,
+    sql`${tasks.id} = ${grants.subjectId} AND ${tasks.ownerId} <> ${viewer}`,
+    sql`NOT EXISTS (${granted("category", sql`AND ${grants.subjectId} = ${tasks.categoryId}`)})`,
     sql`+${tasks.status} IN (${statusPlaces(section.statuses)})`,
     within(selection, section),
   );
-  return sql`SELECT ${ROW} AS row, ${section.key} AS sort_key
-    FROM (${granted("task")}) AS shared CROSS JOIN ${tasks} WHERE ${where}`;
+  return sql`SELECT ${ROW} AS row, ${section.key} AS sort_key FROM ${tasks} WHERE ${where}`;
 }
 
 /** What was granted to the viewer, as a SELECT of `id`. */
