@@ -1,4 +1,4 @@
-import { type Placeholder, type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
 import { ascends, fetchCount, type Key, type Page, pageOf, type Slice } from "../../db/keyset.ts";
@@ -8,8 +8,8 @@ import { type Task, taskView } from "../../db/views.ts";
 import { inProfileZone, readInZone } from "../profiles/zone.ts";
 import { isIndexed, needsZone } from "./filters.ts";
 import { bindQuery, type ListShape, type Selection, type TaskQuery } from "./query.ts";
-import { listSections, ROW, type Section, sectionsOf } from "./sections.ts";
-import { armsOf, selected, union, viewer } from "./sources.ts";
+import { ROW, type Section, sectionsFrom, sectionsOf } from "./sections.ts";
+import { armsOf, LIMIT, selected, union, viewer } from "./sources.ts";
 
 /** The actor's tasks. Rows that come and go between two pages move no other row from one to the other. */
 export function listTasks(ctx: Context, query: TaskQuery, slice: Slice): Promise<Page<Task>> {
@@ -43,15 +43,15 @@ export function listTasksByPage(ctx: Context, query: TaskQuery, number: number, 
   });
 }
 
-const LIMIT = sql.placeholder("limit");
-
 const selectPage = prepare(({ selection, ordering, position, isDue }: ListShape) => {
   const up = ascends(ordering.descending, position);
-  const order = inOrder(up, LIMIT);
-  const sections = sectionsOf(listSections(ordering, selection.statuses, isDue), position, up);
+  const sections = sectionsOf(ordering, selection.statuses, isDue);
   const wholeRows = looksAtRows(selection, sections);
-  const rows = sections.map((section) => {
-    return ofSection(section, sql`${union(armsOf(selection, section, order, wholeRows))} ${order}`);
+  const rows = sectionsFrom(sections, position, up).map((section) => {
+    const order = orderOf(section, up);
+    // Rows are taken until the page is full. A limit here would have SQLite sort all that is shared before the first; without
+    // any it would drop the order.
+    return ofSection(section, sql`${union(armsOf(selection, section, order, wholeRows))} ${order} LIMIT -1`);
   });
   const page = sql`${union(rows.length > 0 ? rows : [NO_ROWS])} LIMIT ${LIMIT}`;
   return statements
@@ -80,12 +80,12 @@ function joined(page: SQL): SQL {
 
 /** Sorts all that is counted. */
 const selectNumberedPage = prepare(({ selection, ordering, isDue }: ListShape) => {
-  const order = inOrder(!ordering.descending, sql.placeholder("end"));
-  const rows = listSections(ordering, selection.statuses, isDue).map((section) => {
+  const rows = sectionsOf(ordering, selection.statuses, isDue).map((section) => {
     const where = selected(selection, section);
+    const order = orderOf(section, !ordering.descending);
     return ofSection(
       section,
-      sql`SELECT ${ROW} AS row, ${section.key} AS sort_key FROM ${tasks} WHERE ${where} ${order}`,
+      sql`SELECT ${ROW} AS row, ${section.key} AS sort_key FROM ${tasks} WHERE ${where} ${order} LIMIT ${sql.placeholder("end")}`,
     );
   });
   return statements
@@ -93,9 +93,9 @@ const selectNumberedPage = prepare(({ selection, ordering, isDue }: ListShape) =
     .from(joined(sql`${union(rows)} LIMIT ${LIMIT} OFFSET ${sql.placeholder("offset")}`));
 });
 
-function inOrder(up: boolean, most: Placeholder): SQL {
+function orderOf({ isTied }: Section, up: boolean): SQL {
   const direction = sql.raw(up ? "ASC" : "DESC");
-  return sql`ORDER BY sort_key ${direction}, row ${direction} LIMIT ${most}`;
+  return isTied ? sql`ORDER BY row ${direction}` : sql`ORDER BY sort_key ${direction}, row ${direction}`;
 }
 
 function ofSection({ number }: Section, rows: SQL): SQL {
@@ -106,5 +106,13 @@ const selectCount = prepare((selection: Selection) =>
   statements
     .select({ count: sql<number>`count(*)`.as("count") })
     .from(tasks)
-    .where(selected(selection, { number: 0, statuses: selection.statuses, key: tasks.createdAt, bounded: [] })),
+    .where(
+      selected(selection, {
+        number: 0,
+        statuses: selection.statuses,
+        key: tasks.createdAt,
+        isTied: false,
+        bounded: [],
+      }),
+    ),
 );

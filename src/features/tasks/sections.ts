@@ -22,6 +22,8 @@ export interface Section {
   readonly number: number;
   readonly statuses: readonly Status[];
   readonly key: SQLiteColumn | SQL;
+  /** All its tasks have the same key: row numbers alone sort it. */
+  readonly isTied: boolean;
   readonly where?: SQL | undefined;
   /** The ends at which `where` bounds the range already: SQLite uses one bound at each. */
   readonly bounded: readonly End[];
@@ -35,21 +37,24 @@ export interface SectionPosition extends Direction {
 export const ROW = sql<number>`${tasks}.rowid`;
 
 /** The sections of a list in the order in which a page reads them, from its position on. `up`: in ascending order. */
-export function sectionsOf(
+export function sectionsFrom(
   sections: readonly Section[],
   position: SectionPosition | undefined,
   up: boolean,
 ): Section[] {
-  const inOrder = position?.backward ? sections.toReversed() : sections;
-  const from = position ? inOrder.findIndex(({ number }) => number === position.section) : 0;
-  return inOrder
-    .slice(from)
-    .flatMap((section, place) => (position && place === 0 ? beyond(section, position, up) : [section]))
-    .filter(({ statuses }) => statuses.length > 0);
+  if (!position) return [...sections];
+  const read = position.backward ? sections.toReversed() : sections;
+  const from = read.findIndex(({ number }) => number === position.section);
+  return read.slice(from).flatMap((section, place) => (place === 0 ? beyond(section, position, up) : [section]));
 }
 
-/** All sections of a list. Where a key may be null, the tasks that have it come first in both directions. */
-export function listSections({ by, descending }: Ordering, statuses: readonly Status[], isDue: boolean): Section[] {
+/** All sections of a list. `isDue`: only tasks that are due are in it. */
+export function sectionsOf(ordering: Ordering, statuses: readonly Status[], isDue: boolean): Section[] {
+  return inOrder(ordering, statuses, isDue).filter((section) => section.statuses.length > 0);
+}
+
+/** Where a key may be null, the tasks that have it come first in both directions. */
+function inOrder({ by, descending }: Ordering, statuses: readonly Status[], isDue: boolean): Section[] {
   const done = statuses.filter((status) => status === "done");
   const others = statuses.filter((status) => status !== "done");
   switch (by) {
@@ -64,7 +69,10 @@ export function listSections({ by, descending }: Ordering, statuses: readonly St
     case "due_at":
       if (isDue) return [section(0, statuses, tasks.dueAt)];
       // Any text is greater than the empty one, and null is not: unlike IS NOT NULL, this is a range of the index.
-      return [section(0, statuses, tasks.dueAt, sql`${tasks.dueAt} > ''`), section(1, statuses, sql`NULL`, NOT_DUE)];
+      return [
+        section(0, statuses, tasks.dueAt, sql`${tasks.dueAt} > ''`),
+        { ...section(1, statuses, sql`NULL`, NOT_DUE), isTied: true },
+      ];
     case "completed_at":
       return [section(0, done, tasks.completedAt, sql`${tasks.completedAt} > ''`), section(1, others, tasks.createdAt)];
     case "status":
@@ -77,7 +85,7 @@ export function listSections({ by, descending }: Ordering, statuses: readonly St
 const NOT_DUE = sql`${tasks.dueAt} IS NULL`;
 
 function section(number: number, statuses: readonly Status[], key: Section["key"], where?: SQL): Section {
-  return { number, statuses, key, where, bounded: [] };
+  return { number, statuses, key, isTied: false, where, bounded: [] };
 }
 
 /**
@@ -85,12 +93,12 @@ function section(number: number, statuses: readonly Status[], key: Section["key"
  * comparison of both would read all tasks with the key again, of which there may be many.
  */
 function beyond(section: Section, position: SectionPosition, up: boolean): Section[] {
-  const { key, where } = section;
+  const { key, isTied, where } = section;
   const rest = sql`${ROW} ${comparison(position, up)} ${sql.placeholder("row")}`;
   const at = sql.placeholder("key");
-  if (where === NOT_DUE) return [{ ...section, where: sql`${where} AND ${rest}` }];
+  if (isTied) return [{ ...section, where: sql`${where} AND ${rest}` }];
   return [
-    { ...section, where: sql`${key} = ${at} AND ${rest}`, bounded: ["lower", "upper"] },
+    { ...section, key: sql`${at}`, isTied: true, where: sql`${key} = ${at} AND ${rest}` },
     { ...section, where: up ? sql`${key} > ${at}` : sql`${key} < ${at}`, bounded: [up ? "lower" : "upper"] },
   ];
 }

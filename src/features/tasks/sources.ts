@@ -8,6 +8,7 @@ import type { Selection } from "./query.ts";
 import { ROW, type Section } from "./sections.ts";
 
 export const viewer = sql`${sql.placeholder("viewer")}`;
+export const LIMIT = sql.placeholder("limit");
 const category = sql.placeholder("category");
 const chosen = sql`(SELECT value FROM json_each(${sql.placeholder("categories")}))`;
 
@@ -23,7 +24,7 @@ const ASSIGNED = sql`${tasks.assigneeId} = ${viewer}`;
  * The tasks of a section as arms to be merged, which takes no more from each than is shown: SELECTs of `row` and `sort_key`,
  * read from an index alone where no filter needs more. They are five at most: workerd limits a compound SELECT.
  */
-export function armsOf(selection: Selection, section: Section, inOrder: SQL, wholeRows: boolean): SQL[] {
+export function armsOf(selection: Selection, section: Section, order: SQL, wholeRows: boolean): SQL[] {
   const { from, categories } = selection;
   const columns = wholeRows ? sql`, ${tasks}.*` : sql``;
   if (from === "category") return ranges(selection, section, IN_CATEGORY, columns);
@@ -35,9 +36,9 @@ export function armsOf(selection: Selection, section: Section, inOrder: SQL, who
   const isIndexed = categories === "none" && section.key === tasks.createdAt;
   const column = isIndexed ? sql`${tasks.categoryId}` : sql`+${tasks.categoryId}`;
   const own = ranges(selection, section, and(OWN, inCategories(categories, column)), columns);
-  const shared = sharedTasks(selection, section, inOrder);
+  const shared = sharedTasks(selection, section, order);
   if (!wholeRows) return [...own, shared];
-  const page = sql`(${shared} ${inOrder}) AS page CROSS JOIN ${tasks} ON ${ROW} = page.row`;
+  const page = sql`(${shared} ${order} LIMIT ${LIMIT}) AS page CROSS JOIN ${tasks} ON ${ROW} = page.row`;
   return [...own, sql`SELECT page.*, ${tasks}.* FROM ${page}`];
 }
 
@@ -63,12 +64,12 @@ function inCategories(categories: Selection["categories"], column: SQL): SQL | u
  * Of each shared category a page at most, and the tasks shared singly. Beside the row of a grant only a value can depend on
  * it, so they come as JSON, of row numbers and keys alone: SQLite's texts end at 2 MB.
  */
-function sharedTasks(selection: Selection, section: Section, inOrder: SQL): SQL {
+function sharedTasks(selection: Selection, section: Section, order: SQL): SQL {
   const { categories } = selection;
   const inCategory = union(ranges(selection, section, sql`${tasks.categoryId} = ${grants.subjectId}`));
   const listed = (rows: SQL) => sql`(SELECT json_group_array(json_array(row, sort_key)) FROM (${rows}))`;
   const single = listed(sharedSingly(selection, section));
-  const page = listed(sql`${inCategory} ${inOrder}`);
+  const page = listed(sql`${inCategory} ${order} LIMIT ${LIMIT}`);
   return sql`SELECT value ->> 0 AS row, value ->> 1 AS sort_key FROM ${grants}
     CROSS JOIN json_each(iif(${grants.subject} = 'category', ${page}, ${single}))
     WHERE ${and(sql`${grants.userId} = ${viewer}`, grantsWithin(categories))}`;
