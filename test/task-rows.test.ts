@@ -33,8 +33,8 @@ describe("the rows that a request reads", () => {
       const member = await newPerson();
       await fill(member, 50, 200_000 + shared * 1_000);
       for (const id of ofMany.slice(0, shared)) await many.share(`/api/categories/${id}`, member, "viewer");
-      for (const query of [...QUERIES, ...inCategory(ofMany[0])]) {
-        await check(member, `a member of ${shared}`, query, 3 * PAGE * (1 + shared) + 10);
+      for (const query of [...INDEXED, ...inCategory(ofMany[0])]) {
+        await check(member, `a member of ${shared}`, query, MOST_ROWS * (1 + shared));
       }
     }
     expect(costly).toEqual([]);
@@ -67,7 +67,8 @@ const ORDERINGS = ["created_at", "updated_at", "due_at", "completed_at", "title"
 
 const BY_ALL = ORDERINGS.flatMap((key) => [`ordering=${key}`, `ordering=-${key}`]);
 
-const QUERIES = [
+/** What an index answers alone. */
+const INDEXED = [
   "",
   ...BY_ALL,
   "status=todo",
@@ -78,9 +79,6 @@ const QUERIES = [
   "assignee=me&ordering=due_at",
   "assignee=me&ordering=-due_at",
   "assignee=me&ordering=status&status=todo,done",
-  "due_before=2027-04-01",
-  "due_before=2027-04-01&ordering=due_at",
-  "due_after=2026-06-01&ordering=-due_at",
   "overdue=true&ordering=due_at",
   "completed_after=2023-12-01&ordering=completed_at",
   "completed_before=2030-01-01&ordering=-completed_at",
@@ -90,6 +88,13 @@ const QUERIES = [
   "updated_after=2023-11-20&ordering=updated_at",
   "priority=low,medium&ordering=priority&status=todo",
   "done=false&ordering=due_at",
+];
+
+const QUERIES = [
+  ...INDEXED,
+  "due_before=2027-04-01",
+  "due_before=2027-04-01&ordering=due_at",
+  "due_after=2026-06-01&ordering=-due_at",
 ];
 
 /** One category, in every ordering. */
