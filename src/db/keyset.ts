@@ -80,8 +80,23 @@ export function keyset({ key, tie, descending }: Order, { position }: Bounds) {
   };
 }
 
-/** The operator for what lies beyond a position. */
-export function comparison({ inclusive }: Direction, up: boolean): SQL {
+/** What lies beyond a position among rows of one key, whose ties are broken by row number. */
+export function beyondRow(row: SQL, position: Direction, up: boolean): SQL {
+  return sql`${row} ${comparison(position, up)} ${sql.placeholder("row")}`;
+}
+
+/**
+ * The same where the rows have several keys, as two ranges of an index: the rest of those with the position's key, and those
+ * with keys beyond it. One comparison of both would read all with its key again, of which there may be many.
+ */
+export function rangesBeyond(key: SQLiteColumn | SQL, row: SQL, position: Direction, up: boolean): [SQL, SQL] {
+  const operator = comparison({ ...position, inclusive: false }, up);
+  return [sql`${key} = ${KEY} AND ${beyondRow(row, position, up)}`, sql`${key} ${operator} ${KEY}`];
+}
+
+export const KEY = sql`${sql.placeholder("key")}`;
+
+function comparison({ inclusive }: Direction, up: boolean): SQL {
   return sql.raw((up ? ">" : "<") + (inclusive ? "=" : ""));
 }
 

@@ -8,8 +8,8 @@ import { createRouter } from "../../http/router.ts";
 import { notFound } from "../../kernel/errors.ts";
 import { signedIn } from "../accounts/authenticate.ts";
 import { completeTask } from "./complete.ts";
-import { listCompletions } from "./completions.ts";
 import { listTasks, listTasksByPage, type NumberedPage } from "./list.ts";
+import { listCompletions } from "./list-completions.ts";
 import { listOccurrences } from "./occurrences.ts";
 import { reopenTask } from "./reopen.ts";
 import {

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
-import { comparison, type Direction } from "../../db/keyset.ts";
+import { beyondRow, type Direction, KEY, rangesBeyond } from "../../db/keyset.ts";
 import { STATUSES, type Status, TITLE_ORDER, tasks } from "../../db/schema/tasks.ts";
 
 export const SORTABLE = ["created_at", "updated_at", "due_at", "completed_at", "title", "priority", "status"] as const;
@@ -88,17 +88,13 @@ function section(number: number, statuses: readonly Status[], key: Section["key"
   return { number, statuses, key, isTied: false, where, bounded: [] };
 }
 
-/**
- * What of a section lies beyond the position: first the rest of the tasks with its key, then those with other keys. One
- * comparison of both would read all tasks with the key again, of which there may be many.
- */
+/** What of a section lies beyond the position: first the rest of the tasks with its key, then those with other keys. */
 function beyond(section: Section, position: SectionPosition, up: boolean): Section[] {
   const { key, isTied, where } = section;
-  const rest = sql`${ROW} ${comparison(position, up)} ${sql.placeholder("row")}`;
-  const at = sql.placeholder("key");
-  if (isTied) return [{ ...section, where: sql`${where} AND ${rest}` }];
+  if (isTied) return [{ ...section, where: sql`${where} AND ${beyondRow(ROW, position, up)}` }];
+  const [tied, rest] = rangesBeyond(key, ROW, position, up);
   return [
-    { ...section, key: sql`${at}`, isTied: true, where: sql`${key} = ${at} AND ${rest}` },
-    { ...section, where: up ? sql`${key} > ${at}` : sql`${key} < ${at}`, bounded: [up ? "lower" : "upper"] },
+    { ...section, key: KEY, isTied: true, where: tied },
+    { ...section, where: rest, bounded: [up ? "lower" : "upper"] },
   ];
 }

@@ -1,8 +1,9 @@
 import { and, type SQL, sql } from "drizzle-orm";
 import { categories } from "../../db/schema/categories.ts";
-import { grants, type Subject } from "../../db/schema/grants.ts";
+import { grants } from "../../db/schema/grants.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { seenCategory } from "../../db/visibility.ts";
+import { granted, grantedRows, isOfGrantedTask } from "../sharing/granted-rows.ts";
 import { conditionIn, statusPlaces } from "./filters.ts";
 import type { Selection } from "./query.ts";
 import { ROW, type Section } from "./sections.ts";
@@ -16,7 +17,7 @@ const OWN = sql`${tasks.ownerId} = ${viewer}`;
 // Null where the viewer does not see the category: then nothing is read.
 const IN_CATEGORY = sql`${tasks.categoryId} = (SELECT ${categories.id} FROM ${categories}
   WHERE ${categories.ownerId} = ${viewer} AND ${categories.id} = ${category}
-  UNION ALL ${granted("category", sql`AND ${grants.subjectId} = ${category}`)})`;
+  UNION ALL ${granted(viewer, "category", sql`AND ${grants.subjectId} = ${category}`)})`;
 // Whoever a task is assigned to sees it.
 const ASSIGNED = sql`${tasks.assigneeId} = ${viewer}`;
 
@@ -60,19 +61,20 @@ function inCategories(categories: Selection["categories"], column: SQL): SQL | u
   return categories && { some, none, someOrNone: sql`(${some} OR ${none})` }[categories];
 }
 
-/**
- * Of each shared category a page at most, and the tasks shared singly. Beside the row of a grant only a value can depend on
- * it, so they come as JSON, of row numbers and keys alone: SQLite's texts end at 2 MB.
- */
+/** Of each shared category a page at most, and the tasks shared singly. */
 function sharedTasks(selection: Selection, section: Section, order: SQL): SQL {
-  const { categories } = selection;
   const inCategory = union(ranges(selection, section, sql`${tasks.categoryId} = ${grants.subjectId}`));
-  const listed = (rows: SQL) => sql`(SELECT json_group_array(json_array(row, sort_key)) FROM (${rows}))`;
-  const single = listed(sharedSingly(selection, section));
-  const page = listed(sql`${inCategory} ${order} LIMIT ${LIMIT}`);
-  return sql`SELECT value ->> 0 AS row, value ->> 1 AS sort_key FROM ${grants}
-    CROSS JOIN json_each(iif(${grants.subject} = 'category', ${page}, ${single}))
-    WHERE ${and(sql`${grants.userId} = ${viewer}`, grantsWithin(categories))}`;
+  const singly = and(
+    isOfGrantedTask(viewer, { taskId: tasks.id, ownerId: tasks.ownerId, categoryId: tasks.categoryId }),
+    sql`+${tasks.status} IN (${statusPlaces(section.statuses)})`,
+    within(selection, section),
+  );
+  return grantedRows(
+    viewer,
+    sql`${inCategory} ${order} LIMIT ${LIMIT}`,
+    sql`SELECT ${ROW} AS row, ${section.key} AS sort_key FROM ${tasks} WHERE ${singly}`,
+    grantsWithin(selection.categories),
+  );
 }
 
 /** Which grants bring tasks of these categories. A task that is shared singly is in none that the viewer sees. */
@@ -82,30 +84,13 @@ function grantsWithin(categories: Selection["categories"]): SQL | undefined {
   return categories && { some, none: singly, someOrNone: sql`(${singly} OR ${some})` }[categories];
 }
 
-/** Those of the viewer's own and those in a category that is shared too are there already. */
-function sharedSingly(selection: Selection, section: Section): SQL {
-  const where = and(
-    sql`${tasks.id} = ${grants.subjectId} AND ${tasks.ownerId} <> ${viewer}`,
-    sql`NOT EXISTS (${granted("category", sql`AND ${grants.subjectId} = ${tasks.categoryId}`)})`,
-    sql`+${tasks.status} IN (${statusPlaces(section.statuses)})`,
-    within(selection, section),
-  );
-  return sql`SELECT ${ROW} AS row, ${section.key} AS sort_key FROM ${tasks} WHERE ${where}`;
-}
-
-/** What was granted to the viewer, as a SELECT of `id`. */
-function granted(subject: Subject, more = sql``): SQL {
-  return sql`SELECT ${grants.subjectId} AS id FROM ${grants}
-    WHERE ${grants.userId} = ${viewer} AND ${grants.subject} = ${sql.raw(`'${subject}'`)} ${more}`;
-}
-
 export function union(parts: SQL[]): SQL {
   return sql.join(parts, sql` UNION ALL `);
 }
 
 /** All of a section as one condition on tasks: for what is counted, and so reads all of them. */
 export function selected({ from, categories, conditions }: Selection, section: Section): SQL | undefined {
-  const all = sql`(${OWN} OR ${tasks.categoryId} IN (${granted("category")}) OR ${tasks.id} IN (${granted("task")}))`;
+  const all = sql`(${OWN} OR ${tasks.categoryId} IN (${granted(viewer, "category")}) OR ${tasks.id} IN (${granted(viewer, "task")}))`;
   return and(
     { all, category: IN_CATEGORY, assigned: ASSIGNED }[from],
     inCategories(categories, seenCategory(viewer)),
