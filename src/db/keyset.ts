@@ -43,13 +43,13 @@ interface Order {
   readonly descending: boolean;
 }
 
-/** A slice, or for a prepared list its shape. */
-interface Bounds {
+/** What of a slice the SQL depends on: of a prepared list the values are placeholders. */
+export interface SliceShape {
   readonly position?: (Direction & { readonly key: Key | Placeholder; readonly tie: Tie | Placeholder }) | undefined;
 }
 
-/** What of a slice the SQL of a prepared list depends on: `sliceValues` fills its placeholders. */
-export function sliceShape({ position }: Slice): Bounds {
+/** For a prepared list; `sliceValues` has the values of its placeholders. */
+export function sliceShape({ position }: Slice): SliceShape {
   if (!position) return {};
   const { backward, inclusive } = position;
   return { position: { backward, inclusive, key: sql.placeholder("key"), tie: sql.placeholder("tie") } };
@@ -71,7 +71,7 @@ export function ascends(descending: boolean, position: Direction | undefined): b
 }
 
 /** WHERE and ORDER BY of a list sorted by one key that is never null, ties in the same direction. */
-export function keyset({ key, tie, descending }: Order, { position }: Bounds) {
+export function keyset({ key, tie, descending }: Order, { position }: SliceShape) {
   const up = ascends(descending, position);
   const operator = position && comparison(position, up);
   return {
@@ -96,7 +96,8 @@ export function rangesBeyond(key: SQLiteColumn | SQL, row: SQL, position: Direct
 
 export const KEY = sql`${sql.placeholder("key")}`;
 
-function comparison({ inclusive }: Direction, up: boolean): SQL {
+/** The operator for what lies beyond a position. */
+export function comparison({ inclusive }: Direction, up: boolean): SQL {
   return sql.raw((up ? ">" : "<") + (inclusive ? "=" : ""));
 }
 

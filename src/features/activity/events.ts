@@ -1,5 +1,4 @@
 import { eq, type SQL, sql } from "drizzle-orm";
-import type { Context } from "../../db/context.ts";
 import { rendered, viewBy } from "../../db/json.ts";
 import type { Change } from "../../db/publication.ts";
 import { categories } from "../../db/schema/categories.ts";
@@ -49,21 +48,20 @@ const dataFor = viewBy<Data>((viewer) => {
     ELSE ${events.data} END`) as SQL<Data>;
 });
 
-export function eventColumns(ctx: Context) {
-  return {
-    seq: events.seq,
-    event: events.event,
-    entity: events.entity,
-    id: events.entityId,
-    actor_id: events.actorId,
-    actor,
-    at: events.at,
-    data: dataFor(ctx.actor.userId),
-  };
-}
+export const viewer = sql`${sql.placeholder("viewer")}`;
+
+/** As expressions: Drizzle takes no columns from a FROM in SQL. */
+export const eventColumns = {
+  seq: sql<number>`${events.seq}`,
+  event: sql<string>`${events.event}`,
+  entity: sql<string>`${events.entity}`,
+  id: sql<string>`${events.entityId}`,
+  actor_id: sql<string>`${events.actorId}`,
+  actor: actor.as("actor"),
+  at: sql<string>`${events.at}`,
+  data: dataFor(viewer).as("data"),
+};
 
 /** Reminders are their maker's alone; that someone has the address that was invited is theirs to tell. */
-export function tellable({ actor }: Context): SQL {
-  return sql`(${events.entity} <> 'reminder' OR ${events.ownerId} = ${actor.userId})
-    AND ${events.event} <> 'invitation.received'`;
-}
+export const isTellable = sql`(${events.entity} <> 'reminder' OR ${events.ownerId} = ${viewer})
+  AND ${events.event} <> 'invitation.received'`;

@@ -1,13 +1,14 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
-import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keyset.ts";
+import { keyset, type Page, pageOf, type Slice, type SliceShape, sliceShape, sliceValues } from "../../db/keyset.ts";
+import { prepare } from "../../db/prepared.ts";
 import { read } from "../../db/read.ts";
 import { events } from "../../db/schema/feed.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { notFound } from "../../kernel/errors.ts";
 import { visible } from "../tasks/visible.ts";
-import { type EventView, eventColumns, tellable } from "./events.ts";
+import { type EventView, eventColumns, isTellable } from "./events.ts";
 
 /**
  * What happened to a task, its comments and invitations, and one's own reminders of it, newest first: also before one
@@ -15,16 +16,11 @@ import { type EventView, eventColumns, tellable } from "./events.ts";
  * @throws AppError `not_found`
  */
 export async function taskHistory(ctx: Context, id: string, slice: Slice): Promise<Page<EventView>> {
-  const { where, orderBy } = keyset({ key: events.seq, tie: events.entityId, descending: true }, slice);
+  const values = { ...sliceValues(slice), viewer: ctx.actor.userId, id };
   const [[task], rows] = await read(
     ctx,
     statements.select({ id: tasks.id }).from(tasks).where(visible(ctx, id)),
-    statements
-      .select(eventColumns(ctx))
-      .from(events)
-      .where(and(eq(events.subjectId, id), tellable(ctx), where))
-      .orderBy(...orderBy)
-      .limit(fetchCount(slice)),
+    selectHistory(values, sliceShape(slice)),
   );
   if (!task) throw notFound("task");
   return pageOf(
@@ -32,3 +28,13 @@ export async function taskHistory(ctx: Context, id: string, slice: Slice): Promi
     slice,
   );
 }
+
+const selectHistory = prepare((slice: SliceShape) => {
+  const { where, orderBy } = keyset({ key: events.seq, tie: events.entityId, descending: true }, slice);
+  return statements
+    .select(eventColumns)
+    .from(events)
+    .where(and(eq(events.subjectId, sql.placeholder("id")), isTellable, where))
+    .orderBy(...orderBy)
+    .limit(sql.placeholder("limit"));
+});
