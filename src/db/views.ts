@@ -64,8 +64,7 @@ export const categoryView = viewBy((viewer) => jsonObject(categoryFields(viewer)
 export const countedCategoryView = viewBy((viewer) =>
   jsonObject({
     ...categoryFields(viewer),
-    task_count: sql<number>`(SELECT count(*) FROM ${tasks}
-    WHERE ${tasks.ownerId} = ${categories.ownerId} AND ${tasks.categoryId} = ${categories.id})`,
+    task_count: sql<number>`(SELECT count(*) FROM ${tasks} WHERE ${tasks.categoryId} = ${categories.id})`,
   }),
 );
 

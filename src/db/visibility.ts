@@ -23,12 +23,6 @@ export function categoryRole(viewer: SQL | string): SQL<Role | null> {
   return sql<Role | null>`iif(${categories.ownerId} = ${viewer}, 'owner', (${granted}))`;
 }
 
-/** The ids of what was granted to someone, as a SELECT, with more columns of `grants` where they are asked for. */
-export function grantedTo(viewer: string, subject: Subject, more = sql``): SQL {
-  return sql`SELECT ${grants.subjectId} AS subject_id${more} FROM ${grants}
-    WHERE ${grants.userId} = ${viewer} AND ${grants.subject} = ${subject}`;
-}
-
 function grantOf(subject: Subject, id: SQLiteColumn, viewer: SQL | string): SQL {
   return sql`SELECT ${grants.role} AS role FROM ${grants}
     WHERE ${grants.userId} = ${viewer} AND ${grants.subject} = ${sql.raw(`'${subject}'`)} AND ${grants.subjectId} = ${id}`;

@@ -2,16 +2,27 @@ import { and, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
 import { abortsAs } from "../../db/aborted.ts";
 import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
-import { fetchCount, keyset, type Page, pageOf, rawKey, type Slice } from "../../db/keyset.ts";
+import {
+  keyset,
+  type Page,
+  pageOf,
+  rawKey,
+  type Slice,
+  type SliceShape,
+  sliceShape,
+  sliceValues,
+} from "../../db/keyset.ts";
+import { prepare } from "../../db/prepared.ts";
 import { read } from "../../db/read.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { type Category, categoryView, countedCategoryView } from "../../db/views.ts";
-import { categoryRole, grantedTo } from "../../db/visibility.ts";
+import { categoryRole } from "../../db/visibility.ts";
 import { differs } from "../../kernel/differs.ts";
 import { AppError, notFound } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import { fold } from "../../kernel/text.ts";
 import { commit } from "../feed/commit.ts";
+import { granted } from "../sharing/granted-rows.ts";
 import { mayCategory } from "../sharing/may.ts";
 
 export interface CategoryInput {
@@ -25,25 +36,26 @@ type Counted = Category & { task_count?: number };
 
 /** By position. With `counts`, each says how many tasks are in it, done or not. */
 export async function listCategories(ctx: Context, counts: boolean, slice: Slice): Promise<Page<Counted>> {
-  const view = counts ? countedCategoryView : categoryView;
-  const { where, orderBy } = keyset({ key: categories.position, tie: categories.id, descending: false }, slice);
-  const [rows] = await read(
-    ctx,
-    statements
-      .select({ item: view(ctx.actor.userId), key: rawKey(categories.position), tie: sql<string>`${categories.id}` })
-      .from(seenCategories(ctx, where, sql`ORDER BY ${sql.join(orderBy, sql`, `)} LIMIT ${fetchCount(slice)}`))
-      .orderBy(...orderBy)
-      .limit(fetchCount(slice)),
-  );
+  const values = { ...sliceValues(slice), viewer: ctx.actor.userId };
+  const [rows] = await read(ctx, selectCategories(values, counts, sliceShape(slice)));
   return pageOf<Counted>(rows, slice);
 }
 
-/** One's own, of which no more than a page is read, and those shared with one. */
-function seenCategories({ actor }: Context, where: SQL | undefined, inOrder: SQL): SQL {
-  const own = sql`SELECT * FROM ${categories} WHERE ${and(eq(categories.ownerId, actor.userId), where)} ${inOrder}`;
-  const shared = sql`SELECT * FROM ${categories} WHERE ${and(sql`${categories.id} IN (${grantedTo(actor.userId, "category")})`, where)}`;
-  return sql`(SELECT * FROM (${own}) UNION ALL ${shared}) AS ${categories}`;
-}
+const selectCategories = prepare((counts: boolean, slice: SliceShape) => {
+  const viewer = sql`${sql.placeholder("viewer")}`;
+  const limit = sql.placeholder("limit");
+  const view: SQL<Counted> = (counts ? countedCategoryView : categoryView)(viewer);
+  const { where, orderBy } = keyset({ key: categories.position, tie: categories.id, descending: false }, slice);
+  const own = sql`SELECT * FROM ${categories} WHERE ${and(sql`${categories.ownerId} = ${viewer}`, where)}
+    ORDER BY ${sql.join(orderBy, sql`, `)} LIMIT ${limit}`;
+  const isGranted = sql`${categories.id} IN (${granted(viewer, "category")})`;
+  const shared = sql`SELECT * FROM ${categories} WHERE ${and(isGranted, where)}`;
+  return statements
+    .select({ item: view.as("item"), key: rawKey(categories.position), tie: sql<string>`${categories.id}` })
+    .from(sql`(SELECT * FROM (${own}) UNION ALL ${shared}) AS ${categories}`)
+    .orderBy(...orderBy)
+    .limit(limit);
+});
 
 export async function getCategory(ctx: Context, id: string, counts: boolean): Promise<Counted> {
   const view = (counts ? countedCategoryView : categoryView)(ctx.actor.userId);

@@ -2,11 +2,13 @@ import { eq, sql } from "drizzle-orm";
 import { abortsAs } from "../../db/aborted.ts";
 import { statements } from "../../db/client.ts";
 import type { Context } from "../../db/context.ts";
+import { prepare } from "../../db/prepared.ts";
 import { read } from "../../db/read.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { completions } from "../../db/schema/completions.ts";
 import { type Priority, type Status, tasks } from "../../db/schema/tasks.ts";
 import { type Task, taskView } from "../../db/views.ts";
+import { taskRole } from "../../db/visibility.ts";
 import { AppError, notFound } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import { fold } from "../../kernel/text.ts";
@@ -20,7 +22,6 @@ import { borrowsZone, type DueInput, dueAfter, NOT_DUE } from "./due.ts";
 import { unknownCategory } from "./move.ts";
 import { NEVER, type RecurrenceInput, recurrenceAfter } from "./series.ts";
 import { titleColumns } from "./title.ts";
-import { visible } from "./visible.ts";
 
 export interface TaskInput extends DueInput {
   title?: string | undefined;
@@ -37,16 +38,18 @@ export interface TaskInput extends DueInput {
 
 /** One that the actor can see. @throws AppError `not_found` */
 export async function getTask(ctx: Context, id: string): Promise<Task> {
-  const [[found]] = await read(
-    ctx,
-    statements
-      .select({ view: taskView(ctx.actor.userId) })
-      .from(tasks)
-      .where(visible(ctx, id)),
-  );
+  const [[found]] = await read(ctx, selectTask({ viewer: ctx.actor.userId, id }));
   if (!found) throw notFound("task");
   return found.view;
 }
+
+const selectTask = prepare(() => {
+  const viewer = sql`${sql.placeholder("viewer")}`;
+  return statements
+    .select({ view: taskView(viewer).as("view") })
+    .from(tasks)
+    .where(sql`${tasks.id} = ${sql.placeholder("id")} AND ${taskRole(viewer)} IS NOT NULL`);
+});
 
 /** @throws AppError `id_taken`, `invalid` (also for a category that is not the actor's) */
 export function createTask(ctx: Context, input: TaskInput & { id?: string | undefined; title: string }): Promise<Task> {
