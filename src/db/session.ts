@@ -1,8 +1,9 @@
-import { and, eq, exists, gt, isNotNull, notExists, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, gt, isNotNull, notExists, type Placeholder, type SQL, sql } from "drizzle-orm";
 import { AppError } from "../kernel/errors.ts";
 import { statements } from "./client.ts";
 import type { Context } from "./context.ts";
 import { type Guard, guard } from "./guard.ts";
+import { prepare } from "./prepared.ts";
 import { sessions } from "./schema/sessions.ts";
 import { users } from "./schema/users.ts";
 
@@ -15,22 +16,27 @@ export function suspended(): AppError {
 }
 
 /** Not ended, by whatever cause: log-out, expiry, or an account that is gone. */
-function liveSessions(userId: string, now: Date): SQL | undefined {
-  return and(eq(sessions.userId, userId), gt(sessions.expiresAt, now.toISOString()));
+function liveSessions(userId: string | Placeholder, now: string | Placeholder): SQL | undefined {
+  return and(eq(sessions.userId, userId), gt(sessions.expiresAt, now));
 }
 
 /** The actor, with their session if it lives. */
 export function selectSession({ actor, now }: Context) {
-  return selectSessions(actor.userId, eq(sessions.id, actor.sessionId), now);
+  return selectOwnSession({ userId: actor.userId, sessionId: actor.sessionId, now: now.toISOString() });
 }
+
+const selectOwnSession = prepare(() =>
+  selectSessions(sql.placeholder("userId"), eq(sessions.id, sql.placeholder("sessionId")), sql.placeholder("now")),
+);
 
 /** A user, with those of their sessions by id that live. */
 export function selectLiveSessions(userId: string, ids: readonly string[], now: Date) {
-  return selectSessions(userId, sql`${sessions.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`, now);
+  const named = sql`${sessions.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+  return selectSessions(userId, named, now.toISOString());
 }
 
 /** A row for each session; one without any where there is none, and no row where there is no such user. */
-function selectSessions(userId: string, which: SQL, now: Date) {
+function selectSessions(userId: string | Placeholder, which: SQL, now: string | Placeholder) {
   return statements
     .select({
       id: sessions.id,
@@ -71,7 +77,7 @@ export function liveAmong(found: Found): LiveSession[] {
 
 /** The same for a write. */
 export function sessionGuards({ actor, now }: Context): readonly Guard[] {
-  const live = and(eq(sessions.id, actor.sessionId), liveSessions(actor.userId, now));
+  const live = and(eq(sessions.id, actor.sessionId), liveSessions(actor.userId, now.toISOString()));
   const session = exists(statements.select({ id: sessions.id }).from(sessions).where(live));
   return [activeGuard(actor.userId), guard(session, "session_ended", sessionEnded())];
 }
