@@ -8,7 +8,6 @@ import { categories } from "../../db/schema/categories.ts";
 import { completions } from "../../db/schema/completions.ts";
 import { type Priority, type Status, tasks } from "../../db/schema/tasks.ts";
 import { type Task, taskView } from "../../db/views.ts";
-import { taskRole } from "../../db/visibility.ts";
 import { AppError, notFound } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import { fold } from "../../kernel/text.ts";
@@ -39,17 +38,17 @@ export interface TaskInput extends DueInput {
 /** One that the actor can see. @throws AppError `not_found` */
 export async function getTask(ctx: Context, id: string): Promise<Task> {
   const [[found]] = await read(ctx, selectTask({ viewer: ctx.actor.userId, id }));
-  if (!found) throw notFound("task");
+  if (!found?.view.role) throw notFound("task");
   return found.view;
 }
 
-const selectTask = prepare(() => {
-  const viewer = sql`${sql.placeholder("viewer")}`;
-  return statements
-    .select({ view: taskView(viewer).as("view") })
+/** Without a role where the viewer does not see it. */
+const selectTask = prepare(() =>
+  statements
+    .select({ view: taskView(sql`${sql.placeholder("viewer")}`).as("view") })
     .from(tasks)
-    .where(sql`${tasks.id} = ${sql.placeholder("id")} AND ${taskRole(viewer)} IS NOT NULL`);
-});
+    .where(eq(tasks.id, sql.placeholder("id"))),
+);
 
 /** @throws AppError `id_taken`, `invalid` (also for a category that is not the actor's) */
 export function createTask(ctx: Context, input: TaskInput & { id?: string | undefined; title: string }): Promise<Task> {
