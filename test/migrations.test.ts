@@ -81,7 +81,9 @@ describe("the migrations", () => {
     expect(indexes.map(({ name, unique }) => [name, Boolean(unique)]).sort()).toEqual(declared.sort());
     for (const { config } of table.indexes) {
       const columns = await all(`PRAGMA index_info(${config.name})`);
-      expect(columns.map(({ name }) => name)).toEqual(config.columns.map((column) => "name" in column && column.name));
+      expect(columns.map(({ name }) => name)).toEqual(
+        config.columns.map((column) => ("name" in column ? column.name : null)),
+      );
     }
 
     const references = await all(`PRAGMA foreign_key_list(${table.name})`);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { newId } from "../src/kernel/ids.ts";
 import { costOf, expectProblem, newPerson, type Person, walk } from "./support/client.ts";
+import { env } from "./support/env.ts";
 import { atMoment } from "./support/time.ts";
 
 const NOON = Date.parse("2026-03-14T12:00:00Z");
@@ -239,6 +241,16 @@ describe("a list's order", () => {
     expect(back.at(-1)).toMatchObject({ previous: null, next: expect.any(String) });
   });
 
+  it("by title goes by its letters, whatever their case and accents", async () => {
+    const person = await newPerson();
+    const titles = ["Apfel", "Äpfel", "Banane", "éclair", "Edel", "Zebra", "Ёлка", "ель", "日本"];
+    for (const title of titles.toReversed()) await person.task({ title });
+    const listed = async (path: string) => (await walk(person, path)).map(({ title }) => title);
+    const inOrder = ["Äpfel", "Apfel", "Banane", "éclair", "Edel", "Zebra", "Ёлка", "ель", "日本"];
+    expect(await listed("/api/tasks?ordering=title&page_size=2")).toEqual(inOrder);
+    expect(await listed("/api/tasks?ordering=-title&page_size=2")).toEqual(inOrder.toReversed());
+  });
+
   it("is newest first unless asked otherwise", async () => {
     const person = await varied();
     const { body } = await person.get("/api/tasks?page_size=100");
@@ -385,6 +397,53 @@ describe("a list's pages", () => {
   });
 });
 
+describe("a list of what others share", () => {
+  it("shows texts of any length", { timeout: 60_000 }, async () => {
+    const { member } = await sharing(100, "ж".repeat(12_000));
+    const { status, body } = await member.get("/api/tasks?page_size=100");
+    expect(status).toBe(200);
+    expect(body.results).toHaveLength(100);
+    expect(body.results[99].description).toHaveLength(12_000);
+    expect((await member.get("/api/tasks?page_size=100&search=жж")).body.results).toHaveLength(100);
+    expect((await member.get("/api/tasks?page_size=50&page=2")).body).toMatchObject({ count: 100, next: null });
+  });
+
+  it("is as long as a dialect's lists are", { timeout: 60_000 }, async () => {
+    const { member } = await sharing(1_001, "x".repeat(1_800));
+    const answer = await member.get("/API/tasks/");
+    expect(answer.body).toHaveLength(1_000);
+    expect(answer.headers.get("Link")).toContain('rel="next"');
+  });
+
+  it("has numbered pages to its end", { timeout: 60_000 }, async () => {
+    const { member } = await sharing(4_200, "");
+    await member.task({ title: "Mine" });
+    const last = (await member.get("/api/tasks?ordering=title&page_size=100&page=43")).body;
+    expect(last).toMatchObject({ count: 4_201, next: null, results: [{ title: "Task 4200" }] });
+    const { body } = await member.get("/api/tasks?ordering=title&page_size=100&page=42");
+    expect(body.results.map(({ title }: { title: string }) => title)).toEqual(
+      Array.from({ length: 100 }, (_, place) => `Task ${4_100 + place}`),
+    );
+  });
+});
+
+/** Someone who sees a category of another's with tasks `Task 0001` and so on in it. */
+async function sharing(count: number, description: string) {
+  const [owner, member] = [await newPerson(), await newPerson()];
+  const { id } = await owner.category("Shared");
+  await owner.share(`/api/categories/${id}`, member, "viewer");
+  await env.DB.prepare(
+    `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?3)
+     INSERT INTO tasks (id, owner_id, category_id, title, title_key, description, description_key, status, priority,
+       created_at, updated_at)
+     SELECT substr(?2, 1, 24) || printf('%012x', i), ?1, ?2, printf('Task %04d', i), printf('task %04d', i), ?4, ?4, 0, 0,
+       '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z' FROM n`,
+  )
+    .bind(owner.id, id, count, description)
+    .run();
+  return { owner, member };
+}
+
 describe("a list asked for much at once", () => {
   const everything = {
     status: "todo,in_progress,done,cancelled",
@@ -441,15 +500,16 @@ async function fruits() {
   return { person, home, work };
 }
 
-/** Someone with 23 tasks, alike in some things and different in others. */
+/** Someone with 23 tasks, alike in some things and different in others, made in the order of their ids. */
 async function varied(): Promise<Person> {
   const person = await newPerson();
   const now = Date.now();
+  const ids = Array.from({ length: 23 }, () => newId(new Date(now))).sort();
   for (let n = 0; n < 23; n += 1) {
     const status = ["todo", "done", "in_progress", "done", "cancelled"][n % 5];
     const priority = ["urgent", "none", "low", "high", "medium", "none"][n % 6];
     const due_date = n % 3 === 0 ? null : `2026-03-${10 + ((n * 7) % 9)}`;
-    const fields = { title: `task ${"qwertyuiop"[n % 10]}`, status, priority, due_date };
+    const fields = { id: ids[n], title: `task ${"qwertyuiop"[n % 10]}`, status, priority, due_date };
     const task = await atMoment(now + Math.floor(n / 2) * 1000, () => person.task(fields));
     if (n % 4 === 0) {
       const description = "touched";

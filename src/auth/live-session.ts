@@ -1,5 +1,6 @@
-import { and, eq, exists, gt, isNotNull, notExists, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, gt, isNotNull, notExists, type Placeholder, type SQL, sql } from "drizzle-orm";
 import { type Guard, guard } from "../db/guard.ts";
+import { prepare } from "../db/prepared.ts";
 import { sessions } from "../db/schema/sessions.ts";
 import { users } from "../db/schema/users.ts";
 import { statements } from "../db/statements.ts";
@@ -16,22 +17,27 @@ export function suspended(): AppError {
 }
 
 /** Sessions that have not ended, whether by log-out, expiry or deletion of the account. */
-function liveSessions(userId: string, now: Date): SQL | undefined {
-  return and(eq(sessions.userId, userId), gt(sessions.expiresAt, now.toISOString()));
+function liveSessions(userId: string | Placeholder, now: string | Placeholder): SQL | undefined {
+  return and(eq(sessions.userId, userId), gt(sessions.expiresAt, now));
 }
 
 /** The principal's user, with the session of their credential if it is live. */
 export function selectCredential({ userId, credential }: Principal, now: Date) {
-  return selectSessions(userId, eq(sessions.id, credential.id), now);
+  return selectSession({ userId, sessionId: credential.id, now: now.toISOString() });
 }
+
+const selectSession = prepare(() =>
+  selectSessions(sql.placeholder("userId"), eq(sessions.id, sql.placeholder("sessionId")), sql.placeholder("now")),
+);
 
 /** A user, with those of the named sessions that are live. */
 export function selectLiveSessions(userId: string, ids: readonly string[], now: Date) {
-  return selectSessions(userId, sql`${sessions.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`, now);
+  const isNamed = sql`${sessions.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+  return selectSessions(userId, isNamed, now.toISOString());
 }
 
 /** A row for each session; one with a null session where there is none; no row where there is no such user. */
-function selectSessions(userId: string, which: SQL, now: Date) {
+function selectSessions(userId: string | Placeholder, which: SQL, now: string | Placeholder) {
   return statements
     .select({
       id: sessions.id,

@@ -1,5 +1,5 @@
 import { fillPlaceholders, is, Placeholder } from "drizzle-orm";
-import type { Statement } from "./statements.ts";
+import { type Executable, executable, type Statement } from "./statements.ts";
 
 /** By the name of their placeholder. */
 export type Values = Record<string, unknown>;
@@ -27,20 +27,12 @@ export function prepare<Shape extends readonly unknown[], Built extends Statemen
   };
 }
 
-interface Query {
-  readonly sql: string;
-  readonly params: unknown[];
-}
-
-interface Template extends Query {
-  readonly mapResult: (result: D1Result, isFromBatch: true) => unknown;
-}
+type Query = ReturnType<Executable["getQuery"]>;
+type Template = Query & Pick<Executable, "mapResult">;
 
 function templateOf(statement: Statement): Template {
-  const prepared = (
-    statement as unknown as { _prepare(): Omit<Template, keyof Query> & { getQuery(): Query } }
-  )._prepare();
-  return { ...numbered(prepared.getQuery()), mapResult: (...args) => prepared.mapResult(...args) };
+  const built = executable(statement);
+  return { ...numbered(built.getQuery()), mapResult: (...args) => built.mapResult(...args) };
 }
 
 /** Each parameter is bound once and named by its number: D1 allows a statement 100. Our SQL has no `?` in text. */
@@ -60,5 +52,6 @@ function isSamePlaceholder(one: unknown, other: unknown): boolean {
 
 /** What `runBatch` takes of a statement. */
 function filled({ sql, params, mapResult }: Template, values: Values) {
-  return { _prepare: () => ({ getQuery: () => ({ sql, params: fillPlaceholders(params, values) }), mapResult }) };
+  const query: Executable = { getQuery: () => ({ sql, params: fillPlaceholders(params, values) }), mapResult };
+  return { _prepare: () => query };
 }

@@ -57,8 +57,8 @@ async function link(c: Context<App>, position: Position): Promise<string> {
   return withParameters(c, { cursor: await sealCursor(c, position) });
 }
 
-async function sealCursor(c: Context<App>, { backward, inclusive, key, id }: Position): Promise<string> {
-  const payload = toBase64Url(new TextEncoder().encode(JSON.stringify([backward, inclusive, key, id])));
+async function sealCursor(c: Context<App>, { backward, inclusive, key, tie }: Position): Promise<string> {
+  const payload = toBase64Url(new TextEncoder().encode(JSON.stringify([backward, inclusive, key, tie])));
   const mac = await macOf(c, payload, c.get("ctx").settings.JWT_SECRET);
   return `${payload}.${toBase64Url(mac)}`;
 }
@@ -69,8 +69,8 @@ async function openCursor(c: Context<App>, cursor: string): Promise<Position> {
   const given = fromBase64Url(mac);
   for (const secret of [JWT_SECRET, JWT_SECRET_PREVIOUS]) {
     if (given && secret && equalBytes(given, await macOf(c, payload, secret))) {
-      const [backward, inclusive, key, id] = JSON.parse(new TextDecoder().decode(fromBase64Url(payload)));
-      return { backward, inclusive, key, id };
+      const [backward, inclusive, key, tie] = JSON.parse(new TextDecoder().decode(fromBase64Url(payload)));
+      return { backward, inclusive, key, tie };
     }
   }
   throw new AppError("bad_cursor", "This cursor was not made for this user and this query.");
@@ -84,5 +84,5 @@ async function macOf(c: Context<App>, payload: string, secret: string): Promise<
   url.searchParams.sort();
   const path = url.pathname.replace(/\/+$/, "");
   const scope = [c.get("authenticated").principal.userId, path, url.searchParams, payload].join("\n");
-  return (await hmac(secret, `cursor\n${scope}`)).slice(0, MAC_BYTES);
+  return (await hmac(secret, `cursor-2\n${scope}`)).slice(0, MAC_BYTES);
 }

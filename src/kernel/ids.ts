@@ -1,15 +1,33 @@
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 
-/** A UUIDv7 (RFC 9562, section 5.7) of the given moment: ids of one table sort by the time they were made. */
+let latest = { ms: Number.NaN, bytes: new Uint8Array(16) };
+
+/**
+ * A UUIDv7 of the given moment (RFC 9562, section 5.7): ids sort by the time they were made. Those that one isolate makes in
+ * one moment count up (section 6.2).
+ */
 export function newId(now: Date): string {
+  const ms = now.getTime();
+  if (ms === latest.ms) countUp(latest.bytes);
+  else latest = { ms, bytes: firstOf(ms) };
+  return uuidFromBytes(latest.bytes);
+}
+
+function firstOf(ms: number): Uint8Array<ArrayBuffer> {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   const view = new DataView(bytes.buffer);
-  const ms = now.getTime();
   view.setUint32(0, Math.floor(ms / 0x1_0000));
   view.setUint16(4, ms % 0x1_0000);
   view.setUint8(6, 0x70 | (view.getUint8(6) & 0x0f));
   view.setUint8(8, 0x80 | (view.getUint8(8) & 0x3f));
-  return uuidFromBytes(bytes);
+  // Half of the last numbers are left to count up to.
+  view.setUint8(12, view.getUint8(12) & 0x7f);
+  return bytes;
+}
+
+function countUp(bytes: Uint8Array<ArrayBuffer>): void {
+  const view = new DataView(bytes.buffer);
+  view.setUint32(12, view.getUint32(12) + 1);
 }
 
 /** The least id of that moment: what was made before sorts before it. */

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { instant } from "../columns.ts";
 import { tasks } from "./tasks.ts";
@@ -28,10 +29,16 @@ export const completions = sqliteTable(
     anchorTime: text("anchor_time"),
     ruleDate: text("rule_date"),
     occurrence: integer("occurrence"),
+    /** The task's. A trigger keeps it so when the task moves: `migrations/0008_lists.sql`. */
+    categoryId: text("category_id"),
     ruleAt: instant("rule_at"),
   },
+  // Row numbers break ties.
   (table) => [
-    index("completions_task").on(table.taskId, table.completedAt, table.id),
-    index("completions_owner").on(table.ownerId, table.outcome, table.completedAt, table.id),
+    index("completions_task").on(table.taskId, table.completedAt),
+    index("completions_owner").on(table.ownerId, table.outcome, table.completedAt),
+    index("completions_category")
+      .on(table.categoryId, table.outcome, table.completedAt)
+      .where(sql`category_id IS NOT NULL`),
   ],
 );

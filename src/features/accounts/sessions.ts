@@ -12,7 +12,7 @@ import { recorder } from "../audit/record.ts";
 
 /** The actor's live sessions, newest first. */
 export async function listSessions(ctx: AuthenticatedContext, slice: Slice): Promise<Page<SessionView>> {
-  const { where, orderBy } = keyset({ key: sessions.createdAt, id: sessions.id, descending: true }, slice);
+  const { where, orderBy } = keyset({ key: sessions.createdAt, tie: sessions.id, descending: true }, slice);
   const [rows] = await read(
     ctx,
     statements
@@ -23,7 +23,7 @@ export async function listSessions(ctx: AuthenticatedContext, slice: Slice): Pro
       .limit(fetchCount(slice)),
   );
   return pageOf(
-    rows.map((row) => ({ item: viewOf(row, ctx), key: row.createdAt, id: row.id })),
+    rows.map((row) => ({ item: viewOf(row, ctx), key: row.createdAt, tie: row.id })),
     slice,
   );
 }

@@ -1,55 +1,58 @@
-import { desc, type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
-import { fetchCount, type Page, pageOf, type Slice } from "../../db/keyset.ts";
+import {
+  ascends,
+  comparison,
+  type Page,
+  pageOf,
+  type Slice,
+  type SliceShape,
+  sliceShape,
+  sliceValues,
+} from "../../db/keyset.ts";
+import { prepare } from "../../db/prepared.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { events, feed } from "../../db/schema/feed.ts";
-import { grants } from "../../db/schema/grants.ts";
+import { grants, type Subject } from "../../db/schema/grants.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
-import { type EventView, eventColumns, tellable } from "./events.ts";
+import { type EventView, eventColumns, isTellable, viewer } from "./events.ts";
 
 /**
  * Who did what to the things that the actor can see, newest first. Of the events of each person whose things those are a
  * page is read: the actor's own, and theirs who share something with them.
  */
 export async function listActivity(ctx: AuthenticatedContext, slice: Slice): Promise<Page<EventView>> {
-  const most = fetchCount(slice);
-  const { position } = slice;
-  const up = position?.backward ?? false;
-  const beyond = position
-    ? sql`${events.seq} ${sql.raw((up ? ">" : "<") + (position.inclusive ? "=" : ""))} ${position.key}`
-    : sql`true`;
-  const order = sql`${events.seq} ${sql.raw(up ? "ASC" : "DESC")}`;
-  const each = sql`SELECT ${events.seq} FROM ${events} WHERE ${events.ownerId} = people.id AND ${beyond}
-    AND ${tellable(ctx)} AND ${isSeen(ctx)} ORDER BY ${order} LIMIT ${most}`;
-  const [rows] = await read(
-    ctx,
-    statements
-      .select(eventColumns(ctx))
-      .from(events)
-      .where(sql`${events.seq} IN (SELECT event.seq FROM (${peopleOf(ctx)}) AS people
-        JOIN ${events} AS event ON event.seq IN (${each}))`)
-      .orderBy(up ? events.seq : desc(events.seq))
-      .limit(most),
-  );
+  const values = { ...sliceValues(slice), viewer: ctx.principal.userId };
+  const [rows] = await read(ctx, selectActivity(values, sliceShape(slice)));
   return pageOf(
-    rows.map((row) => ({ item: row, key: row.seq, id: row.id })),
+    rows.map((row) => ({ item: row, key: row.seq, tie: row.id })),
     slice,
   );
 }
 
-/** The actor, and whose things are shared with them. */
-function peopleOf({ principal }: AuthenticatedContext): SQL {
-  const granted = (subject: SQL, owner: SQL, table: SQL, id: SQL) => sql`SELECT ${owner} FROM ${grants}
-    JOIN ${table} ON ${id} = ${grants.subjectId} WHERE ${grants.userId} = ${principal.userId} AND ${grants.subject} = ${subject}`;
-  return sql`SELECT ${principal.userId} AS id
-    UNION ${granted(sql`'category'`, sql`${categories.ownerId}`, sql`${categories}`, sql`${categories.id}`)}
-    UNION ${granted(sql`'task'`, sql`${tasks.ownerId}`, sql`${tasks}`, sql`${tasks.id}`)}`;
-}
+const selectActivity = prepare(({ position }: SliceShape) => {
+  const up = ascends(true, position);
+  const beyond = position ? sql`${events.seq} ${comparison(position, up)} ${position.key}` : sql`true`;
+  const newest = sql`ORDER BY number ${sql.raw(up ? "ASC" : "DESC")} LIMIT ${sql.placeholder("limit")}`;
+  const page = sql`SELECT ${events.seq} AS number FROM ${events} WHERE ${events.ownerId} = people.id AND ${beyond}
+    AND ${isTellable} AND (${isSeen("task")} OR ${isSeen("category")}) ${newest}`;
+  // Beside a row of a FROM only a value can depend on it, so they come as JSON.
+  const numbers = sql`SELECT value AS number FROM (${PEOPLE}) AS people
+    CROSS JOIN json_each((SELECT json_group_array(number) FROM (${page}))) ${newest}`;
+  return statements.select(eventColumns).from(sql`(${numbers}) AS page CROSS JOIN ${events} ON ${events.seq} = number`);
+});
 
-/** By their feed, which says of everything whether they can. */
-function isSeen({ principal }: AuthenticatedContext): SQL {
-  return sql`EXISTS (SELECT 1 FROM ${feed} WHERE ${feed.userId} = ${principal.userId}
-    AND ${feed.entity} IN ('task', 'category') AND ${feed.entityId} = ${events.subjectId} AND NOT ${feed.gone})`;
+/** The viewer, and whose things are shared with them. */
+const PEOPLE = sql`SELECT ${viewer} AS id
+  UNION SELECT ${categories.ownerId} FROM ${grants} JOIN ${categories} ON ${categories.id} = ${grants.subjectId}
+    WHERE ${grants.userId} = ${viewer} AND ${grants.subject} = 'category'
+  UNION SELECT ${tasks.ownerId} FROM ${grants} JOIN ${tasks} ON ${tasks.id} = ${grants.subjectId}
+    WHERE ${grants.userId} = ${viewer} AND ${grants.subject} = 'task'`;
+
+/** By the viewer's feed, which says of everything whether they can see it. Each kind is looked up by its key. */
+function isSeen(subject: Subject): SQL {
+  return sql`EXISTS (SELECT 1 FROM ${feed} WHERE ${feed.userId} = ${viewer} AND ${feed.entity} = ${sql.raw(`'${subject}'`)}
+    AND ${feed.entityId} = ${events.subjectId} AND NOT ${feed.gone})`;
 }

@@ -1,5 +1,4 @@
 import { eq, type SQL, sql } from "drizzle-orm";
-import type { AuthenticatedContext } from "../../context/request-context.ts";
 import type { Entities, EntityName } from "../../db/entity.ts";
 import { type ShapeOf, viewBy } from "../../db/json.ts";
 import { categories } from "../../db/schema/categories.ts";
@@ -50,21 +49,20 @@ const dataFor = viewBy<Data>((viewer) => {
     ELSE ${events.data} END`) as SQL<Data>;
 });
 
-export function eventColumns(ctx: AuthenticatedContext) {
-  return {
-    seq: events.seq,
-    event: events.event,
-    entity: events.entity,
-    id: events.entityId,
-    actor_id: events.actorId,
-    actor,
-    at: events.at,
-    data: dataFor(ctx.principal.userId),
-  };
-}
+export const viewer = sql`${sql.placeholder("viewer")}`;
+
+/** As expressions: Drizzle takes no columns from a FROM in SQL. */
+export const eventColumns = {
+  seq: sql<number>`${events.seq}`,
+  event: sql<string>`${events.event}`,
+  entity: sql<string>`${events.entity}`,
+  id: sql<string>`${events.entityId}`,
+  actor_id: sql<string>`${events.actorId}`,
+  actor: actor.as("actor"),
+  at: sql<string>`${events.at}`,
+  data: dataFor(viewer).as("data"),
+};
 
 /** Reminders are private, and so is whose address was invited. That an old invitation is pruned interests nobody. */
-export function tellable({ principal }: AuthenticatedContext): SQL {
-  return sql`(${events.entity} <> 'reminder' OR ${events.ownerId} = ${principal.userId})
-    AND ${events.event} NOT IN ('invitation.received', 'invitation.deleted')`;
-}
+export const isTellable = sql`(${events.entity} <> 'reminder' OR ${events.ownerId} = ${viewer})
+  AND ${events.event} NOT IN ('invitation.received', 'invitation.deleted')`;

@@ -1,13 +1,14 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
-import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keyset.ts";
+import { keyset, type Page, pageOf, type Slice, type SliceShape, sliceShape, sliceValues } from "../../db/keyset.ts";
+import { prepare } from "../../db/prepared.ts";
 import { events } from "../../db/schema/feed.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
 import { notFound } from "../../kernel/errors.ts";
 import { visible } from "../tasks/visible.ts";
-import { type EventView, eventColumns, tellable } from "./events.ts";
+import { type EventView, eventColumns, isTellable } from "./events.ts";
 
 /**
  * What happened to a task, its comments and invitations, and one's own reminders of it, newest first: also before one
@@ -15,20 +16,25 @@ import { type EventView, eventColumns, tellable } from "./events.ts";
  * @throws AppError `not_found`
  */
 export async function taskHistory(ctx: AuthenticatedContext, id: string, slice: Slice): Promise<Page<EventView>> {
-  const { where, orderBy } = keyset({ key: events.seq, id: events.entityId, descending: true }, slice);
+  const values = { ...sliceValues(slice), viewer: ctx.principal.userId, id };
   const [[task], rows] = await read(
     ctx,
     statements.select({ id: tasks.id }).from(tasks).where(visible(ctx, id)),
-    statements
-      .select(eventColumns(ctx))
-      .from(events)
-      .where(and(eq(events.subjectId, id), tellable(ctx), where))
-      .orderBy(...orderBy)
-      .limit(fetchCount(slice)),
+    selectHistory(values, sliceShape(slice)),
   );
   if (!task) throw notFound("task");
   return pageOf(
-    rows.map((row) => ({ item: row, key: row.seq, id: row.id })),
+    rows.map((row) => ({ item: row, key: row.seq, tie: row.id })),
     slice,
   );
 }
+
+const selectHistory = prepare((slice: SliceShape) => {
+  const { where, orderBy } = keyset({ key: events.seq, tie: events.entityId, descending: true }, slice);
+  return statements
+    .select(eventColumns)
+    .from(events)
+    .where(and(eq(events.subjectId, sql.placeholder("id")), isTellable, where))
+    .orderBy(...orderBy)
+    .limit(sql.placeholder("limit"));
+});

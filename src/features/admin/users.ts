@@ -20,11 +20,11 @@ import { userExists } from "../users/users.ts";
 
 /** Everyone, or those with `search` in their username or address, oldest first. */
 export async function searchUsers(ctx: AuthenticatedContext, search: string, slice: Slice): Promise<Page<Account>> {
-  const { where, orderBy } = keyset({ key: users.id, id: users.id, descending: false }, slice);
+  const { where, orderBy } = keyset({ key: users.id, tie: users.id, descending: false }, slice);
   const [rows] = await readAsAdmin(
     ctx,
     statements
-      .select({ item: accountView, key: users.id, id: users.id })
+      .select({ item: accountView, key: users.id, tie: users.id })
       .from(users)
       .where(and(isEveryone(ctx), search === "" ? undefined : isNamedLike(search), where))
       .orderBy(...orderBy)

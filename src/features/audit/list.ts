@@ -18,7 +18,7 @@ export async function listAudit(
   slice: Slice,
 ): Promise<Page<AuditEntryView>> {
   const { actor, target, action } = filters;
-  const { where, orderBy } = keyset({ key: audit.id, id: audit.id, descending: true }, slice);
+  const { where, orderBy } = keyset({ key: audit.id, tie: audit.id, descending: true }, slice);
   const [rows] = await readAsAdmin(
     ctx,
     statements
@@ -36,7 +36,7 @@ export async function listAudit(
       .limit(fetchCount(slice)),
   );
   return pageOf(
-    rows.map((row) => ({ item: viewOf(row), key: row.id, id: row.id })),
+    rows.map((row) => ({ item: viewOf(row), key: row.id, tie: row.id })),
     slice,
   );
 }

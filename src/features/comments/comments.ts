@@ -2,7 +2,8 @@ import { and, eq, exists, or, type SQL, sql } from "drizzle-orm";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
-import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keyset.ts";
+import { keyset, type Page, pageOf, type Slice, type SliceShape, sliceShape, sliceValues } from "../../db/keyset.ts";
+import { prepare } from "../../db/prepared.ts";
 import { comments } from "../../db/schema/comments.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { users } from "../../db/schema/users.ts";
@@ -19,20 +20,24 @@ import { mentionedIn } from "./mentions.ts";
 
 /** A task's comments, oldest first. @throws AppError `not_found` */
 export async function listComments(ctx: AuthenticatedContext, taskId: string, slice: Slice): Promise<Page<Comment>> {
-  const { where, orderBy } = keyset({ key: comments.createdAt, id: comments.id, descending: false }, slice);
   const [[task], rows] = await read(
     ctx,
     statements.select({ id: tasks.id }).from(tasks).where(visible(ctx, taskId)),
-    statements
-      .select({ item: commentView, key: comments.createdAt, id: comments.id })
-      .from(comments)
-      .where(and(eq(comments.taskId, taskId), where))
-      .orderBy(...orderBy)
-      .limit(fetchCount(slice)),
+    selectComments({ ...sliceValues(slice), taskId }, sliceShape(slice)),
   );
   if (!task) throw notFound("task");
   return pageOf(rows, slice);
 }
+
+const selectComments = prepare((slice: SliceShape) => {
+  const { where, orderBy } = keyset({ key: comments.createdAt, tie: comments.id, descending: false }, slice);
+  return statements
+    .select({ item: commentView.as("item"), key: comments.createdAt, tie: comments.id })
+    .from(comments)
+    .where(and(eq(comments.taskId, sql.placeholder("taskId")), where))
+    .orderBy(...orderBy)
+    .limit(sql.placeholder("limit"));
+});
 
 /** @throws AppError `not_found` */
 export async function getComment(ctx: AuthenticatedContext, taskId: string, id: string): Promise<Comment> {

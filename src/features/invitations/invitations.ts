@@ -16,11 +16,11 @@ import { type Invitation, invitationView } from "./entity.ts";
 
 /** The open invitations to the actor, newest first. */
 export async function listInvitations(ctx: AuthenticatedContext, slice: Slice): Promise<Page<Invitation>> {
-  const { where, orderBy } = keyset({ key: invitations.createdAt, id: invitations.id, descending: true }, slice);
+  const { where, orderBy } = keyset({ key: invitations.createdAt, tie: invitations.id, descending: true }, slice);
   const [rows] = await read(
     ctx,
     statements
-      .select({ item: invitationView, key: invitations.createdAt, id: invitations.id })
+      .select({ item: invitationView, key: invitations.createdAt, tie: invitations.id })
       .from(invitations)
       .where(and(isInvitee(ctx), ne(invitations.inviterId, ctx.principal.userId), isOpen(ctx), where))
       .orderBy(...orderBy)

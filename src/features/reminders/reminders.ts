@@ -14,12 +14,12 @@ import { type Reminder, reminderView } from "./entity.ts";
 
 /** The actor's reminders of a task, oldest first. @throws AppError `not_found` */
 export async function listReminders(ctx: AuthenticatedContext, taskId: string, slice: Slice): Promise<Page<Reminder>> {
-  const { where, orderBy } = keyset({ key: reminders.id, id: reminders.id, descending: false }, slice);
+  const { where, orderBy } = keyset({ key: reminders.id, tie: reminders.id, descending: false }, slice);
   const [[task], rows] = await read(
     ctx,
     statements.select({ id: tasks.id }).from(tasks).where(visible(ctx, taskId)),
     statements
-      .select({ item: reminderView, key: reminders.id, id: reminders.id })
+      .select({ item: reminderView, key: reminders.id, tie: reminders.id })
       .from(reminders)
       .where(and(ownReminders(ctx, taskId), where))
       .orderBy(...orderBy)
@@ -31,11 +31,11 @@ export async function listReminders(ctx: AuthenticatedContext, taskId: string, s
 
 /** The actor's reminders that are still to fire, soonest first. */
 export async function listUpcoming(ctx: AuthenticatedContext, slice: Slice): Promise<Page<Reminder>> {
-  const { where, orderBy } = keyset({ key: reminders.at, id: reminders.id, descending: false }, slice);
+  const { where, orderBy } = keyset({ key: reminders.at, tie: reminders.id, descending: false }, slice);
   const [rows] = await read(
     ctx,
     statements
-      .select({ item: reminderView, key: reminders.at, id: reminders.id })
+      .select({ item: reminderView, key: reminders.at, tie: reminders.id })
       .from(reminders)
       .where(
         and(

@@ -34,6 +34,22 @@ function grantOf(subject: Subject, id: SQLiteColumn, viewer: SQL | string): SQL 
     WHERE ${grants.userId} = ${viewer} AND ${grants.subject} = ${sql.raw(`'${subject}'`)} AND ${grants.subjectId} = ${id}`;
 }
 
+/**
+ * Role and category of a task of the outer query, both from one look at the viewer's grants: aggregates over `from`, which is
+ * not read for the owner.
+ */
+export function taskAccess(viewer: SQL) {
+  const isOwner = sql`${tasks.ownerId} = ${viewer}`;
+  const isGranted = (subject: Subject, id: SQLiteColumn) =>
+    sql`${grants.subject} = ${sql.raw(`'${subject}'`)} AND ${grants.subjectId} = ${id}`;
+  return {
+    role: sql<Role>`iif(${isOwner}, 'owner', min(${grants.role}))`,
+    category: sql<string | null>`iif(${isOwner} OR max(${grants.subject} = 'category'), ${tasks.categoryId}, NULL)`,
+    from: sql`${grants} WHERE ${tasks.ownerId} <> ${viewer} AND ${grants.userId} = ${viewer}
+      AND (${isGranted("task", tasks.id)} OR ${isGranted("category", tasks.categoryId)})`,
+  };
+}
+
 /** The category of a task of the outer query; null where the viewer cannot see the category. */
 export function seenCategory(viewer: SQL | string): SQL<string | null> {
   const granted = sql`EXISTS (${grantOf("category", tasks.categoryId, viewer)})`;

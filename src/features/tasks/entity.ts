@@ -4,11 +4,12 @@ import { jsonBoolean, jsonObject, jsonWord, type ShapeOf, viewBy } from "../../d
 import { completions } from "../../db/schema/completions.ts";
 import { grants } from "../../db/schema/grants.ts";
 import { PRIORITIES, STATUSES, tasks } from "../../db/schema/tasks.ts";
-import { type Role, seenCategory, taskReaders, taskRole } from "../sharing/roles.ts";
+import { taskAccess, taskReaders } from "../sharing/roles.ts";
 import { taskSchema } from "./schemas.ts";
 
-export const taskView = viewBy((viewer) =>
-  jsonObject({
+export const taskView = viewBy((viewer) => {
+  const { role, category, from } = taskAccess(viewer);
+  const shown = jsonObject({
     id: tasks.id,
     title: tasks.title,
     description: tasks.description,
@@ -21,16 +22,17 @@ export const taskView = viewBy((viewer) =>
     time_zone: tasks.timeZone,
     due_at: tasks.dueAt,
     recurrence: recurrence(),
-    category_id: seenCategory(viewer),
+    category_id: category,
     assignee_id: tasks.assigneeId,
     created_by: tasks.createdBy,
     owner_id: tasks.ownerId,
-    role: taskRole(viewer) as SQL<Role>,
+    role,
     version: tasks.version,
     created_at: tasks.createdAt,
     updated_at: tasks.updatedAt,
-  }),
-);
+  });
+  return sql`(SELECT ${shown} FROM ${from})` as typeof shown;
+});
 
 export type Task = ShapeOf<typeof taskView>;
 

@@ -1,9 +1,11 @@
-import { and, type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
+import type { Values } from "../../db/prepared.ts";
 import { PRIORITIES, type Priority, STATUSES, type Status, tasks } from "../../db/schema/tasks.ts";
 import { fold } from "../../kernel/text.ts";
 import { sortableInstant, startOfDay } from "../../kernel/time.ts";
+import type { End, Section } from "./sections.ts";
 
 /** A moment to compare with: an instant in UTC, or a plain date. */
 export type Moment = { at: string } | { date: string };
@@ -31,20 +33,20 @@ export interface TaskFilters {
 const OPEN: readonly Status[] = ["todo", "in_progress"];
 
 /** The statuses that a task may have to be in the list: each is a range of the index, so none is looked at in vain. */
-export function statusesOf({ status, done, overdue }: TaskFilters): Status[] {
+export function statusesOf({ status, done, overdue, completed_after, completed_before }: TaskFilters): Status[] {
+  const isCompleted = completed_after !== undefined || completed_before !== undefined;
   return STATUSES.filter(
     (each) =>
       (status === undefined || status.includes(each)) &&
       (done === undefined || done === (each === "done")) &&
-      (overdue !== true || OPEN.includes(each)),
+      (overdue !== true || OPEN.includes(each)) &&
+      (!isCompleted || each === "done"),
   );
 }
 
-/** True where only tasks that have the column can match. */
-export function requires(column: SQLiteColumn, filters: TaskFilters): boolean {
-  if (column === tasks.dueAt) return Boolean(filters.due_before || filters.due_after || filters.overdue);
-  if (column === tasks.completedAt) return Boolean(filters.completed_before || filters.completed_after);
-  return false;
+/** True where only tasks that are due can match. */
+export function needsDue({ due_before, due_after, overdue }: TaskFilters): boolean {
+  return Boolean(due_before || due_after || overdue);
 }
 
 /** True where a plain date has to be turned into an instant: the due moment's have a column of their own. */
@@ -57,92 +59,113 @@ export function instantOf({ principal }: AuthenticatedContext, moment: Moment): 
   return "at" in moment ? moment.at : startOfDay(moment.date, principal.timeZone);
 }
 
-/** The end of a range: `lower` for what comes after, `upper` for what comes before. */
-export type Bound = "lower" | "upper";
+/** A column to be compared at one end of its range. */
+type Compared = (column: SQLiteColumn, end: End) => SQL;
 
-/** How a list is read: in the order of this column's index, which a cursor may bound at one end already. */
-export interface Scan {
-  readonly sortedBy: SQLiteColumn;
-  readonly begunAt?: Bound | undefined;
+const at = (name: string) => sql.placeholder(name);
+const listed = (name: string) => sql`(SELECT value FROM json_each(${at(name)}))`;
+
+/** Each filter in SQL; the statuses and the category stand apart. */
+const CONDITIONS = {
+  priority: (column) => sql`${column(tasks.priority, "lower")} >= ${at("lowest")}
+    AND ${column(tasks.priority, "upper")} <= ${at("highest")} AND +${tasks.priority} IN ${listed("priorities")}`,
+  assignee: () => sql`+${tasks.assigneeId} IN ${listed("assignees")}`,
+  assigneeOrNone: () => sql`(+${tasks.assigneeId} IN ${listed("assignees")} OR +${tasks.assigneeId} IS NULL)`,
+  title: () => sql`instr(${tasks.titleKey}, ${at("title")}) > 0`,
+  // No word is missing from both.
+  search: () => sql`NOT EXISTS (SELECT 1 FROM json_each(${at("words")})
+    WHERE instr(${tasks.titleKey}, value) = 0 AND instr(${tasks.descriptionKey}, value) = 0)`,
+  dueBefore: (column) => sql`${column(tasks.dueAt, "upper")} < ${at("dueBefore")}`,
+  dueAfter: (column) => sql`${column(tasks.dueAt, "lower")} >= ${at("dueAfter")}`,
+  // A plain date is compared with `due_date`, which is local. The range of the index is some hours too long.
+  dueBeforeDate: (column) => sql`${tasks.dueDate} < ${at("dueBeforeDate")}
+    AND ${column(tasks.dueAt, "upper")} <= ${at("dueBefore")}`,
+  dueAfterDate: (column) => sql`${tasks.dueDate} >= ${at("dueAfterDate")}
+    AND ${column(tasks.dueAt, "lower")} >= ${at("dueAfter")}`,
+  overdue: (column) => sql`${column(tasks.dueAt, "upper")} <= ${at("now")}`,
+  notOverdue: () => sql`(${tasks.dueAt} IS NULL OR ${tasks.dueAt} > ${at("now")} OR +${tasks.status} IN (${CLOSED}))`,
+  createdAfter: (column) => sql`${column(tasks.createdAt, "lower")} >= ${at("createdAfter")}`,
+  updatedAfter: (column) => sql`${column(tasks.updatedAt, "lower")} >= ${at("updatedAfter")}`,
+  completedAfter: (column) => sql`${column(tasks.completedAt, "lower")} >= ${at("completedAfter")}`,
+  completedBefore: (column) => sql`${column(tasks.completedAt, "upper")} < ${at("completedBefore")}`,
+} satisfies Record<string, (column: Compared) => SQL>;
+
+const CLOSED = statusPlaces(STATUSES.filter((each) => !OPEN.includes(each)));
+
+export function statusPlaces(statuses: readonly Status[]): SQL {
+  return sql.raw(statuses.map((status) => STATUSES.indexOf(status)).join(", "));
 }
 
-/**
- * All but the statuses. A condition may bound the range of the index that sorts the list, unless the cursor does so at
- * that end: SQLite takes one of two bounds, and it must be the nearer. All others carry SQLite's unary plus, which keeps it
- * from choosing an index that does not sort.
- */
-export function conditionsOf(
-  ctx: AuthenticatedContext,
-  filters: TaskFilters,
-  { sortedBy, begunAt }: Scan,
-): SQL | undefined {
+export type Condition = keyof typeof CONDITIONS;
+
+/** The conditions of the filters, each with the values of its placeholders. */
+export function conditionsOf(ctx: AuthenticatedContext, filters: TaskFilters): Partial<Record<Condition, Values>> {
+  const { priority, assignee, title, search, due_before, due_after, overdue } = filters;
+  const { created_after, updated_after, completed_after, completed_before } = filters;
   const now = ctx.now.toISOString();
-  const column = (each: SQLiteColumn, end: Bound) =>
-    each === sortedBy && end !== begunAt ? sql`${each}` : sql`+${each}`;
-  const after = (each: SQLiteColumn, moment?: Moment) =>
-    moment && sql`${column(each, "lower")} >= ${instantOf(ctx, moment)}`;
-  const before = (each: SQLiteColumn, moment?: Moment) =>
-    moment && sql`${column(each, "upper")} < ${instantOf(ctx, moment)}`;
-  return and(
-    filters.priority && hasPriority(filters.priority, column),
-    filters.assignee && isAssignee(filters.assignee),
-    filters.title ? contains(tasks.titleKey, filters.title) : undefined,
-    filters.search ? containsWords(filters.search) : undefined,
-    filters.due_before && dueBefore(filters.due_before, column(tasks.dueAt, "upper")),
-    filters.due_after && dueAfter(filters.due_after, column(tasks.dueAt, "lower")),
-    filters.overdue === true ? sql`${column(tasks.dueAt, "upper")} <= ${now}` : undefined,
-    filters.overdue === false ? notOverdue(now) : undefined,
-    after(tasks.createdAt, filters.created_after),
-    after(tasks.updatedAt, filters.updated_after),
-    after(tasks.completedAt, filters.completed_after),
-    before(tasks.completedAt, filters.completed_before),
-  );
+  return {
+    ...(priority && { priority: ranksOf(priority) }),
+    ...(assignee && {
+      [assignee.includes(null) ? "assigneeOrNone" : "assignee"]: { assignees: JSON.stringify(assignee) },
+    }),
+    ...(title !== undefined && { title: { title: fold(title.trim()) } }),
+    ...(search !== undefined && { search: { words: JSON.stringify(fold(search).split(/\s+/).filter(Boolean)) } }),
+    ...(due_before && dueBefore(due_before)),
+    ...(due_after && dueAfter(due_after)),
+    ...(overdue !== undefined && { [overdue ? "overdue" : "notOverdue"]: { now } }),
+    ...(created_after && { createdAfter: { createdAfter: instantOf(ctx, created_after) } }),
+    ...(updated_after && { updatedAfter: { updatedAfter: instantOf(ctx, updated_after) } }),
+    ...(completed_after && { completedAfter: { completedAfter: instantOf(ctx, completed_after) } }),
+    ...(completed_before && { completedBefore: { completedBefore: instantOf(ctx, completed_before) } }),
+  };
 }
 
-function hasPriority(priorities: Priority[], column: (each: SQLiteColumn, end: Bound) => SQL): SQL {
+/** The column of a condition that an index sorted by it answers alone. */
+const COLUMNS: Partial<Record<Condition, SQLiteColumn>> = {
+  priority: tasks.priority,
+  dueBefore: tasks.dueAt,
+  dueAfter: tasks.dueAt,
+  overdue: tasks.dueAt,
+  createdAfter: tasks.createdAt,
+  updatedAfter: tasks.updatedAt,
+  completedAfter: tasks.completedAt,
+  completedBefore: tasks.completedAt,
+};
+
+/** True where the condition needs no more than the index that sorts the section. */
+export function isIndexed(condition: Condition, { key }: Section): boolean {
+  return COLUMNS[condition] === key;
+}
+
+function ranksOf(priorities: Priority[]): Values {
   const ranks = priorities.map((each) => PRIORITIES.indexOf(each));
-  return sql`${column(tasks.priority, "lower")} >= ${Math.min(...ranks)}
-    AND ${column(tasks.priority, "upper")} <= ${Math.max(...ranks)}
-    AND +${tasks.priority} IN (SELECT value FROM json_each(${JSON.stringify(ranks)}))`;
+  return { lowest: Math.min(...ranks), highest: Math.max(...ranks), priorities: JSON.stringify(ranks) };
 }
 
-function isAssignee(assignees: (string | null)[]): SQL {
-  const ids = sql`(SELECT value FROM json_each(${JSON.stringify(assignees)}))`;
-  const nobody = assignees.includes(null) ? sql` OR +${tasks.assigneeId} IS NULL` : sql``;
-  return sql`(+${tasks.assigneeId} IN ${ids}${nobody})`;
-}
-
-function contains(column: SQLiteColumn, part: string): SQL {
-  return sql`instr(${column}, ${fold(part)}) > 0`;
-}
-
-/** No word is missing from both: as a list in one parameter, since there may be more words than parameters. */
-function containsWords(search: string): SQL {
-  const words = JSON.stringify(fold(search).split(/\s+/).filter(Boolean));
-  return sql`NOT EXISTS (SELECT 1 FROM json_each(${words})
-    WHERE instr(${tasks.titleKey}, value) = 0 AND instr(${tasks.descriptionKey}, value) = 0)`;
-}
-
-// A plain date is compared with `due_date`, which is local, and no zone was ever more than 16 hours from UTC: that bounds
-// the range of the index, of which then some hours too many are read.
-
+/** No zone was ever more than 16 hours from UTC: that bounds the range for a date. */
 const FARTHEST_HOURS = 16;
 
-function dueBefore(moment: Moment, dueAt: SQL): SQL {
-  if ("at" in moment) return sql`${dueAt} < ${moment.at}`;
-  return sql`${tasks.dueDate} < ${moment.date} AND ${dueAt} <= ${hoursFrom(moment.date, FARTHEST_HOURS)}`;
+function dueBefore(moment: Moment): Partial<Record<Condition, Values>> {
+  if ("at" in moment) return { dueBefore: { dueBefore: moment.at } };
+  return { dueBeforeDate: { dueBeforeDate: moment.date, dueBefore: hoursFrom(moment.date, FARTHEST_HOURS) } };
 }
 
-function dueAfter(moment: Moment, dueAt: SQL): SQL {
-  if ("at" in moment) return sql`${dueAt} >= ${moment.at}`;
-  return sql`${tasks.dueDate} >= ${moment.date} AND ${dueAt} >= ${hoursFrom(moment.date, -FARTHEST_HOURS)}`;
+function dueAfter(moment: Moment): Partial<Record<Condition, Values>> {
+  if ("at" in moment) return { dueAfter: { dueAfter: moment.at } };
+  return { dueAfterDate: { dueAfterDate: moment.date, dueAfter: hoursFrom(moment.date, -FARTHEST_HOURS) } };
 }
 
 function hoursFrom(date: string, hours: number): string {
   return sortableInstant(Date.parse(date) + hours * 3_600_000);
 }
 
-function notOverdue(now: string): SQL {
-  const closed = STATUSES.flatMap((each, place) => (OPEN.includes(each) ? [] : [place])).join(", ");
-  return sql`(${tasks.dueAt} IS NULL OR ${tasks.dueAt} > ${now} OR +${tasks.status} IN (${sql.raw(closed)}))`;
+/**
+ * A condition on the section's own key bounds the range of its index, unless the section does so at that end: of two bounds
+ * SQLite takes one, and it must be the nearer. All other columns carry SQLite's unary plus, which keeps it from choosing an
+ * index that does not sort.
+ */
+export function conditionIn({ key, bounded }: Pick<Section, "key" | "bounded">) {
+  const compared: Compared = (column, end) =>
+    column === key && !bounded.includes(end) ? sql`${column}` : sql`+${column}`;
+  return (condition: Condition) => CONDITIONS[condition](compared);
 }

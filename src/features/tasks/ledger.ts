@@ -22,7 +22,7 @@ export function recordOutcome(
 }
 
 const insertOutcome = prepare((assumesPlain: boolean) => {
-  const { ownerId, dueAt, dueDate, dueTime, anchorDate, anchorTime, ruleDate, ruleAt, occurrence } = tasks;
+  const { ownerId, dueAt, dueDate, dueTime, anchorDate, anchorTime, ruleDate, ruleAt, occurrence, categoryId } = tasks;
   const value = (name: string) => sql`${sql.placeholder(name)}`;
   return insertInto(
     completions,
@@ -33,7 +33,7 @@ const insertOutcome = prepare((assumesPlain: boolean) => {
       outcome: value("outcome"),
       completedAt: value("now"),
       completedBy: value("userId"),
-      ...{ dueAt, dueDate, dueTime, anchorDate, anchorTime, ruleDate, ruleAt, occurrence },
+      ...{ dueAt, dueDate, dueTime, anchorDate, anchorTime, ruleDate, ruleAt, occurrence, categoryId },
     },
     sql`FROM ${tasks} WHERE ${and(eq(tasks.id, sql.placeholder("taskId")), assumesPlain ? isOpenAndPlain : undefined)}`,
   );

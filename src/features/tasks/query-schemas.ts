@@ -4,7 +4,7 @@ import { anyOf, dateQuery, flag, instantQuery, rule, ruleOf, text, wholeNumber }
 import { pageParameters } from "../../http/pagination.ts";
 import { isId } from "../../kernel/ids.ts";
 import type { Moment } from "./filters.ts";
-import { type Ordering, SORTABLE } from "./list.ts";
+import { type Ordering, SORTABLE } from "./sections.ts";
 
 /** Stands for the user who asks, in a filter. */
 export const ME = "me";
@@ -70,8 +70,7 @@ export const filterParameters = {
   completed_before: moment("Completed before this"),
 };
 
-const names = Object.keys(SORTABLE) as Ordering["by"][];
-const orderings = names.flatMap((name) => [name, `-${name}`] as const);
+const orderings = SORTABLE.flatMap((name) => [name, `-${name}`] as const);
 
 const orderingParameter = z
   .enum(orderings)

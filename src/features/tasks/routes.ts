@@ -8,10 +8,10 @@ import { linked, listExample, listOf, sliceOf, withParameters } from "../../http
 import { writeEndpoint } from "../../http/write-endpoint.ts";
 import { notFound } from "../../kernel/errors.ts";
 import { completeTask } from "./complete.ts";
-import { listCompletions } from "./completions.ts";
 import { createTask } from "./create.ts";
 import { EXAMPLES } from "./examples.ts";
 import { listTasks, listTasksByPage, type NumberedPage } from "./list.ts";
+import { listCompletions } from "./list-completions.ts";
 import { listOccurrences } from "./occurrences.ts";
 import { completionQuery, ME, occurrencesQuery, taskListQuery } from "./query-schemas.ts";
 import { reopenTask } from "./reopen.ts";

@@ -1,5 +1,5 @@
 import type { Priority, Status } from "../../db/schema/tasks.ts";
-import { fold } from "../../kernel/text.ts";
+import { fold, titleSortKey } from "../../kernel/text.ts";
 import type { ScheduleInput } from "./schedule.ts";
 
 export interface TaskInput extends ScheduleInput {
@@ -29,6 +29,8 @@ export function plainColumns({ title, description, priority, assignee_id }: Task
   };
 }
 
+/** The sort key is kept only where it is not the folded title. */
 export function titleColumns(title: string) {
-  return { title, titleKey: fold(title) };
+  const [titleKey, sortKey] = [fold(title), titleSortKey(title)];
+  return { title, titleKey, titleSort: sortKey === titleKey ? null : sortKey };
 }

@@ -32,11 +32,11 @@ export async function getUser(ctx: AuthenticatedContext, id: string): Promise<Us
 
 /** The users whom the actor can see, oldest first. */
 export async function listUsers(ctx: AuthenticatedContext, slice: Slice): Promise<Page<User>> {
-  const { where, orderBy } = keyset({ key: users.id, id: users.id, descending: false }, slice);
+  const { where, orderBy } = keyset({ key: users.id, tie: users.id, descending: false }, slice);
   const [rows] = await read(
     ctx,
     statements
-      .select({ item: userView, key: users.id, id: users.id })
+      .select({ item: userView, key: users.id, tie: users.id })
       .from(users)
       .where(and(areVisibleUsers(ctx), where))
       .orderBy(...orderBy)

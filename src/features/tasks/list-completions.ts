@@ -1,0 +1,108 @@
+import { and, type SQL, sql } from "drizzle-orm";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { ascends, type Direction, fetchCount, type Page, pageOf, rangesBeyond, type Slice } from "../../db/keyset.ts";
+import { prepare } from "../../db/prepared.ts";
+import { completions } from "../../db/schema/completions.ts";
+import { grants } from "../../db/schema/grants.ts";
+import { tasks } from "../../db/schema/tasks.ts";
+import { statements } from "../../db/statements.ts";
+import { readInZone } from "../profiles/zone.ts";
+import { grantedRows, isOfGrantedTask } from "../sharing/granted-rows.ts";
+import { instantOf, needsZone, type TaskFilters } from "./filters.ts";
+
+export type CompletionFilters = Pick<TaskFilters, "completed_after" | "completed_before">;
+
+export interface Completion {
+  id: string;
+  task_id: string;
+  title: string;
+  due_at: string | null;
+  completed_at: string;
+  completed_by: string;
+}
+
+/** Newest first. `title` is the task's present one. */
+export async function listCompletions(
+  ctx: AuthenticatedContext,
+  filters: CompletionFilters,
+  slice: Slice,
+): Promise<Page<Completion>> {
+  const { completed_after, completed_before } = filters;
+  const { position } = slice;
+  const [rows] = await readInZone(ctx, needsZone(filters), (ctx) => {
+    const values = {
+      viewer: ctx.principal.userId,
+      after: completed_after && instantOf(ctx, completed_after),
+      before: completed_before && instantOf(ctx, completed_before),
+      key: position?.key,
+      row: position?.tie,
+      limit: fetchCount(slice),
+    };
+    const shape = {
+      hasAfter: completed_after !== undefined,
+      hasBefore: completed_before !== undefined,
+      position: position && { backward: position.backward, inclusive: position.inclusive },
+    };
+    return [selectCompletions(values, shape)];
+  });
+  return pageOf(
+    rows.map(({ row, ...item }) => ({ item, key: item.completed_at, tie: row })),
+    slice,
+  );
+}
+
+interface Shape {
+  readonly hasAfter: boolean;
+  readonly hasBefore: boolean;
+  readonly position: Direction | undefined;
+}
+
+const ROW = sql<number>`${completions}.rowid`;
+const viewer = sql`${sql.placeholder("viewer")}`;
+const limit = sql.placeholder("limit");
+
+const selectCompletions = prepare((shape: Shape) => {
+  const { position } = shape;
+  const up = ascends(true, position);
+  const parts = position ? rangesBeyond(completions.completedAt, ROW, position, up) : [undefined];
+  const page = sql.join(
+    parts.map((where) => sql`SELECT * FROM (${seenRows(and(isDone(shape, up), where), up)} LIMIT -1)`),
+    sql` UNION ALL `,
+  );
+  return statements
+    .select({
+      row: sql<number>`page.row`,
+      id: sql<string>`${completions.id}`,
+      task_id: sql<string>`${completions.taskId}`,
+      title: sql<string>`(SELECT ${tasks.title} FROM ${tasks} WHERE ${tasks.id} = ${completions.taskId})`,
+      due_at: sql<string | null>`${completions.dueAt}`,
+      completed_at: sql<string>`${completions.completedAt}`,
+      completed_by: sql<string>`${completions.completedBy}`,
+    })
+    .from(sql`(${page} LIMIT ${limit}) AS page CROSS JOIN ${completions} ON ${ROW} = page.row`);
+});
+
+/** A position bounds the range at one end; there the filter is not to bound it again. */
+function isDone({ hasAfter, hasBefore, position }: Shape, up: boolean): SQL | undefined {
+  const at = (isBounded: boolean) => (isBounded ? sql`+${completions.completedAt}` : sql`${completions.completedAt}`);
+  return and(
+    sql`${completions.outcome} = 'done'`,
+    hasAfter ? sql`${at(position !== undefined && up)} >= ${sql.placeholder("after")}` : undefined,
+    hasBefore ? sql`${at(position !== undefined && !up)} < ${sql.placeholder("before")}` : undefined,
+  );
+}
+
+/** Of one's own tasks and of those shared with one: of each category, and of each task, no more than a page is read. */
+function seenRows(which: SQL | undefined, up: boolean): SQL {
+  const direction = sql.raw(up ? "ASC" : "DESC");
+  const order = sql`ORDER BY sort_key ${direction}, row ${direction}`;
+  const rows = (whose: SQL) => sql`SELECT ${ROW} AS row, ${completions.completedAt} AS sort_key FROM ${completions}
+    WHERE ${whose} AND ${which}`;
+  const page = (whose: SQL) => sql`${rows(whose)} ${order} LIMIT ${limit}`;
+  const shared = grantedRows(
+    viewer,
+    page(sql`${completions.categoryId} = ${grants.subjectId}`),
+    page(isOfGrantedTask(viewer, completions)),
+  );
+  return sql`${rows(sql`${completions.ownerId} = ${viewer}`)} UNION ALL ${shared} ${order}`;
+}

@@ -1,0 +1,65 @@
+import type { AuthenticatedContext } from "../../context/request-context.ts";
+import type { Position } from "../../db/keyset.ts";
+import type { Values } from "../../db/prepared.ts";
+import type { Status } from "../../db/schema/tasks.ts";
+import { type Condition, conditionsOf, needsDue, statusesOf, type TaskFilters } from "./filters.ts";
+import type { Ordering, SectionPosition } from "./sections.ts";
+
+export interface TaskQuery {
+  readonly filters: TaskFilters;
+  readonly ordering: Ordering;
+}
+
+/** Which tasks: what the SQL depends on of the filters. */
+export interface Selection {
+  /** All that the viewer sees; the tasks of one category; or those assigned to the viewer. */
+  readonly from: "all" | "category" | "assigned";
+  /** Where several categories are asked for, or tasks without one. */
+  readonly categories: "some" | "none" | "someOrNone" | undefined;
+  readonly statuses: readonly Status[];
+  readonly conditions: readonly Condition[];
+}
+
+/** All that the SQL of a list depends on. */
+export interface ListShape {
+  readonly selection: Selection;
+  readonly ordering: Ordering;
+  readonly position: SectionPosition | undefined;
+  /** Only tasks with a due moment can match. */
+  readonly isDue: boolean;
+}
+
+/** The shape of a list's SQL, and the values of its placeholders. */
+export function bindQuery(ctx: AuthenticatedContext, { filters, ordering }: TaskQuery, position?: Position) {
+  const { userId } = ctx.principal;
+  const { category, assignee } = filters;
+  const oneCategory = category?.length === 1 ? category[0] : undefined;
+  const isAssigned = !oneCategory && assignee?.length === 1 && assignee[0] === userId;
+  const conditions = conditionsOf(ctx, isAssigned ? { ...filters, assignee: undefined } : filters);
+  const [section = 0, row] = (position?.tie ?? []) as [number?, number?];
+  const shape: ListShape = {
+    selection: {
+      from: oneCategory ? "category" : isAssigned ? "assigned" : "all",
+      categories: oneCategory ? undefined : categoriesIn(category),
+      statuses: statusesOf(filters),
+      conditions: Object.keys(conditions) as Condition[],
+    },
+    ordering,
+    position: position && { backward: position.backward, inclusive: position.inclusive, section },
+    isDue: needsDue(filters),
+  };
+  const named = {
+    viewer: userId,
+    category: oneCategory,
+    categories: JSON.stringify(category),
+    key: position?.key,
+    row,
+  };
+  const values: Values = Object.assign(named, ...Object.values(conditions));
+  return { shape, values };
+}
+
+function categoriesIn(ids: TaskFilters["category"]): Selection["categories"] {
+  if (!ids?.includes(null)) return ids && "some";
+  return ids.every((id) => id === null) ? "none" : "someOrNone";
+}

@@ -1,0 +1,100 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import { beyondRow, type Direction, KEY, rangesBeyond } from "../../db/keyset.ts";
+import { STATUSES, type Status, TITLE_ORDER, tasks } from "../../db/schema/tasks.ts";
+
+export const SORTABLE = ["created_at", "updated_at", "due_at", "completed_at", "title", "priority", "status"] as const;
+
+export interface Ordering {
+  readonly by: (typeof SORTABLE)[number];
+  readonly descending: boolean;
+}
+
+/** An end of a range of keys. */
+export type End = "lower" | "upper";
+
+/**
+ * A part of a list: tasks of these statuses sorted by one indexed key, ties by row number. A list is read section after
+ * section, and a section is a merge of ranges of an index, one for each status.
+ */
+export interface Section {
+  /** Its number in the list; cursors carry it. */
+  readonly number: number;
+  readonly statuses: readonly Status[];
+  readonly key: SQLiteColumn | SQL;
+  /** All its tasks have the same key: row numbers alone sort it. */
+  readonly isTied: boolean;
+  readonly where?: SQL | undefined;
+  /** The ends at which `where` bounds the range already: SQLite uses one bound at each. */
+  readonly bounded: readonly End[];
+}
+
+/** Where a page begins, as far as the SQL depends on it; the rest are the placeholders `key` and `row`. */
+export interface SectionPosition extends Direction {
+  readonly section: number;
+}
+
+export const ROW = sql<number>`${tasks}.rowid`;
+
+/** The sections of a list in the order in which a page reads them, from its position on. `up`: in ascending order. */
+export function sectionsFrom(
+  sections: readonly Section[],
+  position: SectionPosition | undefined,
+  up: boolean,
+): Section[] {
+  if (!position) return [...sections];
+  const read = position.backward ? sections.toReversed() : sections;
+  const from = read.findIndex(({ number }) => number === position.section);
+  return read.slice(from).flatMap((section, place) => (place === 0 ? beyond(section, position, up) : [section]));
+}
+
+/** All sections of a list. `isDue`: only tasks that are due are in it. */
+export function sectionsOf(ordering: Ordering, statuses: readonly Status[], isDue: boolean): Section[] {
+  return inOrder(ordering, statuses, isDue).filter((section) => section.statuses.length > 0);
+}
+
+/** Where a key may be null, the tasks that have it come first in both directions. */
+function inOrder({ by, descending }: Ordering, statuses: readonly Status[], isDue: boolean): Section[] {
+  const done = statuses.filter((status) => status === "done");
+  const others = statuses.filter((status) => status !== "done");
+  switch (by) {
+    case "created_at":
+      return [section(0, statuses, tasks.createdAt)];
+    case "updated_at":
+      return [section(0, statuses, tasks.updatedAt)];
+    case "title":
+      return [section(0, statuses, TITLE_ORDER)];
+    case "priority":
+      return [section(0, statuses, tasks.priority)];
+    case "due_at":
+      if (isDue) return [section(0, statuses, tasks.dueAt)];
+      // Any text is greater than the empty one, and null is not: unlike IS NOT NULL, this is a range of the index.
+      return [
+        section(0, statuses, tasks.dueAt, sql`${tasks.dueAt} > ''`),
+        { ...section(1, statuses, sql`NULL`, NOT_DUE), isTied: true },
+      ];
+    case "completed_at":
+      return [section(0, done, tasks.completedAt, sql`${tasks.completedAt} > ''`), section(1, others, tasks.createdAt)];
+    case "status":
+      return (descending ? STATUSES.toReversed() : STATUSES).map((status, number) =>
+        section(number, statuses.includes(status) ? [status] : [], tasks.createdAt),
+      );
+  }
+}
+
+const NOT_DUE = sql`${tasks.dueAt} IS NULL`;
+
+function section(number: number, statuses: readonly Status[], key: Section["key"], where?: SQL): Section {
+  return { number, statuses, key, isTied: false, where, bounded: [] };
+}
+
+/** What of a section lies beyond the position: first the rest of the tasks with its key, then those with other keys. */
+function beyond(section: Section, position: SectionPosition, up: boolean): Section[] {
+  const { key, isTied, where } = section;
+  if (isTied) return [{ ...section, where: sql`${where} AND ${beyondRow(ROW, position, up)}` }];
+  const [tied, rest] = rangesBeyond(key, ROW, position, up);
+  return [
+    { ...section, key: KEY, isTied: true, where: tied },
+    { ...section, where: rest, bounded: [up ? "lower" : "upper"] },
+  ];
+}

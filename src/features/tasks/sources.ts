@@ -1,0 +1,101 @@
+import { and, type SQL, sql } from "drizzle-orm";
+import { categories } from "../../db/schema/categories.ts";
+import { grants } from "../../db/schema/grants.ts";
+import { tasks } from "../../db/schema/tasks.ts";
+import { granted, grantedRows, isOfGrantedTask } from "../sharing/granted-rows.ts";
+import { seenCategory } from "../sharing/roles.ts";
+import { conditionIn, statusPlaces } from "./filters.ts";
+import type { Selection } from "./query.ts";
+import { ROW, type Section } from "./sections.ts";
+
+export const viewer = sql`${sql.placeholder("viewer")}`;
+export const LIMIT = sql.placeholder("limit");
+const category = sql.placeholder("category");
+const chosen = sql`(SELECT value FROM json_each(${sql.placeholder("categories")}))`;
+
+const OWN = sql`${tasks.ownerId} = ${viewer}`;
+// Null where the viewer does not see the category: then nothing is read.
+const IN_CATEGORY = sql`${tasks.categoryId} = (SELECT ${categories.id} FROM ${categories}
+  WHERE ${categories.ownerId} = ${viewer} AND ${categories.id} = ${category}
+  UNION ALL ${granted(viewer, "category", sql`AND ${grants.subjectId} = ${category}`)})`;
+// Whoever a task is assigned to sees it.
+const ASSIGNED = sql`${tasks.assigneeId} = ${viewer}`;
+
+/**
+ * The tasks of a section as arms to be merged, which takes no more from each than is shown: SELECTs of `row` and `sort_key`,
+ * read from an index alone where no filter needs more. They are five at most: workerd limits a compound SELECT.
+ */
+export function armsOf(selection: Selection, section: Section, order: SQL, wholeRows: boolean): SQL[] {
+  const { from, categories } = selection;
+  const columns = wholeRows ? sql`, ${tasks}.*` : sql``;
+  if (from === "category") return ranges(selection, section, IN_CATEGORY, columns);
+  if (from === "assigned") {
+    const assigned = and(ASSIGNED, inCategories(categories, seenCategory(viewer)));
+    return ranges(selection, section, assigned, columns);
+  }
+  // Tasks without category have an index of their own, by their creation.
+  const isIndexed = categories === "none" && section.key === tasks.createdAt;
+  const column = isIndexed ? sql`${tasks.categoryId}` : sql`+${tasks.categoryId}`;
+  const own = ranges(selection, section, and(OWN, inCategories(categories, column)), columns);
+  const shared = sharedTasks(selection, section, order);
+  if (!wholeRows) return [...own, shared];
+  const page = sql`(${shared} ${order} LIMIT ${LIMIT}) AS page CROSS JOIN ${tasks} ON ${ROW} = page.row`;
+  return [...own, sql`SELECT page.*, ${tasks}.* FROM ${page}`];
+}
+
+/** One range of an index for each status. */
+function ranges(selection: Selection, section: Section, whose: SQL | undefined, columns = sql``): SQL[] {
+  return section.statuses.map((status) => {
+    const where = and(whose, sql`${tasks.status} = ${statusPlaces([status])}`, within(selection, section));
+    return sql`SELECT ${ROW} AS row, ${section.key} AS sort_key${columns} FROM ${tasks} WHERE ${where}`;
+  });
+}
+
+function within({ conditions }: Selection, section: Section): SQL | undefined {
+  return and(...conditions.map(conditionIn(section)), section.where);
+}
+
+function inCategories(categories: Selection["categories"], column: SQL): SQL | undefined {
+  const some = sql`${column} IN ${chosen}`;
+  const none = sql`${column} IS NULL`;
+  return categories && { some, none, someOrNone: sql`(${some} OR ${none})` }[categories];
+}
+
+/** Of each shared category a page at most, and the tasks shared singly. */
+function sharedTasks(selection: Selection, section: Section, order: SQL): SQL {
+  const inCategory = union(ranges(selection, section, sql`${tasks.categoryId} = ${grants.subjectId}`));
+  const singly = and(
+    isOfGrantedTask(viewer, { taskId: tasks.id, ownerId: tasks.ownerId, categoryId: tasks.categoryId }),
+    sql`+${tasks.status} IN (${statusPlaces(section.statuses)})`,
+    within(selection, section),
+  );
+  return grantedRows(
+    viewer,
+    sql`${inCategory} ${order} LIMIT ${LIMIT}`,
+    sql`SELECT ${ROW} AS row, ${section.key} AS sort_key FROM ${tasks} WHERE ${singly}`,
+    grantsWithin(selection.categories),
+  );
+}
+
+/** Which grants bring tasks of these categories. A task that is shared singly is in none that the viewer sees. */
+function grantsWithin(categories: Selection["categories"]): SQL | undefined {
+  const singly = sql`${grants.subject} = 'task'`;
+  const some = sql`${grants.subject} = 'category' AND ${grants.subjectId} IN ${chosen}`;
+  return categories && { some, none: singly, someOrNone: sql`(${singly} OR ${some})` }[categories];
+}
+
+export function union(parts: SQL[]): SQL {
+  return sql.join(parts, sql` UNION ALL `);
+}
+
+/** All of a section as one condition on tasks: for what is counted, and so reads all of them. */
+export function selected({ from, categories, conditions }: Selection, section: Section): SQL | undefined {
+  const all = sql`(${OWN} OR ${tasks.categoryId} IN (${granted(viewer, "category")}) OR ${tasks.id} IN (${granted(viewer, "task")}))`;
+  return and(
+    { all, category: IN_CATEGORY, assigned: ASSIGNED }[from],
+    inCategories(categories, seenCategory(viewer)),
+    sql`+${tasks.status} IN (${statusPlaces(section.statuses)})`,
+    ...conditions.map(conditionIn(section)),
+    section.where,
+  );
+}
