@@ -52,11 +52,11 @@ describe("the migrations", () => {
   });
 
   // A rebuilt table loses its children without a word on D1 where a reference cascades. Nothing refers to `feed`.
-  const FEED = ["DROP TABLE `feed`;", "ALTER TABLE `feed_without_rowid` RENAME TO `feed`;"];
+  const FEED = /DROP TABLE `feed`|ALTER TABLE `feed_without_rowid` RENAME TO `feed`/;
   it.each(env.MIGRATIONS)("drop no table that others refer to and cascade nothing: $name", ({ queries }) => {
     expect(queries.length).toBeGreaterThan(0);
-    for (const query of queries.filter((query) => !FEED.includes(query.trim())))
-      expect(query).not.toMatch(/\bdrop\s+table\b|\bon\s+delete\s+cascade\b|\brename\s+to\b/i);
+    for (const query of queries)
+      expect(query.replace(FEED, "")).not.toMatch(/\bdrop\s+table\b|\bon\s+delete\s+cascade\b|\brename\s+to\b/i);
   });
 
   it("make the tables of the schema and no other", async () => {

@@ -1,10 +1,12 @@
 CREATE TABLE `deleted_ids` (
 	`id` blob PRIMARY KEY NOT NULL
 ) WITHOUT ROWID;--> statement-breakpoint
+-- The entities that have been deleted so far are those that a feed says are gone and no table has.
 INSERT OR IGNORE INTO `deleted_ids` SELECT unhex(`entity_id`, '-') FROM `feed` WHERE `gone` AND `entity` IN ('task', 'category', 'comment', 'reminder', 'invitation')
 	AND `entity_id` NOT IN (SELECT `id` FROM `tasks`) AND `entity_id` NOT IN (SELECT `id` FROM `categories`)
 	AND `entity_id` NOT IN (SELECT `id` FROM `comments`) AND `entity_id` NOT IN (SELECT `id` FROM `reminders`)
 	AND `entity_id` NOT IN (SELECT `id` FROM `invitations`);--> statement-breakpoint
+-- SQLite cannot turn a table into one WITHOUT ROWID. Nothing refers to `feed`, so no child is lost with it.
 CREATE TABLE `feed_without_rowid` (
 	`user_id` text NOT NULL,
 	`entity` text NOT NULL,
@@ -29,6 +31,7 @@ CREATE TABLE `event_cursors` (
 	`claim` text,
 	`lease_expires_at` text
 );--> statement-breakpoint
+-- What has happened so far has been mailed.
 INSERT INTO `event_cursors` (`name`, `seq`) VALUES ('notifications', coalesce((SELECT `seq` FROM `sqlite_sequence` WHERE `name` = 'events'), 0));--> statement-breakpoint
 ALTER TABLE `sockets` ADD `registered_at` text DEFAULT '' NOT NULL;--> statement-breakpoint
 ALTER TABLE `sweeps` DROP COLUMN `at`;--> statement-breakpoint
