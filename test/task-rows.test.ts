@@ -1,5 +1,7 @@
+import { createExecutionContext } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
-import { type Answer, costOf, newPerson, type Person } from "./support/client.ts";
+import worker from "../src/index.ts";
+import { type Answer, costOf, type Fetch, newPerson, Person } from "./support/client.ts";
 import { env } from "./support/env.ts";
 
 const PAGE = 20;
@@ -29,6 +31,8 @@ describe("the rows that a request reads", () => {
       expect(second.body).toMatchObject({ count: person === many ? 100_000 : 50 });
     }
 
+    await complete(many);
+    for (const query of COMPLETED) await check(many, "100,000", query, MOST_ROWS);
     for (const shared of [1, 3]) {
       const member = await newPerson();
       await fill(member, 50, 200_000 + shared * 1_000);
@@ -36,6 +40,8 @@ describe("the rows that a request reads", () => {
       for (const query of [...INDEXED, ...inCategory(ofMany[0])]) {
         await check(member, `a member of ${shared}`, query, MOST_ROWS * (1 + shared));
       }
+      await complete(member);
+      for (const query of COMPLETED) await check(member, `a member of ${shared}`, query, MOST_ROWS * (1 + shared));
     }
     expect(costly).toEqual([]);
 
@@ -60,6 +66,32 @@ describe("the rows that a request reads", () => {
     const before = costOf(await person.get("/api/user_management/users/")).rows;
     await Promise.all(Array.from({ length: 10 }, () => newPerson()));
     expect(costOf(await person.get("/api/user_management/users/")).rows).toBe(before);
+  });
+});
+
+describe("the rows that a request writes", () => {
+  it("are few for a new task", async () => {
+    let written = 0;
+    const DB = {
+      prepare: (query: string) => env.DB.prepare(query),
+      batch: async (batch: D1PreparedStatement[]) => {
+        const results = await env.DB.batch(batch);
+        for (const { meta } of results) written += meta.rows_written;
+        return results;
+      },
+    } as D1Database;
+    const fetch: Fetch = async (request) => worker.fetch(request, { ...env, DB }, createExecutionContext());
+    const person = new Person((await newPerson()).signedIn, fetch);
+    const { id } = await person.category("Home");
+    for (const [fields, most] of [
+      [{ due_date: "2026-03-14" }, 16],
+      [{ due_date: "2026-03-14", category_id: id }, 21],
+    ] as const) {
+      written = 0;
+      await person.task(fields);
+      expect(written).toBeGreaterThan(8);
+      expect(written).toBeLessThanOrEqual(most);
+    }
   });
 });
 
@@ -110,7 +142,8 @@ function isCheap(answer: Answer, most: number): boolean {
 
 /** Deep enough that reading each page from the list's beginning would show. */
 async function firstPages(person: Person, query: string): Promise<Answer[]> {
-  const pages = [await person.get(`/api/tasks?page_size=${PAGE}&${query}`)];
+  const path = query.startsWith("/") ? query : `/api/tasks?${query}`;
+  const pages = [await person.get(`${path}&page_size=${PAGE}`)];
   for (let next = pages[0]?.body.next; next && pages.length < 6; next = pages.at(-1)?.body.next) {
     pages.push(await person.get(next));
   }
@@ -124,6 +157,18 @@ async function undated(person: Person, count: number): Promise<void> {
      SELECT ?1 || i, ?1, 'Some day', 'some day', 0, 0, '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z' FROM n`,
   )
     .bind(person.id, count)
+    .run();
+}
+
+const COMPLETED = ["/api/tasks/completed?", "/api/tasks/completed?completed_before=2030-01-01"];
+
+/** The ledger's rows for what `fill` has made done. */
+async function complete(person: Person): Promise<void> {
+  await env.DB.prepare(
+    `INSERT INTO completions (id, task_id, owner_id, completed_at, completed_by, category_id)
+     SELECT 'c' || id, id, owner_id, completed_at, owner_id, category_id FROM tasks WHERE owner_id = ? AND status = 2`,
+  )
+    .bind(person.id)
     .run();
 }
 
