@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 
-/** A bare broadcast: hibernating sockets, and a text to all of them. No database, no order, no cursor. */
+/** A bare broadcast: sends a text to all hibernating sockets, without a database, an order or a cursor. */
 export class Broadcast extends DurableObject {
   override fetch(): Response {
     const { 0: client, 1: socket } = new WebSocketPair();

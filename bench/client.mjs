@@ -1,6 +1,6 @@
 const PASSWORD = "correct horse 7";
 
-/** Requests to the server, and users of it. */
+/** Sends requests to the server, and makes users. */
 export function clientOf(base) {
   const people = {};
 
@@ -44,7 +44,7 @@ export function clientOf(base) {
     post,
     newUser,
     logIn: ({ credentials }) => signIn("/api/login", credentials.username),
-    /** A user with 50 tasks, and one with 100,000: made when they are first asked for. */
+    /** A user with 50 tasks, and one with 100,000. Each is made on its first use. */
     small: () => (people.small ??= userWith(50)),
     large: () => (people.large ??= userWith(100_000)),
   };

@@ -3,7 +3,7 @@ export interface Counts {
   written: number;
 }
 
-/** A database that counts what is asked of it by batches, as all of the Worker's is. */
+/** A database that counts its batches. The Worker sends only batches. */
 export function counting<DB extends D1Database | D1DatabaseSession>(db: DB, counts: Counts): DB {
   return new Proxy(db, {
     get(target, name) {

@@ -3,8 +3,8 @@ import type { Env } from "./product.ts";
 export type What = "list" | "get" | "create" | "update" | "complete";
 
 /**
- * Bare handlers: one prepared statement of the same kind on a table of the same columns with the one index that it
- * needs, no authentication, no validation, no events.
+ * Bare handlers without authentication, validation or events. Each runs one prepared statement of the same kind, on a
+ * table with the same columns and the one index that the statement needs.
  */
 export async function floor(request: Request, { DB }: Env): Promise<Response> {
   const id = request.url.split("/")[5] ?? "";

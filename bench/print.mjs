@@ -1,4 +1,4 @@
-/** A row: a title starts a table, and its last column says whether the row holds. */
+/** Prints a row. A title starts a new table. A boolean last column says whether the row meets its limit. */
 export function print(title, first, ...columns) {
   if (title) console.log(`\n${title}`);
   const holds = typeof columns.at(-1) === "boolean" ? (columns.pop() ? "ok" : "MISSED") : "";

@@ -3,10 +3,10 @@ import { type Env, newId, product } from "./product.ts";
 
 const MINUTE = "* * * * *";
 
-/** What the consumer cost, in this isolate: all of its batches run here. */
+/** The consumer's cost. All of its batches run in this isolate. */
 const consumed: Counts = { trips: 0, written: 0 };
 
-/** Reminders that were due a second ago, ten to a task as at most. */
+/** Reminders that were due a second ago, ten for each task, which is the limit. */
 export async function seedReminders({ DB }: Env, userId: string, count: number): Promise<void> {
   const now = new Date();
   const at = new Date(now.getTime() - 1000).toISOString();
@@ -29,7 +29,7 @@ export async function seedReminders({ DB }: Env, userId: string, count: number):
   ]);
 }
 
-/** The minute's cron, twice at once: how long until all is handed over, and in how many trips. */
+/** Runs the cron twice at once. Returns the time until all jobs are queued, and the round trips. */
 export async function cronTwice(env: Env, ctx: ExecutionContext) {
   const runs: Counts[] = [
     { trips: 0, written: 0 },
@@ -45,7 +45,7 @@ export function consume(batch: MessageBatch<never>, env: Env, ctx: ExecutionCont
   return product.queue(batch, { ...env, DB: counting(env.DB, consumed) }, ctx);
 }
 
-/** What has come of them by now, and in how many trips. */
+/** The current state of the reminders, and the round trips so far. */
 export async function delivered({ DB }: Env, userId: string) {
   const sql = `SELECT count(*) AS events, count(DISTINCT entity_id) AS reminders,
     (SELECT count(*) FROM reminders WHERE user_id = ?1 AND status = 'sent') AS sent

@@ -6,17 +6,17 @@ interface Run {
   side: "ours" | "floor";
   what: What;
   requests: number;
-  /** How many are under way at once. */
+  /** The number of requests at once. */
   concurrency: number;
   token: string;
   userId: string;
-  /** Method, path with `ID` where a task's goes, body: as they are sent over HTTP. */
+  /** Method, path with `ID` for a task's id, body. */
   request: [string, string, unknown?];
 }
 
 type Handler = (request: Request, env: Env, ctx: ExecutionContext) => Response | Promise<Response>;
 
-/** Requests to the handlers inside the runtime, without what any server adds. */
+/** Calls the handlers inside the runtime, without the cost of an HTTP server. */
 export async function run(run: Run, env: Env, ctx: ExecutionContext): Promise<{ ms: number }> {
   const ids = await prepare(run, env);
   const handle: Handler = run.side === "ours" ? product.fetch : floor;
@@ -33,7 +33,7 @@ export async function run(run: Run, env: Env, ctx: ExecutionContext): Promise<{ 
   return { ms: Date.now() - started };
 }
 
-/** A task of its own for each request that needs one, in both tables. */
+/** Makes one task for each request that needs one, in both tables. */
 export async function prepare({ what, requests, userId }: Run, { DB }: Env): Promise<string[]> {
   return what === "list" || what === "create" ? [] : seedOne(DB, userId, requests);
 }

@@ -1,4 +1,4 @@
-// `npm run bench [-- TABLE …]`: the design's numbers, each beside its floor, in one run against the Worker in its own runtime.
+// `npm run bench [-- TABLE …]`: measures the built Worker in workerd, and compares each number with its limit.
 import { fileURLToPath } from "node:url";
 import "../scripts/assets.mjs";
 import { clientOf } from "./client.mjs";

@@ -2,7 +2,7 @@ import { newId } from "./product.ts";
 
 const CHUNK = 10_000;
 
-/** A user's tasks over the last years: most done, due around now, in one of ten categories or none; also for the floor. */
+/** A user's tasks of several years, most of them done, in ten categories or none. The floor's table gets the same. */
 export async function seed(db: D1Database, userId: string, tasks: number): Promise<void> {
   await makeFloor(db);
   const made = new Date().toISOString();
@@ -23,7 +23,7 @@ export async function seed(db: D1Database, userId: string, tasks: number): Promi
   await db.prepare("INSERT INTO floor SELECT * FROM tasks WHERE owner_id = ?").bind(userId).run();
 }
 
-/** Fresh open tasks, in both tables: one for each request that changes one. */
+/** New open tasks in both tables, one for each request that changes a task. */
 export async function seedOne(db: D1Database, userId: string, tasks: number): Promise<string[]> {
   const now = new Date();
   const ids = Array.from({ length: tasks }, () => newId(now));
@@ -37,7 +37,7 @@ export async function seedOne(db: D1Database, userId: string, tasks: number): Pr
   return ids;
 }
 
-/** The same columns, and only the indexes that the floor's statements need. */
+/** The same columns, with only the indexes that the floor's statements need. */
 async function makeFloor(db: D1Database): Promise<void> {
   await db.batch([
     db.prepare("CREATE TABLE IF NOT EXISTS floor AS SELECT * FROM tasks WHERE 0"),

@@ -14,8 +14,8 @@ const SETTINGS = {
 };
 
 /**
- * The built Worker in workerd, on a socket of its own. The proxies of `wrangler dev` and of Miniflare cost more than any
- * handler, so that all of them look alike.
+ * Runs the built Worker in workerd, with direct connections. The proxies of `wrangler dev` and Miniflare cost more than
+ * any handler, which would hide the differences.
  */
 export async function startServer() {
   const server = new Miniflare({
@@ -51,7 +51,7 @@ function durableObject() {
   return { type: "durable-object", storage: "sqlite" };
 }
 
-/** As it is deployed: minified, with its modules. */
+/** Builds the Worker as it is deployed: minified, with its modules. */
 function build() {
   const directory = mkdtempSync(join(tmpdir(), "taskwire-bench-"));
   wrangler("deploy", "--dry-run", "--outdir", directory, "--config", "bench/wrangler.toml");

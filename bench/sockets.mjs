@@ -1,4 +1,4 @@
-// From a write to the sockets of its user, beside a bare broadcast of a Durable Object with as many sockets.
+// Measures the time from a write to the user's sockets, and the same for a bare broadcast to as many sockets.
 
 const ROUNDS = 5;
 const WRITES_A_ROUND = 20;
@@ -7,7 +7,7 @@ const BURST_CONCURRENCY = 8;
 const ACKNOWLEDGE_EVERY = 100;
 const OPENING_AT_ONCE = 50;
 
-/** Opens `count` sockets on each side and answers with what was measured, in milliseconds. */
+/** Opens `count` sockets on each side, and returns the latencies in milliseconds. */
 export async function measureLive(base, user, count) {
   const write = (title) => post(`${base}/api/tasks`, user.token, { title });
   const text = JSON.stringify(await frameOf(base, user));
@@ -28,7 +28,7 @@ export async function measureLive(base, user, count) {
   return { rounds, burst };
 }
 
-/** A frame as the hub sends it: the floor's are as long. */
+/** A frame of the hub. The floor's frames have the same length. */
 async function frameOf(base, { token }) {
   await post(`${base}/api/tasks`, token, { title: "Live" });
   const answer = await fetch(`${base}/api/sync?limit=1`, { headers: { Authorization: `Bearer ${token}` } });
@@ -50,13 +50,13 @@ function openOne(url, token, acknowledges) {
       protocols: acknowledges ? ["taskwire.v1"] : [],
       headers: { Authorization: `Bearer ${token}` },
     });
-    const one = { socket, seqs: [], told: () => {} };
+    const one = { socket, seqs: [], notify: () => {} };
     socket.addEventListener("error", reject);
     socket.addEventListener("open", () => !acknowledges && resolve(one));
     socket.addEventListener("close", ({ code, reason }) => {
       const error = new Error(`closed with ${code} ${reason}`);
       reject(error);
-      one.told(error);
+      one.notify(error);
     });
     socket.addEventListener("message", ({ data }) => {
       if (acknowledges && data.startsWith('{"type":"ready"')) return resolve(one);
@@ -64,12 +64,12 @@ function openOne(url, token, acknowledges) {
       if (acknowledges && one.seqs.length % ACKNOWLEDGE_EVERY === 0) {
         socket.send(JSON.stringify({ type: "ack", cursor: JSON.parse(data).cursor }));
       }
-      one.told();
+      one.notify();
     });
   });
 }
 
-/** Writes one after the other, each when the one before has reached every socket: how long it took to reach each. */
+/** Writes one task after the other, waits until each one reaches every socket, and returns the latencies. */
 async function round({ sockets, write }) {
   const latencies = [];
   for (let written = 0; written < WRITES_A_ROUND; written += 1) {
@@ -80,7 +80,7 @@ async function round({ sockets, write }) {
   return percentiles(latencies);
 }
 
-/** Writes several at a time, and looks whether every socket was told every one of them, in order. */
+/** Writes several tasks at a time, and checks that every socket receives all of them in order. */
 async function writeAtOnce(sockets, write) {
   for (const one of sockets) one.seqs.length = 0;
   const started = performance.now();
@@ -92,10 +92,12 @@ async function writeAtOnce(sockets, write) {
   await Promise.all([arrived, ...Array.from({ length: BURST_CONCURRENCY }, writer)]);
   const [first] = sockets;
   const inOrder = first.seqs.every((seq, place) => place === 0 || seq > first.seqs[place - 1]);
-  const alike = sockets.every(({ seqs }) => seqs.length === BURST && seqs.every((seq, at) => seq === first.seqs[at]));
+  const isComplete = sockets.every(
+    ({ seqs }) => seqs.length === BURST && seqs.every((seq, at) => seq === first.seqs[at]),
+  );
   return {
     frames: sockets.reduce((sum, { seqs }) => sum + seqs.length, 0),
-    whole: inOrder && alike,
+    whole: inOrder && isComplete,
     ms: performance.now() - started,
   };
 }
@@ -106,7 +108,7 @@ function everyone(sockets, frames, onFrame = () => {}) {
       (one) =>
         new Promise((resolve, reject) => {
           let left = frames;
-          one.told = (error) => {
+          one.notify = (error) => {
             if (error) return reject(error);
             onFrame();
             left -= 1;

@@ -1,14 +1,14 @@
-/** A change of one thing, as `GET /api/sync` and the live stream tell it. */
+/** A change of one entity, as `GET /api/sync` and the live stream send it. */
 export interface Change {
   seq: number;
-  /** Everything up to and with this change has been told. */
+  /** The client has received everything up to this cursor, including this change. */
   cursor: string;
-  /** What the write was: `task.completed`, say. */
+  /** For example `task.completed`. */
   event: string;
   entity: "task" | "category" | "comment" | "invitation" | "reminder" | "profile";
   id: string;
   op: "upsert" | "delete";
-  /** The thing as it is now; null on `delete`. */
+  /** The entity's current state; null on `delete`. */
   data: Record<string, unknown> | null;
   actor_id: string;
   at: string;
@@ -20,7 +20,7 @@ export interface Page {
   has_more: boolean;
 }
 
-/** The server said no: with what status, which code, and when to try again at the earliest. */
+/** The server's error response. The client must wait for at least `retryAfterMs`. */
 export class ServerError extends Error {
   readonly status: number;
   readonly code: string;
@@ -35,14 +35,14 @@ export class ServerError extends Error {
   }
 }
 
-const ANSWER_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 
-/** The two requests that the client makes, with a token that it asks for once and keeps while it is good. */
+/** The client's two requests. It keeps a token until it expires or the server refuses it. */
 export class Api {
   readonly #url: string;
   readonly #askToken: () => Promise<string>;
   readonly #signal: AbortSignal;
-  /** The promise, not what it brings: two who ask at once must not spend one refresh token twice. */
+  /** A promise, so that two requests at once do not use one refresh token twice. */
   #token: Promise<string> | undefined;
 
   constructor(url: string, askToken: () => Promise<string>, signal: AbortSignal) {
@@ -77,18 +77,18 @@ export class Api {
     }
   }
 
-  /** The next request asks for another. */
+  /** The next request asks for a new token. */
   forgetToken(): void {
     this.#token = undefined;
   }
 
   async #request<Body>(method: string, path: string): Promise<Body> {
     const headers = { Authorization: `Bearer ${await this.token()}` };
-    const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(ANSWER_MS)]);
+    const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(TIMEOUT_MS)]);
     const response = await fetch(new URL(path, this.#url), { method, headers, signal });
     if (response.ok) return response.json();
     if (response.status === 401) this.forgetToken();
-    // A date, which proxies may send instead of seconds, is left to the back-off.
+    // Some proxies send a date instead of seconds. Then only the back-off applies.
     const retryAfterMs = (Number(response.headers.get("Retry-After")) || 0) * 1000;
     throw new ServerError(response.status, await response.json().catch(() => ({})), retryAfterMs);
   }

@@ -1,13 +1,13 @@
 const FIRST_MS = 500;
 const MOST_MS = 30_000;
 
-/** Twice as long with each failure, and anywhere in it: clients that were cut off together do not come back together. */
+/** Doubles with each failure. The random part spreads the reconnects of clients that failed together. */
 export function backoff(failures: number): number {
   const most = Math.min(MOST_MS, FIRST_MS * 2 ** Math.min(failures, 16));
   return most * (0.2 + 0.8 * Math.random());
 }
 
-/** Ends early where it is aborted. */
+/** Resolves early if the signal aborts. */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {

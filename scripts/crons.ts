@@ -6,11 +6,11 @@ export function cronsOf(toml: string): string[] {
   return JSON.parse(list);
 }
 
-/** Fires each cron at its minutes, in UTC, as Cloudflare would; `wrangler dev` does not. Keeps no process alive. */
+/** Fires each cron in UTC, as Cloudflare does and `wrangler dev` does not. The timer keeps no process alive. */
 export function fireCrons(crons: readonly string[], fire: (cron: string) => void, minute = nextMinute()): void {
   const timer = setTimeout(() => {
     for (const cron of crons) if (isDue(cron, new Date(minute))) fire(cron);
-    // A computer that slept skips the minutes that it missed.
+    // After sleep, the computer skips the missed minutes.
     fireCrons(crons, fire, Math.max(minute + MINUTE, nextMinute()));
   }, minute - Date.now());
   timer.unref();

@@ -1,5 +1,5 @@
-// `npm run demo [-- --url URL]`: two people and their day, told by a running server's own answers; then Ada's phone, which
-// hears of what Ada does at her laptop.
+// `npm run demo [-- --url URL]`: creates two users on a running server and shows their tasks. Then Ada's phone receives the
+// changes from her laptop.
 import { connect } from "../client/index.ts";
 
 const at = process.argv.indexOf("--url");
@@ -30,7 +30,7 @@ await show(ada);
 await show(grace);
 await watch(ada);
 
-/** Registers someone; their requests carry their token. */
+/** Registers a user. `call` sends requests with the user's token. */
 async function newPerson(name, timeZone) {
   const username = `${name.toLowerCase()}-${crypto.randomUUID().slice(0, 8)}`;
   const { access } = await request("POST", "/api/register/", { username, password: PASSWORD });
@@ -56,16 +56,14 @@ async function show(person) {
   return page;
 }
 
-/** Two devices of one person: what one does, the other is told. */
+/** Two devices of one user: the phone receives what the laptop does. */
 async function watch({ name, token, call }) {
-  console.log(
-    `\n${name} takes the phone along. On the left what the laptop does, on the right what the phone is told:`,
-  );
+  console.log(`\n${name} has two devices. Left: what the laptop does. Right: what the phone receives.`);
   const phone = await openPhone(token);
   const laptop = async (what, method, path, body) => {
     console.log(`  laptop  ${what}`);
     const answer = await call(method, path, body);
-    await phone.toldOf(answer.id);
+    await phone.received(answer.id);
     return answer;
   };
 
@@ -77,21 +75,21 @@ async function watch({ name, token, call }) {
   const other = await call("POST", "/api/tasks/", { title: "Feed the cat" });
   await call("DELETE", `/api/tasks/${id}/`);
   phone.goOnline();
-  await phone.toldOf(other.id);
-  await phone.toldOf(id);
+  await phone.received(other.id);
+  await phone.received(id);
   phone.goOffline();
 }
 
-/** The client, with a cursor that it keeps while it is offline. */
+/** A client that keeps its cursor while it is offline. */
 async function openPhone(token) {
   let cursor = "";
   let connection;
   let wanted;
-  let told = [];
+  let receivedIds = [];
   const onChange = ({ seq, event, op, id, data }) => {
-    const what = op === "delete" ? "gone" : (data.title ?? data.name ?? data.display_name);
+    const what = op === "delete" ? "deleted" : (data.title ?? data.name ?? data.display_name);
     console.log(`  ${" ".repeat(36)}phone  ${String(seq).padStart(6)}  ${event.padEnd(16)} ${what}`);
-    told.push(id);
+    receivedIds.push(id);
     wanted?.();
   };
   const cursorStore = {
@@ -102,20 +100,20 @@ async function openPhone(token) {
   };
   const phone = {
     goOnline: () => {
-      told = [];
+      receivedIds = [];
       connection = connect({ url: base, token, onChange, cursorStore, onError: console.error });
     },
     goOffline: () => connection.close(),
-    toldOf: async (id) => {
-      while (!told.includes(id)) {
+    received: async (id) => {
+      while (!receivedIds.includes(id)) {
         await new Promise((resolve) => {
           wanted = resolve;
         });
       }
-      told = told.filter((each) => each !== id);
+      receivedIds = receivedIds.filter((each) => each !== id);
     },
   };
-  // Only what happens from now on: of what there is, `show` has told.
+  // Starts at the end of the feed: `show` has printed the existing tasks.
   cursor = (await request("GET", "/api/sync/?limit=1000", undefined, await token())).cursor;
   phone.goOnline();
   return phone;

@@ -1,4 +1,4 @@
-// `npm run dev`: secrets if there are none, migrations, then `wrangler dev` with whatever flags were given.
+// `npm run dev`: makes secrets if there are none, runs migrations, then starts `wrangler dev` with the given flags.
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { cronsOf, fireCrons } from "./crons.ts";
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
 const flags = process.argv.slice(2);
-// CI=1: ask nothing, there may be no terminal.
+// CI=1 stops wrangler from asking questions.
 const env = { ...process.env, CI: "1", WRANGLER_SEND_METRICS: "false" };
 
 try {
@@ -19,7 +19,7 @@ try {
   if (error.code !== "EEXIST") throw error;
 }
 
-// Where the server will look.
+// In the same database as the server.
 const migrate = ["d1", "migrations", "apply", "DB", "--local", ...wordsOf(flags, "--persist-to")];
 const migrated = spawnSync("wrangler", migrate, { stdio: ["ignore", "inherit", "inherit"], env });
 if (migrated.status !== 0) process.exit(migrated.status ?? 1);
@@ -32,24 +32,24 @@ const server = spawn("wrangler", [...serve, ...appUrl(flags), ...flags], {
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => server.kill(signal));
 server.on("exit", (code) => process.exit(code ?? 0));
 
-// A server that is not up yet, or no longer, misses a cron like a deployed one.
+// A server that is down misses a cron, as a deployed one does.
 const scheduled = `http://${hostOf(flags)}:${flagValue(flags, "--port") ?? 8787}/__scheduled?cron=`;
 fireCrons(cronsOf(readFileSync("wrangler.toml", "utf8")), (cron) => {
   fetch(scheduled + encodeURIComponent(cron)).catch(() => {});
 });
 
-// npm passes signals on to a shell that does not, so whoever ends npm would leave the server and its port behind.
+// npm passes signals to a shell, which does not pass them on. So this also ends the server when the parent ends.
 const parent = process.ppid;
 setInterval(() => process.ppid === parent || server.kill("SIGTERM"), 500).unref();
 
-/** The links in mails lead to where the server is, unless someone says otherwise. */
+/** Links in mails lead to this server, unless a flag sets APP_URL. */
 function appUrl(flags) {
   const port = flagValue(flags, "--port");
   if (!port || flags.some((flag) => flag.includes("APP_URL:"))) return [];
   return ["--var", `APP_URL:http://127.0.0.1:${port}`];
 }
 
-/** Where the server can be reached from here: an address of every interface is none to connect to. */
+/** The host to connect to. An address for all interfaces cannot be connected to. */
 function hostOf(flags) {
   const ip = flagValue(flags, "--ip") ?? "127.0.0.1";
   if (["*", "0.0.0.0", "::"].includes(ip)) return "127.0.0.1";
@@ -62,7 +62,7 @@ function flagValue(flags, name) {
     ?.replace(/^--[\w-]+=/, "");
 }
 
-/** A flag and its value, in one word or in two. */
+/** A flag with its value, as one word or two. */
 function wordsOf(flags, name) {
   const at = flags.findIndex((flag) => flag === name || flag.startsWith(`${name}=`));
   if (at < 0) return [];

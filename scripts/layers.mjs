@@ -1,15 +1,15 @@
-// Checks who imports whom in src/. Prints each violation, and fails if there is one.
+// Checks the imports in src/. Prints each violation, and fails if there is one.
 import { readdirSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 
-// From the bottom to the top: a file imports from its own layer and those below. Files that are not listed are on top.
+// From bottom to top. A file imports from its own layer and the layers below. All other files are on top.
 const LAYERS = "kernel env.ts mail db auth context features/feed http features/sharing features dialects".split(" ");
 
 const WRITERS = "accounts|admin|digests|feed|live|maintenance|recovery|reminders|stats|users";
 const ROUTES = /^(http|dialects)\/|^app\.ts$|\broutes\.ts$/;
 const HTTP = /^(http|dialects)\/|^app\.ts$|\b(routes|schemas)\.ts$/;
 
-// What is imported, as `path: names` or `package: names`; which files may import it; why no others.
+// The import (`path: names` or `package: names`), the files that may have it, and the reason.
 const RULES = [
   [/^context\/write\.ts: .*\bwrite\b/, RegExp(`^features/(${WRITERS})/`), "commit() writes entities"],
   [/^db\/batch\.ts: .*\brunBatch\b/, /^(context|features\/feed)\//, "use read(), write() or commit()"],

@@ -1,4 +1,4 @@
-// Swagger UI over the document that the page names: the native API, or one dialect.
+// Shows Swagger UI for the native API, or for the dialect in the query.
 const dialect = new URLSearchParams(location.search).get("dialect");
 
 window.ui = SwaggerUIBundle({

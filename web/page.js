@@ -1,4 +1,4 @@
-// The pages that mailed links lead to: their form, with the link's token, as the JSON that the API takes.
+// For the pages behind mailed links: sends the form and the link's token to the API as JSON.
 const token = new URLSearchParams(location.search).get("token");
 const answer = document.getElementById("answer");
 

@@ -1,7 +1,7 @@
 import { median, print } from "../print.mjs";
 import { measureLive } from "../sockets.mjs";
 
-/** From a write to its user's sockets. */
+/** The time from a write to the user's sockets. */
 export async function live({ base, newUser }) {
   const columns = ["p50", "p99", "floor p50", "floor p99", "ratio p50", "at most"];
   print("Write to socket, beside a bare broadcast, ms", "sockets", ...columns);

@@ -23,7 +23,7 @@ const QUERIES = [
   "overdue=true&ordering=due_at",
 ];
 
-/** The rows that a page reads, of few tasks and of many. */
+/** The rows that a page reads, with few tasks and with many. */
 export async function rows({ base, request, ...people }) {
   const [small, large] = [await people.small(), await people.large()];
   const categoryOf = async (user) => (await request("GET", "/api/categories", user)).json.results[0].id;

@@ -6,7 +6,7 @@ import { wrangler } from "../wrangler.mjs";
 
 const MOST_KIB = 240;
 
-/** The Worker as it is uploaded. */
+/** The size of the uploaded Worker. */
 export function size() {
   const directory = mkdtempSync(join(tmpdir(), "taskwire-size-"));
   const said = wrangler("deploy", "--dry-run", "--outdir", directory);

@@ -13,7 +13,7 @@ const REQUEST_OF = {
 const OVER_HTTP = { list: 0.85, get: 0.85, create: 0.6, update: 0.6, complete: 0.6 };
 const ALONE = { list: 0.6, get: 0.75, create: 0.4, update: 0.4, complete: 0.4 };
 
-/** Each verb beside a bare handler that does one prepared statement of the same kind. */
+/** Compares each verb with a bare handler that runs one prepared statement of the same kind. */
 export async function throughput(bench) {
   await compare(bench, "Throughput over HTTP", overHttp, OVER_HTTP);
   await compare(bench, "The handlers alone, without HTTP", inRuntime, ALONE);
@@ -36,7 +36,7 @@ async function compare(bench, title, measure, bars) {
   }
 }
 
-/** As clients see it: requests over HTTP, eight at a time. */
+/** Requests over HTTP, eight at a time. */
 async function overHttp({ base, post, small }, what, side) {
   const { id, token } = await small();
   const ids = await post("/bench/prepare", { what, requests: REQUESTS, userId: id });
@@ -62,7 +62,7 @@ async function overHttp({ base, post, small }, what, side) {
   return (REQUESTS * 1000) / (performance.now() - started);
 }
 
-/** The handlers alone, called inside the runtime: a server's own work is not there to make them look alike. */
+/** The handlers called inside the runtime, without the cost of an HTTP server. */
 async function inRuntime({ post, small }, what, side) {
   const { id: userId, token } = await small();
   const request = REQUEST_OF[what];

@@ -1,6 +1,6 @@
 import { print } from "../print.mjs";
 
-/** Each kind of request's trips to D1, beside the most that it may take. */
+/** The D1 round trips of each kind of request, with its limit. */
 export async function trips({ large, logIn, request }) {
   const user = await large();
   const { json: task } = await request("POST", "/api/tasks", user, { title: "A task", due_date: "2026-03-14" });

@@ -11,7 +11,7 @@ const TITLES = [
 ];
 const DESCRIPTION = "They are open until six. Ask for the heavy paper, and whether it can be here before the weekend.";
 
-/** The rows that a write costs, indexes included, before its answer; and the bytes that a task takes. */
+/** The rows that a request writes before its response, indexes included. And the size of a task in bytes. */
 export async function written(bench) {
   await rowsWritten(bench);
   await bytes(bench);
@@ -41,7 +41,7 @@ async function rowsWritten({ newUser, request }) {
   row("complete, dated, in a category", await count("POST", `/api/tasks/${both.id}/complete`));
 }
 
-/** With a description and a date, every other one in a category. */
+/** Every second task is in a category. */
 async function bytes({ db, newUser, request }) {
   const user = await newUser();
   const { json: category } = await request("POST", "/api/categories", user, { name: "Errands" });

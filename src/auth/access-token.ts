@@ -62,7 +62,7 @@ function isOurs(payload: object): payload is Claims {
   return isWhole && typeof iat === "number" && iat <= Date.now() / 1000 + LEEWAY_SECONDS;
 }
 
-/** What a JWT says, believed or not; nothing of a token that is none. */
+/** The unverified claims of a JWT; empty for other tokens. */
 export function claimsOf(token: string): object {
   return token.includes(".") ? decode(token).payload : {};
 }

@@ -36,7 +36,7 @@ export function selectLiveSessions(userId: string, ids: readonly string[], now: 
   return selectSessions(userId, isNamed, now.toISOString());
 }
 
-/** A row for each session; one with a null session where there is none; no row where there is no such user. */
+/** One row for each session. A user without sessions has one row with a null session. An unknown user has no row. */
 function selectSessions(userId: string | Placeholder, which: SQL, now: string | Placeholder) {
   return statements
     .select({
@@ -74,7 +74,7 @@ export function liveAmong(rows: SessionRows): LiveSession[] {
   return rows.flatMap(({ id, expiresAt, isSuspended }) => (id && expiresAt && !isSuspended ? [{ id, expiresAt }] : []));
 }
 
-/** What every write of a principal requires. */
+/** The guards of every write by a principal. */
 export function credentialGuards({ userId, credential }: Principal, now: Date): readonly Guard[] {
   const isLive = sessionIsLive({ userId, sessionId: credential.id, now: now.toISOString() });
   return [activeGuard(userId), guard(isLive, sessionEnded)];

@@ -2,7 +2,7 @@ import type { Settings } from "../env.ts";
 import { uuidFromBytes, uuidToBytes } from "../kernel/ids.ts";
 import { seal, unseal } from "./seal.ts";
 
-/** What an opaque token stands for. The database stores no token: each can be made again from its session. */
+/** The content of an opaque token. The database stores no tokens: each can be made again from its session. */
 export interface SessionRef {
   readonly userId: string;
   readonly sessionId: string;

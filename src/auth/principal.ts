@@ -1,6 +1,6 @@
 import { SCOPES, type Scope } from "./scopes.ts";
 
-/** What someone proved who they are with. The signature is verified; the first batch checks that it is still live. */
+/** A credential with a verified signature. The first batch of a request checks that it is still live. */
 export interface SessionCredential {
   readonly kind: "session";
   readonly id: string;

@@ -3,13 +3,13 @@ import { equalBytes, fromBase64Url, hmac, toBase64Url } from "../kernel/crypto.t
 
 const MAC_BYTES = 32;
 
-/** Bytes as a token that nobody else can make. The prefix says what it is for, and is part of what is signed. */
+/** Signs bytes as a token that nobody else can make. The prefix names its use, and is signed too. */
 export async function seal({ JWT_SECRET }: Settings, prefix: string, bytes: Uint8Array): Promise<string> {
   const mac = await hmac(JWT_SECRET, prefix + toBase64Url(bytes));
   return prefix + toBase64Url(Uint8Array.of(...bytes, ...mac));
 }
 
-/** What `seal` was given; undefined for a token that we did not make, or made for another use. */
+/** The sealed bytes; undefined for an invalid token, or one for another use. */
 export async function unseal(settings: Settings, prefix: string, token: string): Promise<Uint8Array | undefined> {
   const sealed = token.startsWith(prefix) ? fromBase64Url(token.slice(prefix.length)) : undefined;
   if (!sealed || sealed.length < MAC_BYTES) return undefined;

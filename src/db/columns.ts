@@ -1,6 +1,6 @@
 import { customType, text } from "drizzle-orm/sqlite-core";
 
-/** A word stored as its place in `words`, so that the database sorts and filters by rank. */
+/** A word stored as its index in `words`, so that the database sorts and filters by rank. */
 export function rank<const Words extends readonly string[]>(name: string, words: Words) {
   return customType<{ data: Words[number]; driverData: number }>({
     dataType: () => "integer",
@@ -9,7 +9,7 @@ export function rank<const Words extends readonly string[]>(name: string, words:
   })(name);
 }
 
-/** A moment as RFC 3339 text in UTC with milliseconds: it sorts as text and needs no conversion on its way out. */
+/** RFC 3339 text in UTC with milliseconds. It sorts as text, and responses need no conversion. */
 export function instant(name: string) {
   return text(name);
 }

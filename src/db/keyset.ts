@@ -4,17 +4,17 @@ import type { Values } from "./prepared.ts";
 
 export type Key = string | number | null;
 
-/** What tells rows of one key apart: an id or a row number; in a list of several sections the section and the row number. */
+/** Orders rows with the same key: an id, a row number, or for a list in sections the section and the row number. */
 export type Tie = string | number | readonly [section: number, row: number];
 
-/** Where a page lies beside a row: after it or, going backward, before it. */
+/** Whether a page comes before or after its position. */
 export interface Direction {
   readonly backward: boolean;
-  /** The page has that row itself too. */
+  /** The page includes the row at the position. */
   readonly inclusive: boolean;
 }
 
-/** A place in a list: beside the row with this key and tie. */
+/** A place in a list: before or after the row with this key and tie. */
 export interface Position extends Direction {
   readonly key: Key;
   readonly tie: Tie;
@@ -43,34 +43,34 @@ interface Order {
   readonly descending: boolean;
 }
 
-/** What of a slice the SQL depends on: of a prepared list the values are placeholders. */
+/** The part of a slice that changes the SQL. In a prepared list, the values are placeholders. */
 export interface SliceShape {
   readonly position?: (Direction & { readonly key: Key | Placeholder; readonly tie: Tie | Placeholder }) | undefined;
 }
 
-/** For a prepared list; `sliceValues` has the values of its placeholders. */
+/** For a prepared list. `sliceValues` fills its placeholders. */
 export function sliceShape({ position }: Slice): SliceShape {
   if (!position) return {};
   const { backward, inclusive } = position;
   return { position: { backward, inclusive, key: sql.placeholder("key"), tie: sql.placeholder("tie") } };
 }
 
-/** For the placeholders `key`, `tie` and `limit`. */
+/** The values of the placeholders `key`, `tie` and `limit`. */
 export function sliceValues(slice: Slice): Values {
   return { key: slice.position?.key, tie: slice.position?.tie, limit: fetchCount(slice) };
 }
 
-/** The raw value of a sort key, past the column's decoder: what a cursor carries. */
+/** The stored value of a sort key, without the column's decoder. Cursors carry it. */
 export function rawKey(column: SQLiteColumn): SQL<Key> {
   return sql<Key>`${column}`;
 }
 
-/** True where rows are to be read in ascending order: a page before the position is read backward and then turned. */
+/** Whether SQL reads the rows in ascending order. A page before the position is read backward, then reversed. */
 export function ascends(descending: boolean, position: Direction | undefined): boolean {
   return descending === (position?.backward ?? false);
 }
 
-/** WHERE and ORDER BY of a list sorted by one key that is never null, ties in the same direction. */
+/** WHERE and ORDER BY for a list with one sort key that is never null. Ties sort in the same direction. */
 export function keyset({ key, tie, descending }: Order, { position }: SliceShape) {
   const up = ascends(descending, position);
   const operator = position && comparison(position, up);
@@ -80,14 +80,14 @@ export function keyset({ key, tie, descending }: Order, { position }: SliceShape
   };
 }
 
-/** What lies beyond a position among rows of one key, whose ties are broken by row number. */
+/** The rows beyond a position, for a list in which all rows have the same key. */
 export function beyondRow(row: SQL, position: Direction, up: boolean): SQL {
   return sql`${row} ${comparison(position, up)} ${sql.placeholder("row")}`;
 }
 
 /**
- * The same where the rows have several keys, as two ranges of an index: the rest of those with the position's key, and those
- * with keys beyond it. One comparison of both would read all with its key again, of which there may be many.
+ * The rows beyond a position as two index ranges: the remaining rows with the position's key, and the rows with keys
+ * beyond it. A single row-value comparison would read every row with that key again.
  */
 export function rangesBeyond(key: SQLiteColumn | SQL, row: SQL, position: Direction, up: boolean): [SQL, SQL] {
   const operator = comparison({ ...position, inclusive: false }, up);
@@ -96,17 +96,17 @@ export function rangesBeyond(key: SQLiteColumn | SQL, row: SQL, position: Direct
 
 export const KEY = sql`${sql.placeholder("key")}`;
 
-/** The operator for what lies beyond a position. */
+/** The operator that selects rows beyond a position. */
 export function comparison({ inclusive }: Direction, up: boolean): SQL {
   return sql.raw((up ? ">" : "<") + (inclusive ? "=" : ""));
 }
 
-/** How many rows to ask for: one more than are shown tells whether there is another page. */
+/** One row more than the page shows: if it exists, there is another page. */
 export function fetchCount({ limit }: Slice): number {
   return limit + 1;
 }
 
-/** Makes a page of up to `fetchCount(slice)` rows, as read. */
+/** Makes a page from up to `fetchCount(slice)` rows, in the order in which SQL returned them. */
 export function pageOf<Item>(rows: readonly Keyed<Item>[], { position, limit }: Slice): Page<Item> {
   const more = rows.length > limit;
   const shown = rows.slice(0, limit);
@@ -121,7 +121,7 @@ export function pageOf<Item>(rows: readonly Keyed<Item>[], { position, limit }: 
   };
 }
 
-/** Beside a row that is shown; where none is, the way back begins with the row that the way here began after. */
+/** The position beside a row. An empty page links back to the row at its own position, inclusive. */
 function beside(row: Keyed<unknown> | undefined, position: Position | undefined, backward: boolean): Position | null {
   const at = row ?? position;
   return at ? { backward, inclusive: row === undefined, key: at.key, tie: at.tie } : null;

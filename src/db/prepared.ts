@@ -1,16 +1,15 @@
 import { fillPlaceholders, is, Placeholder } from "drizzle-orm";
 import { type Executable, executable, type Statement } from "./statements.ts";
 
-/** By the name of their placeholder. */
+/** Placeholder values by name. */
 export type Values = Record<string, unknown>;
 
-/** A client's filters, orderings and cursors make more shapes than are ever used: the one used longest ago makes room. */
+/** Filters and orderings combine to many shapes. The least recently used shape is dropped. */
 const MAX_SHAPES = 200;
 
 /**
- * A statement that is built once and filled with values for each request: Drizzle takes longer to build one than D1 to run it.
- * What changes its SQL is its shape, the JSON values that `build` is called with; 200 shapes are kept. All else stands in it
- * as `sql.placeholder(name)`.
+ * Builds a statement once and fills in values for each request: Drizzle builds it more slowly than D1 runs it.
+ * The arguments of `build` must be JSON, and only they may change the SQL. All other values are `sql.placeholder(name)`.
  *
  *     const selectTask = prepare(() => statements.select().from(tasks).where(eq(tasks.id, sql.placeholder("id"))));
  *     await read(ctx, selectTask({ id }));
@@ -35,7 +34,7 @@ function templateOf(statement: Statement): Template {
   return { ...numbered(built.getQuery()), mapResult: (...args) => built.mapResult(...args) };
 }
 
-/** Each parameter is bound once and named by its number: D1 allows a statement 100. Our SQL has no `?` in text. */
+/** Binds each distinct parameter once, by number: D1 allows 100 in a statement. Our SQL has no `?` in text. */
 function numbered({ sql, params }: Query): Query {
   const distinct: unknown[] = [];
   const numberOf = (param: unknown) => {
@@ -50,7 +49,7 @@ function isSamePlaceholder(one: unknown, other: unknown): boolean {
   return is(one, Placeholder) && is(other, Placeholder) && one.name === other.name;
 }
 
-/** What `runBatch` takes of a statement. */
+/** The part of a Drizzle statement that `runBatch` uses. */
 function filled({ sql, params, mapResult }: Template, values: Values) {
   const query: Executable = { getQuery: () => ({ sql, params: fillPlaceholders(params, values) }), mapResult };
   return { _prepare: () => query };

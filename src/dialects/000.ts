@@ -18,7 +18,7 @@ import { id, instant, readOnly } from "../http/fields.ts";
 import { writeEndpoint } from "../http/write-endpoint.ts";
 import { arrayEndpoint, requireOneself, userField } from "./shared.ts";
 
-// `/API/…`, a boolean `status`, and `user` for the owner.
+// Paths begin with `/API/`. `status` is a boolean, and `user` is the owner.
 
 const taskSchema = z
   .object({

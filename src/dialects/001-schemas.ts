@@ -6,10 +6,10 @@ import { taskFields } from "../features/tasks/schemas.ts";
 import { id, instant, readOnly } from "../http/fields.ts";
 import { userField } from "./shared.ts";
 
-/** What each of the three levels is where it is set anew. */
+/** The priority that a level sets. */
 export const PRIORITY_OF = { Low: "low", Medium: "medium", High: "high" } as const;
 
-/** The level that each priority shows as. */
+/** The level that a priority shows. */
 export const LEVEL_OF = { none: "Low", low: "Low", medium: "Medium", high: "High", urgent: "High" } as const;
 
 export type Level = keyof typeof PRIORITY_OF;
@@ -37,7 +37,7 @@ export function translateTask({ id, title, description, due_date, priority, done
     description,
     due_date,
     priority_level: LEVEL_OF[priority],
-    // The original document shows a new task as "Complete" with `completed_at: null`. That is a slip: a new task is not.
+    // The original document shows a new task as "Complete" with `completed_at: null`, which is an error there.
     status: done ? ("Complete" as const) : ("Incomplete" as const),
     completed_at,
     user: owner_id,

@@ -37,7 +37,7 @@ import {
 } from "./001-schemas.ts";
 import { arrayEndpoint, requireOneself } from "./shared.ts";
 
-// `/api/user_management/…` and `/api/Task_API/…`, `priority_level` in three steps, `status` in words, and one opaque token.
+// `priority_level` has three levels, `status` is a word, and log-in returns one opaque token.
 
 const users = [
   endpoint(
@@ -102,7 +102,7 @@ const updateTaskEndpoint = writeEndpoint(
   translateTask,
 );
 
-/** Undefined where the task is on that level already: `urgent` stays `urgent` when the client sends back `High`. */
+/** Undefined if the task already has that level: `urgent` stays `urgent` when a client sends `High` back. */
 async function newPriority(ctx: AuthenticatedContext, id: string, level: Level) {
   const { priority } = await getTask(ctx, id);
   return LEVEL_OF[priority] === level ? undefined : PRIORITY_OF[level];
@@ -156,7 +156,7 @@ const tasks = [
     },
     translateTask,
   ),
-  // The original document says "PUST": it may have meant either.
+  // The original document says "PUST", so both methods work.
   aliasRoute(updateTaskEndpoint, "PUT|PATCH /api/Task_API/tasks/{id}/update"),
   aliasRoute(updateTaskEndpoint, "POST /api/Task_API/tasks/{id}/update"),
   writeEndpoint(

@@ -10,8 +10,6 @@ import { getMeEndpoint } from "../features/users/routes.ts";
 import type { Api } from "../http/docs.ts";
 import { aliasRoute } from "../http/endpoint.ts";
 
-// `/api/accounts/…`. Its tasks are the native ones.
-
 export const dialect004: Api = {
   title: "Taskwire, dialect 004",
   description: "`/api/accounts/…`; tasks are at `/api/tasks`, as in the native API.",

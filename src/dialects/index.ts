@@ -3,5 +3,5 @@ import { dialect000 } from "./000.ts";
 import { dialect001 } from "./001.ts";
 import { dialect004 } from "./004.ts";
 
-/** By the number of the original document. 002 and 003 have no paths and names but native ones. */
+/** Keys are the numbers of the original documents. 002 and 003 use only native paths and names. */
 export const DIALECTS: Dialects = { "000": dialect000, "001": dialect001, "004": dialect004 };

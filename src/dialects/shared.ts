@@ -7,10 +7,10 @@ import type { ListContract, ListInput } from "../http/list-endpoint.ts";
 import { linked, type PageQuery, pageParameters, sliceOf } from "../http/pagination.ts";
 import { AppError } from "../kernel/errors.ts";
 
-/** The dialects' lists are bare arrays, so they are long. The `Link` header leads to the rest. */
+/** A dialect's list is a bare array without pages, so it is long. The `Link` header leads to the rest. */
 const MAX_RESULTS = 1_000;
 
-/** A list as a bare array, with RFC 8288 `Link` to the rest of it. */
+/** A list as a bare array, with a `Link` header (RFC 8288) to the rest. */
 export function arrayEndpoint<const C extends ListContract, Item>(
   definition: C,
   list: (input: ListInput<C>) => Promise<Page<Item>>,
@@ -35,10 +35,10 @@ export function arrayEndpoint<const C extends ListContract, Item>(
   return { contract, handle };
 }
 
-/** The owner that a body names: one of our ids, or whatever id the dialect's client knows. */
+/** The owner in a body. Clients of a dialect may send ids that are not ours. */
 export const userField = z.union([z.string(), z.number()]).openapi({ description: "The user's own id, or left out." });
 
-/** @throws AppError `forbidden` where a body's `user` is anyone else */
+/** @throws AppError `forbidden` if a body's `user` is someone else */
 export function requireOneself({ principal }: AuthenticatedContext, user: string | number | undefined): void {
   if (user !== undefined && user !== principal.userId) {
     throw new AppError("forbidden", "`user` must be your own id. You may leave it out.");

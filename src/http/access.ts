@@ -2,7 +2,7 @@ import type { Principal } from "../auth/principal.ts";
 import { includesScope, type Scope } from "../auth/scopes.ts";
 import { AppError } from "../kernel/errors.ts";
 
-/** Who may call an endpoint: everyone, only someone with a session, or whoever's credential has the scope. */
+/** Who may call an endpoint: everyone, only a user with a session, or a credential with this scope. */
 export type Access = "public" | "session" | Scope;
 
 /** @throws AppError `session_required`, `insufficient_scope` */

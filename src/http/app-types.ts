@@ -1,7 +1,7 @@
 import type { AuthenticatedContext, RequestContext } from "../context/request-context.ts";
 import type { Database, QueryStats } from "../db/database.ts";
 
-/** What Hono carries through a request. It has no bindings, so no route can reach the database except through verbs. */
+/** The variables of a request. There are no bindings, so routes reach the database only through verbs. */
 export interface App {
   Variables: {
     requestId: string;

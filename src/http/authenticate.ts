@@ -8,7 +8,7 @@ import type { App } from "./app-types.ts";
 const CREDENTIALS = /^(?:Bearer|Token) +([\w.~+/=-]+) *$/i;
 
 /**
- * The context of whoever sent the credentials. The first batch of the request checks that they are still live.
+ * The context of the user whose credentials were sent. The first batch of the request checks that they are still live.
  * @throws AppError `unauthenticated`, `session_ended`
  */
 export async function authenticate(c: Context<App>): Promise<AuthenticatedContext> {

@@ -8,15 +8,15 @@ import { invalidBody } from "./invalid.ts";
 const MAX_BYTES = 256 * 1024;
 const JSON_TYPE = "application/json";
 
-/** A request body as the OpenAPI document has it. */
+/** A request body as the OpenAPI document describes it. */
 export interface JsonBody {
   readonly required: boolean;
   readonly content: { readonly "application/json": { readonly schema: z.ZodType } };
 }
 
 /**
- * Reads the body for the validators behind it: JSON in UTF-8 of at most 256 KiB (RFC 8259, section 8.1). An optional body
- * that is empty is `{}`, whatever its type: some clients announce one always.
+ * Reads the body for the validators: JSON in UTF-8 of at most 256 KiB (RFC 8259, section 8.1). An empty optional body
+ * becomes `{}`, whatever its `Content-Type`: some clients always send one.
  * @throws AppError `too_large`, `unsupported_media_type`, `malformed_json`; `invalid` for an empty body that is required
  */
 export function readBody({ required, content }: JsonBody) {
@@ -25,19 +25,19 @@ export function readBody({ required, content }: JsonBody) {
     if (bytes.byteLength > 0) requireJson(c);
     else if (required) throw bodyRequired(content[JSON_TYPE].schema);
     announceJson(c);
-    // Hono's validators parse what they find here, so this is where a bad body must be refused.
+    // Hono's validators parse this text.
     Object.assign(c.req.bodyCache, { text: Promise.resolve(bytes.byteLength > 0 ? decodeJson(bytes) : "{}") });
     await next();
   });
 }
 
-/** Names the fields that are missing, or where none is required the body itself. */
+/** Lists the missing fields, or the body if no field is required. */
 function bodyRequired(schema: z.ZodType): AppError {
   const { error } = schema.safeParse({});
   return error ? invalidBody(error) : invalid({ path: "", code: "required", message: "A body is required." });
 }
 
-/** RFC 9110, section 8.3: a media type may have parameters, of which only another charset is a reason to refuse. */
+/** RFC 9110, section 8.3: a media type may have parameters. Only a charset other than UTF-8 is refused. */
 function requireJson(c: Context): void {
   const given = c.req.header("Content-Type") ?? "";
   const [type, ...parameters] = given.split(";").map((part) => part.trim().toLowerCase());
@@ -52,7 +52,7 @@ function requireJson(c: Context): void {
   }
 }
 
-/** The validators know fewer spellings of the type, and ask for one. */
+/** The validators require a type, and know fewer spellings of it. */
 function announceJson(c: Context): void {
   if (c.req.header("Content-Type") === JSON_TYPE) return;
   const headers = new Headers(c.req.raw.headers);
@@ -73,7 +73,7 @@ async function collect(request: Request): Promise<Uint8Array> {
   return joined(chunks, size);
 }
 
-/** A client that leaves in the middle has not failed on our side. */
+/** A client that disconnects causes a client error, not a 500. */
 async function* whole(body: ReadableStream<Uint8Array>) {
   try {
     yield* body;

@@ -26,7 +26,7 @@ interface EmptyAnswer {
   readonly description: string;
 }
 
-/** What a client may rely on. The OpenAPI document, the validation and the handler's types follow from it. */
+/** The contract of an endpoint. The OpenAPI document, the validation and the handler's types come from it. */
 export interface Contract {
   readonly route: Route;
   readonly summary: string;
@@ -51,7 +51,7 @@ export const NO_CONTENT = { status: 204, description: "Done. The answer has no b
 /** The names in braces: parameters of the path, all of them ids. */
 type ParamsIn<R extends string> = R extends `${string}{${infer Name}}${infer Rest}` ? Name | ParamsIn<Rest> : never;
 
-/** What a handler is given. */
+/** The input of a handler. */
 export interface Input<C extends Contract> {
   readonly ctx: C extends { access: "public" } | { authentication: string } ? RequestContext : AuthenticatedContext;
   readonly params: { readonly [Name in ParamsIn<C["route"]>]: string };
@@ -62,7 +62,7 @@ export interface Input<C extends Contract> {
   readonly c: Context<App>;
 }
 
-/** What a handler returns: the answer's body. Where the answer has none, nothing of it is sent. */
+/** A handler returns the response body. If the contract has no body, none is sent. */
 export type Body<C extends Contract> = C["answer"] extends { schema: infer Schema extends z.ZodType }
   ? z.input<Schema>
   : unknown;

@@ -33,7 +33,7 @@ export function aliasRoute({ contract, handle }: Endpoint, route: Route): Endpoi
 
 type Validated = Context<App, string, { out: { param: unknown; query: unknown; json: unknown } }>;
 
-/** What `route.ts` has had validated. */
+/** The input that `route.ts` has validated. */
 export function inputOf<C extends Contract>(c: Context<App>, { access, authentication }: C): Input<C> {
   const { req } = c as Validated;
   return {

@@ -5,28 +5,28 @@ import { codePoints, isStorable, isVisible } from "../kernel/text.ts";
 import { canonicalZone, FIRST_DATE, isInRange, LAST_DATE, roundedUp, sortableInstant } from "../kernel/time.ts";
 import { REQUIRED } from "./invalid.ts";
 
-// Of a field that is not there zod says that its type is wrong, or its value where that is one of a few.
+// Zod reports a missing field with one of these codes.
 const ABSENT: (string | undefined)[] = ["invalid_type", "invalid_value"];
 
 z.config({
   customError: ({ code, input }) => (input === undefined && ABSENT.includes(code) ? REQUIRED : undefined),
 });
 
-/** A refinement whose failure has a stable code of its own. */
+/** The options of a refinement with its own stable error code. */
 export function rule(code: string, message: string) {
   return { params: { code }, message };
 }
 
 /**
- * A refinement of a whole object, blamed on one of its fields. It is looked at also where other fields are bad, so that
- * every fault is told at once: what it looks at may be of any type.
+ * The options of a refinement of an object that reports one field. It also runs if other fields are invalid, so that the
+ * response lists every error. So the checked fields may have any type.
  */
 export function ruleOf(path: string, code: string, message: string) {
   const isObject = ({ value }: { value: unknown }) => typeof value === "object" && value !== null;
   return { ...rule(code, message), path: [path], when: isObject };
 }
 
-/** For a nullable field with a transform, whose type the OpenAPI document cannot tell. */
+/** The OpenAPI type of a nullable field with a transform, which cannot be derived. */
 export const NULLABLE = { type: ["string", "null"] as ("string" | "null")[] };
 
 /** Text without NUL or lone surrogates, in NFC. */
@@ -37,7 +37,7 @@ export function text() {
     .normalize("NFC");
 }
 
-/** Text of `min` to `max` code points. `maxLength` says so in the OpenAPI document, where length is in code points too. */
+/** Text of `min` to `max` code points. OpenAPI's `maxLength` counts code points too. */
 export function textOf(min: number, max: number) {
   return text()
     .refine((value) => codePoints(value) >= min, rule("too_short", `At least ${min} characters.`))
@@ -47,17 +47,17 @@ export function textOf(min: number, max: number) {
 
 const BLANK = { ...rule("blank", "At least one visible character."), abort: true };
 
-/** Whether text may be empty, its length alone decides. */
+/** Empty text passes: the minimum length decides about it. */
 function isNotBlank(value: string): boolean {
   return value === "" || isVisible(value);
 }
 
-/** As `textOf`, with at least one visible character unless it is empty. */
+/** Like `textOf`, but text that is not empty needs a visible character. */
 export function visibleText(min: number, max: number) {
   return textOf(min, max).refine(isNotBlank, BLANK);
 }
 
-/** As `visibleText`, with white space at both ends taken off before it is measured. */
+/** Like `visibleText`, but trimmed before its length is checked. */
 export function trimmed(min: number, max: number) {
   return text()
     .refine(isNotBlank, BLANK)
@@ -66,11 +66,10 @@ export function trimmed(min: number, max: number) {
     .openapi({ type: "string", minLength: min, maxLength: max });
 }
 
-// As zod's own, and with international top-level domains in their ASCII form.
+// Zod's own pattern, extended by international top-level domains in ASCII form.
 const EMAIL =
   /^(?!\.)(?!.*\.\.)([a-z0-9_'+\-.]*)[a-z0-9_+-]@([a-z0-9][a-z0-9-]*\.)+(?:[a-z]{2,}|xn--[a-z0-9-]*[a-z0-9])$/i;
 
-/** An e-mail address. */
 export function email() {
   return text()
     .overwrite(normalizeEmail)
@@ -81,7 +80,7 @@ export function email() {
 
 const EXAMPLE_ID = "01983f2e-7c1a-7b3c-9d4e-5f60718293a4";
 
-/** A UUIDv7, in either case; ours are in lower case. */
+/** A UUIDv7. Upper case becomes lower case. */
 export function id() {
   return z
     .string()
@@ -90,19 +89,19 @@ export function id() {
     .openapi({ type: "string", format: "uuid", example: EXAMPLE_ID });
 }
 
-/** What a representation shows and nobody writes: taken back with the rest of it, and not looked at. */
+/** A field of a representation that clients cannot change. A write may contain it, and ignores it. */
 export function readOnly() {
   return z.unknown().optional().openapi({ readOnly: true });
 }
 
-/** RFC 3339 in UTC with milliseconds, as every answer has it. */
+/** RFC 3339 in UTC with milliseconds, as in every response. */
 export function instant() {
   return z.string().openapi({ format: "date-time", example: "2026-03-14T09:26:53.589Z" });
 }
 
 const rfc3339 = z.iso.datetime({ offset: true });
 
-/** An RFC 3339 instant in a body, in any offset; kept as every answer has it. */
+/** An RFC 3339 instant in a body, with any offset. It becomes UTC with milliseconds. */
 export function instantInput() {
   return z
     .string()
@@ -112,7 +111,7 @@ export function instantInput() {
     .openapi({ type: "string", format: "date-time", example: "2026-03-14T09:26:53.589Z" });
 }
 
-/** An RFC 3339 instant in a filter, as stored, rounded up. A `+` that arrived unescaped is a space by then. */
+/** An RFC 3339 instant in a filter, rounded up. An unescaped `+` arrives as a space. */
 export const instantQuery = z
   .string()
   .transform((value) => value.replace(" ", "+").toUpperCase())
@@ -121,23 +120,23 @@ export const instantQuery = z
 
 const OUT_OF_RANGE = rule("out_of_range", `Dates are from ${FIRST_DATE} to ${LAST_DATE}.`);
 
-/** A date of the calendar, `YYYY-MM-DD`: not the thirtieth of February. */
+/** An existing date, `YYYY-MM-DD`. */
 export function calendarDate() {
   return z.iso.date({ abort: true }).refine(isInRange, OUT_OF_RANGE);
 }
 
-/** The same in a filter. The range comes last, or a union would take a date that is beyond it for no date. */
+/** A date in a filter. The range check comes last, so that a union reports it instead of "not a date". */
 export const dateQuery = z.iso
   .date()
   .transform((date) => ({ date }))
   .refine(({ date }) => isInRange(date), OUT_OF_RANGE);
 
-/** A filter that filters nothing where its value is empty. */
+/** An empty value means no filter. */
 export function filter<Schema extends z.ZodType>(schema: Schema) {
   return z.preprocess((value) => (value === "" ? undefined : value), schema.optional()).optional();
 }
 
-/** A comma list of words, any of which may hold. */
+/** A comma list of words. A row matches if it has one of them. */
 export function anyOf<const Words extends readonly [string, ...string[]]>(words: Words) {
   return z
     .string()
@@ -146,7 +145,7 @@ export function anyOf<const Words extends readonly [string, ...string[]]>(words:
     .openapi({ type: "string", description: `One or more of ${words.join(", ")}, separated by commas.` });
 }
 
-/** A whole number in a query, in decimal digits. */
+/** A whole number in a query. */
 export function wholeNumber(min: number, max: number) {
   return z
     .string()
@@ -166,7 +165,7 @@ export function clockTime() {
     .openapi({ example: "17:30" });
 }
 
-/** An IANA time zone, answered in the database's spelling. */
+/** An IANA time zone. It becomes the database's spelling. */
 export function zone() {
   return z
     .string()

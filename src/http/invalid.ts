@@ -4,15 +4,15 @@ import { type AppError, type FieldError, invalid } from "../kernel/errors.ts";
 type Issue = z.core.$ZodIssue;
 type ZodError = { issues: Issue[] };
 
-/** What `fields.ts` has zod say of a field that is not there. */
+/** Zod's message for a missing field, set in `fields.ts`. */
 export const REQUIRED = "This field is required.";
 
-/** Every bad field at once, in our words; unknown ones each by name. */
+/** Lists every invalid field, and each unknown field by name. */
 export function invalidBody({ issues }: ZodError): AppError {
   return invalid(...issues.flatMap((issue) => fieldErrors(issue, "unknown_field", issue.path)));
 }
 
-/** The same for parameters, of which each is one word: a list's bad item is the parameter's fault. */
+/** Lists every invalid parameter. For an invalid item of a comma list, the path is the parameter's name. */
 export function invalidQuery({ issues }: ZodError, sent: Record<string, string[]>): AppError {
   return invalid(
     ...issues.flatMap((issue) => {

@@ -39,7 +39,7 @@ function serverTiming(c: Context<App>): string {
   return `db;dur=${ms.toFixed(1)};desc="${trips}${hidesRowCount(c) ? "" : rows}"`;
 }
 
-/** How many rows a refusal read would tell a resource that is absent from one that the client may not see. */
+/** The row count of a refusal would reveal whether a hidden resource exists. */
 function hidesRowCount(c: Context<App>): boolean {
   const { status } = c.res;
   const isRefusal = status >= 400 && status < 500 && c.get("stats").roundTrips > 0;

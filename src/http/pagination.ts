@@ -30,7 +30,7 @@ export function listExample(...results: unknown[]) {
   return { results, next: null, previous: null };
 }
 
-/** @throws AppError `bad_cursor` where it was altered, is another user's, or belongs to another query */
+/** @throws AppError `bad_cursor` if the cursor was altered, or made for another user or query */
 export async function sliceOf(c: Context<App>, cursor: string | undefined, limit: number): Promise<Slice> {
   return { limit, position: cursor === undefined ? undefined : await openCursor(c, cursor) };
 }
@@ -43,7 +43,7 @@ export async function linked<Item>(c: Context<App>, page: Page<Item>) {
   };
 }
 
-/** The URL of this request with other parameters. Undefined removes one. */
+/** The URL of this request with changed parameters. Undefined removes a parameter. */
 export function withParameters(c: Context<App>, parameters: Record<string, string | undefined>): string {
   const url = new URL(c.req.url);
   for (const [name, value] of Object.entries(parameters)) {
@@ -76,7 +76,7 @@ async function openCursor(c: Context<App>, cursor: string): Promise<Position> {
   throw new AppError("bad_cursor", "This cursor was not made for this user and this query.");
 }
 
-/** Bound to the user, the path and the query, in any order of its parameters. The page size may change. */
+/** Covers the user, the path and the query parameters in any order, but not the page size. */
 async function macOf(c: Context<App>, payload: string, secret: string): Promise<Uint8Array> {
   const url = new URL(c.req.url);
   url.searchParams.delete("cursor");

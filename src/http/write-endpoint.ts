@@ -6,7 +6,7 @@ import { type Endpoint, inputOf, respond } from "./endpoint.ts";
 
 type Eventually<T> = T | Promise<T>;
 
-/** An endpoint that writes an entity: commits what was decided, and answers with the entity as the actor sees it then. */
+/** An endpoint that commits a write, and responds with the entity as the actor sees it afterwards. */
 export function writeEndpoint<const C extends Contract & { access: Exclude<Contract["access"], "public"> }>(
   contract: C,
   decide: (input: Input<C>) => Eventually<Decision<Body<C>>>,
@@ -32,5 +32,5 @@ export function writeEndpoint<const C extends Contract, Data>(
   return { contract, handle };
 }
 
-/** `conflict`: what was to be written kept changing meanwhile. */
+/** `conflict`: the entity kept changing during the tries. */
 const WRITE_ERRORS = ["conflict"] as const satisfies ErrorCode[];

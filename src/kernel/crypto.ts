@@ -1,7 +1,7 @@
 const encoder = new TextEncoder();
 const keys = new Map<string, Promise<CryptoKey>>();
 
-/** The HMAC-SHA-256 key of a secret's UTF-8 bytes. Importing costs more than signing, so it is done once an isolate. */
+/** The HMAC-SHA-256 key of a secret's UTF-8 bytes. Each isolate imports it once, because importing is slow. */
 export function hmacKey(secret: string): Promise<CryptoKey> {
   let key = keys.get(secret);
   if (!key) {
@@ -26,7 +26,7 @@ export function toBase64Url(bytes: Uint8Array): string {
   return bytes.toBase64({ alphabet: "base64url", omitPadding: true });
 }
 
-/** Undefined for anything that is not base64url as `toBase64Url` writes it. */
+/** Undefined unless `toBase64Url` would write exactly this text. */
 export function fromBase64Url(text: string): Uint8Array | undefined {
   try {
     const bytes = Uint8Array.fromBase64(text, { alphabet: "base64url", lastChunkHandling: "loose" });

@@ -1,4 +1,4 @@
-/** The stable words clients switch on. `http/problem.ts` gives each its status. */
+/** Stable codes for clients. `http/problem.ts` maps each code to a status. */
 export type ErrorCode =
   | "invalid"
   | "too_many_reminders"
@@ -36,14 +36,14 @@ export type ErrorCode =
   | "internal"
   | "database_unavailable";
 
-/** One bad field. `path` is its name, dotted when nested; `code` is as stable as an error's. */
+/** One invalid field. `path` is its name, with dots for nested fields. `code` is stable. */
 export interface FieldError {
   path: string;
   code: string;
   message: string;
 }
 
-/** A failure that the client sees. It knows nothing of HTTP. */
+/** An error for the client, independent of HTTP. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly fields: readonly FieldError[];
@@ -64,7 +64,7 @@ export function invalid(...fields: FieldError[]): AppError {
   return new AppError("invalid", `Invalid input: ${names}.`, fields);
 }
 
-/** The same for a resource that does not exist and for one that the client may not see. */
+/** Also for a resource that the client may not see. */
 export function notFound(noun: string): AppError {
   return new AppError("not_found", `${noun.charAt(0).toUpperCase()}${noun.slice(1)} not found.`);
 }

@@ -3,8 +3,8 @@ const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f
 let latest = { ms: Number.NaN, bytes: new Uint8Array(16) };
 
 /**
- * A UUIDv7 of the given moment (RFC 9562, section 5.7): ids sort by the time they were made. Those that one isolate makes in
- * one moment count up (section 6.2).
+ * A UUIDv7 (RFC 9562, section 5.7), so ids sort by creation time. Ids that an isolate makes in the same millisecond
+ * count up (section 6.2).
  */
 export function newId(now: Date): string {
   const ms = now.getTime();
@@ -20,7 +20,7 @@ function firstOf(ms: number): Uint8Array<ArrayBuffer> {
   view.setUint16(4, ms % 0x1_0000);
   view.setUint8(6, 0x70 | (view.getUint8(6) & 0x0f));
   view.setUint8(8, 0x80 | (view.getUint8(8) & 0x3f));
-  // Half of the last numbers are left to count up to.
+  // Clears the highest bit of the counter, to leave room for counting up.
   view.setUint8(12, view.getUint8(12) & 0x7f);
   return bytes;
 }
@@ -32,7 +32,7 @@ function countUp(bytes: Uint8Array<ArrayBuffer>): void {
   view.setUint32(12, view.getUint32(12) + 1 + step);
 }
 
-/** The least id of that moment: what was made before sorts before it. */
+/** The lowest id of that moment. Earlier ids sort before it. */
 export function leastId(moment: Date): string {
   const ms = moment.getTime().toString(16).padStart(12, "0");
   return `${ms.slice(0, 8)}-${ms.slice(8)}-7000-8000-000000000000`;

@@ -1,16 +1,16 @@
-/** False for text that SQLite or UTF-8 cannot carry unharmed: NUL ends a C string, a lone surrogate has no encoding. */
+/** False for text that SQLite or UTF-8 would damage: NUL ends a C string, and a lone surrogate has no encoding. */
 export function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes("\0");
 }
 
 const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
-/** False for text of which nothing is seen: white space, joiners, soft hyphens, fillers, the empty Braille pattern. */
+/** False for invisible text: white space, joiners, soft hyphens, fillers, the empty Braille pattern. */
 export function isVisible(text: string): boolean {
   return VISIBLE.test(text);
 }
 
-/** Length as people count it, not in UTF-16 units: an emoji is one. */
+/** Length in code points, not in UTF-16 units. */
 export function codePoints(text: string): number {
   let count = 0;
   for (const _ of text) count += 1;
@@ -18,9 +18,8 @@ export function codePoints(text: string): number {
 }
 
 /**
- * The form in which names and words are compared, without regard to case: SQLite's own `lower()` and `NOCASE` know only
- * ASCII. Upper case in between makes `ß` `ss`. A sigma at a word's end is the ordinary one, so that `ΟΔΟΣ` is a part of
- * `ΟΔΟΣΗΜΑ`.
+ * The form for comparing text without case: SQLite's `lower()` and `NOCASE` know only ASCII. The step through upper case
+ * turns `ß` into `ss`. A final sigma becomes an ordinary one, so that `ΟΔΟΣΗΜΑ` contains `ΟΔΟΣ`.
  */
 export function fold(text: string): string {
   const lower = text.normalize("NFKC").toLowerCase().toUpperCase().toLowerCase();
@@ -29,7 +28,7 @@ export function fold(text: string): string {
 
 const ACCENTED = /([\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])\p{M}+/gu;
 
-/** What titles are sorted by: folded, without accents. In other scripts a mark makes another letter, so it stays. */
+/** The sort key of a title: folded, without accents. In other scripts a mark makes another letter, so marks stay. */
 export function titleSortKey(title: string): string {
   return fold(title).normalize("NFD").replace(ACCENTED, "$1").normalize("NFC");
 }

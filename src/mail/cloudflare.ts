@@ -3,7 +3,7 @@ import type { Env, Settings } from "../env.ts";
 import type { Mailer } from "./mail.ts";
 import { messageOf } from "./message.ts";
 
-/** Cloudflare's own: https://developers.cloudflare.com/email-routing/email-workers/send-email-workers/ */
+/** https://developers.cloudflare.com/email-routing/email-workers/send-email-workers/ */
 export function cloudflareMailer({ EMAIL }: Env, { MAIL_FROM }: Settings): Mailer {
   if (!EMAIL) throw new Error("MAIL_DRIVER=cloudflare needs a send_email binding by the name of EMAIL");
   return {

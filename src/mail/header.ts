@@ -15,13 +15,13 @@ export function header(name: string, ...words: string[]): string {
   return lines.join("\r\n");
 }
 
-/** Any text as the words of a header: unchanged where that is safe, else as encoded words. */
+/** Text as words of a header: unchanged if that is safe, or else as encoded words. */
 export function words(text: string): string[] {
   const line = oneLine(text);
   return PLAIN.test(line) ? line.split(" ") : encodedWords(line);
 }
 
-/** The same for a name before an address, where punctuation has a meaning (RFC 5322, section 3.2.3). */
+/** A name before an address, where punctuation has a meaning (RFC 5322, section 3.2.3). */
 export function phrase(name: string): string[] {
   const line = oneLine(name);
   return /[()<>[\]:;@\\,."]/.test(line) ? encodedWords(line) : words(line);
@@ -32,10 +32,10 @@ function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
 }
 
-/** ASCII words that fit on a line, one space between them, and nothing that looks encoded. */
+/** Short ASCII words with one space between them, and nothing that looks like an encoded word. */
 const PLAIN = /^(?!.*=\?)[!-~]{1,60}( [!-~]{1,60})*$/;
 
-/** RFC 2047, section 5: each is decoded on its own, so none ends within a character. White space between them is not shown. */
+/** RFC 2047, section 5: readers decode each word on its own, so a word must not end inside a character. */
 function encodedWords(text: string): string[] {
   if (!text) return [];
   const chunks = [""];
@@ -47,5 +47,5 @@ function encodedWords(text: string): string[] {
   return chunks.map((chunk) => `=?UTF-8?B?${utf8.encode(chunk).toBase64()}?=`);
 }
 
-/** In bytes. Base64 makes 52 characters of them, which leaves room for "Subject: " on the line. */
+/** In bytes. They become 52 characters of Base64, which leaves room for "Subject: " on the line. */
 const CHUNK = 39;

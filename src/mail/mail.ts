@@ -11,6 +11,6 @@ export interface Mail {
 }
 
 export interface Mailer {
-  /** Rejects where the mail server did not accept the mail, which may then be tried again. */
+  /** Rejects if the mail server did not accept the mail. Callers may try again. */
   send(mail: Mail): Promise<void>;
 }

@@ -6,7 +6,7 @@ import { smtpMailer } from "./smtp.ts";
 
 export type { Mail, Mailer } from "./mail.ts";
 
-/** @throws Error where the driver's binding is missing */
+/** @throws Error if the driver's binding is missing */
 export function mailerOf(env: Env, settings: Settings): Mailer {
   switch (settings.MAIL_DRIVER) {
     case "console":

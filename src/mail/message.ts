@@ -6,7 +6,7 @@ import { quotedPrintable } from "./quoted-printable.ts";
 
 /**
  * The text of a mail (RFC 5322, MIME): ASCII, lines of at most 998 characters that end in CRLF.
- * @throws Error where an address or the Message-ID is invalid, because either could add headers
+ * @throws Error if an address or the Message-ID is invalid, because either could add headers
  */
 export function messageOf(mail: Mail, from: Settings["MAIL_FROM"], now: Date): string {
   return [
@@ -26,7 +26,7 @@ export function messageOf(mail: Mail, from: Settings["MAIL_FROM"], now: Date): s
   ].join("\r\n");
 }
 
-/** ASCII without quotes, spaces or controls, and no longer than a path may be (RFC 5321, section 4.5.3.1.3). */
+/** ASCII without quotes, spaces or controls, at most as long as a path (RFC 5321, section 4.5.3.1.3). */
 function angled(address: string): string {
   if (!z.regexes.html5Email.test(address) || address.length > 254) {
     throw new Error(`Not an address that mail can carry: ${JSON.stringify(address)}`);

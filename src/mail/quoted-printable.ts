@@ -1,6 +1,6 @@
 const utf8 = new TextEncoder();
 
-/** RFC 2045, section 6.7, of the text's UTF-8: lines of at most 76 characters, with CRLF between them. */
+/** Encodes UTF-8 (RFC 2045, section 6.7) in lines of at most 76 characters, with CRLF between them. */
 export function quotedPrintable(text: string): string {
   return text
     .split(/\r\n|\r|\n/)
@@ -13,7 +13,7 @@ function quoted(byte: number): string {
   return /[ -<>-~]/.test(character) ? character : `=${byte.toString(16).toUpperCase().padStart(2, "0")}`;
 }
 
-/** Never breaks the escape of a byte. */
+/** Never breaks a line inside the escape of a byte. */
 function softBroken(line: string): string {
   return (line.match(/.{1,75}(?<!=.?)/g) ?? []).join("=\r\n");
 }

@@ -6,13 +6,13 @@ type Line = string | { readonly link: string };
 
 export interface EmailContent {
   readonly to: string;
-  /** Makes the Message-ID: the same for every try. */
+  /** Becomes the Message-ID, so it must be the same for every try. */
   readonly name: string;
   readonly subject: string;
   readonly paragraphs: readonly (readonly Line[])[];
 }
 
-/** A mail in plain text and in HTML that says the same. */
+/** A mail with the same content in plain text and in HTML. */
 export function renderEmail({ MAIL_FROM }: Settings, { to, name, subject, paragraphs }: EmailContent): Mail {
   const asText = (line: Line) => (typeof line === "string" ? line : line.link);
   const asHtml = (line: Line) => (typeof line === "string" ? line : html`<a href="${line.link}">${line.link}</a>`);

@@ -3,8 +3,8 @@ import { connect } from "cloudflare:sockets";
 const utf8 = new TextEncoder();
 
 /**
- * A connection to a mail server (RFC 5321). A step that fails, or takes longer than `timeoutMs`, rejects with its name and
- * what the server answered, never with what was sent to the server.
+ * A connection to a mail server (RFC 5321). A failed step, or one that takes longer than `timeoutMs`, rejects with its name
+ * and the server's reply. The error never contains text that was sent to the server.
  */
 export class SmtpConnection {
   readonly #timeoutMs: number;
@@ -18,13 +18,13 @@ export class SmtpConnection {
     this.#wire = wireOf(connect(address, { secureTransport, allowHalfOpen: false }));
   }
 
-  /** Waits for the greeting. With implicit TLS the certificate has been verified by then. */
+  /** Waits for the greeting. Implicit TLS verifies the certificate first. */
   async greeting(): Promise<void> {
     await this.#inTime("connecting", this.#wire.socket.opened);
     await this.#expect("2", "the greeting", this.#reply());
   }
 
-  /** The lines of the reply, if its code starts with that digit (RFC 5321, section 4.2.1). */
+  /** Returns the reply's lines. Rejects if its code does not start with `digit` (RFC 5321, section 4.2.1). */
   async say(text: string, digit: "2" | "3", step = text): Promise<string[]> {
     this.#expectSilence(step);
     const said = this.#wire.writer.write(utf8.encode(`${text}\r\n`));
@@ -46,7 +46,7 @@ export class SmtpConnection {
     await this.#inTime("the TLS handshake", this.#wire.socket.opened);
   }
 
-  /** Sends QUIT to a server that still answers, and closes. Never rejects, because the mail's outcome is known by now. */
+  /** Sends QUIT if the server still answers, and closes. Never rejects, because the mail's outcome is already known. */
   async close(): Promise<void> {
     if (!this.#lost) await this.say("QUIT", "2").catch(() => {});
     // Not awaited: a server that reads nothing would block it.
@@ -60,7 +60,7 @@ export class SmtpConnection {
     return lines;
   }
 
-  /** Data that no command asked for may be injected: after STARTTLS it would pass for the server's (CVE-2011-0411). */
+  /** Unrequested data may be injected. After STARTTLS it would look like the server's own (CVE-2011-0411). */
   #expectSilence(step: string): void {
     if (this.#unread) throw new Error(`The mail server spoke out of turn, before ${step}: ${this.#unread}`);
   }
@@ -105,7 +105,7 @@ export class SmtpConnection {
   }
 }
 
-/** For the log. Some servers repeat the command, which for AUTH has the password in it. */
+/** For the log. Some servers repeat the command, and an AUTH command contains the password. */
 function spoken(step: string, lines: readonly string[]): string {
   return step.startsWith("AUTH") ? (lines.at(-1) ?? "").slice(0, 3) : lines.join(" ");
 }
@@ -113,7 +113,7 @@ function spoken(step: string, lines: readonly string[]): string {
 type Wire = ReturnType<typeof wireOf>;
 
 function wireOf(socket: Socket) {
-  // A socket that fails rejects these too, and nobody may be awaiting them.
+  // A failed socket rejects these promises too, and nobody may be awaiting them.
   socket.opened.catch(() => {});
   socket.closed.catch(() => {});
   const reader: ReadableStreamDefaultReader<Uint8Array> = socket.readable.getReader();

@@ -3,12 +3,12 @@ import type { Mail, Mailer } from "./mail.ts";
 import { messageOf } from "./message.ts";
 import { SmtpConnection } from "./smtp-connection.ts";
 
-/** For each reply. RFC 5321, section 4.5.3.2, would wait for minutes. Here the whole mail is tried again. */
+/** For each reply. RFC 5321, section 4.5.3.2, suggests minutes, but here the whole mail is tried again. */
 const TIMEOUT_MS = 30_000;
 
 const TRANSPORT = { none: "off", starttls: "starttls", tls: "on" } as const;
 
-/** Sends mails through the server of the settings, each over its own connection. */
+/** Sends each mail over its own connection. */
 export function smtpMailer(settings: Settings, timeoutMs = TIMEOUT_MS): Mailer {
   const { SMTP_HOST: hostname = "", SMTP_TLS, MAIL_FROM } = settings;
   const port = settings.SMTP_PORT ?? (SMTP_TLS === "tls" ? 465 : 587);
@@ -27,9 +27,9 @@ export function smtpMailer(settings: Settings, timeoutMs = TIMEOUT_MS): Mailer {
   };
 }
 
-/** The extensions that the server offers: with `starttls`, those that it offers once the connection is encrypted. */
+/** Returns the extensions that the server offers. With `starttls`, it asks again after encryption. */
 async function introduce(connection: SmtpConnection, { SMTP_TLS, MAIL_FROM }: Settings): Promise<string[]> {
-  // The Worker has no host name, so it gives the domain of its mails.
+  // The Worker has no host name, so it sends the domain of its mails.
   const hello = `EHLO ${MAIL_FROM.address.split("@")[1]}`;
   await connection.greeting();
   const offers = offersOf(await connection.say(hello, "2"));
@@ -44,7 +44,7 @@ function offersOf(lines: string[]): string[] {
   return lines.map((line) => line.slice(4).toUpperCase());
 }
 
-/** RFC 4954: PLAIN where it is offered, else LOGIN. */
+/** RFC 4954: PLAIN if the server offers it, or else LOGIN. */
 async function authenticate(connection: SmtpConnection, settings: Settings, offers: string[]): Promise<void> {
   const { SMTP_USER: user = "", SMTP_PASSWORD: password = "" } = settings;
   const mechanisms = offers.find((offer) => offer.startsWith("AUTH "))?.split(" ");

@@ -17,20 +17,20 @@ export const AUDIT_ACTIONS = [
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
-/** Who did what to whose account, append-only. Ids without foreign keys, so that entries outlive the accounts. */
+/** An append-only log of actions on accounts. The ids are no foreign keys, so an entry outlives its accounts. */
 export const audit = sqliteTable(
   "audit",
   {
-    /** Sorts by time, so `at` needs no index. */
+    /** Ids sort by time, so `at` needs no index. */
     id: text("id").primaryKey(),
     at: instant("at").notNull(),
     action: text("action", { enum: AUDIT_ACTIONS }).notNull(),
     /** Null for a failed log-in, and for the operator's command line. */
     actorId: text("actor_id"),
-    /** Whose account it is about; null for a log-in to an unknown account. */
+    /** The account's id; null for a log-in to an unknown account. */
     targetId: text("target_id"),
     ipHash: text("ip_hash"),
-    /** JSON: ids and words, no names or addresses. */
+    /** JSON with ids and fixed words. It holds no names or addresses. */
     detail: text("detail").notNull(),
   },
   (table) => [

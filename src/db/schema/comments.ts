@@ -13,9 +13,9 @@ export const comments = sqliteTable(
     authorId: text("author_id")
       .notNull()
       .references(() => users.id),
-    /** Markdown, as it was written. */
+    /** Markdown. */
     body: text("body").notNull(),
-    /** The ids of those mentioned who could see the task, as a JSON list. */
+    /** A JSON list of the ids of mentioned users who could see the task. */
     mentions: text("mentions").notNull(),
     createdAt: instant("created_at").notNull(),
     updatedAt: instant("updated_at").notNull(),

@@ -7,7 +7,7 @@ import { users } from "./users.ts";
 export const OUTCOMES = ["done", "skipped"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** The ledger: a row for each time a task was done or an occurrence was skipped, with the moment that was due. */
+/** The ledger: one row for each completion of a task and each skipped occurrence, with its due moment. */
 export const completions = sqliteTable(
   "completions",
   {
@@ -24,12 +24,12 @@ export const completions = sqliteTable(
     outcome: text("outcome", { enum: OUTCOMES }).notNull().default("done"),
     dueDate: text("due_date"),
     dueTime: text("due_time"),
-    // Which occurrence of which series it was, so that a recurring task can go back to it. See `tasks`.
+    // The occurrence and its series, so that reopening can restore them. `tasks` explains the columns.
     anchorDate: text("anchor_date"),
     anchorTime: text("anchor_time"),
     ruleDate: text("rule_date"),
     occurrence: integer("occurrence"),
-    /** The task's. A trigger keeps it so when the task moves: `migrations/0008_lists.sql`. */
+    /** The task's category. When the task moves, a trigger updates it (`migrations/0008_lists.sql`). */
     categoryId: text("category_id"),
     ruleAt: instant("rule_at"),
   },

@@ -1,7 +1,7 @@
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { instant } from "../columns.ts";
 
-/** What happened, append-only. `owner_id` is whose thing it is: with them their events go. */
+/** Append-only. Erasing an account deletes the events of entities that it owned. */
 export const events = sqliteTable(
   "events",
   {
@@ -12,19 +12,19 @@ export const events = sqliteTable(
     ownerId: text("owner_id").notNull(),
     actorId: text("actor_id").notNull(),
     at: instant("at").notNull(),
-    /** The representation after, as JSON text; null when the entity is gone. */
+    /** The entity after the change, as JSON text; null if the change deleted it. */
     data: text("data"),
-    /** In whose history it stands: the thing's own, or its task's. */
+    /** The entity whose history lists the event: the event's own entity, or its task. */
     subjectId: text("subject_id").notNull().default(""),
   },
   (table) => [
     index("events_subject").on(table.subjectId, table.seq),
-    // Only to erase what was somebody's.
+    // For erasing an account.
     index("events_owner").on(table.ownerId),
   ],
 );
 
-/** The last change of each entity for each person who can or could see it. A WITHOUT ROWID table: see its migration. */
+/** One row for each entity and each user who can or could see it: the last change. WITHOUT ROWID: see its migration. */
 export const feed = sqliteTable(
   "feed",
   {
@@ -39,14 +39,14 @@ export const feed = sqliteTable(
   },
   (table) => [
     primaryKey({ columns: [table.userId, table.entity, table.entityId] }),
-    // With `gone` first, so that a sync from nothing passes over no tombstone: there may be many, and they stay.
+    // Rows of deletions stay. With `gone` first, a sync without a cursor reads none of them.
     index("feed_order").on(table.userId, table.gone, table.seq, table.entity, table.entityId),
-    // For the rows of one write, and for the sweep. It ends with the primary key, as in every WITHOUT ROWID table.
+    // For the rows of one write, and for the sweep. SQLite appends the primary key to the index.
     index("feed_seq").on(table.seq),
   ],
 );
 
-/** One row while a sweep of the hubs is unfinished: the last row of the feed that it has read. */
+/** The progress of an unfinished sweep: one row with the last feed row that it has read. */
 export const sweeps = sqliteTable("sweeps", {
   id: integer("id").primaryKey(),
   userId: text("user_id").notNull(),

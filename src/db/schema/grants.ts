@@ -2,11 +2,11 @@ import { index, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { instant } from "../columns.ts";
 import { users } from "./users.ts";
 
-/** What can be shared: a category with the tasks in it, or one task. */
+/** A shared category includes its tasks. */
 export const SUBJECTS = ["category", "task"] as const;
 export type Subject = (typeof SUBJECTS)[number];
 
-/** What one may be let do; the owner is on the thing's own row. In the order of the alphabet the more comes first. */
+/** The owner has no grant: the entity's row names them. The higher role comes first in the alphabet. */
 export const GRANTABLE = ["editor", "viewer"] as const;
 export type Grantable = (typeof GRANTABLE)[number];
 

@@ -5,7 +5,7 @@ import { users } from "./users.ts";
 
 export const INVITATION_STATUSES = ["pending", "accepted", "declined", "withdrawn", "expired"] as const;
 
-/** To a person or, where it is not known whether anyone has it, to an address. */
+/** An invitation names a user or, where no user may be revealed, an e-mail address. */
 export const invitations = sqliteTable(
   "invitations",
   {
@@ -27,7 +27,7 @@ export const invitations = sqliteTable(
     index("invitations_inviter").on(table.inviterId),
     index("invitations_invitee").on(table.inviteeId, table.status, table.createdAt, table.id),
     index("invitations_email").on(table.emailKey, table.status, table.createdAt, table.id),
-    // For the jobs that end invitations and delete those that ended.
+    // For the jobs that expire invitations and delete old ones.
     index("invitations_expiry").on(table.status, table.expiresAt),
   ],
 );

@@ -5,7 +5,7 @@ import { users } from "./users.ts";
 export const LINK_PURPOSES = ["reset", "verify"] as const;
 export type LinkPurpose = (typeof LINK_PURPOSES)[number];
 
-/** Links that were mailed and have not been used: of the token only its hash. */
+/** Mailed links that are still unused. Only the hash of a token is stored. */
 export const links = sqliteTable(
   "links",
   {
@@ -14,7 +14,7 @@ export const links = sqliteTable(
       .notNull()
       .references(() => users.id),
     purpose: text("purpose", { enum: LINK_PURPOSES }).notNull(),
-    /** The address that it was mailed to: it says nothing of another. */
+    /** The address that received the link. The link verifies no other address. */
     emailKey: text("email_key").notNull(),
     createdAt: instant("created_at").notNull(),
   },

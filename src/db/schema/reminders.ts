@@ -6,7 +6,7 @@ import { users } from "./users.ts";
 export const REMINDER_STATUSES = ["scheduled", "sent", "failed", "silenced"] as const;
 export type ReminderStatus = (typeof REMINDER_STATUSES)[number];
 
-/** Someone's own reminder of a task: nobody else sees it. */
+/** A reminder is private to its user. */
 export const reminders = sqliteTable(
   "reminders",
   {
@@ -17,16 +17,16 @@ export const reminders = sqliteTable(
     userId: text("user_id")
       .notNull()
       .references(() => users.id),
-    /** When it fires; null while its task has no due moment to count from. */
+    /** When the reminder fires; null if `minutes_before` is set and the task has no due moment. */
     at: instant("at"),
     minutesBefore: integer("minutes_before"),
     status: text("status", { enum: REMINDER_STATUSES }).notNull(),
     sentAt: instant("sent_at"),
-    /** Whether its `reminder.due` has been written. That happens once, however many tries its mail takes. */
+    /** Whether `reminder.due` has been written. It is written once, however many tries the mail takes. */
     notified: integer("told", { mode: "boolean" }).notNull().default(false),
-    /** When the cron may claim it: at its moment, or when the lease of a claim expires; null: never. */
+    /** When the cron may claim the reminder: when it fires, or when the last claim expires; null if never. */
     availableAt: instant("take_at"),
-    /** The last claim. A delivery with another one does nothing. */
+    /** The last claim. A queued job with an older claim does nothing. */
     claim: text("claim"),
     tries: integer("tries").notNull().default(0),
     createdAt: instant("created_at").notNull(),

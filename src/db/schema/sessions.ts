@@ -2,7 +2,7 @@ import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { instant } from "../columns.ts";
 import { users } from "./users.ts";
 
-/** A row is a session that has not been ended. `generation` is that of the newest refresh token. */
+/** Ending a session deletes its row. `generation` is the generation of the newest refresh token. */
 export const sessions = sqliteTable(
   "sessions",
   {

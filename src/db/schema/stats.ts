@@ -1,6 +1,6 @@
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
-/** Numbers by day, in UTC: how often something happened, or for a `_total` how many there were when the day began. */
+/** Daily numbers in UTC. A `_total` is a count at the start of the day. Other names count events of the day. */
 export const stats = sqliteTable(
   "stats",
   {
@@ -11,7 +11,7 @@ export const stats = sqliteTable(
   (table) => [primaryKey({ columns: [table.day, table.name] })],
 );
 
-/** One row: the last event that the stats have counted; or none. */
+/** At most one row: the last event that the stats have counted. */
 export const counted = sqliteTable("counted", {
   id: integer("id").primaryKey(),
   seq: integer("seq").notNull(),

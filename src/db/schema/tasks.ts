@@ -14,12 +14,12 @@ const CATEGORIZED = sql`category_id IS NOT NULL`;
 const COMPLETED = sql`completed_at IS NOT NULL`;
 const ASSIGNED = sql`assignee_id IS NOT NULL`;
 
-/** What titles are sorted by: an expression that is indexed, and so must be written the same way wherever it is used. */
+/** The sort key of titles. SQLite uses the index on it only for exactly this expression. */
 export const TITLE_ORDER = sql<string>`coalesce(title_sort, title_key)`;
 
 /**
- * A list is a merge of one range for each status, so the index of each ordering begins with whose tasks they are and the
- * status. Row numbers break ties, so no index ends in the id. docs/decisions/lists.md says how lists use them.
+ * A list merges one index range for each status. So the index of each ordering begins with the owner or category, and
+ * then the status. Row numbers break ties, so no index needs the id. See docs/decisions/lists.md.
  */
 export const tasks = sqliteTable(
   "tasks",
@@ -30,7 +30,7 @@ export const tasks = sqliteTable(
       .references(() => users.id),
     categoryId: text("category_id"),
     title: text("title").notNull(),
-    /** The `_key` columns are folded: what `search` and `title` look in. */
+    /** The `_key` columns hold folded text, for the filters `search` and `title`. */
     titleKey: text("title_key").notNull(),
     description: text("description").notNull().default(""),
     descriptionKey: text("description_key").notNull().default(""),
@@ -44,22 +44,23 @@ export const tasks = sqliteTable(
     version: integer("version").notNull().default(1),
     createdAt: instant("created_at").notNull(),
     updatedAt: instant("updated_at").notNull(),
-    /** Where `minutes_before` counts from: the due moment, or where a whole day is due its first instant. */
+    /** The instant from which `minutes_before` counts: the due moment, or the start of an all-day task's date. */
     remindFrom: instant("remind_from"),
     rrule: text("rrule"),
     recursFrom: text("recurs_from", { enum: ["due", "completion"] }),
-    /** The local date and time of the first occurrence, from which the rule is evaluated. */
+    /** The local date and time of the first occurrence. The rule starts there. */
     anchorDate: text("anchor_date"),
     anchorTime: text("anchor_time"),
-    /** The occurrence that is due now: its date by the rule, which a gap may have moved, and its number from 1. */
+    /** The rule's date for the current occurrence. A skipped local time may move the due date away from it. */
     ruleDate: text("rule_date"),
+    /** Its number, from 1. */
     occurrence: integer("occurrence"),
-    /** Who made it: in a shared category not its owner. */
+    /** In a shared category, the creator may not be the owner. */
     createdBy: text("created_by").notNull().default(""),
     assigneeId: text("assignee_id"),
-    /** What sorts the title, where that is not `title_key`: most titles have no accents, and are not stored again. */
+    /** The title's sort key; null if it equals `title_key`, as for most titles. */
     titleSort: text("title_sort"),
-    /** The instant by the rule of an occurrence that was put off; null where the due moment is the rule's. */
+    /** For a postponed occurrence, the instant that the rule gives; null otherwise. */
     ruleAt: instant("rule_at"),
   },
   (table) => [
@@ -69,11 +70,11 @@ export const tasks = sqliteTable(
     index("tasks_completed").on(table.ownerId, table.status, table.completedAt).where(COMPLETED),
     index("tasks_title").on(table.ownerId, table.status, TITLE_ORDER),
     index("tasks_priority").on(table.ownerId, table.status, table.priority),
-    // The category is null in all of it: with it the index is covering.
+    // The category is always null here. Including it makes the index covering.
     index("tasks_uncategorized")
       .on(table.ownerId, table.categoryId, table.status, table.createdAt)
       .where(sql`category_id IS NULL`),
-    // For a category's own list, and for one who is granted it: their list is merged from such categories.
+    // For the list of one category, and for users whose list includes shared categories.
     index("tasks_in_category_created").on(table.categoryId, table.status, table.createdAt).where(CATEGORIZED),
     index("tasks_in_category_updated").on(table.categoryId, table.status, table.updatedAt).where(CATEGORIZED),
     index("tasks_in_category_due").on(table.categoryId, table.status, table.dueAt).where(CATEGORIZED),
@@ -84,7 +85,7 @@ export const tasks = sqliteTable(
     index("tasks_in_category_priority").on(table.categoryId, table.status, table.priority).where(CATEGORIZED),
     index("tasks_assignee_created").on(table.assigneeId, table.status, table.createdAt).where(ASSIGNED),
     index("tasks_assignee_due").on(table.assigneeId, table.status, table.dueAt).where(ASSIGNED),
-    // With the owner in it: a task's category is its owner's, and nobody's rows are looked at for another.
+    // The key includes the owner, so a task and its category always have the same owner.
     foreignKey({ columns: [table.ownerId, table.categoryId], foreignColumns: [categories.ownerId, categories.id] }),
   ],
 );

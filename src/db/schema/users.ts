@@ -21,7 +21,7 @@ export const users = sqliteTable(
   (table) => [
     uniqueIndex("users_username").on(table.usernameKey),
     uniqueIndex("users_email").on(table.emailKey),
-    // Of the few alone: whether there is another admin, and how many are suspended, is no walk through everyone.
+    // Partial indexes: finding another admin, or counting suspended users, must not read all users.
     index("users_admins").on(table.id).where(sql`role = 'admin'`),
     index("users_suspended").on(table.id).where(sql`suspended_at IS NOT NULL`),
   ],

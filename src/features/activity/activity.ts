@@ -20,8 +20,8 @@ import { statements } from "../../db/statements.ts";
 import { type EventView, eventColumns, isTellable, viewer } from "./events.ts";
 
 /**
- * Who did what to the things that the actor can see, newest first. Of the events of each person whose things those are a
- * page is read: the actor's own, and theirs who share something with them.
+ * The events of all tasks and categories that the actor can see, newest first. The query reads one page of events for
+ * each owner: the actor, and each user who shares something with the actor.
  */
 export async function listActivity(ctx: AuthenticatedContext, slice: Slice): Promise<Page<EventView>> {
   const values = { ...sliceValues(slice), viewer: ctx.principal.userId };
@@ -38,20 +38,20 @@ const selectActivity = prepare(({ position }: SliceShape) => {
   const newest = sql`ORDER BY number ${sql.raw(up ? "ASC" : "DESC")} LIMIT ${sql.placeholder("limit")}`;
   const page = sql`SELECT ${events.seq} AS number FROM ${events} WHERE ${events.ownerId} = people.id AND ${beyond}
     AND ${isTellable} AND (${isSeen("task")} OR ${isSeen("category")}) ${newest}`;
-  // Beside a row of a FROM only a value can depend on it, so they come as JSON.
+  // SQLite has no lateral joins. A scalar subquery may depend on `people`, so it returns the page as JSON.
   const numbers = sql`SELECT value AS number FROM (${PEOPLE}) AS people
     CROSS JOIN json_each((SELECT json_group_array(number) FROM (${page}))) ${newest}`;
   return statements.select(eventColumns).from(sql`(${numbers}) AS page CROSS JOIN ${events} ON ${events.seq} = number`);
 });
 
-/** The viewer, and whose things are shared with them. */
+/** The viewer, and each user who shares something with the viewer. */
 const PEOPLE = sql`SELECT ${viewer} AS id
   UNION SELECT ${categories.ownerId} FROM ${grants} JOIN ${categories} ON ${categories.id} = ${grants.subjectId}
     WHERE ${grants.userId} = ${viewer} AND ${grants.subject} = 'category'
   UNION SELECT ${tasks.ownerId} FROM ${grants} JOIN ${tasks} ON ${tasks.id} = ${grants.subjectId}
     WHERE ${grants.userId} = ${viewer} AND ${grants.subject} = 'task'`;
 
-/** By the viewer's feed, which says of everything whether they can see it. Each kind is looked up by its key. */
+/** The viewer's feed has a row for every entity that they can see. Each lookup uses the primary key. */
 function isSeen(subject: Subject): SQL {
   return sql`EXISTS (SELECT 1 FROM ${feed} WHERE ${feed.userId} = ${viewer} AND ${feed.entity} = ${sql.raw(`'${subject}'`)}
     AND ${feed.entityId} = ${events.subjectId} AND NOT ${feed.gone})`;

@@ -10,27 +10,27 @@ import { rendered } from "../../db/template.ts";
 import { type Person, personWith } from "../sharing/people.ts";
 import { categoryRole, taskRole } from "../sharing/roles.ts";
 
-/** Something that happened, as someone may be told of it. */
+/** An event as one viewer sees it. */
 export interface EventView {
   seq: number;
   event: string;
   entity: string;
   id: string;
   actor_id: string;
-  /** Null once there is no such account. */
+  /** Null once the account is deleted. */
   actor: Person | null;
   at: string;
   data: Data;
 }
 
-/** A profile's events stand in no task's history, and its owner alone sees them. */
+/** Profile events are in no task's history. Only the profile's owner receives them. */
 type Data = ShapeOf<Entities[Exclude<EntityName, "profile">]["view"]> | null;
 
 const actor = rendered(personWith(events.actorId)).mapWith(JSON.parse) as SQL<Person | null>;
 
 /**
- * What was written then, of the owner's view: to others with the role that they have now, and with the category only where
- * they can see it.
+ * An event stores the owner's view. The viewer sees it with their own current role, and with the category only if they
+ * can see that category.
  */
 const dataFor = viewBy<Data>((viewer) => {
   const task = sql`(SELECT ${taskRole(viewer)} FROM ${tasks} WHERE ${eq(tasks.id, events.entityId)})`;
@@ -39,7 +39,7 @@ const dataFor = viewBy<Data>((viewer) => {
   const granted = sql`EXISTS (SELECT 1 FROM ${grants} WHERE ${grants.userId} = ${viewer}
     AND ${grants.subject} = 'category' AND ${grants.subjectId} = ${then})`;
   const owned = sql`EXISTS (SELECT 1 FROM ${categories} WHERE ${categories.id} = ${then} AND ${categories.ownerId} = ${viewer})`;
-  // What someone has deleted is said no more.
+  // A deleted comment's text is no longer shown.
   const isThere = sql`EXISTS (SELECT 1 FROM ${comments} WHERE ${comments.id} = ${events.entityId})`;
   return rendered(sql`CASE WHEN ${events.data} IS NULL THEN NULL
     WHEN ${events.entity} = 'task' THEN json_set(${events.data}, '$.role', ${task},
@@ -51,7 +51,7 @@ const dataFor = viewBy<Data>((viewer) => {
 
 export const viewer = sql`${sql.placeholder("viewer")}`;
 
-/** As expressions: Drizzle takes no columns from a FROM in SQL. */
+/** Expressions, because Drizzle cannot select columns from a FROM in raw SQL. */
 export const eventColumns = {
   seq: sql<number>`${events.seq}`,
   event: sql<string>`${events.event}`,
@@ -63,6 +63,6 @@ export const eventColumns = {
   data: dataFor(viewer).as("data"),
 };
 
-/** Reminders are private, and so is whose address was invited. That an old invitation is pruned interests nobody. */
+/** Other users' reminders and the addresses of invitations are private. Nobody needs the pruning of old invitations. */
 export const isTellable = sql`(${events.entity} <> 'reminder' OR ${events.ownerId} = ${viewer})
   AND ${events.event} NOT IN ('invitation.received', 'invitation.deleted')`;

@@ -11,8 +11,8 @@ import { visible } from "../tasks/visible.ts";
 import { type EventView, eventColumns, isTellable } from "./events.ts";
 
 /**
- * What happened to a task, its comments and invitations, and one's own reminders of it, newest first: also before one
- * could see it.
+ * The events of a task, its comments, its invitations and the actor's own reminders, newest first. It includes events
+ * from before the actor had access.
  * @throws AppError `not_found`
  */
 export async function taskHistory(ctx: AuthenticatedContext, id: string, slice: Slice): Promise<Page<EventView>> {

@@ -4,7 +4,7 @@ import { ENTITIES } from "../entities.ts";
 import { personSchema, EXAMPLES as SHARING } from "../sharing/schemas.ts";
 import { EXAMPLES as TASKS } from "../tasks/examples.ts";
 
-/** A profile's events are its owner's alone: they are in no history. */
+/** Profile events are private, so no history shows them. */
 const { profile: _, ...shown } = ENTITIES;
 
 export const eventSchema = z

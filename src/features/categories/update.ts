@@ -14,7 +14,7 @@ import { visible } from "./categories.ts";
 import { type CategoryInput, NAME_TAKEN } from "./create.ts";
 import { type Category, categoryView } from "./entity.ts";
 
-/** What is not sent stays. @throws AppError `not_found`, `forbidden`, `name_taken` */
+/** Missing fields keep their values. @throws AppError `not_found`, `forbidden`, `name_taken` */
 export async function updateCategory(
   ctx: AuthenticatedContext,
   id: string,

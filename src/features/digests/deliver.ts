@@ -42,7 +42,7 @@ const MAX_OFFSET_MS = 26 * 3_600_000;
 
 const MAX_LISTED = 100;
 
-/** What is overdue, and what is due today. */
+/** Overdue tasks, and tasks that are due today. */
 async function readContent(
   ctx: RequestContext,
   { userId, timeZone }: Digest,

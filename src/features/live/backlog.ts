@@ -2,16 +2,16 @@ import { type Cursor, compareCursors } from "../feed/cursor.ts";
 
 const MARK_EVERY = 100;
 
-/** At the tip, a socket with more is closed. While catching up, it is sent no more until it acknowledges. */
+/** At the tip, the hub closes a socket with more. During catch-up, the hub waits for an acknowledgement. */
 export const MAX_UNACKNOWLEDGED = 1000;
 
 /**
- * What a socket has received and not acknowledged, counted by hundreds: the cursor of every hundredth change is kept,
- * so that the backlog fits into the socket's attachment.
+ * Counts the changes that a socket has received and not acknowledged. It keeps the cursor of every hundredth change, so
+ * that the backlog fits into the socket's attachment.
  */
 export interface Backlog {
   readonly marks: readonly Cursor[];
-  /** Delivered since the last mark. */
+  /** The number of changes delivered since the last mark. */
   readonly since: number;
   /** The last acknowledgement was between two marks: up to 99 acknowledged changes are still counted. */
   readonly inexact: boolean;

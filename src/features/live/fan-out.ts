@@ -6,7 +6,7 @@ import { type Cursor, compareCursors } from "../feed/cursor.ts";
 import type { CloseReason } from "./frames.ts";
 import type { ChangeFrame, Subscriber } from "./subscriber.ts";
 
-/** What the fan-out reads of the person's feed and credentials, and the frames that it sends. Each read is one trip. */
+/** Reads the user's feed and credentials, and renders frames. Each read is one round trip. */
 export interface Source {
   /** Which of these credentials are live. */
   liveAmong(credentialIds: readonly string[]): Promise<ReadonlySet<string>>;
@@ -16,15 +16,15 @@ export interface Source {
   ready(cursor: Cursor): string;
 }
 
-/** Between the tries of a read that fails. After the last one, sockets are closed and their clients reconnect. */
+/** Pauses between tries of a failed read. After the last try the hub closes the sockets, and clients reconnect. */
 const RETRIES_MS = [500, 1_000, 2_000, 4_000];
 
-/** Sends one person's changes to all their sockets. `docs/decisions/live.md` proves that none is lost or repeated. */
+/** Sends one user's changes to all their sockets. `docs/decisions/live.md` proves that none is lost or repeated. */
 export class FanOut {
   readonly #source: Source;
   readonly #subscribers: Set<Subscriber>;
   #turn: Promise<unknown> = Promise.resolve();
-  /** What was published since the current read began; undefined outside of reads. */
+  /** Publications since the current read began; undefined outside a read. */
   #meanwhile: Publication[] | undefined;
   #catchingUp = false;
   #credentialsChanged = false;
@@ -39,7 +39,7 @@ export class FanOut {
     return this.#subscribers.size;
   }
 
-  /** When all of its sockets will have expired, in milliseconds since 1970. */
+  /** When the last socket expires, in milliseconds since 1970. */
   get until(): number {
     return Math.max(0, ...[...this.#subscribers].map(({ expiresAt }) => expiresAt));
   }
@@ -55,7 +55,7 @@ export class FanOut {
     return result;
   }
 
-  /** Reads take turns: what one has found is acted upon before the next begins. */
+  /** Reads take turns: the hub acts on the result of one read before the next one begins. */
   readInTurn<Result>(read: () => Promise<Result>): Promise<Result> {
     return this.inTurn(async () => {
       this.#meanwhile = [];
@@ -64,13 +64,13 @@ export class FanOut {
         return await read();
       } finally {
         this.#meanwhile = undefined;
-        // It may have added a credential that the check did not know of, and that had been revoked by then.
+        // The read may have added a revoked credential after the check began.
         if (this.#checkedMeanwhile) this.#credentialsChanged = true;
       }
     });
   }
 
-  /** In the turn that read `tip`, the end of the feed. */
+  /** Call it in the turn that read `tip`, the end of the feed. */
   add(subscriber: Subscriber, tip: Cursor): void {
     this.#subscribers.add(subscriber);
     if (compareCursors(subscriber.cursor, tip) === 0) this.#arrive([subscriber], tip);
@@ -88,7 +88,7 @@ export class FanOut {
     }
   }
 
-  /** Those of the sockets, and some others. */
+  /** The credential ids of all sockets, and `others`. */
   credentialIds(...others: string[]): string[] {
     return [...new Set([...this.#subscribers].map(({ credentialId }) => credentialId)).union(new Set(others))];
   }
@@ -101,7 +101,7 @@ export class FanOut {
     }
   }
 
-  /** Forwards to the sockets that it joins up with. The others read the feed, if it is new to them. */
+  /** Forwards the changes to sockets whose cursor is at `prev`. Other sockets that are behind `tip` read the feed. */
   publish(publication: Publication): void {
     this.#meanwhile?.push(publication);
     this.removeOverdue();
@@ -117,14 +117,14 @@ export class FanOut {
     }
   }
 
-  /** Some credentials were revoked: finds out which. It waits for no turn, because clients decide how many there are. */
+  /** Closes the sockets of revoked credentials. It does not wait for a turn, because clients can fill the queue. */
   async recheckCredentials(): Promise<void> {
     this.#credentialsChanged = true;
     this.#checkedMeanwhile = true;
     await this.#checkCredentials().catch((error) => log({ hub: "credentials", ...causeOf(error) }));
   }
 
-  /** Sends to all sockets that are behind, a chunk to each in turn, until none may be sent more. */
+  /** Sends chunks to all sockets that are behind, in turn, until each one is current or stopped. */
   async catchUp(): Promise<void> {
     if (this.#catchingUp) return;
     this.#catchingUp = true;
@@ -171,7 +171,7 @@ export class FanOut {
     if (present.length > 0) this.#deliverChunk(present, chunk);
   }
 
-  /** A read that checks the credentials as they are when it begins. */
+  /** Runs a read that checks credentials. If it fails, they must be checked again. */
   async #checking<Result>(read: () => Promise<Result>): Promise<Result> {
     const hadChanged = this.#credentialsChanged;
     this.#credentialsChanged = false;
@@ -181,7 +181,7 @@ export class FanOut {
     });
   }
 
-  /** Their clients reconnect with their cursors, and their credentials are checked again. */
+  /** Closes the waiting sockets. Their clients reconnect with their cursors, which checks their credentials. */
   #giveUp(): void {
     const unchecked = this.#credentialsChanged ? [...this.#subscribers] : this.#inPhase("catching up");
     for (const subscriber of unchecked) this.remove(subscriber, "unavailable");
@@ -200,8 +200,8 @@ export class FanOut {
   }
 
   /**
-   * They have everything up to `end`, the end of the feed when it was read. What was published meanwhile follows. If it
-   * does not join up, they stay behind and read the feed again.
+   * The group has everything up to `end`, the end of the feed at the read. Publications since then follow. If there is a
+   * gap between them, the group stays behind and reads the feed again.
    */
   #arrive(group: readonly Subscriber[], end: Cursor): void {
     for (const subscriber of group) subscriber.complete(end, this.#source.ready);

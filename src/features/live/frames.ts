@@ -2,7 +2,7 @@ import { z } from "zod";
 
 export const SUBPROTOCOL = "taskwire.v1";
 
-/** The code that a socket is closed with, for each reason. */
+/** The close code of each reason. */
 export const CLOSE_CODES = {
   bad_message: 4400,
   bad_cursor: 4400,
@@ -17,7 +17,7 @@ export const CLOSE_CODES = {
 
 export type CloseReason = keyof typeof CLOSE_CODES;
 
-/** The runtime answers it without waking the hub. */
+/** The runtime answers a ping without waking the hub. */
 export const PING = "ping";
 export const PONG = "pong";
 

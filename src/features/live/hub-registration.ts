@@ -5,7 +5,7 @@ import { sockets } from "../../db/schema/sockets.ts";
 import { statements } from "../../db/statements.ts";
 import { sortableInstant } from "../../kernel/time.ts";
 
-/** How many sockets a hub has, and when the last of them expires, in milliseconds since 1970. */
+/** The number of sockets of a hub, and when the last one expires, in milliseconds since 1970. */
 export interface Sockets {
   readonly open: number;
   readonly until: number;
@@ -14,7 +14,7 @@ export interface Sockets {
 /** A hub's row in `sockets`. It exists whenever the hub has a socket: `docs/decisions/live.md`. */
 export class HubRegistration {
   readonly #userId: string;
-  /** What the row says; undefined if that is not known. */
+  /** The row's content; undefined if unknown. */
   #row: Sockets | undefined;
   #lastWrite = 0;
 
@@ -23,7 +23,7 @@ export class HubRegistration {
     this.#row = restored;
   }
 
-  /** Writes the row; `confirm` follows once the batch has run. */
+  /** The statement that writes the row. Call `confirm` after the batch has run. */
   upsert({ open, until }: Sockets) {
     this.#row = undefined;
     const row = { open, until: sortableInstant(until), registeredAt: this.#moment() };
@@ -38,26 +38,26 @@ export class HubRegistration {
     this.#row = row;
   }
 
-  /** The row may say something else. */
+  /** The next update writes the row again. */
   invalidate(): void {
     this.#row = undefined;
   }
 
-  /** In a turn, with no socket about to be opened. */
+  /** Call it in a turn, when no socket is about to open. */
   async update(database: Pick<RequestContext, "db">, { open, until }: Sockets): Promise<void> {
     if (open === this.#row?.open && until === this.#row.until) return;
     await write(database, [], [open > 0 ? this.upsert({ open, until }) : this.#delete()]);
     this.#row = { open, until };
   }
 
-  /** If it fails, it may still happen later, when the row has been written again: then it must not delete it. */
+  /** D1 may run a deletion that timed out after the hub has written the row again. It must not delete that row. */
   #delete() {
     this.#row = undefined;
     const mine = and(eq(sockets.userId, this.#userId), lte(sockets.registeredAt, this.#moment()));
     return statements.delete(sockets).where(mine);
   }
 
-  /** Later than at every write before. */
+  /** Later than every earlier moment. */
   #moment(): string {
     this.#lastWrite = Math.max(Date.now(), this.#lastWrite + 1);
     return sortableInstant(this.#lastWrite);

@@ -29,12 +29,12 @@ import { spendTicket } from "./tickets.ts";
 
 const NORMAL = 1000;
 
-/** One person's sockets. It receives the runtime's events and the publications; its name is the person's id. */
+/** One user's sockets. The hub's name is the user's id. */
 export class Hub extends DurableObject<Env> {
   readonly #subscribers = new WeakMap<WebSocket, Subscriber>();
   readonly #fanOut: FanOut;
   readonly #registration: HubRegistration;
-  /** Sockets that wait for their turn to be opened. */
+  /** The number of sockets that wait for their turn to open. */
   #openings = 0;
   /** The newest token of each socket whose token is being checked. */
   readonly #tokens = new Map<Subscriber, string>();
@@ -57,7 +57,7 @@ export class Hub extends DurableObject<Env> {
   /** Opens a socket for an `Opening`, or answers with a `Refusal`. */
   override async fetch(request: Request): Promise<Response> {
     this.#fanOut.removeOverdue();
-    // Before anything is read, or many openings at once would keep the turns busy.
+    // Checked before any read, so that many openings at once do not fill the queue.
     if (this.#fanOut.size + this.#openings >= this.#settings.MAX_SOCKETS_PER_USER) return refuse({ close: "too_many" });
     this.#openings += 1;
     try {
@@ -74,7 +74,7 @@ export class Hub extends DurableObject<Env> {
 
   publish(publication: Publication): void {
     this.#fanOut.publish(publication);
-    // The writer has seen a row of sockets that are gone: a deploy has dropped them, or their deletion has failed.
+    // The row in `sockets` is stale: a deploy dropped the sockets, or deleting the row failed.
     if (this.#fanOut.size === 0) this.#registration.invalidate();
     this.#catchUp();
   }
@@ -122,7 +122,7 @@ export class Hub extends DurableObject<Env> {
       open: this.#fanOut.size + 1,
       until: Math.max(this.#fanOut.until, credential.expiresAt ?? Number.POSITIVE_INFINITY),
     };
-    // In this order: a write that is not in the tip finds the row, and calls the hub.
+    // The row comes before the tip: a write after the tip finds the row, and calls the hub.
     const batch = [this.#registration.upsert(sockets), this.#selectLive(checked), selectTip(this.#userId)] as const;
     const [, rows, [tip = ORIGIN]] = await write(this.#database(), [], batch);
     this.#registration.confirm(sockets);
@@ -141,14 +141,14 @@ export class Hub extends DurableObject<Env> {
     return new Response(null, { status: 101, webSocket: client });
   }
 
-  /** Undefined for a `since` that sync would refuse. */
+  /** Undefined for a `since` beyond the tip or of another feed. */
   #startOf(since: string | undefined, tip: Cursor): Cursor | undefined {
     if (since === undefined) return tip;
     const cursor = this.#cursorIn(since);
     return cursor && compareCursors(cursor, tip) <= 0 ? cursor : undefined;
   }
 
-  /** Undefined for what is not a cursor of this person's feed. */
+  /** Undefined if it is no cursor of this user's feed. */
   #cursorIn(sealed: string): Cursor | undefined {
     try {
       return openCursor(this.#settings, this.#userId, sealed);
@@ -163,7 +163,7 @@ export class Hub extends DurableObject<Env> {
     if (!cursor || !subscriber.acknowledge(cursor)) this.#fanOut.remove(subscriber, "bad_message");
   }
 
-  /** One check at a time for each socket. If tokens come faster than that, only the newest is checked. */
+  /** Runs one check at a time for each socket. If tokens arrive faster, only the newest one is checked. */
   async #authenticate(subscriber: Subscriber, token: string): Promise<void> {
     const isUnderWay = this.#tokens.has(subscriber);
     this.#tokens.set(subscriber, token);
@@ -199,7 +199,7 @@ export class Hub extends DurableObject<Env> {
     });
   }
 
-  /** The credential's own session, if it is live. The sockets of those that are not are closed. */
+  /** The credential's session if it is live. Closes the sockets of sessions that are not live. */
   #sessionAmong(checked: readonly string[], rows: SessionRows, credentialId: string): LiveSession | undefined {
     this.#fanOut.removeRevoked(checked, liveIds(rows));
     return liveAmong(rows).find(({ id }) => id === credentialId);
@@ -211,7 +211,7 @@ export class Hub extends DurableObject<Env> {
 
   #updateRegistration(): void {
     const update = async () => {
-      // The sockets that are about to be opened register themselves.
+      // A socket that is about to open writes the row itself.
       if (this.#openings === 0) await this.#registration.update(this.#database(), this.#sockets);
     };
     this.ctx.waitUntil(this.#fanOut.inTurn(update).catch((error) => log({ hub: "registration", ...causeOf(error) })));
@@ -233,13 +233,13 @@ export class Hub extends DurableObject<Env> {
     return selectLiveSessions(this.#userId, credentialIds, new Date());
   }
 
-  /** A replica may lag behind what was published: https://developers.cloudflare.com/d1/best-practices/read-replication/ */
+  /** Replicas may lag behind publications: https://developers.cloudflare.com/d1/best-practices/read-replication/ */
   #database(): Pick<RequestContext, "db"> {
     return { db: connect(databaseOf(this.env, this.#userId).withSession("first-primary")) };
   }
 }
 
-/** The end of the token or of its session. */
+/** When the token or its session expires, whichever is first. */
 function earlier({ expiresAt }: Credential, session: LiveSession): number {
   return Math.min(expiresAt ?? Number.POSITIVE_INFINITY, Date.parse(session.expiresAt));
 }

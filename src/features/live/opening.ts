@@ -3,12 +3,12 @@ import { AppError, type ErrorCode } from "../../kernel/errors.ts";
 import { CLOSE_CODES, type CloseReason } from "./frames.ts";
 import type { TicketStub } from "./tickets.ts";
 
-/** The Worker asks a hub for a socket, for someone whose credential it has verified. */
+/** The Worker's request for a socket. The Worker has verified the credential. */
 export interface Opening {
   readonly credential: Credential;
-  /** The cursor to continue from, as the client sent it; undefined: new changes only. */
+  /** The client's cursor. Without it, the socket receives only new changes. */
   readonly since?: string | undefined;
-  /** The ticket, if it is opened with one. The hub marks it as used. */
+  /** The hub marks the ticket as used. */
   readonly ticket?: TicketStub | undefined;
 }
 
@@ -22,19 +22,19 @@ export function openingOf(request: Request): Opening {
   return JSON.parse(new URL(request.url).searchParams.get("opening") ?? "");
 }
 
-/** A hub's answer if it opens no socket: an error, or the close reason of the socket that the client gets. */
+/** The hub opens no socket: the client receives an HTTP error, or a socket that closes with a reason. */
 export type Refusal = { readonly close: CloseReason } | { readonly code: ErrorCode; readonly message: string };
 
 export function refuse(refusal: Refusal): Response {
   return Response.json(refusal, { status: 403 });
 }
 
-/** The client's end of the socket. @throws the AppError that the hub refused with */
+/** The client's end of the socket. @throws AppError if the hub refused with an error */
 export async function socketFrom(response: Response): Promise<WebSocket> {
   if (response.webSocket) return response.webSocket;
   const refusal = await response.json<Refusal>();
   if (!("close" in refusal)) throw new AppError(refusal.code, refusal.message);
-  // Browsers do not see the HTTP status of an upgrade, but they see a close code.
+  // Browser code cannot read the HTTP status of an upgrade, but it can read a close code.
   const { 0: client, 1: socket } = new WebSocketPair();
   socket.accept();
   socket.close(CLOSE_CODES[refusal.close], refusal.close);

@@ -3,7 +3,7 @@ import type { Env } from "../../env.ts";
 import { causeOf, log } from "../../kernel/log.ts";
 import type { Hub } from "./hub.ts";
 
-/** Calls people's hubs after the response. A call that fails does not fail the write: the sweep repeats it. */
+/** Calls users' hubs after the response. A failed call does not fail the write: the sweep repeats it. */
 export function publisherTo({ HUB }: Env, waitUntil: (promise: Promise<void>) => void): Publisher {
   const call = async (userId: string, act: (hub: DurableObjectStub<Hub>) => Promise<void>) => {
     try {

@@ -56,7 +56,7 @@ const TICKET = "ticket.";
 
 type Credentials = Omit<Opening, "since"> & { readonly userId: string };
 
-/** From the header or the offered ticket. There is no cookie, so a page of another origin cannot open a socket. */
+/** From the header or the ticket. Cookies are not used, so a page of another origin cannot open a socket. */
 async function credentialsFrom(c: Context<App>, offered: string[]): Promise<Credentials> {
   const ticket = offered.find((each) => each.startsWith(TICKET))?.slice(TICKET.length);
   if (ticket === undefined || c.req.header("Authorization")) {

@@ -7,10 +7,10 @@ import { changesSince, representDelivery } from "../feed/changes.ts";
 import { sealCursor } from "../feed/cursor.ts";
 import type { Source } from "./fan-out.ts";
 
-/** Rows to a read while catching up: with the longest descriptions, some 20 MB. */
+/** Rows in one read of the feed. With the longest descriptions they take about 20 MB. */
 const CHUNK = 250;
 
-/** Reads a person's feed from the database. Each read has a connection of its own. */
+/** Reads a user's feed from the database. Each read opens its own connection. */
 export function sourceOf(settings: Settings, userId: string, database: () => Pick<RequestContext, "db">): Source {
   const selectLive = (credentialIds: readonly string[]) => selectLiveSessions(userId, credentialIds, new Date());
   return {

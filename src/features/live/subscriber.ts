@@ -3,42 +3,42 @@ import { acknowledged, type Backlog, delivered, isFull, NO_BACKLOG, unacknowledg
 import { CLOSE_CODES, type CloseReason } from "./frames.ts";
 
 /**
- * - `at tip`: it has everything that the hub knows of, and receives publications as they come;
- * - `catching up`: the feed may have more for it;
- * - `stopped`: the feed has more, and it must acknowledge before it is sent any;
- * - `unacknowledged`: it has everything, and is at the tip once it has acknowledged enough.
+ * - `at tip`: the socket has every change, and receives publications as they come;
+ * - `catching up`: the feed may have more changes for it;
+ * - `stopped`: the feed has more changes, and the socket must acknowledge before it receives them;
+ * - `unacknowledged`: the socket has every change, and must acknowledge before it counts as at the tip.
  */
 type Phase = "at tip" | "catching up" | "stopped" | "unacknowledged";
 
-/** What a hub knows of one socket. It survives hibernation in the socket's attachment, of at most 16,384 bytes. */
+/** The state of a socket. It survives hibernation in the socket's attachment, which holds at most 16,384 bytes. */
 interface Attachment {
-  /** The id of the credential that it was opened with, or that its last `auth` frame named. */
+  /** The credential of the opening, or of the last `auth` frame. */
   credentialId: string;
   /** Milliseconds since 1970: when its token or its session expires, whichever is first. */
   expiresAt: number;
-  /** Everything up to here was delivered. */
+  /** The socket has received everything up to this cursor. */
   cursor: Cursor;
   phase: Phase;
-  /** The `seq` up to which everything must be delivered before `ready` is sent; null once it was sent. */
+  /** `ready` follows the changes up to this `seq`; null once `ready` is sent. */
   readyAt: number | null;
   backlog: Backlog;
-  /** When it stopped, in milliseconds since 1970. */
+  /** When the phase became `stopped`, in milliseconds since 1970. */
   stoppedAt: number | null;
 }
 
-/** A frame that is sent to several sockets. */
+/** A frame for several sockets. */
 export interface ChangeFrame {
   readonly cursor: Cursor;
   readonly text: string;
 }
 
-/** A socket that has been stopped for so long is closed. */
+/** The hub closes a socket that is stopped for longer. */
 const STOPPED_TIMEOUT_MS = 60_000;
 
-/** With more at the tip, the acknowledgements of a replay that are still under way would make it look slow. */
+/** Acknowledgements of a replay may still be in transit. With this limit, the socket does not look slow at the tip. */
 const MAX_UNACKNOWLEDGED_AT_TIP = 500;
 
-/** A socket and its state. Every change of the state is saved in the attachment before the hub can hibernate. */
+/** A socket and its state. The attachment saves each change of the state before the hub can hibernate. */
 export class Subscriber {
   readonly #socket: WebSocket;
   readonly #state: Attachment;
@@ -85,7 +85,7 @@ export class Subscriber {
     return this.#state.expiresAt <= now;
   }
 
-  /** Why it must be closed by now, if it must. */
+  /** The reason to close the socket now; undefined if there is none. */
   overdue(now: number): CloseReason | undefined {
     if (this.hasExpired(now)) return "expired";
     const { stoppedAt } = this.#state;
@@ -93,8 +93,8 @@ export class Subscriber {
   }
 
   /**
-   * Sends changes in their order and skips those that were delivered already. False if it stopped because too much is
-   * unacknowledged: at the tip that is too slow, otherwise it continues with the next acknowledgement.
+   * Sends changes in order, without those that the socket already has. False if too many changes are unacknowledged: at
+   * the tip the socket is too slow, during catch-up it continues after the next acknowledgement.
    */
   deliver(frames: readonly ChangeFrame[], now: number, ready: (cursor: Cursor) => string): boolean {
     const state = this.#state;
@@ -117,7 +117,7 @@ export class Subscriber {
     }
   }
 
-  /** It has received everything up to `end`, the end of the feed when it was read. */
+  /** The socket has everything up to `end`, the end of the feed at the read. */
   complete(end: Cursor, ready: (cursor: Cursor) => string): void {
     this.#state.cursor = end;
     if (this.#state.readyAt !== null) this.#ready(ready);
@@ -129,21 +129,21 @@ export class Subscriber {
     this.#state.readyAt = null;
   }
 
-  /** It has everything, so it is at the tip unless too much is unacknowledged. */
+  /** The socket has every change. It is at the tip unless too many are unacknowledged. */
   settle(): void {
     const isAtTip = unacknowledged(this.#state.backlog) <= MAX_UNACKNOWLEDGED_AT_TIP;
     this.#state.phase = isAtTip ? "at tip" : "unacknowledged";
     this.#save();
   }
 
-  /** There is something that it has not received. */
+  /** The feed has a change that the socket has not received. */
   fallBehind(): void {
     if (this.#state.phase === "stopped") return;
     this.#state.phase = "catching up";
     this.#save();
   }
 
-  /** False for a cursor that was not delivered to it. */
+  /** False for a cursor beyond the last delivered one. */
   acknowledge(cursor: Cursor): boolean {
     const state = this.#state;
     if (compareCursors(cursor, state.cursor) > 0) return false;
@@ -158,14 +158,13 @@ export class Subscriber {
     return true;
   }
 
-  /** From now on it belongs to this credential. */
   renew(credentialId: string, expiresAt: number): void {
     this.#state.credentialId = credentialId;
     this.#state.expiresAt = expiresAt;
     this.#save();
   }
 
-  /** For a socket that is closed already, the close event follows. */
+  /** Does nothing if the socket is already closed: the close event follows. */
   send(text: string): void {
     if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(text);
   }

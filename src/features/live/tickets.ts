@@ -10,20 +10,20 @@ const PREFIX = "twt_";
 const NONCE_BYTES = 12;
 const BYTES = 16 + 16 + 8 + 8 + NONCE_BYTES;
 
-/** For browsers, which cannot send headers with an upgrade. The hub accepts it once. */
+/** For browsers, which cannot send headers with an upgrade. The hub accepts a ticket once. */
 export interface Ticket extends TicketStub {
   readonly userId: string;
   readonly credential: Credential;
 }
 
-/** What the hub remembers of a used ticket. */
+/** The part of a used ticket that the hub stores. */
 export interface TicketStub {
   readonly nonce: string;
   /** When the ticket expires, in milliseconds since 1970. */
   readonly usableUntil: number;
 }
 
-/** A ticket for one socket, which expires with the actor's token. @throws AppError `session_ended` */
+/** A ticket for one socket. The socket expires with the actor's token. @throws AppError `session_ended` */
 export async function newTicket(ctx: AuthenticatedContext): Promise<{ ticket: string; expires_in: number }> {
   await read(ctx);
   const { userId, credential } = ctx.principal;
@@ -37,7 +37,7 @@ export async function newTicket(ctx: AuthenticatedContext): Promise<{ ticket: st
   return { ticket: await seal(ctx.settings, PREFIX, bytes), expires_in: TICKET_SECONDS };
 }
 
-/** Undefined for a ticket that we did not make, or that has expired. */
+/** Undefined for an invalid or expired ticket. */
 export async function openTicket({ settings, now }: RequestContext, ticket: string): Promise<Ticket | undefined> {
   const bytes = await unseal(settings, PREFIX, ticket);
   if (bytes?.length !== BYTES) return undefined;
@@ -53,7 +53,7 @@ export async function openTicket({ settings, now }: RequestContext, ticket: stri
   return { userId: uuidFromBytes(bytes.slice(0, 16)), credential, nonce: bytes.slice(48).toHex(), usableUntil };
 }
 
-/** False for a ticket that was used before. Hibernation clears memory, so it is kept in the hub's storage. */
+/** False for a used ticket. Used tickets are in the hub's storage, because hibernation clears memory. */
 export function spendTicket(sql: SqlStorage, { nonce, usableUntil }: TicketStub): boolean {
   sql.exec("CREATE TABLE IF NOT EXISTS spent (nonce TEXT PRIMARY KEY, usable_until INTEGER NOT NULL)");
   sql.exec("DELETE FROM spent WHERE usable_until <= ?", Date.now());

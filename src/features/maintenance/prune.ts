@@ -21,7 +21,7 @@ const SESSION_DAYS = 30;
 const CHUNK = 1_000;
 const MAX_CHUNKS = 50;
 
-/** Deletes old rows. What one run leaves, the next deletes. */
+/** Deletes old rows. The next run deletes what remains. */
 export async function prune(ctx: RequestContext): Promise<void> {
   for (const [name, chunk] of Object.entries(chunksOf(ctx))) report(name, await pruneTable(ctx, chunk));
   report("invitations", await pruneInvitations(ctx));

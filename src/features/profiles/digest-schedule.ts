@@ -4,7 +4,7 @@ import { digests } from "../../db/schema/digests.ts";
 import { statements } from "../../db/statements.ts";
 import { addDays, localDate, wallClock } from "../../kernel/time.ts";
 
-/** What a profile says of its daily digest. */
+/** A profile's settings for the daily digest. */
 export interface DigestSetting {
   readonly dailyDigestAt: string | null;
   readonly timeZone: string;

@@ -27,7 +27,7 @@ export async function getProfile(ctx: AuthenticatedContext): Promise<Profile> {
   return (await ownProfile(ctx)).view;
 }
 
-/** What is not sent stays. A new time zone moves no task that already has a due date. */
+/** Missing fields keep their values. A new time zone moves no task that already has a due date. */
 export async function updateProfile(ctx: AuthenticatedContext, input: ProfileInput): Promise<Decision<Profile>> {
   const { row, view } = await ownProfile(ctx);
   const columns = columnsOf(input);

@@ -3,7 +3,7 @@ import type { Rule } from "./rule.ts";
 
 /**
  * The dates of a rule from `from` to `last`, as day numbers in order. A period without a date yields undefined, so that
- * steps can be counted. Months that BYMONTH does not list are skipped in one step. HOURLY goes day by day.
+ * callers can count steps. Months that BYMONTH excludes cost one step together. HOURLY goes day by day.
  */
 export function* ruleDays(given: Rule, anchor: number, from: number, last: number): Generator<number | undefined> {
   const rule = withDefaults(given, anchor);
@@ -22,7 +22,7 @@ export function* ruleDays(given: Rule, anchor: number, from: number, last: numbe
   }
 }
 
-/** Parts that the rule does not give come from the anchor (RFC 5545, section 3.3.10). */
+/** Missing parts come from the anchor (RFC 5545, section 3.3.10). */
 function withDefaults(rule: Rule, anchor: number): Rule {
   if (rule.byDay.length > 0 || rule.byMonthDay.length > 0) return rule;
   const month = monthOf(anchor);
@@ -41,19 +41,19 @@ function withDefaults(rule: Rule, anchor: number): Rule {
 
 const LONGEST = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** False for days that no year has, as 30 February. */
+/** False for days that no year has, such as 30 February. */
 function hasDates({ byMonth, byMonthDay }: Rule): boolean {
   if (byMonthDay.length === 0) return true;
   const shortest = Math.min(...byMonthDay.map(Math.abs));
   return LONGEST.some((length, index) => isListed(byMonth, index + 1) && shortest <= length);
 }
 
-/** An empty list lists everything. */
+/** An empty list includes every value. */
 function isListed(list: readonly number[], value: number): boolean {
   return list.length === 0 || list.includes(value);
 }
 
-/** The periods that INTERVAL counts, as numbers: years, months, weeks or days. */
+/** INTERVAL counts these periods: years, months, weeks or days. */
 function periodsOf({ freq, weekStart }: Rule) {
   switch (freq) {
     case "YEARLY":
@@ -88,7 +88,7 @@ function isMonthDay({ byMonthDay }: Rule, day: number, { first, last }: Month): 
   return byMonthDay.length === 0 || byMonthDay.includes(day - first + 1) || byMonthDay.includes(day - last - 1);
 }
 
-/** Ordinals count within the year or the month, from its start or its end. */
+/** An ordinal counts within the year or the month, from its start or its end. */
 function isWeekday({ byDay }: Rule, day: number, { first, last }: Pick<Month, "first" | "last">): boolean {
   if (byDay.length === 0) return true;
   const weekday = weekdayOf(day);
@@ -106,7 +106,7 @@ function atPositions(days: number[], positions: readonly number[]): number[] {
   return days.filter((_, index) => positions.includes(index + 1) || positions.includes(index - days.length));
 }
 
-/** The day itself if BYMONTH lists its month, or else the first day of the next month that it lists. */
+/** The day itself if BYMONTH includes its month, or else the first day of the next included month. */
 function listedFrom({ byMonth }: Rule, day: number): number {
   let month = monthOf(day);
   if (isListed(byMonth, month.number)) return day;

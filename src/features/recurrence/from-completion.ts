@@ -4,7 +4,7 @@ import { isPastUntil, isStorable, later, type Occurrence, occurrencesAfter, type
 import type { Rule } from "./rule.ts";
 import { HOUR, type Step } from "./search.ts";
 
-/** Where counting begins: when the task was completed, or what was due where that is skipped. */
+/** Counting starts at the completion. After a skipped occurrence, it starts at the due moment. */
 type Start = Pick<Moment, "dueDate" | "dueTime" | "dueAt">;
 
 /** The next occurrence of a series that counts from completion. Each counts one in COUNT. */

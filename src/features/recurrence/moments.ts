@@ -1,17 +1,17 @@
 import { Temporal } from "temporal-polyfill";
 import { sortableInstant, startOfNextDay, wallClock } from "../../kernel/time.ts";
 
-/** A due moment, as the zone's clocks show it. */
+/** A due moment in local time. */
 export interface Moment {
   readonly dueDate: string;
   readonly dueTime: string | null;
   /** The instant at which it becomes overdue. */
   readonly dueAt: string;
-  /** For a time that the clocks skip or show twice. */
+  /** Explains a local time that the clocks skip or repeat. */
   readonly note?: string;
 }
 
-/** The moment of a local time or a whole day. A skipped time moves forward by the gap; of a repeated one it is the first. */
+/** A null `time` means the whole day. A skipped time moves forward by the gap. A repeated time means the first one. */
 export function momentOn(date: string, time: string | null, zone: string): Moment {
   return time === null ? wholeDay(date, zone) : timeOfDay(date, time, zone);
 }
@@ -30,7 +30,7 @@ function timeOfDay(date: string, time: string, zone: string): Moment {
   return comesTwice(shown, zone) ? { ...moment, note: twice(moment, zone, "first") } : moment;
 }
 
-/** The moment of an instant, also of the second one that the clocks show as the same time. */
+/** The moment of an instant. It also distinguishes the second of two repeated times. */
 export function momentAt(at: number, zone: string): Moment {
   const shown = localAt(at, zone);
   const moment = { ...dateAndTime(shown), dueAt: new Date(at).toISOString() };
@@ -39,7 +39,7 @@ export function momentAt(at: number, zone: string): Moment {
   return { ...moment, note: twice(moment, zone, at === first ? "first" : "second") };
 }
 
-/** An instant moved by the local time that lies between two others, as `2026-03-14T09:00`. */
+/** Moves an instant by the local time between `from` and `to`, which are local times such as `2026-03-14T09:00`. */
 export function shiftLocally(at: string, from: string, to: string, zone: string): string {
   const distance = Temporal.PlainDateTime.from(from).until(to);
   const moved = localAt(Date.parse(at), zone).add(distance);

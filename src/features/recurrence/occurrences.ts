@@ -5,19 +5,19 @@ import { type RuleMoment, type Series, searchFrom } from "./search.ts";
 export type { Series };
 
 export interface Occurrence extends Moment, RuleMoment {
-  /** As COUNT counts: the anchor is 1. */
+  /** COUNT counts these numbers. The anchor is 1. */
   readonly number: number;
-  /** The instant by the rule of an occurrence that was put off. */
+  /** For a postponed occurrence, the instant that the rule gives. */
   readonly ruleAt?: string | null;
 }
 
-/** Why there are no more. */
+/** Why a search ended. */
 type Ending = "finished" | "never_fires" | "too_many_steps";
 
-/** The search is limited by steps, because clocks stand still while a deployed Worker computes. */
+/** A limit by steps, because the clock of a deployed Worker stands still during computation. */
 const MAX_STEPS = 2_000;
 
-/** The anchor, whether or not it is one of the rule's dates. */
+/** The anchor, even if the rule does not contain its date. */
 export function firstOccurrence({ anchorDate, anchorTime, timeZone }: Series): Occurrence {
   return { number: 1, ruleDate: anchorDate, ...momentOn(anchorDate, anchorTime, timeZone) };
 }
@@ -33,7 +33,7 @@ export function checkSeries(series: Series): void {
   }
 }
 
-/** The rule's occurrences after `current`, in order. Those that come to the same instant are one. */
+/** The rule's occurrences after `current`, in order. Occurrences at the same instant count as one. */
 export function* occurrencesAfter(series: Series, current: Occurrence): Generator<Occurrence, Ending> {
   const { count = Infinity, until } = series.rule;
   let { number } = current;
@@ -59,7 +59,7 @@ export function* occurrencesAfter(series: Series, current: Occurrence): Generato
   return until === undefined ? "never_fires" : "finished";
 }
 
-/** COUNT counts the rule's dates that an occurrence was put off beyond; without it the search starts behind them. */
+/** A postponed occurrence may pass dates of the rule. COUNT counts these dates; without COUNT the search skips them. */
 function startAfter({ rule }: Series, { ruleDate, ruleAt, dueDate, dueAt }: Occurrence): RuleMoment {
   if (!ruleAt) return { ruleDate, dueAt };
   if (rule.count !== undefined) return { ruleDate, dueAt: ruleAt };
@@ -71,7 +71,7 @@ function isPassedOver({ rule }: Series, { ruleAt, dueDate, dueAt }: Occurrence, 
   return rule.freq === "HOURLY" ? found.dueAt <= dueAt : found.ruleDate <= dueDate;
 }
 
-/** Of dates, or of instants, as text. */
+/** Compares dates or instants as text. */
 export function later(a: string, b: string): string {
   return a > b ? a : b;
 }
@@ -81,7 +81,7 @@ export function isPastUntil({ rule, anchorTime }: Series, { ruleDate, dueAt }: R
   return rule.until !== undefined && (anchorTime === null ? ruleDate : dueAt) > rule.until;
 }
 
-/** Text with five digits for the year, or a sign, would not sort. */
+/** Years with a sign or five digits do not sort as text. */
 export function isStorable({ dueAt }: RuleMoment): boolean {
   return /^\d{4}-/.test(dueAt);
 }

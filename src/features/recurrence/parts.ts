@@ -1,6 +1,6 @@
 import { type AppError, invalid } from "../../kernel/errors.ts";
 
-/** Named as a task has it. */
+/** The path is the field's path in a task. */
 export function badRule(code: string, message: string): AppError {
   return invalid({ path: "recurrence.rrule", code, message });
 }
@@ -10,11 +10,11 @@ const NAMES = ["FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYM
 /** The text of each part, in upper case. */
 export type Parts = Partial<Record<(typeof NAMES)[number], string>>;
 
-// RFC 5545, section 2: case means nothing. ASCII alone, because others have upper-case letters that are ours.
+// RFC 5545, section 2: names are case-insensitive. Some non-ASCII letters become ASCII in upper case, so they are refused.
 const PART = /^([A-Z]+)=([A-Z0-9,+-]+)$/;
 const NOT_ASCII = /[^!-~]/;
 
-/** Without `RRULE:` before it and `;` after it, as calendars write it. */
+/** Removes the `RRULE:` prefix and the final `;` that calendars write. */
 export function bareRule(text: string): string {
   return text.replace(/^RRULE:/i, "").replace(/;$/, "");
 }
@@ -37,7 +37,7 @@ function notParts(): AppError {
   return badRule("invalid_format", "Not a recurrence rule such as FREQ=WEEKLY;BYDAY=MO.");
 }
 
-/** What stands between commas; what stands there twice is there once. */
+/** The items of a comma list, without duplicates. */
 export function itemsOf<Item>(list: string | undefined, itemOf: (text: string) => Item): Item[] {
   const items = list?.split(",").map(itemOf) ?? [];
   return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
@@ -46,7 +46,7 @@ export function itemsOf<Item>(list: string | undefined, itemOf: (text: string) =
 const WHOLE = /^\d+$/;
 const SIGNED_WHOLE = /^[+-]?\d+$/;
 
-/** A sign may stand there where numbers below zero, counted from the end, may. Zero is none of those. */
+/** A sign is allowed if `min` is negative: negative numbers count from the end. Zero is never allowed. */
 export function wholeNumber(name: string, text: string, min: number, max: number): number {
   const pattern = min < 0 ? SIGNED_WHOLE : WHOLE;
   if (!pattern.test(text)) throw badRule("not_whole", `${name} takes whole numbers.`);
@@ -82,7 +82,7 @@ export function dateIn(text: string): string {
   return date;
 }
 
-/** Not so for the thirtieth of February, which `Date` takes for the second of March. */
+/** False for 30 February, which `Date` reads as 2 March. */
 function isReal(instant: string): boolean {
   const at = new Date(instant);
   return !Number.isNaN(at.getTime()) && at.toISOString() === instant;

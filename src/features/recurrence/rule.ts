@@ -6,11 +6,11 @@ type Frequency = (typeof FREQUENCIES)[number];
 /** 1 is Monday, 7 is Sunday. */
 export interface Weekday {
   readonly weekday: number;
-  /** Which one of the month or year: 2 is the second, -1 the last. */
+  /** Counts within the month or year: 2 is the second, -1 the last. */
   readonly ordinal?: number;
 }
 
-/** An RRULE (RFC 5545, section 3.3.10). Lists that it does not give are empty. */
+/** An RRULE (RFC 5545, section 3.3.10). Missing lists are empty. */
 export interface Rule {
   readonly freq: Frequency;
   readonly interval: number;
@@ -24,7 +24,7 @@ export interface Rule {
   readonly weekStart: number;
 }
 
-/** @throws AppError `invalid` for text that is no such rule, or no rule for a task with (or without) a time */
+/** @throws AppError `invalid` for an invalid rule, or a rule that does not fit a timed or all-day task */
 export function parseRule(text: string, isTimed: boolean): Rule {
   const parts = partsOf(text);
   const freq = frequencyOf(parts, isTimed);

@@ -4,7 +4,7 @@ import { ruleDays } from "./dates.ts";
 import { localAt, type Moment, momentAt, momentOn } from "./moments.ts";
 import type { Rule } from "./rule.ts";
 
-/** A rule and where it begins. The anchor is the local date and time of the first occurrence. */
+/** A rule and its start. The anchor is the local date and time of the first occurrence. */
 export interface Series {
   readonly rule: Rule;
   readonly anchorDate: string;
@@ -12,18 +12,18 @@ export interface Series {
   readonly timeZone: string;
 }
 
-/** A date by the rule, and its instant. Clocks may show another date: a gap moves it. */
+/** A date of the rule and its instant. A skipped time may move the instant to another local date. */
 export interface RuleMoment {
   readonly ruleDate: string;
   readonly dueAt: string;
 }
 
-/** A moment by the rule; undefined for a step that found none. */
+/** A moment of the rule; undefined for a step that found none. */
 export type Step = (Moment & RuleMoment) | undefined;
 
 export const HOUR = 3_600_000;
 
-/** The moments after `after`, up to the rule's UNTIL or the last year that can be written. COUNT is not looked at. */
+/** The moments after `after`, up to UNTIL or the last date that can be stored. It ignores COUNT. */
 export function searchFrom(series: Series, after: RuleMoment): Generator<Step> {
   return series.rule.freq === "HOURLY" ? byHours(series, after) : byDays(series, after);
 }
@@ -41,13 +41,13 @@ function* byDays({ rule, anchorDate, anchorTime, timeZone }: Series, after: Rule
   }
 }
 
-/** A day after UNTIL: that is an instant in UTC, and the zone's date may be one ahead of it. */
+/** One day after UNTIL: UNTIL is in UTC, and the local date may be one day ahead. */
 function lastDay({ until }: Rule): number {
   const last = dayOf(LAST_DATE);
   return until === undefined ? last : Math.min(dayOf(until.slice(0, 10)) + 1, last);
 }
 
-/** Elapsed hours on the rule's days. From an hour on another day it goes straight to the next such day. */
+/** Counts elapsed hours, and keeps those on the rule's days. It jumps over other days. */
 function* byHours({ rule, anchorDate, anchorTime, timeZone }: Series, after: RuleMoment): Generator<Step> {
   const interval = rule.interval * HOUR;
   const origin = Date.parse(momentOn(anchorDate, anchorTime, timeZone).dueAt);

@@ -74,7 +74,7 @@ async function renewLease(ctx: RequestContext, { id, claim }: Claimed): Promise<
   return rows.length > 0;
 }
 
-/** What went wrong; undefined where nothing did, or there is no mail to send. */
+/** The error; undefined if there was none, or no mail to send. */
 async function send({ settings }: RequestContext, mailer: Mailer, reminder: Claimed): Promise<unknown> {
   if (reminder.address === null || reminder.isSuspended) return undefined;
   try {

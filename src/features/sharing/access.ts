@@ -88,7 +88,7 @@ interface SeenTogether {
   readonly rootOf: (id: SQL) => SQL;
 }
 
-/** Rows of an entity, and those that whoever sees them sees too. */
+/** Rows of an entity, and the rows of its children that have the same readers. */
 export function seenTogether(entities: EntityRegistry, entity: EntityName, where: SQL): readonly SeenTogether[] {
   const children = childrenOf(entities, entity, where).filter(({ parent }) => parent.sharesReaders);
   return [

@@ -8,11 +8,11 @@ import { AppError, notFound } from "../../kernel/errors.ts";
 import type { Resource } from "./resource.ts";
 import { categoryRole, type Role, taskRole } from "./roles.ts";
 
-/** What each role may do. `docs/sharing.md` prints this table, and every verb asks it. */
+/** The permissions of each role. Every verb checks them, and `docs/sharing.md` has the same table. */
 export const PERMISSIONS = {
   see: { roles: ["viewer", "editor", "owner"], what: "see it, its members, comments and history" },
-  comment: { roles: ["viewer", "editor", "owner"], what: "comment, edit and delete one's own comments" },
-  remind: { roles: ["viewer", "editor", "owner"], what: "set one's own reminders" },
+  comment: { roles: ["viewer", "editor", "owner"], what: "comment; edit and delete own comments" },
+  remind: { roles: ["viewer", "editor", "owner"], what: "set own reminders" },
   leave: { roles: ["viewer", "editor"], what: "leave (the owner hands over first)" },
   change: {
     roles: ["editor", "owner"],

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { grants, type Subject } from "../../db/schema/grants.ts";
 
-/** Rows of a table, each with the columns that say by whom and where it is seen. */
+/** The columns of a table that decide who can see its rows. */
 interface Rows {
   readonly taskId: SQLiteColumn;
   readonly ownerId: SQLiteColumn;
@@ -10,9 +10,9 @@ interface Rows {
 }
 
 /**
- * What was granted to the viewer, as a SELECT of `row` and `sort_key`, which `ofCategory` and `ofTask` select too: they depend
- * on the grant's `subject_id`. Beside it in a FROM only a value can, so they come as JSON, and are to be no more than a page
- * of row numbers and keys: SQLite's texts end at 2 MB.
+ * A SELECT of `row` and `sort_key` over all grants of the viewer. `ofCategory` and `ofTask` select the same columns for one
+ * grant's `subject_id`. SQLite has no lateral joins, so scalar subqueries return their rows as JSON. D1 limits a text to
+ * 2 MB, so each must be at most a page.
  */
 export function grantedRows(viewer: SQL, ofCategory: SQL, ofTask: SQL, which: SQL = sql`true`): SQL {
   const listed = (rows: SQL) => sql`(SELECT json_group_array(json_array(row, sort_key)) FROM (${rows}))`;
@@ -21,13 +21,13 @@ export function grantedRows(viewer: SQL, ofCategory: SQL, ofTask: SQL, which: SQ
     WHERE ${grants.userId} = ${viewer} AND ${which}`;
 }
 
-/** Belongs to the task that is granted. The viewer's own rows, and those in a category that they see, are there already. */
+/** Rows of the granted task, except those that the viewer owns or sees through a category: other arms read them. */
 export function isOfGrantedTask(viewer: SQL, { taskId, ownerId, categoryId }: Rows): SQL {
   const inSeen = granted(viewer, "category", sql`AND ${grants.subjectId} = ${categoryId}`);
   return sql`${taskId} = ${grants.subjectId} AND ${ownerId} <> ${viewer} AND NOT EXISTS (${inSeen})`;
 }
 
-/** The ids of what was granted to the viewer, as a SELECT. */
+/** A SELECT of the ids of the viewer's grants. */
 export function granted(viewer: SQL, subject: Subject, more = sql``): SQL {
   return sql`SELECT ${grants.subjectId} AS id FROM ${grants}
     WHERE ${grants.userId} = ${viewer} AND ${grants.subject} = ${sql.raw(`'${subject}'`)} ${more}`;

@@ -5,7 +5,7 @@ import { insertInto } from "../../db/insert.ts";
 import { counted, stats } from "../../db/schema/stats.ts";
 import { statements } from "../../db/statements.ts";
 
-/** What is counted by day. */
+/** The daily counts. */
 export const COUNTS = [
   "users",
   "tasks_created",

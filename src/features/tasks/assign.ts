@@ -11,7 +11,7 @@ const unknownAssignee = invalid({
   message: "No user with this id can see the task.",
 });
 
-/** Runs once the task is written: the assignee can see it then. A task that came to nothing is no one's to see. */
+/** Checks after the write that the assignee can see the task. It passes if the task was not written. */
 export function assigneeCheck(id: string, assigneeId: string): Check {
   const role = sql`(SELECT ${taskRole(assigneeId)} FROM ${tasks} WHERE ${eq(tasks.id, id)})`;
   return check(guard(sql`(NOT ${taskIs(id)} OR ${role} IS NOT NULL)`, unknownAssignee));

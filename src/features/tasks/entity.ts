@@ -1,4 +1,4 @@
-import { eq, type SQL, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { defineEntity } from "../../db/entity.ts";
 import { jsonBoolean, jsonObject, jsonWord, type ShapeOf, viewBy } from "../../db/json.ts";
 import { completions } from "../../db/schema/completions.ts";

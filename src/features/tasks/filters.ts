@@ -10,7 +10,7 @@ import type { End, Section } from "./sections.ts";
 /** A moment to compare with: an instant in UTC, or a plain date. */
 export type Moment = { at: string } | { date: string };
 
-/** Before is <, after is >=. */
+/** `before` means <, `after` means >=. */
 export interface TaskFilters {
   status?: Status[] | undefined;
   done?: boolean | undefined;
@@ -32,7 +32,7 @@ export interface TaskFilters {
 
 const OPEN: readonly Status[] = ["todo", "in_progress"];
 
-/** The statuses that a task may have to be in the list: each is a range of the index, so none is looked at in vain. */
+/** The statuses that the filters allow. Each one is a range of the index. */
 export function statusesOf({ status, done, overdue, completed_after, completed_before }: TaskFilters): Status[] {
   const isCompleted = completed_after !== undefined || completed_before !== undefined;
   return STATUSES.filter(
@@ -44,17 +44,17 @@ export function statusesOf({ status, done, overdue, completed_after, completed_b
   );
 }
 
-/** True where only tasks that are due can match. */
+/** Whether only tasks with a due moment can match. */
 export function needsDue({ due_before, due_after, overdue }: TaskFilters): boolean {
   return Boolean(due_before || due_after || overdue);
 }
 
-/** True where a plain date has to be turned into an instant: the due moment's have a column of their own. */
+/** Whether a plain date must become an instant. Due filters compare dates with `due_date` instead. */
 export function needsZone({ created_after, updated_after, completed_after, completed_before }: TaskFilters): boolean {
   return [created_after, updated_after, completed_after, completed_before].some((each) => each && "date" in each);
 }
 
-/** A plain date is its first instant in the actor's zone. */
+/** A plain date means its first instant in the actor's zone. */
 export function instantOf({ principal }: AuthenticatedContext, moment: Moment): string {
   return "at" in moment ? moment.at : startOfDay(moment.date, principal.timeZone);
 }
@@ -65,19 +65,19 @@ type Compared = (column: SQLiteColumn, end: End) => SQL;
 const at = (name: string) => sql.placeholder(name);
 const listed = (name: string) => sql`(SELECT value FROM json_each(${at(name)}))`;
 
-/** Each filter in SQL; the statuses and the category stand apart. */
+/** The SQL of each filter, except status and category. */
 const CONDITIONS = {
   priority: (column) => sql`${column(tasks.priority, "lower")} >= ${at("lowest")}
     AND ${column(tasks.priority, "upper")} <= ${at("highest")} AND +${tasks.priority} IN ${listed("priorities")}`,
   assignee: () => sql`+${tasks.assigneeId} IN ${listed("assignees")}`,
   assigneeOrNone: () => sql`(+${tasks.assigneeId} IN ${listed("assignees")} OR +${tasks.assigneeId} IS NULL)`,
   title: () => sql`instr(${tasks.titleKey}, ${at("title")}) > 0`,
-  // No word is missing from both.
+  // Every word is in the title or the description.
   search: () => sql`NOT EXISTS (SELECT 1 FROM json_each(${at("words")})
     WHERE instr(${tasks.titleKey}, value) = 0 AND instr(${tasks.descriptionKey}, value) = 0)`,
   dueBefore: (column) => sql`${column(tasks.dueAt, "upper")} < ${at("dueBefore")}`,
   dueAfter: (column) => sql`${column(tasks.dueAt, "lower")} >= ${at("dueAfter")}`,
-  // A plain date is compared with `due_date`, which is local. The range of the index is some hours too long.
+  // `due_date` is local, so it decides. The range on `due_at` is some hours wider, for the index.
   dueBeforeDate: (column) => sql`${tasks.dueDate} < ${at("dueBeforeDate")}
     AND ${column(tasks.dueAt, "upper")} <= ${at("dueBefore")}`,
   dueAfterDate: (column) => sql`${tasks.dueDate} >= ${at("dueAfterDate")}
@@ -120,7 +120,7 @@ export function conditionsOf(ctx: AuthenticatedContext, filters: TaskFilters): P
   };
 }
 
-/** The column of a condition that an index sorted by it answers alone. */
+/** Conditions that the index on this column answers without reading the row. */
 const COLUMNS: Partial<Record<Condition, SQLiteColumn>> = {
   priority: tasks.priority,
   dueBefore: tasks.dueAt,
@@ -132,7 +132,7 @@ const COLUMNS: Partial<Record<Condition, SQLiteColumn>> = {
   completedBefore: tasks.completedAt,
 };
 
-/** True where the condition needs no more than the index that sorts the section. */
+/** Whether the index that sorts the section answers the condition. */
 export function isIndexed(condition: Condition, { key }: Section): boolean {
   return COLUMNS[condition] === key;
 }
@@ -142,7 +142,7 @@ function ranksOf(priorities: Priority[]): Values {
   return { lowest: Math.min(...ranks), highest: Math.max(...ranks), priorities: JSON.stringify(ranks) };
 }
 
-/** No zone was ever more than 16 hours from UTC: that bounds the range for a date. */
+/** No zone was ever more than 16 hours from UTC. */
 const FARTHEST_HOURS = 16;
 
 function dueBefore(moment: Moment): Partial<Record<Condition, Values>> {
@@ -160,9 +160,8 @@ function hoursFrom(date: string, hours: number): string {
 }
 
 /**
- * A condition on the section's own key bounds the range of its index, unless the section does so at that end: of two bounds
- * SQLite takes one, and it must be the nearer. All other columns carry SQLite's unary plus, which keeps it from choosing an
- * index that does not sort.
+ * A condition on the section's key bounds the index range, unless the section already bounds that end: SQLite uses one of
+ * two bounds, and it must be the section's. All other columns get a unary plus, so that SQLite keeps the sorting index.
  */
 export function conditionIn({ key, bounded }: Pick<Section, "key" | "bounded">) {
   const compared: Compared = (column, end) =>

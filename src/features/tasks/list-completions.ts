@@ -21,7 +21,7 @@ export interface Completion {
   completed_by: string;
 }
 
-/** Newest first. `title` is the task's present one. */
+/** Newest first. `title` is the task's current title. */
 export async function listCompletions(
   ctx: AuthenticatedContext,
   filters: CompletionFilters,
@@ -82,7 +82,7 @@ const selectCompletions = prepare((shape: Shape) => {
     .from(sql`(${page} LIMIT ${limit}) AS page CROSS JOIN ${completions} ON ${ROW} = page.row`);
 });
 
-/** A position bounds the range at one end; there the filter is not to bound it again. */
+/** SQLite uses one bound at each end of a range, so a filter must not bound the end that the position bounds. */
 function isDone({ hasAfter, hasBefore, position }: Shape, up: boolean): SQL | undefined {
   const at = (isBounded: boolean) => (isBounded ? sql`+${completions.completedAt}` : sql`${completions.completedAt}`);
   return and(
@@ -92,7 +92,7 @@ function isDone({ hasAfter, hasBefore, position }: Shape, up: boolean): SQL | un
   );
 }
 
-/** Of one's own tasks and of those shared with one: of each category, and of each task, no more than a page is read. */
+/** Completions of the viewer's own and shared tasks. It reads at most one page of each shared category or task. */
 function seenRows(which: SQL | undefined, up: boolean): SQL {
   const direction = sql.raw(up ? "ASC" : "DESC");
   const order = sql`ORDER BY sort_key ${direction}, row ${direction}`;

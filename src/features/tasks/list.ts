@@ -11,7 +11,7 @@ import { bindQuery, type ListShape, type Selection, type TaskQuery } from "./que
 import { ROW, type Section, sectionsFrom, sectionsOf } from "./sections.ts";
 import { armsOf, LIMIT, selected, union, viewer } from "./sources.ts";
 
-/** The actor's tasks. Rows that come and go between two pages move no other row from one to the other. */
+/** The tasks that the actor can see. New and deleted rows do not move other rows between pages. */
 export async function listTasks(ctx: AuthenticatedContext, query: TaskQuery, slice: Slice): Promise<Page<Task>> {
   const [rows] = await readInZone(ctx, needsZone(query.filters), (ctx) => {
     const { shape, values } = bindQuery(ctx, query, slice.position);
@@ -28,7 +28,7 @@ export interface NumberedPage {
   readonly items: Task[];
 }
 
-/** Page `number`, from 1, as Django REST framework counts them: with the count of all that there are. */
+/** Page `number`, from 1, with the total count, as in Django REST framework. */
 export async function listTasksByPage(
   ctx: AuthenticatedContext,
   query: TaskQuery,
@@ -49,8 +49,7 @@ const selectPage = prepare(({ selection, ordering, position, isDue }: ListShape)
   const wholeRows = looksAtRows(selection, sections);
   const rows = sectionsFrom(sections, position, up).map((section) => {
     const order = orderOf(section, up);
-    // Rows are taken until the page is full. A limit here would have SQLite sort all that is shared before the first; without
-    // any it would drop the order.
+    // Without a LIMIT, SQLite drops the ORDER BY of a subquery. With a real limit, it sorts all shared rows first.
     return ofSection(section, sql`${union(armsOf(selection, section, order, wholeRows))} ${order} LIMIT -1`);
   });
   const page = sql`${union(rows.length > 0 ? rows : [NO_ROWS])} LIMIT ${LIMIT}`;
@@ -64,21 +63,21 @@ const selectPage = prepare(({ selection, ordering, position, isDue }: ListShape)
     .from(wholeRows ? sql`(${page}) AS ${tasks}` : joined(page));
 });
 
-/** True where indexes alone do not answer the filters. */
+/** Whether some filter needs more than the indexes. */
 function looksAtRows({ categories, conditions }: Selection, sections: readonly Section[]): boolean {
   const isAnswered = (section: Section) => conditions.every((condition) => isIndexed(condition, section));
   return categories !== undefined || !sections.every(isAnswered);
 }
 
-/** For filters that no status passes. */
+/** For filters that exclude every status. */
 const NO_ROWS = sql`SELECT 0 AS section, 0 AS row, NULL AS sort_key WHERE false`;
 
-/** The loops of a CROSS JOIN are nested as it is written, which keeps the page's order. */
+/** SQLite nests the loops of a CROSS JOIN as written, so the page keeps its order. */
 function joined(page: SQL): SQL {
   return sql`(${page}) AS page CROSS JOIN ${tasks} ON ${ROW} = page.row`;
 }
 
-/** Sorts all that is counted. */
+/** Reads all matching tasks, and sorts them. */
 const selectNumberedPage = prepare(({ selection, ordering, isDue }: ListShape) => {
   const rows = sectionsOf(ordering, selection.statuses, isDue).map((section) => {
     const where = selected(selection, section);

@@ -10,22 +10,22 @@ export interface TaskQuery {
   readonly ordering: Ordering;
 }
 
-/** Which tasks: what the SQL depends on of the filters. */
+/** The part of the filters that changes the SQL. */
 export interface Selection {
-  /** All that the viewer sees; the tasks of one category; or those assigned to the viewer. */
+  /** All tasks that the viewer can see, the tasks of one category, or the tasks assigned to the viewer. */
   readonly from: "all" | "category" | "assigned";
-  /** Where several categories are asked for, or tasks without one. */
+  /** For a filter by several categories, or by none; undefined without one. */
   readonly categories: "some" | "none" | "someOrNone" | undefined;
   readonly statuses: readonly Status[];
   readonly conditions: readonly Condition[];
 }
 
-/** All that the SQL of a list depends on. */
+/** Everything that changes the SQL of a list. */
 export interface ListShape {
   readonly selection: Selection;
   readonly ordering: Ordering;
   readonly position: SectionPosition | undefined;
-  /** Only tasks with a due moment can match. */
+  /** Whether only tasks with a due moment can match. */
   readonly isDue: boolean;
 }
 

@@ -10,33 +10,32 @@ export interface Ordering {
   readonly descending: boolean;
 }
 
-/** An end of a range of keys. */
 export type End = "lower" | "upper";
 
 /**
- * A part of a list: tasks of these statuses sorted by one indexed key, ties by row number. A list is read section after
- * section, and a section is a merge of ranges of an index, one for each status.
+ * A part of a list: tasks with these statuses, sorted by one indexed key, then by row number. A list is read section by
+ * section. A section merges one index range for each status.
  */
 export interface Section {
-  /** Its number in the list; cursors carry it. */
+  /** The section's number in the list. Cursors carry it. */
   readonly number: number;
   readonly statuses: readonly Status[];
   readonly key: SQLiteColumn | SQL;
-  /** All its tasks have the same key: row numbers alone sort it. */
+  /** All tasks have the same key, so only row numbers sort them. */
   readonly isTied: boolean;
   readonly where?: SQL | undefined;
-  /** The ends at which `where` bounds the range already: SQLite uses one bound at each. */
+  /** The ends of the range that `where` already bounds: SQLite uses one bound at each end. */
   readonly bounded: readonly End[];
 }
 
-/** Where a page begins, as far as the SQL depends on it; the rest are the placeholders `key` and `row`. */
+/** The part of a position that changes the SQL. The placeholders `key` and `row` hold the rest. */
 export interface SectionPosition extends Direction {
   readonly section: number;
 }
 
 export const ROW = sql<number>`${tasks}.rowid`;
 
-/** The sections of a list in the order in which a page reads them, from its position on. `up`: in ascending order. */
+/** The sections that a page reads, from its position on, in reading order. `up` means ascending. */
 export function sectionsFrom(
   sections: readonly Section[],
   position: SectionPosition | undefined,
@@ -48,12 +47,12 @@ export function sectionsFrom(
   return read.slice(from).flatMap((section, place) => (place === 0 ? beyond(section, position, up) : [section]));
 }
 
-/** All sections of a list. `isDue`: only tasks that are due are in it. */
+/** All sections of a list. `isDue` means that every task in it has a due moment. */
 export function sectionsOf(ordering: Ordering, statuses: readonly Status[], isDue: boolean): Section[] {
   return inOrder(ordering, statuses, isDue).filter((section) => section.statuses.length > 0);
 }
 
-/** Where a key may be null, the tasks that have it come first in both directions. */
+/** Tasks without the key come last in both directions. */
 function inOrder({ by, descending }: Ordering, statuses: readonly Status[], isDue: boolean): Section[] {
   const done = statuses.filter((status) => status === "done");
   const others = statuses.filter((status) => status !== "done");
@@ -68,7 +67,7 @@ function inOrder({ by, descending }: Ordering, statuses: readonly Status[], isDu
       return [section(0, statuses, tasks.priority)];
     case "due_at":
       if (isDue) return [section(0, statuses, tasks.dueAt)];
-      // Any text is greater than the empty one, and null is not: unlike IS NOT NULL, this is a range of the index.
+      // `> ''` excludes only nulls. Unlike IS NOT NULL, it is a range of the index.
       return [
         section(0, statuses, tasks.dueAt, sql`${tasks.dueAt} > ''`),
         { ...section(1, statuses, sql`NULL`, NOT_DUE), isTied: true },
@@ -88,7 +87,7 @@ function section(number: number, statuses: readonly Status[], key: Section["key"
   return { number, statuses, key, isTied: false, where, bounded: [] };
 }
 
-/** What of a section lies beyond the position: first the rest of the tasks with its key, then those with other keys. */
+/** The rest of a section beyond the position: first tasks with the same key, then tasks with other keys. */
 function beyond(section: Section, position: SectionPosition, up: boolean): Section[] {
   const { key, isTied, where } = section;
   if (isTied) return [{ ...section, where: sql`${where} AND ${beyondRow(ROW, position, up)}` }];

@@ -14,16 +14,16 @@ const category = sql.placeholder("category");
 const chosen = sql`(SELECT value FROM json_each(${sql.placeholder("categories")}))`;
 
 const OWN = sql`${tasks.ownerId} = ${viewer}`;
-// Null where the viewer does not see the category: then nothing is read.
+// Null if the viewer cannot see the category. Then SQLite reads nothing.
 const IN_CATEGORY = sql`${tasks.categoryId} = (SELECT ${categories.id} FROM ${categories}
   WHERE ${categories.ownerId} = ${viewer} AND ${categories.id} = ${category}
   UNION ALL ${granted(viewer, "category", sql`AND ${grants.subjectId} = ${category}`)})`;
-// Whoever a task is assigned to sees it.
+// An assignee can always see the task.
 const ASSIGNED = sql`${tasks.assigneeId} = ${viewer}`;
 
 /**
- * The tasks of a section as arms to be merged, which takes no more from each than is shown: SELECTs of `row` and `sort_key`,
- * read from an index alone where no filter needs more. They are five at most: workerd limits a compound SELECT.
+ * The arms of a UNION ALL that merges the tasks of a section. Each arm selects `row` and `sort_key`, from the index alone
+ * if no filter needs more. There are at most five arms, because workerd limits a compound SELECT.
  */
 export function armsOf(selection: Selection, section: Section, order: SQL, wholeRows: boolean): SQL[] {
   const { from, categories } = selection;
@@ -33,7 +33,7 @@ export function armsOf(selection: Selection, section: Section, order: SQL, whole
     const assigned = and(ASSIGNED, inCategories(categories, seenCategory(viewer)));
     return ranges(selection, section, assigned, columns);
   }
-  // Tasks without category have an index of their own, by their creation.
+  // The index `tasks_uncategorized` sorts by creation.
   const isIndexed = categories === "none" && section.key === tasks.createdAt;
   const column = isIndexed ? sql`${tasks.categoryId}` : sql`+${tasks.categoryId}`;
   const own = ranges(selection, section, and(OWN, inCategories(categories, column)), columns);
@@ -61,7 +61,7 @@ function inCategories(categories: Selection["categories"], column: SQL): SQL | u
   return categories && { some, none, someOrNone: sql`(${some} OR ${none})` }[categories];
 }
 
-/** Of each shared category a page at most, and the tasks shared singly. */
+/** At most one page of each shared category, and all tasks that are shared on their own. */
 function sharedTasks(selection: Selection, section: Section, order: SQL): SQL {
   const inCategory = union(ranges(selection, section, sql`${tasks.categoryId} = ${grants.subjectId}`));
   const singly = and(
@@ -77,7 +77,7 @@ function sharedTasks(selection: Selection, section: Section, order: SQL): SQL {
   );
 }
 
-/** Which grants bring tasks of these categories. A task that is shared singly is in none that the viewer sees. */
+/** The grants to read for these categories. A task shared on its own is in no category that the viewer can see. */
 function grantsWithin(categories: Selection["categories"]): SQL | undefined {
   const singly = sql`${grants.subject} = 'task'`;
   const some = sql`${grants.subject} = 'category' AND ${grants.subjectId} IN ${chosen}`;
@@ -88,7 +88,7 @@ export function union(parts: SQL[]): SQL {
   return sql.join(parts, sql` UNION ALL `);
 }
 
-/** All of a section as one condition on tasks: for what is counted, and so reads all of them. */
+/** A section as one condition, for queries that read all matching tasks anyway. */
 export function selected({ from, categories, conditions }: Selection, section: Section): SQL | undefined {
   const all = sql`(${OWN} OR ${tasks.categoryId} IN (${granted(viewer, "category")}) OR ${tasks.id} IN (${granted(viewer, "task")}))`;
   return and(

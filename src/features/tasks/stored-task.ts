@@ -10,7 +10,7 @@ import { forbidden, PERMISSIONS } from "../sharing/authorize.ts";
 import { type Role, taskRole } from "../sharing/roles.ts";
 import { type Task, taskView } from "./entity.ts";
 
-/** What a change of a task is decided from. */
+/** The stored state from which a change of a task is decided. */
 export interface StoredTask {
   readonly row: typeof tasks.$inferSelect;
   /** As the actor sees it. */

@@ -103,7 +103,7 @@ function editsOf(ctx: AuthenticatedContext, row: Row, input: TaskInput): Partial
   };
 }
 
-/** What the change was decided from is still so. Everything else may have changed meanwhile. */
+/** The state that decided the change is the same. Everything else may have changed meanwhile. */
 function isUnchanged({ id, status, dueDate, dueTime, timeZone, ...row }: Row, input: TaskInput): SQL {
   const [byStatus, bySchedule] = [sendsStatus(input), sendsSchedule(input)];
   return taskIs(

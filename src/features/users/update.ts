@@ -28,7 +28,7 @@ export interface UserInput {
 type Row = typeof users.$inferSelect;
 
 /**
- * What is not sent stays. A new address must be verified, and the former one is notified.
+ * Missing fields keep their values. A new address must be verified, and the former one is notified.
  * @throws AppError `not_found`, `username_taken`, `email_taken`, `wrong_password`; `invalid` where the password is needed
  */
 export async function updateUser(ctx: AuthenticatedContext, id: string, input: UserInput): Promise<User> {
@@ -74,7 +74,7 @@ function changesOf(row: Row, { username = row.username, email = row.email }: Use
   return { fields, isMoved, columns };
 }
 
-/** @throws AppError `wrong_password`; `invalid` where there is none */
+/** @throws AppError `wrong_password`; `invalid` if it is missing */
 function passwordGuard({ id, passwordHash }: Row, password: string | undefined): Guard {
   const message = "Send the current password to change the e-mail address.";
   if (password === undefined) throw invalid({ path: "current_password", code: "required", message });
