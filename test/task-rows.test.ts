@@ -1,7 +1,7 @@
 import { createExecutionContext } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import worker from "../src/index.ts";
-import { type Answer, costOf, type Fetch, newPerson, Person } from "./support/client.ts";
+import { type Answer, costOf, type Fetch, newPerson, PASSWORD, Person } from "./support/client.ts";
 import { env } from "./support/env.ts";
 
 const PAGE = 20;
@@ -66,6 +66,13 @@ describe("the rows that a request reads", () => {
     const before = costOf(await person.get("/api/user_management/users/")).rows;
     await Promise.all(Array.from({ length: 10 }, () => newPerson()));
     expect(costOf(await person.get("/api/user_management/users/")).rows).toBe(before);
+  });
+
+  it("do not grow with what strangers share", async () => {
+    await shareTasks(await newPerson(), await newPerson(), 2);
+    const before = await rowsOfSharing();
+    await shareTasks(await newPerson(), await newPerson(), 40);
+    expect(await rowsOfSharing()).toEqual(before);
   });
 });
 
@@ -213,3 +220,43 @@ const FILL = `
     1 + h % 3, strftime('%Y-%m-%dT%H:%M:%fZ', created, 'unixepoch'),
     strftime('%Y-%m-%dT%H:%M:%fZ', created + h % 900000, 'unixepoch'), CASE WHEN h >> 13 & 1 THEN ?1 END
   FROM due`;
+
+/** What requests about shared things read. */
+async function rowsOfSharing(): Promise<Record<string, number>> {
+  const [ada, bob] = [await newPerson(), await newPerson()];
+  const category = await ada.category("Home");
+  const task = await ada.task({ category_id: category.id });
+  const members = `/api/categories/${category.id}/members`;
+  const invited = await ada.post(members, { username: bob.username, role: "viewer" });
+  const answers = {
+    invited,
+    accepted: await bob.post(`/api/invitations/${invited.body.id}/accept`),
+    commented: await ada.post(`/api/tasks/${task.id}/comments`, { body: "Hello" }),
+    edited: await ada.patch(`/api/tasks/${task.id}`, { title: "Edited" }),
+    taskDeleted: await ada.delete(`/api/tasks/${task.id}`),
+    left: await bob.delete(`${members}/${bob.id}`),
+    categoryDeleted: await ada.delete(`/api/categories/${category.id}`),
+    erased: await bob.delete("/api/me", { password: PASSWORD }),
+  };
+  return Object.fromEntries(
+    Object.entries(answers).map(([name, answer]) => {
+      expect(answer.status, name).toBeLessThan(300);
+      return [name, costOf(answer).rows];
+    }),
+  );
+}
+
+/** A category and tasks of the owner's, with grants of the member's. */
+async function shareTasks(owner: Person, member: Person, grants: number): Promise<void> {
+  const category = await owner.category("Shared");
+  const tasks: string[] = [];
+  for (let n = 0; n < grants; n += 1) tasks.push((await owner.task({ category_id: category.id })).id);
+  const insert = env.DB.prepare(
+    "INSERT INTO grants (user_id, subject, subject_id, role, created_at) VALUES (?, ?, ?, ?, ?)",
+  );
+  await env.DB.batch(
+    [["category", category.id], ...tasks.map((id) => ["task", id])].map(([subject, id]) =>
+      insert.bind(member.id, subject, id, "editor", new Date().toISOString()),
+    ),
+  );
+}

@@ -3,20 +3,20 @@
 
 /** The paragraphs, list items and so on of a Markdown text, without code, URLs and the targets of links. */
 export function proseOf(body: string): string[] {
-  return blocksOf(body).map((block) => withoutUrls(withoutTargets(withoutCodeSpans(block))));
+  return blocksOf(body).map((block) => withoutUrls(withoutTargets(withoutCodeSpans(withoutDefinitions(block)))));
 }
 
 const OPENING_FENCE = /^((?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*)(`{3,}(?=[^`]*$)|~{3,})/;
 const CLOSING_FENCE = /^[ \t>]*(`{3,}|~{3,})[ \t]*$/;
-const INDENTED = /^(?: {4}| {0,3}\t)/;
-const LIST_ITEM = /^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]/;
+const LIST_ITEM = /^[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]{1,4}(?=\S)|[ \t])/;
 const BLOCK_START = /^[ \t]*(?:$|[>|]|#{1,6}[ \t])/;
 
 /** A code span does not go on from one block into the next. Fenced and indented code is left out. */
 function blocksOf(body: string): string[] {
   const blocks = [""];
   let fence: { quotes: number; mark: string } | undefined;
-  let inList = false;
+  // The column where the text of the current list item begins; 0 outside lists.
+  let itemColumn = 0;
   let mayIndent = true;
   for (const line of body.split(/\r\n?|\n/)) {
     if (fence && quotesOf(line) >= fence.quotes) {
@@ -25,15 +25,28 @@ function blocksOf(body: string): string[] {
     }
     const [, before = "", mark] = OPENING_FENCE.exec(line) ?? [];
     fence = mark === undefined ? undefined : { quotes: quotesOf(before), mark };
-    const isItem = LIST_ITEM.test(line);
-    const isCode: boolean = fence !== undefined || (mayIndent && !inList && INDENTED.test(line));
     const isBlank = line.trim() === "";
-    if (isItem || (mayIndent && !isBlank && !/^[ \t]/.test(line))) inList = isItem;
+    const isIndented: boolean = mayIndent && !isBlank && indentOf(line) >= itemColumn + 4;
+    const isCode: boolean = fence !== undefined || isIndented;
+    const [item] = (isIndented ? undefined : LIST_ITEM.exec(line)) ?? [];
+    if (item) itemColumn = columnsOf(item);
+    else if (mayIndent && !isBlank) itemColumn = Math.min(itemColumn, indentOf(line));
     mayIndent = isCode || isBlank;
-    if (isCode || isItem || BLOCK_START.test(line)) blocks.push("");
+    if (isCode || item || BLOCK_START.test(line)) blocks.push("");
     if (!isCode) blocks[blocks.length - 1] += `${line}\n`;
   }
   return blocks;
+}
+
+function indentOf(line: string): number {
+  return columnsOf(/^[ \t]*/.exec(line)?.[0] ?? "");
+}
+
+/** A tab goes on to the next multiple of 4. */
+function columnsOf(text: string): number {
+  let columns = 0;
+  for (const character of text) columns += character === "\t" ? 4 - (columns % 4) : 1;
+  return columns;
 }
 
 function quotesOf(line: string): number {
@@ -62,6 +75,19 @@ function isEscaped(before = ""): boolean {
   let slashes = 0;
   while (before.at(-1 - slashes) === "\\") slashes += 1;
   return slashes % 2 === 1;
+}
+
+const LABEL = String.raw`\[(?!\^)(?:[^[\]\\]|\\.)+\]:`;
+const GAP = String.raw`[ \t]*(?:\n[ \t]*)?`;
+const DESTINATION = String.raw`(?:<[^<>\n]*>|[^\s<]\S*)`;
+const TITLE = String.raw`(?:"[^"]*"|'[^']*'|\([^()]*\))`;
+const MARKERS = String.raw`(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*`;
+const DEFINITION = `${MARKERS}${LABEL}${GAP}${DESTINATION}(?:(?=\\s)${GAP}${TITLE})?[ \\t]*(?:\\n|$)`;
+const DEFINITIONS = new RegExp(`^(?:${DEFINITION})+`);
+
+/** `[label]: destination "title"` at the start of a block. A footnote, `[^label]: text`, is shown. */
+function withoutDefinitions(block: string): string {
+  return block.replace(DEFINITIONS, "");
 }
 
 // The target may have parentheses of its own, one in the other.

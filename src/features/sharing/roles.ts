@@ -56,10 +56,13 @@ export function seenCategory(viewer: SQL | string): SQL<string | null> {
   return sql<string | null>`iif(${tasks.ownerId} = ${viewer} OR ${granted}, ${tasks.categoryId}, NULL)`;
 }
 
-/** Who can see which tasks, as a FROM of (`reader`, `entity_id`) pairs, each once. */
+/**
+ * Who can see which tasks, as a FROM of (`reader`, `entity_id`) pairs, each once. CROSS JOIN has SQLite look up the grants of
+ * those tasks; it would otherwise go through everyone's grants (https://sqlite.org/optoverview.html#crossjoin).
+ */
 export function taskReaders(where: SQL): SQL {
   const granted = (subject: SQL, id: SQL) => sql`SELECT ${grants.userId}, ${tasks.id} FROM ${tasks}
-    JOIN ${grants} ON ${grants.subject} = ${subject} AND ${grants.subjectId} = ${id} WHERE ${where}`;
+    CROSS JOIN ${grants} ON ${grants.subject} = ${subject} AND ${grants.subjectId} = ${id} WHERE ${where}`;
   return sql`(SELECT ${tasks.ownerId} AS reader, ${tasks.id} AS entity_id FROM ${tasks} WHERE ${where}
     UNION ${granted(sql`'task'`, sql`${tasks.id}`)} UNION ${granted(sql`'category'`, sql`${tasks.categoryId}`)})`;
 }
@@ -67,5 +70,5 @@ export function taskReaders(where: SQL): SQL {
 export function categoryReaders(where: SQL): SQL {
   return sql`(SELECT ${categories.ownerId} AS reader, ${categories.id} AS entity_id FROM ${categories} WHERE ${where}
     UNION SELECT ${grants.userId}, ${categories.id} FROM ${categories}
-    JOIN ${grants} ON ${grants.subject} = 'category' AND ${grants.subjectId} = ${categories.id} WHERE ${where})`;
+    CROSS JOIN ${grants} ON ${grants.subject} = 'category' AND ${grants.subjectId} = ${categories.id} WHERE ${where})`;
 }

@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { readUnchecked } from "../../context/read.ts";
 import type { RequestContext } from "../../context/request-context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
@@ -29,9 +30,10 @@ export function selectShared(userId: string) {
 }
 
 function granted(userId: string): SQL {
-  const ids = (subject: SQL) => sql`SELECT ${grants.subjectId} FROM ${grants} WHERE ${grants.subject} = ${subject}`;
+  const isGranted = (subject: Subject, id: SQLiteColumn) => sql`EXISTS (SELECT 1 FROM ${grants}
+    WHERE ${grants.subject} = ${sql.raw(`'${subject}'`)} AND ${grants.subjectId} = ${id})`;
   return sql`SELECT 'category' AS subject, ${categories.id} AS id, ${categories.name} AS name FROM ${categories}
-    WHERE ${categories.ownerId} = ${userId} AND ${categories.id} IN (${ids(sql`'category'`)})
+    WHERE ${categories.ownerId} = ${userId} AND ${isGranted("category", categories.id)}
     UNION ALL SELECT 'task', ${tasks.id}, ${tasks.title} FROM ${tasks}
-    WHERE ${tasks.ownerId} = ${userId} AND ${tasks.id} IN (${ids(sql`'task'`)})`;
+    WHERE ${tasks.ownerId} = ${userId} AND ${isGranted("task", tasks.id)}`;
 }
