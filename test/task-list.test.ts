@@ -17,6 +17,7 @@ describe("a list's filters", () => {
       ["done=true", "cherry"],
       ["done=false", "apple pie,banana,damson,Éclair,fig"],
       ["done=true&status=todo", ""],
+      [`done=true&status=todo&category=${home},${work}`, ""],
       ["priority=none", "apple pie,fig"],
       ["priority=urgent,high", "damson,Éclair"],
       [`category=${home}`, "banana,fig"],
@@ -388,12 +389,10 @@ describe("a list's pages", () => {
       next = answer.body.next;
     }
     expectProblem(await person.get(`${path}&page=4`), 404, "not_found");
-    expect((await person.get("/api/tasks?page=1&title=nothing")).body).toEqual({
-      count: 0,
-      next: null,
-      previous: null,
-      results: [],
-    });
+    for (const nothing of ["title=nothing", "done=true&status=todo"]) {
+      const { body } = await person.get(`/api/tasks?page=1&${nothing}`);
+      expect(body).toEqual({ count: 0, next: null, previous: null, results: [] });
+    }
   });
 });
 
@@ -424,6 +423,26 @@ describe("a list of what others share", () => {
     expect(body.results.map(({ title }: { title: string }) => title)).toEqual(
       Array.from({ length: 100 }, (_, place) => `Task ${4_100 + place}`),
     );
+  });
+});
+
+describe("the list of completions", () => {
+  it("has those of tasks that are shared, each once, wherever the task moves", async () => {
+    const [owner, member] = [await newPerson(), await newPerson()];
+    const [seen, other] = [await owner.category("Seen"), await owner.category("Other")];
+    await owner.share(`/api/categories/${seen.id}`, member, "editor");
+    const [inside, outside] = [await owner.task({ category_id: seen.id }), await owner.task({ category_id: other.id })];
+    await owner.share(`/api/tasks/${inside.id}`, member, "viewer");
+    for (const { id } of [inside, outside]) await owner.post(`/api/tasks/${id}/complete`);
+    const mine = await member.task({ done: true });
+    const completed = async () =>
+      (await walk(member, "/api/tasks/completed?page_size=1")).map(({ task_id }) => task_id);
+
+    expect(await completed()).toEqual([mine.id, inside.id]);
+    await owner.patch(`/api/tasks/${outside.id}`, { category_id: seen.id });
+    expect(await completed()).toEqual([mine.id, outside.id, inside.id]);
+    await owner.delete(`/api/categories/${seen.id}`);
+    expect(await completed()).toEqual([mine.id, inside.id]);
   });
 });
 

@@ -8,8 +8,8 @@ import { readInZone } from "../profiles/zone.ts";
 import { type Task, taskView } from "./entity.ts";
 import { isIndexed, needsZone } from "./filters.ts";
 import { bindQuery, type ListShape, type Selection, type TaskQuery } from "./query.ts";
-import { ROW, type Section, sectionsFrom, sectionsOf } from "./sections.ts";
-import { armsOf, LIMIT, selected, union, viewer } from "./sources.ts";
+import { ROW, type Section, section, sectionsFrom, sectionsOf } from "./sections.ts";
+import { allSharedArm, LIMIT, ownArms, selected, sharedArm, union, viewer } from "./sources.ts";
 
 /** The tasks that the actor can see. New and deleted rows do not move other rows between pages. */
 export async function listTasks(ctx: AuthenticatedContext, query: TaskQuery, slice: Slice): Promise<Page<Task>> {
@@ -49,10 +49,12 @@ const selectPage = prepare(({ selection, ordering, position, isDue }: ListShape)
   const wholeRows = looksAtRows(selection, sections);
   const rows = sectionsFrom(sections, position, up).map((section) => {
     const order = orderOf(section, up);
+    const own = ownArms(selection, section, wholeRows ? sql`, ${tasks}.*` : undefined);
+    const arms = selection.from === "all" ? [...own, sharedIn(selection, section, order, wholeRows)] : own;
     // Without a LIMIT, SQLite drops the ORDER BY of a subquery. With a real limit, it sorts all shared rows first.
-    return ofSection(section, sql`${union(armsOf(selection, section, order, wholeRows))} ${order} LIMIT -1`);
+    return ofSection(section, sql`${union(arms)} ${order} LIMIT -1`);
   });
-  const page = sql`${union(rows.length > 0 ? rows : [NO_ROWS])} LIMIT ${LIMIT}`;
+  const page = sql`${concatenated(rows)} LIMIT ${LIMIT}`;
   return statements
     .select({
       item: taskView(viewer).as("item"),
@@ -63,33 +65,38 @@ const selectPage = prepare(({ selection, ordering, position, isDue }: ListShape)
     .from(wholeRows ? sql`(${page}) AS ${tasks}` : joined(page));
 });
 
+function sharedIn(selection: Selection, section: Section, order: SQL, wholeRows: boolean): SQL {
+  const shared = sharedArm(selection, section, order);
+  return wholeRows ? sql`SELECT page.*, ${tasks}.* FROM ${joined(sql`${shared} ${order} LIMIT ${LIMIT}`)}` : shared;
+}
+
 /** Whether some filter needs more than the indexes. */
 function looksAtRows({ categories, conditions }: Selection, sections: readonly Section[]): boolean {
   const isAnswered = (section: Section) => conditions.every((condition) => isIndexed(condition, section));
   return categories !== undefined || !sections.every(isAnswered);
 }
 
-/** For filters that exclude every status. */
-const NO_ROWS = sql`SELECT 0 AS section, 0 AS row, NULL AS sort_key WHERE false`;
+/** One section after the other. There is no section if the filters exclude every status. */
+function concatenated(sections: SQL[]): SQL {
+  if (sections.length > 0) return union(sections);
+  return sql`SELECT 0 AS section, 0 AS row, NULL AS sort_key, ${tasks}.* FROM ${tasks} WHERE false`;
+}
 
 /** SQLite nests the loops of a CROSS JOIN as written, so the page keeps its order. */
 function joined(page: SQL): SQL {
   return sql`(${page}) AS page CROSS JOIN ${tasks} ON ${ROW} = page.row`;
 }
 
-/** Reads all matching tasks, and sorts them. */
 const selectNumberedPage = prepare(({ selection, ordering, isDue }: ListShape) => {
   const rows = sectionsOf(ordering, selection.statuses, isDue).map((section) => {
-    const where = selected(selection, section);
+    const own = ownArms(selection, section);
+    const arms = selection.from === "all" ? [...own, allSharedArm(selection, section)] : own;
     const order = orderOf(section, !ordering.descending);
-    return ofSection(
-      section,
-      sql`SELECT ${ROW} AS row, ${section.key} AS sort_key FROM ${tasks} WHERE ${where} ${order} LIMIT ${sql.placeholder("end")}`,
-    );
+    return ofSection(section, sql`${union(arms)} ${order} LIMIT ${sql.placeholder("end")}`);
   });
   return statements
     .select({ item: taskView(viewer).as("item") })
-    .from(joined(sql`${union(rows)} LIMIT ${LIMIT} OFFSET ${sql.placeholder("offset")}`));
+    .from(joined(sql`${concatenated(rows)} LIMIT ${LIMIT} OFFSET ${sql.placeholder("offset")}`));
 });
 
 function orderOf({ isTied }: Section, up: boolean): SQL {
@@ -105,13 +112,5 @@ const selectCount = prepare((selection: Selection) =>
   statements
     .select({ count: sql<number>`count(*)`.as("count") })
     .from(tasks)
-    .where(
-      selected(selection, {
-        number: 0,
-        statuses: selection.statuses,
-        key: tasks.createdAt,
-        isTied: false,
-        bounded: [],
-      }),
-    ),
+    .where(selected(selection, section(0, selection.statuses, tasks.createdAt))),
 );

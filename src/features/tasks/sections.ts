@@ -83,7 +83,7 @@ function inOrder({ by, descending }: Ordering, statuses: readonly Status[], isDu
 
 const NOT_DUE = sql`${tasks.dueAt} IS NULL`;
 
-function section(number: number, statuses: readonly Status[], key: Section["key"], where?: SQL): Section {
+export function section(number: number, statuses: readonly Status[], key: Section["key"], where?: SQL): Section {
   return { number, statuses, key, isTied: false, where, bounded: [] };
 }
 

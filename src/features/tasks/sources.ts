@@ -22,12 +22,12 @@ const IN_CATEGORY = sql`${tasks.categoryId} = (SELECT ${categories.id} FROM ${ca
 const ASSIGNED = sql`${tasks.assigneeId} = ${viewer}`;
 
 /**
- * The arms of a UNION ALL that merges the tasks of a section. Each arm selects `row` and `sort_key`, from the index alone
- * if no filter needs more. There are at most five arms, because workerd limits a compound SELECT.
+ * The arms of a UNION ALL that merges the tasks of a section: one for each status. Each arm selects `row` and `sort_key`, from
+ * the index alone if no filter needs more, and `columns`. For everything that the viewer sees, `sharedArm` is one more arm.
+ * workerd limits a compound SELECT to five terms.
  */
-export function armsOf(selection: Selection, section: Section, order: SQL, wholeRows: boolean): SQL[] {
+export function ownArms(selection: Selection, section: Section, columns = sql``): SQL[] {
   const { from, categories } = selection;
-  const columns = wholeRows ? sql`, ${tasks}.*` : sql``;
   if (from === "category") return ranges(selection, section, IN_CATEGORY, columns);
   if (from === "assigned") {
     const assigned = and(ASSIGNED, inCategories(categories, seenCategory(viewer)));
@@ -36,11 +36,7 @@ export function armsOf(selection: Selection, section: Section, order: SQL, whole
   // The index `tasks_uncategorized` sorts by creation.
   const isIndexed = categories === "none" && section.key === tasks.createdAt;
   const column = isIndexed ? sql`${tasks.categoryId}` : sql`+${tasks.categoryId}`;
-  const own = ranges(selection, section, and(OWN, inCategories(categories, column)), columns);
-  const shared = sharedTasks(selection, section, order);
-  if (!wholeRows) return [...own, shared];
-  const page = sql`(${shared} ${order} LIMIT ${LIMIT}) AS page CROSS JOIN ${tasks} ON ${ROW} = page.row`;
-  return [...own, sql`SELECT page.*, ${tasks}.* FROM ${page}`];
+  return ranges(selection, section, and(OWN, inCategories(categories, column)), columns);
 }
 
 /** One range of an index for each status. */
@@ -62,7 +58,7 @@ function inCategories(categories: Selection["categories"], column: SQL): SQL | u
 }
 
 /** At most one page of each shared category, and all tasks that are shared on their own. */
-function sharedTasks(selection: Selection, section: Section, order: SQL): SQL {
+export function sharedArm(selection: Selection, section: Section, order: SQL): SQL {
   const inCategory = union(ranges(selection, section, sql`${tasks.categoryId} = ${grants.subjectId}`));
   const singly = and(
     isOfGrantedTask(viewer, { taskId: tasks.id, ownerId: tasks.ownerId, categoryId: tasks.categoryId }),
@@ -88,14 +84,24 @@ export function union(parts: SQL[]): SQL {
   return sql.join(parts, sql` UNION ALL `);
 }
 
+/** All shared tasks: for numbered pages, which count them anyway. */
+export function allSharedArm(selection: Selection, section: Section): SQL {
+  const where = and(sql`${tasks.ownerId} <> ${viewer} AND ${IS_SHARED}`, matches(selection, section));
+  return sql`SELECT ${ROW} AS row, ${section.key} AS sort_key FROM ${tasks} WHERE ${where}`;
+}
+
+const IS_SHARED = sql`(${tasks.categoryId} IN (${granted(viewer, "category")}) OR ${tasks.id} IN (${granted(viewer, "task")}))`;
+
 /** A section as one condition, for queries that read all matching tasks anyway. */
-export function selected({ from, categories, conditions }: Selection, section: Section): SQL | undefined {
-  const all = sql`(${OWN} OR ${tasks.categoryId} IN (${granted(viewer, "category")}) OR ${tasks.id} IN (${granted(viewer, "task")}))`;
+export function selected(selection: Selection, section: Section): SQL | undefined {
+  const seen = { all: sql`(${OWN} OR ${IS_SHARED})`, category: IN_CATEGORY, assigned: ASSIGNED }[selection.from];
+  return and(seen, matches(selection, section));
+}
+
+function matches(selection: Selection, section: Section): SQL | undefined {
   return and(
-    { all, category: IN_CATEGORY, assigned: ASSIGNED }[from],
-    inCategories(categories, seenCategory(viewer)),
+    inCategories(selection.categories, seenCategory(viewer)),
     sql`+${tasks.status} IN (${statusPlaces(section.statuses)})`,
-    ...conditions.map(conditionIn(section)),
-    section.where,
+    within(selection, section),
   );
 }
