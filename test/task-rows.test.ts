@@ -102,32 +102,6 @@ describe("the rows that a request writes", () => {
   });
 });
 
-describe("the rows that a request writes", () => {
-  it("are few for a new task", async () => {
-    let written = 0;
-    const DB = {
-      prepare: (query: string) => env.DB.prepare(query),
-      batch: async (batch: D1PreparedStatement[]) => {
-        const results = await env.DB.batch(batch);
-        for (const { meta } of results) written += meta.rows_written;
-        return results;
-      },
-    } as D1Database;
-    const fetch: Fetch = async (request) => worker.fetch(request, { ...env, DB }, createExecutionContext());
-    const person = new Person((await newPerson()).signedIn, fetch);
-    const { id } = await person.category("Home");
-    for (const [fields, most] of [
-      [{ due_date: "2026-03-14" }, 16],
-      [{ due_date: "2026-03-14", category_id: id }, 21],
-    ] as const) {
-      written = 0;
-      await person.task(fields);
-      expect(written).toBeGreaterThan(8);
-      expect(written).toBeLessThanOrEqual(most);
-    }
-  });
-});
-
 const ORDERINGS = ["created_at", "updated_at", "due_at", "completed_at", "title", "priority", "status"];
 
 const BY_ALL = ORDERINGS.flatMap((key) => [`ordering=${key}`, `ordering=-${key}`]);
