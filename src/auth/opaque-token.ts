@@ -6,7 +6,7 @@ import { seal, unseal } from "./seal.ts";
 export interface SessionRef {
   readonly userId: string;
   readonly sessionId: string;
-  /** Of a refresh token: how many came before it in its session. */
+  /** A refresh token's place in its session, from 0: how many refresh tokens the session had before. */
   readonly generation: number;
 }
 

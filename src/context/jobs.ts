@@ -1,4 +1,4 @@
-/** What is put on the Queue: ids, and no text of any mail. A job that fails runs again later. */
+/** A message of the Queue. It has ids, and no text of a mail. A job that fails runs again later. */
 export type Job =
   /** A task was assigned to this person, or a comment concerns them. `seq` is that of the event. */
   | {

@@ -1,4 +1,4 @@
-import { type BatchItem, GuardFailed, runBatch, UniqueViolation } from "../db/batch.ts";
+import { type BatchItem, GuardFailed, runBatch } from "../db/batch.ts";
 import { check, errorOf, type Guard } from "../db/guard.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -19,11 +19,4 @@ export async function write<const Items extends readonly BatchItem[]>(
   } catch (error) {
     throw error instanceof GuardFailed ? errorOf(error.guard) : error;
   }
-}
-
-/** For `.catch`: the error for each unique index, named by its columns. Everything else passes through. */
-export function conflictsAs(errors: Readonly<Record<string, Error>>) {
-  return (error: unknown): never => {
-    throw error instanceof UniqueViolation ? (errors[error.columns] ?? error) : error;
-  };
 }

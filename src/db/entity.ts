@@ -44,7 +44,7 @@ export interface EntityDefinition<Name extends string = string, Shape = unknown,
   readonly name: Name;
   readonly table: SQLiteTable;
   readonly id: SQLiteColumn;
-  /** Whose it is: with that person its events are erased. */
+  /** The id of the row's owner. When that account is erased, the row's events are erased too. */
   readonly owner: SQL | SQLiteColumn;
   /** Whether it stays its owner's when its parent is handed over. */
   readonly isPersonal?: boolean;

@@ -38,7 +38,7 @@ export interface Contract {
   readonly body?: Example;
   readonly optionalBody?: Example;
   readonly answer: JsonAnswer | EmptyAnswer;
-  /** Where the new resource is: a path with the answer's fields, as `/api/tasks/{id}`. */
+  /** The path of the new resource, for the Location header. `{id}` is filled in from the answer: `/api/tasks/{id}`. */
   readonly location?: string;
   /** Of an operation that answers 201: what a 200 means. */
   readonly unchanged?: string;

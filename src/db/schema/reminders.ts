@@ -4,7 +4,6 @@ import { tasks } from "./tasks.ts";
 import { users } from "./users.ts";
 
 export const REMINDER_STATUSES = ["scheduled", "sent", "failed", "silenced"] as const;
-export type ReminderStatus = (typeof REMINDER_STATUSES)[number];
 
 /** A reminder is private to its user. */
 export const reminders = sqliteTable(

@@ -4,11 +4,10 @@ import { type ShapeOf, viewBy } from "../../db/json.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { comments } from "../../db/schema/comments.ts";
 import { events } from "../../db/schema/feed.ts";
-import { grants } from "../../db/schema/grants.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { rendered } from "../../db/template.ts";
 import { type Person, personWith } from "../sharing/people.ts";
-import { categoryRole, taskRole } from "../sharing/roles.ts";
+import { categoryRole, isGranted, taskRole } from "../sharing/roles.ts";
 
 /** An event as one viewer sees it. */
 export interface EventView {
@@ -36,8 +35,7 @@ const dataFor = viewBy<Data>((viewer) => {
   const task = sql`(SELECT ${taskRole(viewer)} FROM ${tasks} WHERE ${eq(tasks.id, events.entityId)})`;
   const category = sql`(SELECT ${categoryRole(viewer)} FROM ${categories} WHERE ${eq(categories.id, events.entityId)})`;
   const then = sql`(${events.data} ->> '$.category_id')`;
-  const granted = sql`EXISTS (SELECT 1 FROM ${grants} WHERE ${grants.userId} = ${viewer}
-    AND ${grants.subject} = 'category' AND ${grants.subjectId} = ${then})`;
+  const granted = isGranted(viewer, "category", then);
   const owned = sql`EXISTS (SELECT 1 FROM ${categories} WHERE ${categories.id} = ${then} AND ${categories.ownerId} = ${viewer})`;
   // A deleted comment's text is no longer shown.
   const isThere = sql`EXISTS (SELECT 1 FROM ${comments} WHERE ${comments.id} = ${events.entityId})`;

@@ -1,13 +1,13 @@
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { categories } from "../../db/schema/categories.ts";
-import { grants } from "../../db/schema/grants.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
 import { cascadeDelete } from "../feed/cascade.ts";
 import type { FeedChange, Write } from "../feed/write.ts";
 import { personalEffects, type SeesTask, seenTogether } from "../sharing/access.ts";
 import { authorizeCategory } from "../sharing/authorize.ts";
+import { isGranted } from "../sharing/roles.ts";
 
 /** Keeps its tasks, without category, or deletes them with it. @throws AppError `not_found`, `forbidden` */
 export function deleteCategory(ctx: AuthenticatedContext, id: string, itsTasks: "keep" | "delete"): Write<null> {
@@ -25,11 +25,8 @@ export function deleteCategory(ctx: AuthenticatedContext, id: string, itsTasks: 
 
 /** They stay with the actor, who owns them, and with those to whom they were granted singly. */
 function releaseTasks({ entities, principal, now }: AuthenticatedContext, inside: SQL) {
-  const keepsTask: SeesTask = (
-    userId,
-    taskId,
-  ) => sql`(${userId} = ${principal.userId} OR EXISTS (SELECT 1 FROM ${grants}
-    WHERE ${and(eq(grants.subject, "task"), sql`${grants.userId} = ${userId}`, sql`${grants.subjectId} = ${taskId}`)}))`;
+  const keepsTask: SeesTask = (userId, taskId) =>
+    sql`(${userId} = ${principal.userId} OR ${isGranted(userId, "task", taskId)})`;
   const personal = personalEffects(entities, inside, keepsTask);
   const seen = seenTogether(entities, "task", inside).map(
     ({ entity, where, rootOf }): FeedChange => ({

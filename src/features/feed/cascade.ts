@@ -9,7 +9,7 @@ import type { FeedChange } from "./write.ts";
 
 interface Cascade {
   readonly statements: readonly Statement[];
-  /** Of the rows that go with them, not of the rows themselves. */
+  /** The feed changes of the children. The caller adds those of the deleted rows themselves. */
   readonly feedChanges: readonly FeedChange[];
 }
 

@@ -73,7 +73,7 @@ function personNamed(username: string): SQL {
   return sql`(SELECT ${users.id} FROM ${users} WHERE ${users.usernameKey} = ${fold(username)})`;
 }
 
-/** Who has verified the address. */
+/** The id of the user who has verified this address. */
 function holderOf(key: string | null): SQL {
   return sql`(SELECT ${users.id} FROM ${users} WHERE ${users.emailKey} = ${key} AND ${users.emailVerified})`;
 }

@@ -48,7 +48,7 @@ export async function deliverReminders(
         return;
       }
       const failure = await send(open(), mailer, reminder);
-      // What is being notified of is recorded after that, or it would be `reminder.due` twice.
+      // It writes `reminder.due` for the reminders that still wait. `record` writes the event only if it is missing.
       await notifying;
       waiting.delete(reminder);
       await record(open(), [{ reminder, failure }]);

@@ -103,7 +103,7 @@ export function seenTogether(entities: EntityRegistry, entity: EntityName, where
   ];
 }
 
-/** What is kept of tasks follows them to a new owner, who needs no grants of them. */
+/** Rows that repeat the tasks' owner get the new owner, whose own grants of the tasks are deleted. */
 export function reassignTasks({ entities }: RequestContext, which: SQL, ownerId: string): Statement[] {
   const those = statements.select({ id: tasks.id }).from(tasks).where(which);
   return [

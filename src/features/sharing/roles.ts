@@ -23,13 +23,7 @@ export function categoryRole(viewer: SQL | string): SQL<Role | null> {
   return sql<Role | null>`iif(${categories.ownerId} = ${viewer}, 'owner', (${granted}))`;
 }
 
-/** The ids of what was granted to someone, as a SELECT. `more` are further columns of `grants`. */
-export function grantedTo(viewer: string, subject: Subject, more = sql``): SQL {
-  return sql`SELECT ${grants.subjectId} AS subject_id${more} FROM ${grants}
-    WHERE ${grants.userId} = ${viewer} AND ${grants.subject} = ${subject}`;
-}
-
-function grantOf(subject: Subject, id: SQLiteColumn, viewer: SQL | string): SQL {
+function grantOf(subject: Subject, id: SQL | SQLiteColumn, viewer: SQL | string): SQL {
   return sql`SELECT ${grants.role} AS role FROM ${grants}
     WHERE ${grants.userId} = ${viewer} AND ${grants.subject} = ${sql.raw(`'${subject}'`)} AND ${grants.subjectId} = ${id}`;
 }
@@ -40,19 +34,24 @@ function grantOf(subject: Subject, id: SQLiteColumn, viewer: SQL | string): SQL 
  */
 export function taskAccess(viewer: SQL) {
   const isOwner = sql`${tasks.ownerId} = ${viewer}`;
-  const isGranted = (subject: Subject, id: SQLiteColumn) =>
+  const isGrantOf = (subject: Subject, id: SQLiteColumn) =>
     sql`${grants.subject} = ${sql.raw(`'${subject}'`)} AND ${grants.subjectId} = ${id}`;
   return {
     role: sql<Role>`iif(${isOwner}, 'owner', min(${grants.role}))`,
     category: sql<string | null>`iif(${isOwner} OR max(${grants.subject} = 'category'), ${tasks.categoryId}, NULL)`,
     from: sql`${grants} WHERE ${tasks.ownerId} <> ${viewer} AND ${grants.userId} = ${viewer}
-      AND (${isGranted("task", tasks.id)} OR ${isGranted("category", tasks.categoryId)})`,
+      AND (${isGrantOf("task", tasks.id)} OR ${isGrantOf("category", tasks.categoryId)})`,
   };
+}
+
+/** Whether someone was granted this very category or task. Its owner has no grant. */
+export function isGranted(userId: SQL | string, subject: Subject, id: SQL): SQL {
+  return sql`EXISTS (${grantOf(subject, id, userId)})`;
 }
 
 /** The category of a task of the outer query; null where the viewer cannot see the category. */
 export function seenCategory(viewer: SQL | string): SQL<string | null> {
-  const granted = sql`EXISTS (${grantOf("category", tasks.categoryId, viewer)})`;
+  const granted = isGranted(viewer, "category", sql`${tasks.categoryId}`);
   return sql<string | null>`iif(${tasks.ownerId} = ${viewer} OR ${granted}, ${tasks.categoryId}, NULL)`;
 }
 
