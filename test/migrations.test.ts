@@ -5,11 +5,14 @@ import { categories } from "../src/db/schema/categories.ts";
 import { comments } from "../src/db/schema/comments.ts";
 import { completions } from "../src/db/schema/completions.ts";
 import { deletedIds } from "../src/db/schema/deleted-ids.ts";
+import { deletedRows } from "../src/db/schema/deleted-rows.ts";
 import { digests } from "../src/db/schema/digests.ts";
 import { eventCursors } from "../src/db/schema/event-cursors.ts";
 import { events, feed, sweeps } from "../src/db/schema/feed.ts";
 import { grants } from "../src/db/schema/grants.ts";
+import { idempotencyKeys } from "../src/db/schema/idempotency-keys.ts";
 import { invitations } from "../src/db/schema/invitations.ts";
+import { labels } from "../src/db/schema/labels.ts";
 import { links } from "../src/db/schema/links.ts";
 import { profiles } from "../src/db/schema/profiles.ts";
 import { reminders } from "../src/db/schema/reminders.ts";
@@ -17,6 +20,7 @@ import { sessions } from "../src/db/schema/sessions.ts";
 import { sockets } from "../src/db/schema/sockets.ts";
 import { counted, stats } from "../src/db/schema/stats.ts";
 import { tasks } from "../src/db/schema/tasks.ts";
+import { tokens } from "../src/db/schema/tokens.ts";
 import { users } from "../src/db/schema/users.ts";
 import { env } from "./support/env.ts";
 
@@ -27,6 +31,10 @@ const TABLES: SQLiteTable[] = [
   completions,
   counted,
   deletedIds,
+  deletedRows,
+  idempotencyKeys,
+  labels,
+  tokens,
   digests,
   eventCursors,
   events,

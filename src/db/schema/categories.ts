@@ -12,10 +12,11 @@ export const categories = sqliteTable(
     name: text("name").notNull(),
     nameKey: text("name_key").notNull(),
     color: text("color"),
-    position: integer("position").notNull(),
     version: integer("version").notNull().default(1),
     createdAt: instant("created_at").notNull(),
     updatedAt: instant("updated_at").notNull(),
+    /** The place in an order made by hand, see `kernel/position.ts`. */
+    position: text("position").notNull().default(""),
   },
   (table) => [
     uniqueIndex("categories_owner").on(table.ownerId, table.id),

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { foreignKey, index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { type AnySQLiteColumn, foreignKey, index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { instant, rank } from "../columns.ts";
 import { categories } from "./categories.ts";
 import { users } from "./users.ts";
@@ -62,6 +62,12 @@ export const tasks = sqliteTable(
     titleSort: text("title_sort"),
     /** For a postponed occurrence, the instant that the rule gives; null otherwise. */
     ruleAt: instant("rule_at"),
+    /** The task that this one is a subtask of. Category and owner are those of the root. */
+    parentId: text("parent_id").references((): AnySQLiteColumn => tasks.id),
+    /** The place in an order made by hand, see `kernel/position.ts`. */
+    position: text("position").notNull().default(""),
+    /** A JSON list of its labels in order, each as its name and its key; null without labels. */
+    labels: text("labels"),
   },
   (table) => [
     index("tasks_created").on(table.ownerId, table.status, table.createdAt),
@@ -70,6 +76,7 @@ export const tasks = sqliteTable(
     index("tasks_completed").on(table.ownerId, table.status, table.completedAt).where(COMPLETED),
     index("tasks_title").on(table.ownerId, table.status, TITLE_ORDER),
     index("tasks_priority").on(table.ownerId, table.status, table.priority),
+    index("tasks_position").on(table.ownerId, table.status, table.position),
     // The category is always null here. Including it makes the index covering.
     index("tasks_uncategorized")
       .on(table.ownerId, table.categoryId, table.status, table.createdAt)
@@ -83,6 +90,9 @@ export const tasks = sqliteTable(
       .where(sql`${CATEGORIZED} AND ${COMPLETED}`),
     index("tasks_in_category_title").on(table.categoryId, table.status, TITLE_ORDER).where(CATEGORIZED),
     index("tasks_in_category_priority").on(table.categoryId, table.status, table.priority).where(CATEGORIZED),
+    index("tasks_in_category_position").on(table.categoryId, table.status, table.position).where(CATEGORIZED),
+    index("tasks_parent").on(table.parentId, table.status, table.position).where(sql`parent_id IS NOT NULL`),
+    index("tasks_labeled").on(table.ownerId, table.status, table.createdAt).where(sql`labels IS NOT NULL`),
     index("tasks_assignee_created").on(table.assigneeId, table.status, table.createdAt).where(ASSIGNED),
     index("tasks_assignee_due").on(table.assigneeId, table.status, table.dueAt).where(ASSIGNED),
     // The key includes the owner, so a task and its category always have the same owner.

@@ -1,8 +1,8 @@
-import { eq, sql } from "drizzle-orm";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { statements } from "../../db/statements.ts";
 import { AppError } from "../../kernel/errors.ts";
+import { lastPosition } from "../../kernel/position.ts";
 import { fold } from "../../kernel/text.ts";
 import { idFor } from "../feed/ids.ts";
 import type { Write } from "../feed/write.ts";
@@ -11,14 +11,13 @@ import type { Category } from "./entity.ts";
 export interface CategoryInput {
   name?: string | undefined;
   color?: string | null | undefined;
-  position?: number | undefined;
 }
 
 export const NAME_TAKEN = {
   "categories.owner_id, categories.name_key": new AppError("name_taken", "You already have a category with this name."),
 };
 
-/** At the end, unless a position is given. @throws AppError `id_taken`, `name_taken` */
+/** At the end. @throws AppError `id_taken`, `name_taken` */
 export function createCategory(
   ctx: AuthenticatedContext,
   input: CategoryInput & { id?: string | undefined; name: string },
@@ -26,10 +25,6 @@ export function createCategory(
   const { id, guards } = idFor(ctx, input.id);
   const ownerId = ctx.principal.userId;
   const at = ctx.now.toISOString();
-  const last = statements
-    .select({ position: sql`coalesce(max(${categories.position}), -1) + 1` })
-    .from(categories)
-    .where(eq(categories.ownerId, ownerId));
   return {
     event: "category.created",
     id,
@@ -41,7 +36,7 @@ export function createCategory(
         name: input.name,
         nameKey: fold(input.name),
         color: input.color ?? null,
-        position: input.position ?? sql`(${last})`,
+        position: lastPosition(ctx.now),
         createdAt: at,
         updatedAt: at,
       }),

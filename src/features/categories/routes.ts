@@ -61,7 +61,7 @@ export const categoryEndpoints = {
         answer,
         errors: ["forbidden", "name_taken"],
       },
-      ({ ctx, params, body: { name, color, position } }) => updateCategory(ctx, params.id, { name, color, position }),
+      ({ ctx, params, body: { name, color } }) => updateCategory(ctx, params.id, { name, color }),
     ),
     writeEndpoint(
       {

@@ -10,10 +10,10 @@ const fields = {
     .transform((color) => color.toLowerCase())
     .nullable()
     .openapi(NULLABLE),
-  position: z.int().min(0).max(1_000_000_000),
 };
 
 const readOnlyFields = {
+  position: readOnly(),
   owner_id: readOnly(),
   role: readOnly(),
   version: readOnly(),
@@ -26,6 +26,7 @@ export const categorySchema = z
   .object({
     id: id(),
     ...fields,
+    position: z.string().openapi({ description: "Sorts the list. Move a category to change it." }),
     owner_id: id(),
     role: z.enum(ROLES).openapi({ description: "What you may do with it." }),
     version: z.int(),
@@ -38,6 +39,7 @@ export const categorySchema = z
 export const createSchema = z
   .strictObject({ id: id(), ...fields })
   .partial()
+  .extend({ position: readOnly() })
   .required({ name: true })
   .openapi("CategoryCreate");
 export const updateSchema = z
@@ -50,7 +52,7 @@ export const EXAMPLE_INPUT = { name: "Home", color: "#3366ff" };
 export const EXAMPLE = {
   id: "01983f2e-7c1a-7b3c-9d4e-5f60718293a6",
   ...EXAMPLE_INPUT,
-  position: 0,
+  position: "a0VQz3kbq0000g5",
   owner_id: "01983f2e-7c1a-7b3c-9d4e-5f60718293a4",
   role: "owner",
   version: 1,

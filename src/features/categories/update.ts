@@ -58,11 +58,10 @@ export async function updateCategory(
   }
 }
 
-function columnsOf({ name, color, position }: CategoryInput) {
+function columnsOf({ name, color }: CategoryInput) {
   return {
     // With its key even where only the case changes: two renamings at once must not mix.
     ...(name !== undefined && { name, nameKey: fold(name) }),
     ...(color !== undefined && { color }),
-    ...(position !== undefined && { position }),
   };
 }

@@ -6,6 +6,7 @@ import { categories } from "../../db/schema/categories.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
 import { finalSQL } from "../../db/template.ts";
+import { lastPosition } from "../../kernel/position.ts";
 import { idFor } from "../feed/ids.ts";
 import type { Write } from "../feed/write.ts";
 import { inZone, isZone, selectZone } from "../profiles/zone.ts";
@@ -49,6 +50,7 @@ export function createTask(ctx: AuthenticatedContext, input: NewTask): Write<Tas
     categoryId,
     status: next ? "todo" : status,
     completedAt: isCompleted && !next ? at : null,
+    position: lastPosition(ctx.now),
     createdAt: at,
     updatedAt: at,
   } satisfies typeof tasks.$inferInsert;
