@@ -97,8 +97,14 @@ function provideContext(publisherFor: typeof publisherTo) {
 
 const corsHeaders = cors({
   origin: (origin) => origin,
-  allowHeaders: ["Authorization", "Content-Type", "X-Request-Id"],
-  exposeHeaders: ["X-Request-Id", "Server-Timing", "Location", "Link", "Retry-After", "WWW-Authenticate"],
+  allowHeaders: [
+    ...["Authorization", "Content-Type", "X-Request-Id"],
+    ...["Idempotency-Key", "If-Match", "If-None-Match", "X-D1-Bookmark"],
+  ],
+  exposeHeaders: [
+    ...["X-Request-Id", "Server-Timing", "Location", "Link", "Retry-After", "WWW-Authenticate"],
+    ...["ETag", "Idempotency-Replayed", "X-Change-Seq", "X-D1-Bookmark", "RateLimit-Policy", "RateLimit"],
+  ],
   maxAge: 600,
 });
 

@@ -1,5 +1,6 @@
 import { and, eq, exists, gt, isNotNull, notExists, type Placeholder, type SQL, sql } from "drizzle-orm";
 import { type Guard, guard } from "../db/guard.ts";
+import { lastOfEntity, lastOfFeed, type Tagged } from "../db/last-change.ts";
 import { prepare } from "../db/prepared.ts";
 import { sessions } from "../db/schema/sessions.ts";
 import { users } from "../db/schema/users.ts";
@@ -21,14 +22,27 @@ function liveSessions(userId: string | Placeholder, now: string | Placeholder): 
   return and(eq(sessions.userId, userId), gt(sessions.expiresAt, now));
 }
 
-/** The principal's user, with the session of their credential if it is live. */
-export function selectCredential({ userId, credential }: Principal, now: Date) {
-  return selectSession({ userId, sessionId: credential.id, now: now.toISOString() });
+/** The principal's user, with the session of their credential if it is live, and the last change of what is tagged. */
+export function selectCredential({ userId, credential }: Principal, now: Date, tagged?: Tagged) {
+  const values = { userId, sessionId: credential.id, now: now.toISOString() };
+  if (typeof tagged !== "object") return selectSession(values, tagged ?? null);
+  return selectSession({ ...values, entity: tagged.entity, id: tagged.id }, "entity");
 }
 
-const selectSession = prepare(() =>
-  selectSessions(sql.placeholder("userId"), eq(sessions.id, sql.placeholder("sessionId")), sql.placeholder("now")),
-);
+const selectSession = prepare((tagged: "feed" | "entity" | null) => {
+  const [userId, entity, id] = ["userId", "entity", "id"].map((name) => sql`${sql.placeholder(name)}`) as [
+    SQL,
+    SQL,
+    SQL,
+  ];
+  const last = { feed: () => lastOfFeed({ userId }), entity: () => lastOfEntity({ userId, entity, id }) };
+  return selectSessions(
+    sql.placeholder("userId"),
+    eq(sessions.id, sql.placeholder("sessionId")),
+    sql.placeholder("now"),
+    tagged ? last[tagged]() : undefined,
+  );
+});
 
 /** A user, with those of the named sessions that are live. */
 export function selectLiveSessions(userId: string, ids: readonly string[], now: Date) {
@@ -37,13 +51,14 @@ export function selectLiveSessions(userId: string, ids: readonly string[], now: 
 }
 
 /** One row for each session. A user without sessions has one row with a null session. An unknown user has no row. */
-function selectSessions(userId: string | Placeholder, which: SQL, now: string | Placeholder) {
+function selectSessions(userId: string | Placeholder, which: SQL, now: string | Placeholder, lastChange = sql`NULL`) {
   return statements
     .select({
       id: sessions.id,
       expiresAt: sessions.expiresAt,
       role: users.role,
       isSuspended: sql<0 | 1>`${users.suspendedAt} IS NOT NULL`,
+      lastChange: sql<number | null>`${lastChange}`.as("last_change"),
     })
     .from(users)
     .leftJoin(sessions, and(which, liveSessions(userId, now)))

@@ -1,8 +1,12 @@
+import { sql } from "drizzle-orm";
 import type { BatchResponse } from "drizzle-orm/batch";
-import { assertLive, type SessionRows, selectCredential } from "../auth/live-session.ts";
-import { runBatch } from "../db/batch.ts";
+import { assertLive, credentialGuards, type SessionRows, selectCredential } from "../auth/live-session.ts";
+import { runBatch, throwGuardError } from "../db/batch.ts";
+import { check, guard } from "../db/guard.ts";
+import { lastChange } from "../db/last-change.ts";
 import type { Select } from "../db/statements.ts";
 import { AppError } from "../kernel/errors.ts";
+import { NotModified } from "./exchange.ts";
 import type { AuthenticatedContext, RequestContext } from "./request-context.ts";
 
 /**
@@ -27,9 +31,24 @@ export async function readAsAdmin<const Selects extends readonly Select[]>(
   return results as unknown as BatchResponse<Selects>;
 }
 
-async function readWithCredential({ db, principal, now }: AuthenticatedContext, selects: readonly Select[]) {
-  const [rows, ...results] = await runBatch(db, [selectCredential(principal, now), ...selects]);
-  return [assertLive(rows as SessionRows), ...results] as const;
+async function readWithCredential(ctx: AuthenticatedContext, selects: readonly Select[]) {
+  const { db, principal, now, exchange } = ctx;
+  const reads = [selectCredential(principal, now, exchange?.tagged), ...selects];
+  const [rows, ...results] = await (exchange?.ifNoneMatch === undefined
+    ? runBatch(db, reads)
+    : readIfModified(ctx, exchange.ifNoneMatch, reads));
+  const credential = assertLive(rows as SessionRows);
+  if (exchange && credential.lastChange !== null) exchange.lastChange = credential.lastChange;
+  return [credential, ...results] as const;
+}
+
+/** A guard before the SELECTs, so that they read nothing if nothing has changed. @throws NotModified */
+async function readIfModified(ctx: AuthenticatedContext, seq: number, selects: readonly Select[]) {
+  const { db, principal, now } = ctx;
+  const isModified = sql`${lastChange(principal.userId, "feed")} <> ${seq}`;
+  const guards = [...credentialGuards(principal, now), guard(isModified, new NotModified(seq))];
+  const [, ...results] = await runBatch(db, [check(...guards), ...selects]).catch(throwGuardError);
+  return results;
 }
 
 export function adminsOnly(): AppError {

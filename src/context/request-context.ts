@@ -2,6 +2,7 @@ import type { Principal } from "../auth/principal.ts";
 import type { Database } from "../db/database.ts";
 import type { EntityRegistry, EventName } from "../db/entity.ts";
 import type { Settings } from "../env.ts";
+import type { Exchange } from "./exchange.ts";
 import type { Job } from "./jobs.ts";
 import type { Publisher } from "./publisher.ts";
 
@@ -32,4 +33,6 @@ export interface RequestContext extends Publisher {
 /** A request of someone who is signed in. */
 export interface AuthenticatedContext extends RequestContext {
   readonly principal: Principal;
+  /** Absent in what a request does beside its own write. */
+  readonly exchange?: Exchange | undefined;
 }

@@ -1,22 +1,29 @@
-import { type BatchItem, GuardFailed, runBatch } from "../db/batch.ts";
-import { check, errorOf, type Guard } from "../db/guard.ts";
-import type { RequestContext } from "./request-context.ts";
+import type { SQL } from "drizzle-orm";
+import { type BatchItem, runBatch, throwGuardError } from "../db/batch.ts";
+import { check, type Guard } from "../db/guard.ts";
+import { insertKey, newKeyGuard } from "./idempotency.ts";
+import type { AuthenticatedContext, RequestContext } from "./request-context.ts";
+
+type WriteContext = Pick<RequestContext, "db"> | AuthenticatedContext;
 
 /**
  * Runs statements behind guards as one batch, for tables that hold no entity: accounts, claims, counters. Entities are
  * written by `commit()` alone; the layer check holds who may import this.
+ * @param answer what the request answers with, as JSON made by SQLite: kept under its `Idempotency-Key`
  * @throws the failing guard's error, UniqueViolation
  */
 export async function write<const Items extends readonly BatchItem[]>(
-  { db }: Pick<RequestContext, "db">,
+  ctx: WriteContext,
   guards: readonly Guard[],
   items: Items,
+  answer: SQL | null = null,
 ) {
-  try {
-    if (guards.length === 0) return await runBatch(db, items);
-    const [, ...results] = await runBatch(db, [check(...guards), ...items]);
-    return results as unknown as Awaited<ReturnType<typeof runBatch<Items>>>;
-  } catch (error) {
-    throw error instanceof GuardFailed ? errorOf(error.guard) : error;
-  }
+  const kept = "principal" in ctx && ctx.exchange?.key ? { ctx, key: ctx.exchange.key } : undefined;
+  // The other guards come first: they begin with the credential's.
+  const checked = kept ? [...guards, newKeyGuard(kept.ctx, kept.key)] : guards;
+  const head = checked.length > 0 ? [check(...checked)] : [];
+  const tail = kept ? [insertKey(kept.ctx, kept.key, { seq: null, data: answer })] : [];
+  const results: readonly unknown[] = await runBatch(ctx.db, [...head, ...items, ...tail]).catch(throwGuardError);
+  if (kept?.ctx.exchange) kept.ctx.exchange.isKept = true;
+  return results.slice(head.length) as unknown as Awaited<ReturnType<typeof runBatch<Items>>>;
 }

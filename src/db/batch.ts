@@ -1,7 +1,7 @@
 import type { BatchResponse } from "drizzle-orm/batch";
 import { AppError } from "../kernel/errors.ts";
 import type { Database } from "./database.ts";
-import { type Check, type Guard, guardStatement } from "./guard.ts";
+import { type Check, errorOf, type Guard, guardStatement } from "./guard.ts";
 import { type Executable, executable, type Statement } from "./statements.ts";
 
 export type BatchItem = Statement | Check;
@@ -15,6 +15,11 @@ export class GuardFailed extends Error {
     this.name = "GuardFailed";
     this.guard = guard;
   }
+}
+
+/** @throws the failed guard's own error, or the given one */
+export function throwGuardError(error: unknown): never {
+  throw error instanceof GuardFailed ? errorOf(error.guard) : error;
 }
 
 /** A unique index refused a row, so the batch did not happen. `columns` are those of the index, as `tasks.id`. */

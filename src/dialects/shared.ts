@@ -1,8 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import type { AuthenticatedContext } from "../context/request-context.ts";
 import type { Page } from "../db/keyset.ts";
+import { answerWith } from "../http/answer.ts";
 import type { Contract } from "../http/contract.ts";
-import { type Endpoint, inputOf, respond } from "../http/endpoint.ts";
+import { type Endpoint, respond } from "../http/endpoint.ts";
 import type { ListContract, ListInput } from "../http/list-endpoint.ts";
 import { linked, type PageQuery, pageParameters, sliceOf } from "../http/pagination.ts";
 import { AppError } from "../kernel/errors.ts";
@@ -23,15 +24,16 @@ export function arrayEndpoint<const C extends ListContract, Item>(
     answer: { description: item.description, schema: z.array(item.schema), example: [item.example] },
     errors: ["bad_cursor"],
   };
-  const handle: Endpoint["handle"] = async (c) => {
-    const input = inputOf(c, contract);
-    const { cursor, ...filters } = input.query as unknown as PageQuery;
-    const slice = await sliceOf(c, cursor, MAX_RESULTS);
-    const page = await list({ ...input, query: filters, slice } as unknown as ListInput<C>);
-    const { results, next } = await linked(c, page);
-    if (next) c.header("Link", `<${next}>; rel="next"`);
-    return respond(c, contract, results.map(translate));
-  };
+  const handle = answerWith(contract, {
+    run: async ({ c, ...input }) => {
+      const { cursor, ...filters } = input.query as unknown as PageQuery;
+      const slice = await sliceOf(c, cursor, MAX_RESULTS);
+      const page = await list({ ...input, c, query: filters, slice } as unknown as ListInput<C>);
+      const { results, next } = await linked(c, page);
+      if (next) c.header("Link", `<${next}>; rel="next"`);
+      return respond(c, contract, results.map(translate));
+    },
+  });
   return { contract, handle };
 }
 

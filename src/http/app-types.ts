@@ -9,6 +9,8 @@ export interface App {
     ctx: RequestContext;
     /** Set by `authenticate`. */
     authenticated: AuthenticatedContext;
+    /** Set by `receiveBody`. */
+    body: Uint8Array;
     /** The database that holds a person's data. */
     databaseFor: (userId: string) => Database;
     /** Opens a WebSocket to a person's hub. */

@@ -14,17 +14,24 @@ export interface JsonBody {
   readonly content: { readonly "application/json": { readonly schema: z.ZodType } };
 }
 
+/** Reads the body: at most 256 KiB of JSON, by its type. @throws AppError `too_large`, `unsupported_media_type` */
+export const receiveBody = createMiddleware<App>(async function receiveBody(c, next) {
+  const bytes = await collect(c.req.raw);
+  if (bytes.byteLength > 0) requireJson(c);
+  announceJson(c);
+  c.set("body", bytes);
+  await next();
+});
+
 /**
- * Reads the body for the validators: JSON in UTF-8 of at most 256 KiB (RFC 8259, section 8.1). An empty optional body
- * becomes `{}`, whatever its `Content-Type`: some clients always send one.
- * @throws AppError `too_large`, `unsupported_media_type`, `malformed_json`; `invalid` for an empty body that is required
+ * Decodes the body for the validators: JSON in UTF-8 (RFC 8259, section 8.1). An empty optional body becomes `{}`, whatever
+ * its `Content-Type`: some clients always send one.
+ * @throws AppError `malformed_json`; `invalid` for an empty body that is required
  */
-export function readBody({ required, content }: JsonBody) {
-  return createMiddleware<App>(async function readBody(c, next) {
-    const bytes = await collect(c.req.raw);
-    if (bytes.byteLength > 0) requireJson(c);
-    else if (required) throw bodyRequired(content[JSON_TYPE].schema);
-    announceJson(c);
+export function parseBody({ required, content }: JsonBody) {
+  return createMiddleware<App>(async function parseBody(c, next) {
+    const bytes = c.get("body");
+    if (bytes.byteLength === 0 && required) throw bodyRequired(content[JSON_TYPE].schema);
     // Hono's validators parse this text.
     Object.assign(c.req.bodyCache, { text: Promise.resolve(bytes.byteLength > 0 ? decodeJson(bytes) : "{}") });
     await next();

@@ -1,6 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { AuthenticatedContext, RequestContext } from "../context/request-context.ts";
+import type { EntityName } from "../db/entity.ts";
 import type { ErrorCode } from "../kernel/errors.ts";
 import type { Access } from "./access.ts";
 import type { App } from "./app-types.ts";
@@ -38,6 +39,15 @@ export interface Contract {
   readonly body?: Example;
   readonly optionalBody?: Example;
   readonly answer: JsonAnswer | EmptyAnswer;
+  /**
+   * What `ETag` stands for: the entity that the path's last id names (a user's own, if there is none), or, in a list, all
+   * that the user can see. Writes of the entity take `If-Match`, and reads `If-None-Match`.
+   */
+  readonly tag?: EntityName | "feed";
+  /** A POST that writes nothing, and so ignores `Idempotency-Key`. */
+  readonly isReadOnly?: boolean;
+  /** The answer shows something once. It is not kept, so a repeat is `already_done`, with the `id` of what was made. */
+  readonly showsSecret?: boolean;
   /** The path of the new resource, for the Location header. `{id}` is filled in from the answer: `/api/tasks/{id}`. */
   readonly location?: string;
   /** Of an operation that answers 201: what a 200 means. */

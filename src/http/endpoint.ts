@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { answerWith } from "./answer.ts";
 import type { App } from "./app-types.ts";
 import type { Body, Contract, Input, Route } from "./contract.ts";
 
@@ -23,26 +24,16 @@ export function endpoint<const C extends Contract>(
   contract: C,
   handler: (input: Input<C>) => Body<C> | Promise<Body<C>>,
 ): Endpoint {
-  return { contract, handle: async (c) => respond(c, contract, await handler(inputOf(c, contract))) };
+  const handle = answerWith<C>(contract, {
+    run: async (input) => respond(input.c, contract, await handler(input)),
+    replay: async (data, { c }) => respond(c, contract, data),
+  });
+  return { contract, handle };
 }
 
 /** The same endpoint under another path. */
 export function aliasRoute({ contract, handle }: Endpoint, route: Route): Endpoint {
   return { contract: { ...contract, route }, handle };
-}
-
-type Validated = Context<App, string, { out: { param: unknown; query: unknown; json: unknown } }>;
-
-/** The input that `route.ts` has validated. */
-export function inputOf<C extends Contract>(c: Context<App>, { access, authentication }: C): Input<C> {
-  const { req } = c as Validated;
-  return {
-    ctx: access === "public" || authentication ? c.get("ctx") : c.get("authenticated"),
-    params: req.valid("param"),
-    query: req.valid("query"),
-    body: req.valid("json"),
-    c,
-  } as Input<C>;
 }
 
 /** The response with a handler's result, or the response that it made itself. */

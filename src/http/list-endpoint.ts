@@ -1,7 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import type { Page, Slice } from "../db/keyset.ts";
+import { answerWith } from "./answer.ts";
 import type { Contract, Input } from "./contract.ts";
-import { type Endpoint, inputOf, respond } from "./endpoint.ts";
+import { type Endpoint, respond } from "./endpoint.ts";
 import { linked, listExample, listOf, type PageQuery, pageParameters, sliceOf } from "./pagination.ts";
 
 /** A list's contract has an item in place of an answer, and not the parameters of pages: those come by themselves. */
@@ -24,12 +25,13 @@ export function listEndpoint<const C extends ListContract>(
     answer: { description, schema: listOf(schema), example: listExample(example) },
     errors: ["bad_cursor", ...errors],
   };
-  const handle: Endpoint["handle"] = async (c) => {
-    const input = inputOf(c, contract);
-    const { cursor, page_size, ...filters } = input.query as unknown as PageQuery;
-    const slice = await sliceOf(c, cursor, page_size);
-    const page = await list({ ...input, query: filters, slice } as unknown as ListInput<C>);
-    return respond(c, contract, await linked(c, page));
-  };
+  const handle = answerWith(contract, {
+    run: async ({ c, ...input }) => {
+      const { cursor, page_size, ...filters } = input.query as unknown as PageQuery;
+      const slice = await sliceOf(c, cursor, page_size);
+      const page = await list({ ...input, c, query: filters, slice } as unknown as ListInput<C>);
+      return respond(c, contract, await linked(c, page));
+    },
+  });
   return { contract, handle };
 }

@@ -2,12 +2,15 @@ import { type RouteConfig, z } from "@hono/zod-openapi";
 import { createMiddleware } from "hono/factory";
 import type { ErrorCode } from "../kernel/errors.ts";
 import { requireAccess, securityOf } from "./access.ts";
+import { takesMatch } from "./answer.ts";
 import type { App } from "./app-types.ts";
 import { authenticate } from "./authenticate.ts";
-import { readBody } from "./body.ts";
+import { parseBody, receiveBody } from "./body.ts";
 import type { Contract } from "./contract.ts";
 import type { Tag } from "./endpoint.ts";
 import { id } from "./fields.ts";
+import { headerParameters, responseHeaders } from "./header-docs.ts";
+import { takesKey } from "./idempotency.ts";
 import { problemResponses } from "./problem-responses.ts";
 
 /** The contract as `@hono/zod-openapi` has it, for each method: what the document says, and the checks before the handler. */
@@ -36,8 +39,15 @@ function routeOf(contract: Contract, tag: Tag, method: RouteConfig["method"], pa
       ...(params.length > 0 && { params: z.object(Object.fromEntries(params)) }),
       ...(body && { body }),
     },
+    parameters: headerParameters(contract),
     responses: { ...success(contract), ...problemResponses([...commonErrors(contract), ...(contract.errors ?? [])]) },
-    middleware: [...(isChecked(contract) ? [authenticated] : []), ...(body ? [readBody(body)] : []), allowed(contract)],
+    // 401 comes before 413 and 415, those before 403 for a scope, and that before 400.
+    middleware: [
+      ...(isChecked(contract) ? [authenticated] : []),
+      ...(body ? [receiveBody] : []),
+      allowed(contract),
+      ...(body ? [parseBody(body)] : []),
+    ],
   };
 }
 
@@ -75,9 +85,13 @@ function allowed(contract: Contract) {
   });
 }
 
-function commonErrors({ route, access, authentication, body, optionalBody }: Contract): ErrorCode[] {
+function commonErrors(contract: Contract): ErrorCode[] {
+  const { route, access, authentication, body, optionalBody, showsSecret } = contract;
   const errors: ErrorCode[] = ["invalid", "internal", "database_unavailable"];
   if (body ?? optionalBody) errors.push("malformed_json", "too_large", "unsupported_media_type");
+  if (takesKey(contract)) errors.push("bad_idempotency_key", "idempotency_key_reused");
+  if (showsSecret) errors.push("already_done");
+  if (takesMatch(contract)) errors.push("precondition_failed");
   if (route.includes("{")) errors.push("not_found");
   if (access === "admin") errors.push("forbidden");
   if (access === "public") return errors;
@@ -85,16 +99,17 @@ function commonErrors({ route, access, authentication, body, optionalBody }: Con
   return [...errors, "session_ended", "suspended", access === "session" ? "session_required" : "insufficient_scope"];
 }
 
-function success({ answer, location, unchanged }: Contract): RouteConfig["responses"] {
+function success(contract: Contract): RouteConfig["responses"] {
+  const { answer, unchanged, tag } = contract;
   const { status = 200, description } = answer;
+  const headers = responseHeaders(contract);
   // Over HTTP/2 (RFC 8441) and HTTP/3 (RFC 9220) a socket opens with 200.
   if (status === 101) return { 101: { description }, 200: { description: `${description} HTTP/2 and HTTP/3 only.` } };
-  if (!("schema" in answer)) return { [status]: { description } };
+  if (!("schema" in answer)) return { [status]: { description, headers } };
   const content = { "application/json": { schema: answer.schema, example: answer.example } };
   return {
-    [status]: { description, content, ...(location && { headers: { Location: LOCATION } }) },
+    [status]: { description, content, headers },
     ...(unchanged && { 200: { description: unchanged, content } }),
+    ...(tag && !takesKey(contract) && { 304: { description: "Nothing has changed.", headers } }),
   };
 }
-
-const LOCATION = { description: "The path of the new resource.", schema: { type: "string" } } as const;

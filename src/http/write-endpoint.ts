@@ -1,8 +1,11 @@
+import type { AuthenticatedContext } from "../context/request-context.ts";
 import { commit } from "../features/feed/commit.ts";
+import { conditional } from "../features/feed/conditional.ts";
 import type { Decision } from "../features/feed/write.ts";
 import type { ErrorCode } from "../kernel/errors.ts";
+import { answerWith } from "./answer.ts";
 import type { Body, Contract, Input } from "./contract.ts";
-import { type Endpoint, inputOf, respond } from "./endpoint.ts";
+import { type Endpoint, respond } from "./endpoint.ts";
 
 type Eventually<T> = T | Promise<T>;
 
@@ -23,12 +26,14 @@ export function writeEndpoint<const C extends Contract, Data>(
   present: (data: Data, input: Input<C>) => unknown = (data) => data,
 ): Endpoint {
   const contract: Contract = { ...definition, errors: [...WRITE_ERRORS, ...(definition.errors ?? [])] };
-  const handle: Endpoint["handle"] = async (c) => {
-    const input: Input<C> = inputOf(c, definition);
-    const decision: Decision<Data> = await decide(input);
-    const [{ seq, data }] = await commit(input.ctx, [decision]);
-    return respond(c, contract, await present(data, input), seq !== null);
-  };
+  const handle = answerWith<C>(contract as C, {
+    run: async (input) => {
+      const decision = conditional<Data>(input.ctx as AuthenticatedContext, await decide(input));
+      const [{ seq, data }] = await commit(input.ctx, [decision]);
+      return respond(input.c, contract, await present(data, input), seq !== null);
+    },
+    replay: async (data, input) => respond(input.c, contract, await present(data as Data, input)),
+  });
   return { contract, handle };
 }
 

@@ -24,8 +24,12 @@ export async function removeUser(ctx: AuthenticatedContext, id: string, shared: 
   await erase(ctx, id, { guards, shared: shared === "delete" ? shared : undefined });
 }
 
-/** One batch for each category and task. If it stops in the middle, a retry continues. */
-async function handOverShared(ctx: AuthenticatedContext, leaverId: string, heirId: string): Promise<void> {
+/** One batch for each category and task. If it stops in the middle, a retry continues: its key is kept with the deletion. */
+async function handOverShared(
+  { exchange: _, ...ctx }: AuthenticatedContext,
+  leaverId: string,
+  heirId: string,
+): Promise<void> {
   const unknown = invalid({ path: "shared.hand_over_to", code: "unknown_user", message: "User not found." });
   const heir = guard(userExists(and(eq(users.id, heirId), ne(users.id, leaverId))), unknown);
   const [resources] = await readAsAdmin(ctx, selectShared(leaverId));

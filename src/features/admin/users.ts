@@ -97,6 +97,7 @@ async function changeAccount(ctx: AuthenticatedContext, id: string, change: Acco
       record({ ...entry, actorId: ctx.principal.userId, targetId: id }, userExists(and(named, isChange))),
       statements.update(users).set(values).where(named).returning({ user: accountView }),
     ],
+    sql`(SELECT ${accountView} FROM ${users} WHERE ${named})`,
   );
   if (!changed) throw notFound("user");
   return changed.user;

@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import type { RequestContext } from "../../context/request-context.ts";
 import { type EntityDefinition, entityOf } from "../../db/entity.ts";
 import { insertInto } from "../../db/insert.ts";
@@ -13,8 +13,8 @@ import { type FeedChange, isDeletion, type Write } from "./write.ts";
 export function announce(ctx: RequestContext, write: Write<unknown>, actor: string) {
   const { event } = write;
   const entity = entityOf(event);
-  const { isRow, insertEvent } = templatesOf(ctx.entities[entity]);
-  const where = write.onlyIf ? finalSQL`${isRow({ id: write.id })} AND ${write.onlyIf}` : isRow({ id: write.id });
+  const { insertEvent } = templatesOf(ctx.entities[entity]);
+  const where = writtenRow(ctx, write);
   const deleted = isDeletion(write);
   const itself: FeedChange = { entity, where, deleted, ...(write.readers && { readers: write.readers }) };
   const changes = [itself, ...(write.feedChanges ?? [])];
@@ -34,6 +34,12 @@ export function announce(ctx: RequestContext, write: Write<unknown>, actor: stri
       ),
     ),
   ] as const;
+}
+
+/** Which row of the entity the event is about. */
+export function writtenRow({ entities }: RequestContext, { event, id, onlyIf }: Write<unknown>): SQL {
+  const row = templatesOf(entities[entityOf(event)]).isRow({ id });
+  return onlyIf ? finalSQL`${row} AND ${onlyIf}` : row;
 }
 
 function decodeEvent([seq, data, tips]: unknown[]) {

@@ -1,17 +1,20 @@
-import { credentialGuards } from "../../auth/live-session.ts";
+import type { SQL } from "drizzle-orm";
 import type { AuthenticatedContext, RequestContext } from "../../context/request-context.ts";
 import { type BatchItem, GuardFailed, runBatch, UniqueViolation } from "../../db/batch.ts";
 import { type EntityName, entityOf } from "../../db/entity.ts";
 import { check, errorOf, type Guard, Stale } from "../../db/guard.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { announce } from "./announce.ts";
+import { keepRequest, keepWrite, noteOutcomes, requestGuards } from "./keep-answer.ts";
 import { type PublishedRow, publicationsOf, selectPublished, type Tips } from "./publications.ts";
-import { type Decision, isDeletion, type Outcome, type Write } from "./write.ts";
+import { type Decision, isDeletion, isWrite, type Outcome, type Write } from "./write.ts";
 
 /** What goes into the same batch and is no entity's. */
 export interface Beside {
   readonly guards?: readonly Guard[];
   readonly statements?: readonly BatchItem[];
+  /** What the request answers with, as JSON made by SQLite, where that is not the one entity that is written. */
+  readonly answer?: SQL;
 }
 
 type Outcomes<Decisions extends readonly Decision<unknown>[]> = {
@@ -77,18 +80,20 @@ interface Result extends Outcome<unknown> {
 async function commitOnce(
   ctx: RequestContext | AuthenticatedContext,
   decisions: readonly Decision<unknown>[],
-  { guards = [], statements = [] }: Beside,
+  { guards = [], statements = [], answer }: Beside,
 ): Promise<Result[]> {
   const writes = decisions.filter(isWrite);
   if (writes.length === 0 && statements.length === 0) return decisions.map((decision) => resultOf(decision));
 
-  const common = [...("principal" in ctx ? credentialGuards(ctx.principal, ctx.now) : []), ...guards];
+  const common = [...requestGuards(ctx), ...guards];
   // One statement where nothing comes between: each costs time of its own.
   const [first, isJoined] = [writes[0], statements.length === 0 && writes.length > 0];
   const joined = [...common, ...(isJoined ? (first?.guards ?? []) : [])];
   const head = [...(joined.length > 0 ? [check(...joined)] : []), ...statements];
-  const parts = new Map(writes.map((write) => [write, partOf(ctx, write, isJoined && write === first)]));
-  const batch = [...head, ...[...parts.values()].flatMap(({ items }) => items)];
+  const isKept = isJoined && writes.length === 1;
+  const parts = new Map(writes.map((write) => [write, partOf(ctx, write, isJoined && write === first, isKept)]));
+  const kept = isKept ? [] : keepRequest(ctx, writes, answer ?? null);
+  const batch = [...head, ...[...parts.values()].flatMap(({ items }) => items), ...kept];
   if (parts.size > 0) batch.push(selectPublished(ctx, parts.size, [...parts.keys()].flatMap(entitiesOf)));
   const results = (await runBatch(ctx.db, batch).catch(conflictsOf([...parts.keys()]))) as readonly unknown[];
 
@@ -100,6 +105,7 @@ async function commitOnce(
     return resultOf(decision, own[part.eventAt]?.[0] as EventRow | undefined, own.slice(part.readsAt));
   });
   if (parts.size > 0) follow(ctx, decisions, made, results.at(-1) as readonly PublishedRow[]);
+  noteOutcomes(ctx, made, kept.length > 0);
   return made;
 }
 
@@ -126,23 +132,25 @@ function entitiesOf({ event, feedChanges = [] }: Write<unknown>): EntityName[] {
 }
 
 /** A write's own items of the batch. */
-function partOf(ctx: RequestContext | AuthenticatedContext, write: Write<unknown>, isChecked: boolean) {
+function partOf(
+  ctx: RequestContext | AuthenticatedContext,
+  write: Write<unknown>,
+  isChecked: boolean,
+  isKept: boolean,
+) {
   const { guards = [], reads = [], statements, postWrites = [] } = write;
   const before = [...(guards.length > 0 && !isChecked ? [check(...guards)] : []), ...reads];
-  const announced = announce(ctx, write, actorOf(ctx, write));
+  const [event, ...feedRows] = announce(ctx, write, actorOf(ctx, write));
+  const announced = [event, ...(isKept ? keepWrite(ctx, write, actorOf(ctx, write)) : []), ...feedRows];
   const items: BatchItem[] = isDeletion(write)
     ? [...before, ...announced, ...statements, ...postWrites]
     : [...before, ...statements, ...announced, ...postWrites];
-  return { items, readsAt: before.length - reads.length, eventAt: items.indexOf(announced[0]) };
+  return { items, readsAt: before.length - reads.length, eventAt: items.indexOf(event) };
 }
 
 interface EventRow extends Result {
   readonly seq: number;
   readonly tips: Tips;
-}
-
-function isWrite(decision: Decision<unknown>): decision is Write<unknown> {
-  return !("unchanged" in decision);
 }
 
 function actorOf(ctx: RequestContext | AuthenticatedContext, { event, actorId }: Write<unknown>): string {

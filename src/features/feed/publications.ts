@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Change, Publication } from "../../context/publisher.ts";
 import type { RequestContext } from "../../context/request-context.ts";
 import type { EntityName, EntityRegistry } from "../../db/entity.ts";
+import { lastOfFeed } from "../../db/last-change.ts";
 import { prepare } from "../../db/prepared.ts";
 import { feed } from "../../db/schema/feed.ts";
 import { sockets } from "../../db/schema/sockets.ts";
@@ -35,9 +36,7 @@ export function tipsBefore(entities: EntityRegistry, changes: readonly FeedChang
 }
 
 const tipsOf = template(["readers"], ({ readers }) => {
-  const last = (gone: 0 | 1) =>
-    sql`(SELECT max(${feed.seq}) FROM ${feed} WHERE ${feed.userId} = ${sockets.userId} AND ${feed.gone} = ${sql.raw(String(gone))})`;
-  const tip = sql`max(coalesce(${last(0)}, 0), coalesce(${last(1)}, 0))`;
+  const tip = lastOfFeed({ userId: sql`${sockets.userId}` });
   return sql`(SELECT json_group_object(${sockets.userId}, ${tip}) FROM ${sockets} WHERE ${sockets.userId} IN (${readers}))`;
 });
 

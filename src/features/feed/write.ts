@@ -65,6 +65,10 @@ export interface Outcome<Data> {
   readonly data: Data;
 }
 
+export function isWrite<Data>(decision: Decision<Data>): decision is Write<Data> {
+  return !("unchanged" in decision);
+}
+
 export function isDeletion({ event }: Pick<Write<unknown>, "event">): boolean {
   return event.endsWith(".deleted");
 }

@@ -42,6 +42,7 @@ export const invitationEndpoints = {
         summary: "List received invitations",
         description: "Invitations to the user that wait for an answer, newest first.",
         access: "sharing",
+        tag: "feed",
         item: { ...invitation, description: "A page of invitations" },
       },
       ({ ctx, slice }) => listInvitations(ctx, slice),

@@ -19,6 +19,7 @@ export const liveEndpoints = {
         description:
           "For browsers, which cannot send headers with an upgrade. A ticket opens one socket, within a minute.",
         access: "live",
+        isReadOnly: true,
         answer: { description: "The ticket", schema: ticketSchema, example: TICKET_EXAMPLE },
       },
       ({ ctx }) => newTicket(ctx),

@@ -1,9 +1,11 @@
-import { and, asc, inArray, lt, lte, type SQL } from "drizzle-orm";
+import { and, asc, inArray, lt, lte, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
+import { dayOf } from "../../context/idempotency.ts";
 import type { RequestContext } from "../../context/request-context.ts";
 import { write } from "../../context/write.ts";
 import { audit } from "../../db/schema/audit.ts";
 import { events } from "../../db/schema/feed.ts";
+import { idempotencyKeys } from "../../db/schema/idempotency-keys.ts";
 import { links } from "../../db/schema/links.ts";
 import { sessions } from "../../db/schema/sessions.ts";
 import { stats } from "../../db/schema/stats.ts";
@@ -55,6 +57,7 @@ function chunksOf({ now }: RequestContext): Record<string, Statement> {
     sessions: chunk(sessions, sessions.id, ended),
     links: chunk(links, links.hash, lte(links.createdAt, before(HOUR_MS).toISOString())),
     events: oldestEvents(kept.toISOString()),
+    idempotency_keys: oldestKeys(dayOf(now) - 1),
     stats: chunk(stats, stats.day, lt(stats.day, kept.toISOString())),
   };
 }
@@ -62,6 +65,14 @@ function chunksOf({ now }: RequestContext): Record<string, Statement> {
 function chunk(table: SQLiteTable, key: SQLiteColumn, where: SQL | undefined) {
   const oldest = statements.select({ key }).from(table).where(where).orderBy(asc(key)).limit(CHUNK);
   return statements.delete(table).where(inArray(key, oldest)).returning({ key });
+}
+
+/** A range of the primary key. */
+function oldestKeys(day: number) {
+  const key = sql`(${idempotencyKeys.day}, ${idempotencyKeys.userId}, ${idempotencyKeys.key})`;
+  const { userId } = idempotencyKeys;
+  const oldest = sql`SELECT day, user_id, key FROM ${idempotencyKeys} WHERE ${lt(idempotencyKeys.day, day)} LIMIT ${CHUNK}`;
+  return statements.delete(idempotencyKeys).where(sql`${key} IN (${oldest})`).returning({ key: userId });
 }
 
 /** In the order of `seq`, which is nearly that of `at`: no index has `at`. */

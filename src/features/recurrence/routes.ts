@@ -12,6 +12,7 @@ export const recurrenceEndpoints = {
         description:
           "The due date itself and the occurrences that follow. Depends on the body alone and stores nothing.",
         access: "tasks:read",
+        isReadOnly: true,
         body: { schema: previewInput, example: EXAMPLES.input },
         answer: { description: "The first occurrences", schema: previewSchema, example: EXAMPLES.preview },
       },

@@ -20,6 +20,7 @@ export const syncEndpoints = {
           "What has changed since the cursor, deletions included. Without a cursor: everything that the user can see. Apply the " +
           "changes in their order, and go on with the new cursor while `has_more` is true.",
         access: "live",
+        tag: "feed",
         query,
         answer: { description: "Changes in order", schema: syncSchema, example: SYNC_EXAMPLE },
         errors: ["bad_cursor"],

@@ -1,4 +1,5 @@
 import { eq, sql } from "drizzle-orm";
+import { deleteKeys } from "../../context/idempotency.ts";
 import type { RequestContext } from "../../context/request-context.ts";
 import type { EntityName, EntityRegistry } from "../../db/entity.ts";
 import { events, feed } from "../../db/schema/feed.ts";
@@ -41,6 +42,7 @@ export function erasureOf(
       statements.delete(events).where(eq(events.ownerId, userId)),
       ...eraseFromEvents(entities, userId),
       statements.delete(feed).where(eq(feed.userId, userId)),
+      deleteKeys(now, userId),
     ],
   };
 }

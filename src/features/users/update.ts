@@ -47,6 +47,7 @@ export async function updateUser(ctx: AuthenticatedContext, id: string, input: U
         statements.update(users).set(columns).where(eq(users.id, id)),
         ...(byAdmin ? [record({ ...entry, detail: { fields: fields.join(",") } })] : []),
       ],
+      answer: sql`(SELECT ${userView} FROM ${users} WHERE ${users.id} = ${id})`,
     });
   } catch (error) {
     if (error instanceof Stale) return updateUser(ctx, id, input);

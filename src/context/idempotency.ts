@@ -1,0 +1,72 @@
+import { and, eq, gt, inArray, type SQL, sql } from "drizzle-orm";
+import { type Guard, guard } from "../db/guard.ts";
+import { insertInto } from "../db/insert.ts";
+import { idempotencyKeys } from "../db/schema/idempotency-keys.ts";
+import { users } from "../db/schema/users.ts";
+import { statements } from "../db/statements.ts";
+import type { IdempotencyKey } from "./exchange.ts";
+import type { AuthenticatedContext } from "./request-context.ts";
+
+export const DAY_MS = 86_400_000;
+
+/** A write with this key was made already. Its answer is kept. */
+export class KeyUsed extends Error {
+  constructor() {
+    super("A write with this key was made already.");
+    this.name = "KeyUsed";
+  }
+}
+
+type KeyContext = Pick<AuthenticatedContext, "principal" | "now">;
+
+/** Holds while no write with this key has been made in the last 24 hours. */
+export function newKeyGuard(ctx: KeyContext, { key }: IdempotencyKey): Guard {
+  const used = statements.select({ key: idempotencyKeys.key }).from(idempotencyKeys).where(isLive(ctx, key));
+  return guard(sql`NOT EXISTS ${used}`, () => new KeyUsed());
+}
+
+/** What was kept under the key: no row if nothing was. */
+export function selectAnswer(ctx: KeyContext, { key }: IdempotencyKey) {
+  const { fingerprint, seq, data } = idempotencyKeys;
+  return statements.select({ fingerprint, seq, data }).from(idempotencyKeys).where(isLive(ctx, key));
+}
+
+export interface KeptAnswer {
+  /** The `seq` of the write's event. */
+  readonly seq: SQL | null;
+  /** What the answer is made of, as JSON. */
+  readonly data: SQL | null;
+}
+
+/** The key's row, to be inserted with the write. `from`: once, unless the user is deleted with the write. */
+export function insertKey(ctx: KeyContext, { key, fingerprint }: IdempotencyKey, answer: KeptAnswer, from?: SQL) {
+  const { userId } = ctx.principal;
+  const createdAt = ctx.now.toISOString();
+  const row = { day: dayOf(ctx.now), userId, key, fingerprint, createdAt, ...answer };
+  return insertInto(idempotencyKeys, row, from ?? sql`FROM ${users} WHERE ${eq(users.id, userId)}`);
+}
+
+/** The keys of a user whose account is deleted. Older ones have been pruned. */
+export function deleteKeys(now: Date, userId: string) {
+  const days = Array.from({ length: MAX_DAYS }, (_, back) => dayOf(now) - back);
+  return statements
+    .delete(idempotencyKeys)
+    .where(and(inArray(idempotencyKeys.day, days), eq(idempotencyKeys.userId, userId)));
+}
+
+const MAX_DAYS = 7;
+
+/** Keys of the day before yesterday, and older ones, count no more. */
+export function dayOf(now: Date): number {
+  return Math.floor(now.getTime() / DAY_MS);
+}
+
+function isLive({ principal, now }: KeyContext, key: string): SQL | undefined {
+  const today = dayOf(now);
+  return and(
+    inArray(idempotencyKeys.day, [today - 1, today]),
+    eq(idempotencyKeys.userId, principal.userId),
+    eq(idempotencyKeys.key, key),
+    gt(idempotencyKeys.createdAt, new Date(now.getTime() - DAY_MS).toISOString()),
+  );
+}

@@ -1,0 +1,60 @@
+import { sql } from "drizzle-orm";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { errorOf, type Guard, guard } from "../../db/guard.ts";
+import { lastChange, type Tagged } from "../../db/last-change.ts";
+import { statements } from "../../db/statements.ts";
+import { AppError, type ErrorCode } from "../../kernel/errors.ts";
+import { type Decision, isWrite, type Write } from "./write.ts";
+
+export function preconditionFailed(): AppError {
+  return new AppError("precondition_failed", "This has changed since you read it. `ETag` names its current state.");
+}
+
+/** The decision as the request's `If-Match` allows it. If it comes to nothing, the batch notes the entity's last change. */
+export function conditional<Data>(ctx: AuthenticatedContext, decision: Decision<Data>): Decision<Data> {
+  const { tagged, ifMatch } = ctx.exchange ?? {};
+  if (!isWrite(decision) || !tagged) return decision;
+  const guarded: Write<Data> = ifMatch ? onlyIfMatch(ctx, decision, tagged, ifMatch) : decision;
+  const { reads, decideAgain } = guarded;
+  if (!reads || !decideAgain) return guarded;
+  const seq = sql<number>`${lastChange(ctx.principal.userId, tagged)}`.as("seq");
+  return {
+    ...guarded,
+    reads: [...reads, statements.select({ seq }).from(sql`(SELECT 1)`)],
+    decideAgain: (rows) => {
+      const [last] = (rows?.[reads.length] ?? []) as { seq: number }[];
+      if (last && ctx.exchange) ctx.exchange.lastChange = last.seq;
+      return decideAgain(rows);
+    },
+  };
+}
+
+/** Makes the write, and what may be decided in its place, only while the entity's last change has one of these `seq`s. */
+export function onlyIfMatch<Data>(
+  ctx: AuthenticatedContext,
+  write: Write<Data>,
+  tagged: Tagged,
+  seqs: readonly number[],
+): Write<Data> {
+  const { guards = [], decideAgain } = write;
+  const isMatch = sql`${lastChange(ctx.principal.userId, tagged)} IN (SELECT value FROM json_each(${JSON.stringify(seqs)}))`;
+  const place = guards.findLastIndex(comesFirst) + 1;
+  return {
+    ...write,
+    guards: guards.toSpliced(place, 0, guard(isMatch, preconditionFailed)),
+    ...(decideAgain && {
+      decideAgain: async (rows) => {
+        const decision = await decideAgain(rows);
+        return isWrite(decision) ? onlyIfMatch(ctx, decision, tagged, seqs) : decision;
+      },
+    }),
+  };
+}
+
+const BEFORE: readonly ErrorCode[] = ["invalid", "not_found", "forbidden"];
+
+/** Whether a refusal comes before 412. */
+function comesFirst(each: Guard): boolean {
+  const error = errorOf(each);
+  return error instanceof AppError && BEFORE.includes(error.code);
+}

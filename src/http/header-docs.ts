@@ -1,0 +1,46 @@
+import { takesMatch } from "./answer.ts";
+import type { Contract } from "./contract.ts";
+import { takesKey } from "./idempotency.ts";
+
+const string = { type: "string" } as const;
+
+/** The request headers of an operation, for the OpenAPI document. Their checks are in `answer.ts`. */
+export function headerParameters(contract: Contract) {
+  const keyed = takesKey(contract);
+  return [
+    ...(keyed
+      ? [
+          parameter(
+            "Idempotency-Key",
+            "1 to 255 visible ASCII characters: a repeat within 24 hours is answered alike, and runs once.",
+          ),
+        ]
+      : []),
+    ...(takesMatch(contract)
+      ? [parameter("If-Match", "Entity tags, or `*`: for any other state the answer is 412.")]
+      : []),
+    ...(contract.tag && !keyed
+      ? [parameter("If-None-Match", "Entity tags, or `*`: if nothing has changed, the answer is 304.")]
+      : []),
+  ];
+}
+
+function parameter(name: string, description: string) {
+  return { name, in: "header", required: false, description, schema: string } as const;
+}
+
+/** The headers of its success. */
+export function responseHeaders(contract: Contract) {
+  const keyed = takesKey(contract);
+  const { tag, location, answer } = contract;
+  return {
+    ...(location && { Location: header("The path of the new resource.") }),
+    ...(tag && "schema" in answer && { ETag: header("The tag of this state.") }),
+    ...(keyed && { "X-Change-Seq": header("The `seq` of the event, if one was written.") }),
+    ...(keyed && { "Idempotency-Replayed": header("`true` if this is the answer of an earlier request.") }),
+  };
+}
+
+function header(description: string) {
+  return { description, schema: string };
+}
