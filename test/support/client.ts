@@ -46,7 +46,7 @@ export async function call(
   const response = await fetch(request);
   const text = await response.text();
   const isJson = response.headers.get("Content-Type")?.includes("json");
-  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+  return { status: response.status, headers: response.headers, body: isJson && text !== "" ? JSON.parse(text) : text };
 }
 
 /** Someone with an account of their own, and their requests. */

@@ -14,6 +14,7 @@ export function announce(ctx: RequestContext, write: Write<unknown>, actor: stri
   const { event } = write;
   const entity = entityOf(event);
   const { insertEvent } = templatesOf(ctx.entities[entity]);
+  const answer = answerOf(ctx, write, actor);
   const where = writtenRow(ctx, write);
   const deleted = isDeletion(write);
   const itself: FeedChange = { entity, where, deleted, ...(write.readers && { readers: write.readers }) };
@@ -22,7 +23,7 @@ export function announce(ctx: RequestContext, write: Write<unknown>, actor: stri
   const common = { event, actor, at: ctx.now.toISOString() };
   const tips = tipsBefore(ctx.entities, changes);
   return [
-    statementOf(insertEvent[deleted ? "deletion" : "change"]({ ...common, where, tips }), decodeEvent),
+    statementOf(insertEvent[deleted ? "deletion" : "change"]({ ...common, where, tips, answer }), decodeEvent),
     ...changes.map((change) =>
       statementOf(
         feedTemplate({
@@ -34,6 +35,12 @@ export function announce(ctx: RequestContext, write: Write<unknown>, actor: stri
       ),
     ),
   ] as const;
+}
+
+/** What the write returns, for the entity's row. */
+export function answerOf({ entities }: RequestContext, write: Write<unknown>, actor: string): SQL {
+  if (isDeletion(write)) return finalSQL`NULL`;
+  return write.answer ?? entities[entityOf(write.event)].view(actor);
 }
 
 /** Which row of the entity the event is about. */
@@ -62,7 +69,7 @@ function makeTemplates(entity: EntityDefinition) {
 }
 
 function eventTemplate({ name, table, id, owner, subject, view }: EntityDefinition, deleted: boolean) {
-  return template(["event", "actor", "at", "where", "tips"], ({ event, actor, at, where, tips }) =>
+  return template(["event", "actor", "at", "where", "tips", "answer"], ({ event, actor, at, where, tips, answer }) =>
     insertInto(
       events,
       {
@@ -79,7 +86,7 @@ function eventTemplate({ name, table, id, owner, subject, view }: EntityDefiniti
     )
       .returning({
         seq: events.seq,
-        data: deleted ? sql`NULL` : sql`(SELECT ${view(actor)} FROM ${table} WHERE ${where})`,
+        data: deleted ? sql`NULL` : sql`(SELECT ${answer} FROM ${table} WHERE ${where})`,
         tips,
       })
       .getSQL(),

@@ -4,9 +4,9 @@ import { insertKey, newKeyGuard } from "../../context/idempotency.ts";
 import type { AuthenticatedContext, RequestContext } from "../../context/request-context.ts";
 import { entityOf } from "../../db/entity.ts";
 import type { Guard } from "../../db/guard.ts";
-import { writtenRow } from "./announce.ts";
+import { answerOf, writtenRow } from "./announce.ts";
 import { lastSeq } from "./publications.ts";
-import { isDeletion, type Outcome, type Write } from "./write.ts";
+import type { Outcome, Write } from "./write.ts";
 
 type Context = RequestContext | AuthenticatedContext;
 
@@ -20,8 +20,8 @@ export function requestGuards(ctx: Context): Guard[] {
 /** Keeps what the event of the one write returns. It runs next, so it sees the same; without an event it keeps nothing. */
 export function keepWrite(ctx: Context, write: Write<unknown>, actor: string) {
   if (!("principal" in ctx) || !ctx.exchange?.key) return [];
-  const { table, view } = ctx.entities[entityOf(write.event)];
-  const answer = { seq: lastSeq, data: isDeletion(write) ? null : view(actor) };
+  const { table } = ctx.entities[entityOf(write.event)];
+  const answer = { seq: lastSeq, data: answerOf(ctx, write, actor) };
   return [insertKey(ctx, ctx.exchange.key, answer, sql`FROM ${table} WHERE ${writtenRow(ctx, write)}`)];
 }
 

@@ -10,7 +10,7 @@ import { reassignOwner } from "../feed/cascade.ts";
 import type { Write } from "../feed/write.ts";
 import { reassignTasks, resourceEffects } from "./access.ts";
 import { authorize } from "./authorize.ts";
-import { memberGuard, notOwnerGuard } from "./members.ts";
+import { type Members, memberGuard, membersOf, notOwnerGuard } from "./members.ts";
 import { grantsOn, type Resource, tasksOf } from "./resource.ts";
 
 const conflicts = {
@@ -25,7 +25,7 @@ const conflicts = {
  * @throws AppError `not_found` (also for someone who is no member), `forbidden`, `name_taken`, `owner_stays`; `conflict`
  * for a task that is in a category
  */
-export function handOver(ctx: AuthenticatedContext, resource: Resource, heirId: string): Write<unknown> {
+export function handOver(ctx: AuthenticatedContext, resource: Resource, heirId: string): Write<Members> {
   return {
     event: `${resource.subject}.shared`,
     id: resource.id,
@@ -36,6 +36,7 @@ export function handOver(ctx: AuthenticatedContext, resource: Resource, heirId: 
       ...(resource.subject === "task" ? [uncategorizedGuard(resource.id)] : []),
     ],
     statements: [...changeOwner(ctx, resource, heirId), keepAsEditor(ctx, resource)],
+    answer: membersOf(resource),
     feedChanges: resource.subject === "category" ? [{ entity: "task", where: tasksOf(resource) }] : [],
     conflicts,
   };

@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
@@ -14,21 +14,30 @@ import { type Person, personView, personWith } from "./people.ts";
 import { grantsOn, ownerOf, type Resource } from "./resource.ts";
 import type { Role } from "./roles.ts";
 
+export interface Members {
+  readonly results: (Person & { role: Role })[];
+}
+
 /** The owner first, then the members, oldest first. @throws AppError `not_found` */
-export async function listMembers(ctx: AuthenticatedContext, resource: Resource): Promise<(Person & { role: Role })[]> {
-  const [[found], members] = await read(
+export async function listMembers(ctx: AuthenticatedContext, resource: Resource): Promise<Members> {
+  const [[found]] = await read(
     ctx,
-    statements.select({ role: roleIn(ctx, resource), owner: personWith(ownerOf(resource)) }).from(sql`(SELECT 1)`),
-    statements
-      .select({ person: personView, role: grants.role })
-      .from(grants)
-      .innerJoin(users, eq(users.id, grants.userId))
-      .innerJoin(profiles, eq(profiles.userId, grants.userId))
-      .where(sql`${grantsOn(resource)} AND ${grants.userId} <> ${ownerOf(resource)}`)
-      .orderBy(asc(grants.createdAt), asc(grants.userId)),
+    statements.select({ role: roleIn(ctx, resource), members: membersOf(resource) }).from(sql`(SELECT 1)`),
   );
-  if (!found?.role || !found.owner) throw notFound(resource.subject);
-  return [{ ...found.owner, role: "owner" }, ...members.map(({ person, role }) => ({ ...person, role }))];
+  if (!found?.role) throw notFound(resource.subject);
+  return found.members;
+}
+
+/** The same as JSON, for whoever may see it. */
+export function membersOf(resource: Resource): SQL<Members> {
+  const isMember = sql`${grantsOn(resource)} AND ${grants.userId} <> ${ownerOf(resource)}`;
+  // Without a LIMIT, SQLite drops the ORDER BY of a subquery.
+  const members = sql`SELECT json_set(${personView}, '$.role', ${grants.role}) FROM ${grants}
+    JOIN ${users} ON ${users.id} = ${grants.userId} JOIN ${profiles} ON ${profiles.userId} = ${grants.userId}
+    WHERE ${isMember} ORDER BY ${grants.createdAt}, ${grants.userId} LIMIT -1`;
+  const owner = sql`SELECT json_set(${personWith(ownerOf(resource))}, '$.role', 'owner') AS person`;
+  return sql`(SELECT json_object('results', json_group_array(json(person)))
+    FROM (${owner} UNION ALL SELECT * FROM (${members})))`.mapWith(JSON.parse) as SQL<Members>;
 }
 
 /** @throws AppError `not_found` (also for someone who is no member), `forbidden`, `owner_stays` */
@@ -37,13 +46,14 @@ export function changeMemberRole(
   resource: Resource,
   userId: string,
   role: Grantable,
-): Write<unknown> {
+): Write<Members> {
   const effects = resourceEffects(ctx, resource, sql`SELECT ${userId}`);
   return {
     event: `${resource.subject}.shared`,
     id: resource.id,
     guards: [...authorize(ctx, "manage", resource), notOwnerGuard(resource, userId), memberGuard(resource, userId)],
     ...effects,
+    answer: membersOf(resource),
     statements: [statements.update(grants).set({ role }).where(grantOf(resource, userId)), ...effects.statements],
   };
 }

@@ -24,7 +24,7 @@ function memberEndpoints(subject: Resource["subject"], collection: string): Endp
         access: "sharing",
         answer,
       },
-      async ({ ctx, params }) => ({ results: await listMembers(ctx, { subject, id: params.id }) }),
+      ({ ctx, params }) => listMembers(ctx, { subject, id: params.id }),
     ),
     writeEndpoint(
       {
@@ -40,7 +40,6 @@ function memberEndpoints(subject: Resource["subject"], collection: string): Endp
         if (role === "owner") return handOver(ctx, { subject, id }, user_id);
         return changeMemberRole(ctx, { subject, id }, user_id, role);
       },
-      async (_, { ctx, params }) => ({ results: await listMembers(ctx, { subject, id: params.id }) }),
     ),
     writeEndpoint(
       {
