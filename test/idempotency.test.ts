@@ -1,6 +1,10 @@
+import { createExecutionContext } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
+import worker from "../src/index.ts";
+import { runJobs } from "../src/jobs.ts";
+import { openContext } from "../src/open-context.ts";
 import document from "./openapi.json";
-import { type Answer, call, expectProblem, newPerson, newUsername, PASSWORD, type Person } from "./support/client.ts";
+import { type Answer, call, expectProblem, newPerson, newUsername, PASSWORD, Person } from "./support/client.ts";
 import { env } from "./support/env.ts";
 import { anotherSessionOf } from "./support/socket.ts";
 import { atMoment } from "./support/time.ts";
@@ -164,8 +168,6 @@ describe("a key", () => {
     expectProblem(await send(), 409, "name_taken");
     const rows = "SELECT count(*) AS rows FROM idempotency_keys WHERE user_id = ?";
     await age(person, 2 * 86_400_000);
-    const { runJobs } = await import("../src/jobs.ts");
-    const { openContext } = await import("../src/open-context.ts");
     await runJobs("0 3 * * *", () => openContext(env, { waitUntil() {} }));
     expect(await env.DB.prepare(rows).bind(person.id).first("rows")).toBe(0);
   });
@@ -208,6 +210,18 @@ describe("what is kept", () => {
       expect(again.headers.get("ETag")).toBe(answer.headers.get("ETag"));
     }
     expect((await person.get("/api/tasks")).body.results).toEqual([]);
+  });
+
+  it("is the list of members as the write left it", async () => {
+    const [owner, member] = [await newPerson(), await newPerson()];
+    const path = `/api/tasks/${(await owner.task()).id}`;
+    await owner.share(path, member, "viewer");
+    const send = () => owner.patch(`${path}/members/${member.id}`, { role: "editor" }, withKey("k"));
+    const made = await send();
+    expect(made.body).toEqual((await owner.get(`${path}/members`)).body);
+    await member.delete(`${path}/members/${member.id}`);
+    expect((await send()).body).toEqual(made.body);
+    expect((await owner.get(`${path}/members`)).body.results).toHaveLength(1);
   });
 
   it("is nothing of a refusal: the repeat runs", async () => {
@@ -270,6 +284,27 @@ describe("what is kept", () => {
     expectProblem(await person.post("/api/tasks", { title: "Other" }, withKey("k")), 401, "session_ended");
     expect((await other.post("/api/tasks", { title: "Once" }, withKey("k"))).headers.get(REPLAYED)).toBe("true");
   });
+});
+
+it("finds what was written when the answer was lost", async () => {
+  const { signedIn } = await newPerson();
+  let isLost = true;
+  const DB = {
+    prepare: (query: string) => env.DB.prepare(query),
+    batch: async (batch: D1PreparedStatement[]) => {
+      const results = await env.DB.batch(batch);
+      if (isLost) throw new Error("D1_ERROR: Network connection lost");
+      return results;
+    },
+  } as D1Database;
+  const person = new Person(signedIn, async (request) =>
+    worker.fetch(request, { ...env, DB }, createExecutionContext()),
+  );
+  const send = () => person.post("/api/tasks", { title: "Once" }, withKey("k"));
+  expectProblem(await send(), 503, "database_unavailable");
+  isLost = false;
+  expect((await send()).headers.get(REPLAYED)).toBe("true");
+  expect((await person.get("/api/tasks")).body.results).toMatchObject([{ title: "Once" }]);
 });
 
 it("costs a write one row, and no trip", async () => {

@@ -19,6 +19,14 @@ export class KeyUsed extends Error {
 
 type KeyContext = Pick<AuthenticatedContext, "principal" | "now">;
 
+/** The request's key, until its answer is kept. */
+export function pendingKey(
+  ctx: object,
+): { readonly ctx: AuthenticatedContext; readonly key: IdempotencyKey } | undefined {
+  const { exchange } = ctx as Partial<AuthenticatedContext>;
+  return exchange?.key && !exchange.isKept ? { ctx: ctx as AuthenticatedContext, key: exchange.key } : undefined;
+}
+
 /** Holds while no write with this key has been made in the last 24 hours. */
 export function newKeyGuard(ctx: KeyContext, { key }: IdempotencyKey): Guard {
   const used = statements.select({ key: idempotencyKeys.key }).from(idempotencyKeys).where(isLive(ctx, key));

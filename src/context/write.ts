@@ -1,10 +1,8 @@
 import type { SQL } from "drizzle-orm";
 import { type BatchItem, runBatch, throwGuardError } from "../db/batch.ts";
 import { check, type Guard } from "../db/guard.ts";
-import { insertKey, newKeyGuard } from "./idempotency.ts";
-import type { AuthenticatedContext, RequestContext } from "./request-context.ts";
-
-type WriteContext = Pick<RequestContext, "db"> | AuthenticatedContext;
+import { insertKey, newKeyGuard, pendingKey } from "./idempotency.ts";
+import type { RequestContext } from "./request-context.ts";
 
 /**
  * Runs statements behind guards as one batch, for tables that hold no entity: accounts, claims, counters. Entities are
@@ -13,12 +11,12 @@ type WriteContext = Pick<RequestContext, "db"> | AuthenticatedContext;
  * @throws the failing guard's error, UniqueViolation
  */
 export async function write<const Items extends readonly BatchItem[]>(
-  ctx: WriteContext,
+  ctx: Pick<RequestContext, "db">,
   guards: readonly Guard[],
   items: Items,
   answer: SQL | null = null,
 ) {
-  const kept = "principal" in ctx && ctx.exchange?.key ? { ctx, key: ctx.exchange.key } : undefined;
+  const kept = pendingKey(ctx);
   // The other guards come first: they begin with the credential's.
   const checked = kept ? [...guards, newKeyGuard(kept.ctx, kept.key)] : guards;
   const head = checked.length > 0 ? [check(...checked)] : [];

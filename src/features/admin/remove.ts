@@ -24,7 +24,7 @@ export async function removeUser(ctx: AuthenticatedContext, id: string, shared: 
   await erase(ctx, id, { guards, shared: shared === "delete" ? shared : undefined });
 }
 
-/** One batch for each category and task. If it stops in the middle, a retry continues: its key is kept with the deletion. */
+/** One batch for each category and task. If it stops in the middle, a retry continues: the key is kept with the deletion. */
 async function handOverShared(
   { exchange: _, ...ctx }: AuthenticatedContext,
   leaverId: string,

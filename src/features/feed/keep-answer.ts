@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { credentialGuards } from "../../auth/live-session.ts";
-import { insertKey, newKeyGuard } from "../../context/idempotency.ts";
+import { insertKey, newKeyGuard, pendingKey } from "../../context/idempotency.ts";
 import type { AuthenticatedContext, RequestContext } from "../../context/request-context.ts";
 import { entityOf } from "../../db/entity.ts";
 import type { Guard } from "../../db/guard.ts";
@@ -13,22 +13,23 @@ type Context = RequestContext | AuthenticatedContext;
 /** What a request checks before its writes: its credential, then its `Idempotency-Key`. */
 export function requestGuards(ctx: Context): Guard[] {
   if (!("principal" in ctx)) return [];
-  const key = ctx.exchange?.key;
-  return [...credentialGuards(ctx.principal, ctx.now), ...(key ? [newKeyGuard(ctx, key)] : [])];
+  const kept = pendingKey(ctx);
+  return [...credentialGuards(ctx.principal, ctx.now), ...(kept ? [newKeyGuard(ctx, kept.key)] : [])];
 }
 
 /** Keeps what the event of the one write returns. It runs next, so it sees the same; without an event it keeps nothing. */
 export function keepWrite(ctx: Context, write: Write<unknown>, actor: string) {
-  if (!("principal" in ctx) || !ctx.exchange?.key) return [];
+  const kept = pendingKey(ctx);
+  if (!kept) return [];
   const { table } = ctx.entities[entityOf(write.event)];
   const answer = { seq: lastSeq, data: answerOf(ctx, write, actor) };
-  return [insertKey(ctx, ctx.exchange.key, answer, sql`FROM ${table} WHERE ${writtenRow(ctx, write)}`)];
+  return [insertKey(kept.ctx, kept.key, answer, sql`FROM ${table} WHERE ${writtenRow(ctx, write)}`)];
 }
 
 /** The same, last in the batch, for a request that writes several entities or other rows too. */
 export function keepRequest(ctx: Context, [write]: readonly Write<unknown>[], data: SQL | null) {
-  if (!("principal" in ctx) || !ctx.exchange?.key) return [];
-  return [insertKey(ctx, ctx.exchange.key, { seq: write ? seqOf(ctx, write) : null, data })];
+  const kept = pendingKey(ctx);
+  return kept ? [insertKey(kept.ctx, kept.key, { seq: write ? seqOf(ctx, write) : null, data })] : [];
 }
 
 function seqOf(ctx: Context, write: Write<unknown>): SQL {
