@@ -5,13 +5,14 @@ import { read } from "../context/read.ts";
 import type { AuthenticatedContext } from "../context/request-context.ts";
 import type { Tagged } from "../db/last-change.ts";
 import { preconditionFailed } from "../features/feed/conditional.ts";
+import { entityTag, seqsOf } from "../features/feed/entity-tag.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { App } from "./app-types.ts";
 import type { Contract, Input } from "./contract.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { keptAnswer, keyIn, takesKey } from "./idempotency.ts";
 import { PROBLEMS } from "./problem.ts";
-import { entityTag, listSeqOf, listTag, seqOf, strong, type Tag, tagsIn, weak } from "./tags.ts";
+import { listSeqOf, listTag, strong, type Tag, tagsIn, weak } from "./tags.ts";
 
 interface Steps<C extends Contract> {
   readonly run: (input: Input<C>) => Promise<Response>;
@@ -63,6 +64,7 @@ function inputOf<C extends Contract>(c: Context<App>, { access, authentication }
 
 /** @throws AppError `bad_idempotency_key`; `invalid` for a malformed tag */
 async function openExchange(c: Context<App>, contract: Contract, input: Input<Contract>): Promise<Exchange> {
+  const { settings } = c.get("ctx");
   const tagged = taggedIn(c, contract, input);
   const key = takesKey(contract) ? await keyIn(c) : undefined;
   const unless = contract.tag && !takesKey(contract) ? tagsIn(c, "If-None-Match") : undefined;
@@ -70,7 +72,7 @@ async function openExchange(c: Context<App>, contract: Contract, input: Input<Co
   return {
     key,
     tagged,
-    ifMatch: match === "*" ? undefined : match?.flatMap((tag) => seqOf(c, tag)),
+    ifMatch: match && seqsOf(settings, match),
     ifNoneMatch: unless && tagged === "feed" ? await listSeqOf(c, unless) : undefined,
   };
 }
@@ -118,7 +120,7 @@ async function requireMatch(c: Context<App>, ctx: AuthenticatedContext, error: u
   }
   const { lastChange = 0 } = exchange;
   if (exchange.ifMatch.includes(lastChange)) return;
-  if (lastChange > 0) c.header("ETag", strong(entityTag(c, lastChange)).header);
+  if (lastChange > 0) c.header("ETag", strong(entityTag(ctx.settings, lastChange)).header);
   throw preconditionFailed();
 }
 
@@ -137,7 +139,7 @@ async function tagOf(c: Context<App>, { tag, answer }: Contract, { seq, tagged, 
   if (!tag || !("schema" in answer)) return undefined;
   if (tagged === "feed") return lastChange === undefined ? undefined : weak(await listTag(c, lastChange));
   const state = seq ?? (tagged && lastChange);
-  return state === undefined ? undefined : strong(entityTag(c, state));
+  return state === undefined ? undefined : strong(entityTag(c.get("ctx").settings, state));
 }
 
 /** RFC 9110, section 15.4.5. */

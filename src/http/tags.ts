@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { entityTag, parseTags, type Tags } from "../features/feed/entity-tag.ts";
 import { hmac, toBase64Url } from "../kernel/crypto.ts";
 import { invalid } from "../kernel/errors.ts";
 import type { App } from "./app-types.ts";
@@ -17,41 +18,23 @@ export function weak(opaque: string): Tag {
   return { opaque, header: `W/"${opaque}"` };
 }
 
-/** Entity tags without their quotes and `W/`, which comparing ignores: CDNs weaken tags when they compress. */
-type Tags = readonly string[] | "*";
-
-const LIST = /^[ \t,]*(?:(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"[ \t]*(?:,[ \t,]*|$))+$/;
-
-/** The tags of a conditional header (RFC 9110, section 13.1); undefined without it. @throws AppError `invalid` */
+/** @throws AppError `invalid` for a malformed header */
 export function tagsIn(c: Context<App>, name: "If-Match" | "If-None-Match"): Tags | undefined {
   const header = c.req.header(name);
   if (header === undefined) return undefined;
-  if (header.trim() === "*") return "*";
-  if (!LIST.test(header)) {
-    const message = "Send entity tags in quotes, separated by commas, or *.";
-    throw invalid({ path: name, code: "invalid_header", message });
-  }
-  return [...header.matchAll(/"([^"]*)"/g)].map(([, tag = ""]) => tag);
-}
-
-/** The tag of an entity, from the `seq` of the last change that the user can see. */
-export function entityTag(c: Context<App>, seq: number): string {
-  return `${c.get("ctx").settings.FEED_EPOCH}-${seq}`;
-}
-
-/** The `seq` that `entityTag` made this tag from. */
-export function seqOf(c: Context<App>, tag: string): number[] {
-  const seq = Number(/^\d+-(\d{1,15})$/.exec(tag)?.[1]);
-  return tag === entityTag(c, seq) ? [seq] : [];
+  const tags = parseTags(header);
+  if (tags) return tags;
+  const message = "Send entity tags in quotes, separated by commas, or *.";
+  throw invalid({ path: name, code: "invalid_header", message });
 }
 
 /** The tag of a list: from the last `seq` in the user's feed, and what was asked. */
 export async function listTag(c: Context<App>, seq: number): Promise<string> {
-  const { userId } = c.get("authenticated").principal;
+  const { principal, settings } = c.get("authenticated");
   const { pathname, search } = new URL(c.req.url);
-  const tag = entityTag(c, seq);
-  const asked = ["list-tag-1", userId, tag, pathname.replace(/\/+$/, ""), search].join("\n");
-  const mac = await hmac(c.get("ctx").settings.JWT_SECRET, asked);
+  const tag = entityTag(settings, seq);
+  const asked = ["list-tag-1", principal.userId, tag, pathname.replace(/\/+$/, ""), search].join("\n");
+  const mac = await hmac(settings.JWT_SECRET, asked);
   return `${tag}-${toBase64Url(mac.slice(0, 12))}`;
 }
 
