@@ -1,3 +1,6 @@
+import { errorOf } from "./errors.ts";
+import { TokenHolder } from "./token.ts";
+
 /** A change of one entity, as `GET /api/sync` and the live stream send it. */
 export interface Change {
   seq: number;
@@ -20,34 +23,17 @@ export interface Page {
   has_more: boolean;
 }
 
-/** The server's error response. The client must wait for at least `retryAfterMs`. */
-export class ServerError extends Error {
-  readonly status: number;
-  readonly code: string;
-  readonly retryAfterMs: number;
-
-  constructor(status: number, problem: { code?: string; detail?: string }, retryAfterMs: number) {
-    super(`${status} ${problem.code ?? ""}: ${problem.detail ?? ""}`);
-    this.name = "ServerError";
-    this.status = status;
-    this.code = problem.code ?? "";
-    this.retryAfterMs = retryAfterMs;
-  }
-}
-
 const TIMEOUT_MS = 30_000;
 
-/** The client's two requests. It keeps a token until it expires or the server refuses it. */
+/** The requests of `connect()`. */
 export class Api {
   readonly #url: string;
-  readonly #askToken: () => Promise<string>;
+  readonly #token: TokenHolder;
   readonly #signal: AbortSignal;
-  /** A promise, so that two requests at once do not use one refresh token twice. */
-  #token: Promise<string> | undefined;
 
-  constructor(url: string, askToken: () => Promise<string>, signal: AbortSignal) {
+  constructor(url: string, askToken: () => string | Promise<string>, signal: AbortSignal) {
     this.#url = url;
-    this.#askToken = askToken;
+    this.#token = new TokenHolder(askToken);
     this.#signal = signal;
   }
 
@@ -66,20 +52,12 @@ export class Api {
     return url;
   }
 
-  async token(): Promise<string> {
-    this.#token ??= this.#askToken();
-    const asked = this.#token;
-    try {
-      return await asked;
-    } catch (error) {
-      if (this.#token === asked) this.forgetToken();
-      throw error;
-    }
+  token(): Promise<string> {
+    return this.#token.get();
   }
 
-  /** The next request asks for a new token. */
   forgetToken(): void {
-    this.#token = undefined;
+    this.#token.forget();
   }
 
   async #request<Body>(method: string, path: string): Promise<Body> {
@@ -88,8 +66,6 @@ export class Api {
     const response = await fetch(new URL(path, this.#url), { method, headers, signal });
     if (response.ok) return response.json();
     if (response.status === 401) this.forgetToken();
-    // Some proxies send a date instead of seconds. Then only the back-off applies.
-    const retryAfterMs = (Number(response.headers.get("Retry-After")) || 0) * 1000;
-    throw new ServerError(response.status, await response.json().catch(() => ({})), retryAfterMs);
+    throw await errorOf(response);
   }
 }

@@ -1,8 +1,12 @@
-import { Api, type Change, ServerError } from "./api.ts";
+import { Api, type Change } from "./api.ts";
 import { backoff, sleep } from "./backoff.ts";
+import { ServerError } from "./errors.ts";
 import { stream } from "./stream.ts";
 
 export type { Change } from "./api.ts";
+export { type Answer, type Client, type ClientOptions, createClient, type Input } from "./client.ts";
+export { ServerError } from "./errors.ts";
+export type * from "./openapi.ts";
 
 /** Stores the cursor: in a file, in `localStorage`, or in the database with the data. */
 export interface CursorStore {
@@ -15,7 +19,7 @@ export interface Options {
   /** The server's address: `https://tasks.example`. */
   url: string;
   /** Returns a valid access token. Called again before the token expires, and when the server refuses it. */
-  token: () => Promise<string>;
+  token: () => string | Promise<string>;
   /** Receives every change, in order. The next one waits until this resolves. If it throws, the change comes again. */
   onChange: (change: Change) => unknown;
   cursorStore: CursorStore;

@@ -1,5 +1,6 @@
-// Makes the files that are not in the repository, from pinned packages and web/: the static files in assets/, and the
-// list of common passwords (src/features/accounts/common-passwords.txt).
+// Makes the files that are not in the repository, from pinned packages and web/: the static files in assets/, the list of
+// common passwords (src/features/accounts/common-passwords.txt), and the types of the client (client/openapi.ts).
+import "./client-types.mjs";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 
 const packages = new URL("../node_modules/", import.meta.url);

@@ -6,9 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect, it, onTestFinished } from "vitest";
+import { installClient } from "./package.ts";
 import { Person, Server } from "./server.ts";
 
-// The client in Debian's Chromium, on a page of another origin than the server's. Where there is no Chromium the test says
+// The client, as it is packed, in Debian's Chromium, on a page of another origin than the server's. Where there is no Chromium the test says
 // that it was left out: `npm test` needs nothing but npm, and `.ci/run` installs the browser.
 const CHROMIUM = "/usr/bin/chromium";
 const isThere = spawnSync(CHROMIUM, ["--version"]).status === 0;
@@ -70,7 +71,7 @@ const PAGES: Record<string, string> = {
 
 /** A site with the client's files, and what its pages say they show. */
 async function serveSite() {
-  spawnSync("tsc", ["-p", "client"], { stdio: "inherit" });
+  const project = installClient();
   let shown: string[] = [];
   let wake = () => {};
   const site = createServer(async (request, response) => {
@@ -81,7 +82,9 @@ async function serveSite() {
     }
     if (pathname.startsWith("/client/")) {
       response.setHeader("Content-Type", "text/javascript");
-      return response.end(readFileSync(`dist${pathname}`));
+      return response.end(
+        readFileSync(`${project}/node_modules/taskwire-client/dist${pathname.slice("/client".length)}`),
+      );
     }
     response.setHeader("Content-Type", "text/html");
     response.end(`<!doctype html><script type="module">${PAGES[pathname] ?? ""}</script>`);
