@@ -1,27 +1,6 @@
 import { errorOf } from "./errors.ts";
+import type { Sync } from "./openapi.ts";
 import { TokenHolder } from "./token.ts";
-
-/** A change of one entity, as `GET /api/sync` and the live stream send it. */
-export interface Change {
-  seq: number;
-  /** The client has received everything up to this cursor, including this change. */
-  cursor: string;
-  /** For example `task.completed`. */
-  event: string;
-  entity: "task" | "category" | "comment" | "invitation" | "reminder" | "profile";
-  id: string;
-  op: "upsert" | "delete";
-  /** The entity's current state; null on `delete`. */
-  data: Record<string, unknown> | null;
-  actor_id: string;
-  at: string;
-}
-
-export interface Page {
-  changes: Change[];
-  cursor: string;
-  has_more: boolean;
-}
 
 const TIMEOUT_MS = 30_000;
 
@@ -37,7 +16,7 @@ export class Api {
     this.#signal = signal;
   }
 
-  sync(cursor: string | undefined): Promise<Page> {
+  sync(cursor: string | undefined): Promise<Sync> {
     return this.#request("GET", cursor === undefined ? "/api/sync" : `/api/sync?cursor=${encodeURIComponent(cursor)}`);
   }
 

@@ -1,9 +1,9 @@
-import { Api, type Change } from "./api.ts";
+import { Api } from "./api.ts";
 import { backoff, sleep } from "./backoff.ts";
 import { ServerError } from "./errors.ts";
+import type { Change } from "./openapi.ts";
 import { stream } from "./stream.ts";
 
-export type { Change } from "./api.ts";
 export { type Answer, type Client, type ClientOptions, createClient, type Input } from "./client.ts";
 export { ServerError } from "./errors.ts";
 export type * from "./openapi.ts";

@@ -1,5 +1,6 @@
-import type { Api, Change } from "./api.ts";
+import type { Api } from "./api.ts";
 import { expiryOf, untilRenewal } from "./expiry.ts";
+import type { Change } from "./openapi.ts";
 
 /** How a socket ended. */
 export interface End {

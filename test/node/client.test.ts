@@ -1,6 +1,6 @@
 import { createServer, type Server as HttpServer } from "node:http";
 import { afterAll, expect, it, onTestFinished } from "vitest";
-import { connect, type Options } from "../../client/index.ts";
+import { connect, type Options, type Task } from "../../client/index.ts";
 import { Held, Person, Server } from "./server.ts";
 
 // The client against `npm run dev`, over real sockets.
@@ -132,7 +132,7 @@ it("takes in a long replay", async () => {
   }
   follow(me, held);
   await held.until(() => held.told.length === titles.length);
-  expect(held.told.map(({ data }) => data?.["title"]).sort()).toEqual(titles.sort());
+  expect(held.told.map(({ data }) => (data as Task | null)?.title).sort()).toEqual(titles.sort());
 });
 
 it("polls where sockets are refused", async () => {
@@ -145,7 +145,7 @@ it("polls where sockets are refused", async () => {
   held.cursor = (await me.call("GET", "/api/sync")).cursor;
   await me.call("PATCH", `/api/tasks/${id}`, { title: "Two" });
   follow(me, held, { url: `http://127.0.0.1:${port}`, token: async () => me.token });
-  await held.untilHas("task", id, (data) => data?.["title"] === "Two");
+  await held.untilHas("task", id, (data) => (data as Task | null)?.title === "Two");
   expect(held.told).toHaveLength(1);
 });
 
