@@ -22,6 +22,7 @@ import { sharingEndpoints } from "./features/sharing/routes.ts";
 import { statsEndpoints } from "./features/stats/routes.ts";
 import { syncEndpoints } from "./features/sync/routes.ts";
 import { taskEndpoints } from "./features/tasks/routes.ts";
+import { tokenEndpoints } from "./features/tokens/routes.ts";
 import { userEndpoints } from "./features/users/routes.ts";
 import type { App } from "./http/app-types.ts";
 import { type Api, docsRoutes } from "./http/docs.ts";
@@ -43,6 +44,7 @@ const NATIVE: Api = {
     userEndpoints,
     profileEndpoints,
     recoveryEndpoints,
+    tokenEndpoints,
     categoryEndpoints,
     taskEndpoints,
     commentEndpoints,

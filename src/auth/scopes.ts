@@ -1,4 +1,6 @@
-/** What a credential may be restricted to. A `:write` scope includes its `:read`. */
+import { AppError } from "../kernel/errors.ts";
+
+/** What a token may be made for. A `:write` scope includes its `:read`. */
 export const SCOPES = [
   "tasks:read",
   "tasks:write",
@@ -14,6 +16,37 @@ export const SCOPES = [
 
 export type Scope = (typeof SCOPES)[number];
 
-export function includesScope(granted: readonly Scope[], needed: Scope): boolean {
-  return granted.includes(needed) || granted.includes(needed.replace(":read", ":write") as Scope);
+/** A scope, all scopes of a list, or any of some. */
+export type ScopeAccess = Scope | readonly Scope[] | { readonly anyOf: readonly Scope[] };
+
+/** Who may call an endpoint: everyone, only a user with a session, or a credential with these scopes. */
+export type Access = "public" | "session" | ScopeAccess;
+
+/** Groups of scopes. A token needs one scope of each group. */
+export function scopeGroups(access: ScopeAccess): readonly (readonly Scope[])[] {
+  if (typeof access === "string") return [[access]];
+  return "anyOf" in access ? [access.anyOf] : access.map((scope) => [scope]);
+}
+
+/** The scope itself, and the `:write` scope that includes it. */
+export function scopesIncluding(scope: Scope): readonly Scope[] {
+  return [...new Set([scope, scope.replace(":read", ":write") as Scope])];
+}
+
+/** @throws AppError `session_required`, `insufficient_scope` for a token with these scopes */
+export function requireScopes(granted: readonly Scope[], access: Access): void {
+  if (access === "public") return;
+  if (access === "session") throw sessionRequired();
+  for (const group of scopeGroups(access)) {
+    const isGranted = group.flatMap(scopesIncluding).some((scope) => granted.includes(scope));
+    if (!isGranted) throw insufficientScope(group[0] as Scope);
+  }
+}
+
+export function insufficientScope(scope: Scope): AppError {
+  return new AppError("insufficient_scope", `This needs the scope ${scope}.`, [], { scope });
+}
+
+export function sessionRequired(): AppError {
+  return new AppError("session_required", "Sign in to do this: tokens cannot.");
 }

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { BatchResponse } from "drizzle-orm/batch";
-import { assertLive, credentialGuards, type SessionRows, selectCredential } from "../auth/live-session.ts";
+import { assertLive, type CredentialRows, credentialGuards, selectCredential } from "../auth/live-session.ts";
 import { runBatch, throwGuardError } from "../db/batch.ts";
 import { check, guard } from "../db/guard.ts";
 import { lastChange } from "../db/last-change.ts";
@@ -11,7 +11,7 @@ import type { AuthenticatedContext, RequestContext } from "./request-context.ts"
 
 /**
  * Runs SELECTs for a principal, in one round trip together with the check that their credential is live.
- * @throws AppError `session_ended`, `suspended`
+ * @throws AppError `session_ended`, `suspended`; `insufficient_scope`, `session_required` for a token
  */
 export async function read<const Selects extends readonly Select[]>(
   ctx: AuthenticatedContext,
@@ -37,8 +37,8 @@ async function readWithCredential(ctx: AuthenticatedContext, selects: readonly S
   const [rows, ...results] = await (exchange?.ifNoneMatch === undefined
     ? runBatch(db, reads)
     : readIfModified(ctx, exchange.ifNoneMatch, reads));
-  const credential = assertLive(rows as SessionRows);
-  if (exchange && credential.lastChange !== null) exchange.lastChange = credential.lastChange;
+  const credential = assertLive(rows as CredentialRows, principal);
+  if (exchange && typeof credential.lastChange === "number") exchange.lastChange = credential.lastChange;
   return [credential, ...results] as const;
 }
 

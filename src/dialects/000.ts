@@ -81,7 +81,7 @@ const tasks = [
       access: "tasks:write",
       body,
       answer: { ...answer, status: 201, description: "The new task" },
-      errors: ["forbidden"],
+      errors: ["forbidden", "outside_token"],
     },
     ({ ctx, body: { title, description, status, user } }) => {
       requireOneself(ctx, user);

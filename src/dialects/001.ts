@@ -117,7 +117,7 @@ const tasks = [
       access: "tasks:write",
       body: { schema: createSchema, example: EXAMPLES.input },
       answer: { ...answer, status: 201, description: "The new task" },
-      errors: ["forbidden"],
+      errors: ["forbidden", "outside_token"],
     },
     ({ ctx, body: { priority_level, status, user, ...input } }) => {
       requireOneself(ctx, user);

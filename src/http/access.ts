@@ -1,29 +1,20 @@
 import type { Principal } from "../auth/principal.ts";
-import { includesScope, type Scope } from "../auth/scopes.ts";
-import { AppError } from "../kernel/errors.ts";
+import { type Access, type Scope, scopeGroups, sessionRequired } from "../auth/scopes.ts";
 
-/** Who may call an endpoint: everyone, only a user with a session, or a credential with this scope. */
-export type Access = "public" | "session" | Scope;
-
-/** @throws AppError `session_required`, `insufficient_scope` */
-export function requireAccess({ credential, scopes }: Principal, access: Access): void {
-  if (access === "public") return;
-  if (access === "session") {
-    if (credential.kind !== "session") throw new AppError("session_required", "Sign in to do this: tokens cannot.");
-  } else if (!includesScope(scopes, access)) {
-    throw new AppError("insufficient_scope", `This needs the scope ${access}.`, [], { scope: access });
-  }
+/** What can be refused before a token's scopes are known. @throws AppError `session_required` */
+export function requireAccess({ credential }: Principal, access: Access): void {
+  if (access === "session" && credential.kind !== "session") throw sessionRequired();
 }
 
 const SCOPE_DESCRIPTIONS: Readonly<Record<Scope, string>> = {
-  "tasks:read": "Read tasks with their comments, reminders, completions and histories.",
-  "tasks:write": "Read and write tasks with their comments, reminders and completions.",
+  "tasks:read": "Read tasks with their labels, comments, reminders, completions and histories.",
+  "tasks:write": "Read and write tasks with their labels, comments, reminders and completions.",
   "categories:read": "Read categories.",
   "categories:write": "Read and write categories.",
   sharing: "Read and write members and invitations.",
   "profile:read": "Read the user and the profile.",
   "profile:write": "Read and write the user and the profile.",
-  live: "Sync, live changes and activity: everything that the user can see.",
+  live: "Sync, live changes and activity. Shows everything that the user can see.",
   webhooks: "Read and write webhooks.",
   admin: "Administer the site, if the user is an admin.",
 };
@@ -44,8 +35,11 @@ export const SECURITY_SCHEMES = {
   },
 } as const;
 
-/** The same for the OpenAPI document. */
+/** Who may call, for the OpenAPI document. Alternatives are entries of their own. */
 export function securityOf(access: Access): Record<string, string[]>[] {
   if (access === "public") return [];
-  return access === "session" ? [{ session: [] }] : [{ session: [] }, { token: [access] }];
+  if (access === "session") return [{ session: [] }];
+  const isChoice = typeof access === "object" && "anyOf" in access;
+  const tokens = isChoice ? access.anyOf.map((scope) => [scope]) : [scopeGroups(access).flat()];
+  return [{ session: [] }, ...tokens.map((token) => ({ token }))];
 }

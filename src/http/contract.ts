@@ -1,9 +1,9 @@
 import type { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import type { Access } from "../auth/scopes.ts";
 import type { AuthenticatedContext, RequestContext } from "../context/request-context.ts";
 import type { EntityName } from "../db/entity.ts";
 import type { ErrorCode } from "../kernel/errors.ts";
-import type { Access } from "./access.ts";
 import type { App } from "./app-types.ts";
 
 interface Example {
@@ -33,6 +33,8 @@ export interface Contract {
   readonly summary: string;
   readonly description: string;
   readonly access: Access;
+  /** Refused to tokens that are restricted to some categories, because it concerns more than those. */
+  readonly unrestricted?: true;
   /** The handler authenticates, because credentials may be left out or sent in another way. */
   readonly authentication?: "optional" | "by handler";
   readonly query?: z.ZodObject;

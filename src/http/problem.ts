@@ -14,6 +14,7 @@ interface Kind {
 export const PROBLEMS = {
   invalid: { status: 400, title: "Invalid input" },
   too_many_reminders: { status: 400, title: "Too many reminders" },
+  too_many_tokens: { status: 400, title: "Too many tokens" },
   malformed_json: { status: 400, title: "Malformed JSON" },
   bad_cursor: { status: 400, title: "Bad cursor" },
   bad_idempotency_key: { status: 400, title: "Bad Idempotency-Key" },
@@ -28,6 +29,7 @@ export const PROBLEMS = {
   forbidden: { status: 403, title: "Not allowed" },
   insufficient_scope: { status: 403, title: "Scope missing" },
   session_required: { status: 403, title: "Session required" },
+  outside_token: { status: 403, title: "Outside the token's categories" },
   wrong_password: { status: 403, title: "Wrong password" },
   registration_closed: { status: 403, title: "Registration closed" },
   not_found: { status: 404, title: "Not found" },

@@ -1,11 +1,13 @@
 import { type RouteConfig, z } from "@hono/zod-openapi";
 import { createMiddleware } from "hono/factory";
+import { requireUnrestricted } from "../auth/restriction.ts";
 import type { ErrorCode } from "../kernel/errors.ts";
 import { requireAccess, securityOf } from "./access.ts";
 import { takesMatch } from "./answer.ts";
 import type { App } from "./app-types.ts";
 import { authenticate } from "./authenticate.ts";
 import { parseBody, receiveBody } from "./body.ts";
+import { checkToken } from "./check-token.ts";
 import type { Contract } from "./contract.ts";
 import type { Tag } from "./endpoint.ts";
 import { id } from "./fields.ts";
@@ -43,7 +45,7 @@ function routeOf(contract: Contract, tag: Tag, method: RouteConfig["method"], pa
     responses: { ...success(contract), ...problemResponses([...commonErrors(contract), ...(contract.errors ?? [])]) },
     // 401 comes before 413 and 415, those before 403 for a scope, and that before 400.
     middleware: [
-      ...(isChecked(contract) ? [authenticated] : []),
+      ...(isChecked(contract) ? [authenticated(contract)] : []),
       ...(body ? [receiveBody] : []),
       allowed(contract),
       ...(body ? [parseBody(body)] : []),
@@ -73,20 +75,26 @@ function isChecked({ access, authentication }: Contract): boolean {
   return access !== "public" && authentication === undefined;
 }
 
-const authenticated = createMiddleware<App>(async function authenticated(c, next) {
-  await authenticate(c);
-  await next();
-});
+function authenticated({ access }: Contract) {
+  return createMiddleware<App>(async function authenticated(c, next) {
+    await authenticate(c, access);
+    await next();
+    await checkToken(c);
+  });
+}
 
 function allowed(contract: Contract) {
   return createMiddleware<App>(async function allowed(c, next) {
-    if (isChecked(contract)) requireAccess(c.get("authenticated").principal, contract.access);
+    if (isChecked(contract)) {
+      requireAccess(c.get("authenticated").principal, contract.access);
+      if (contract.unrestricted) requireUnrestricted(c.get("authenticated").principal);
+    }
     await next();
   });
 }
 
 function commonErrors(contract: Contract): ErrorCode[] {
-  const { route, access, authentication, body, optionalBody, showsSecret } = contract;
+  const { route, access, authentication, body, optionalBody, unrestricted, showsSecret } = contract;
   const errors: ErrorCode[] = ["invalid", "internal", "database_unavailable"];
   if (body ?? optionalBody) errors.push("malformed_json", "too_large", "unsupported_media_type");
   if (takesKey(contract)) errors.push("bad_idempotency_key", "idempotency_key_reused");
@@ -94,6 +102,7 @@ function commonErrors(contract: Contract): ErrorCode[] {
   if (takesMatch(contract)) errors.push("precondition_failed");
   if (route.includes("{")) errors.push("not_found");
   if (access === "admin") errors.push("forbidden");
+  if (unrestricted) errors.push("outside_token");
   if (access === "public") return errors;
   if (authentication !== "optional") errors.push("unauthenticated");
   return [...errors, "session_ended", "suspended", access === "session" ? "session_required" : "insufficient_scope"];

@@ -2,6 +2,7 @@
 export type ErrorCode =
   | "invalid"
   | "too_many_reminders"
+  | "too_many_tokens"
   | "malformed_json"
   | "bad_cursor"
   | "bad_idempotency_key"
@@ -14,6 +15,7 @@ export type ErrorCode =
   | "forbidden"
   | "insufficient_scope"
   | "session_required"
+  | "outside_token"
   | "wrong_password"
   | "registration_closed"
   | "invalid_link"

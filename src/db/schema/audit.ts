@@ -7,6 +7,8 @@ export const AUDIT_ACTIONS = [
   "session.ended",
   "sessions.ended",
   "token.reused",
+  "token.created",
+  "token.revoked",
   "password.changed",
   "password.reset",
   "user.changed",

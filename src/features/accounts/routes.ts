@@ -115,7 +115,7 @@ export const accountEndpoints = {
       {
         route: "POST /api/logout/all",
         summary: "Log out everywhere",
-        description: "Ends every session of the user, this one too.",
+        description: "Ends every session of the user, this one too. Personal access tokens stay.",
         access: "session",
         answer: NO_CONTENT,
       },
@@ -145,7 +145,7 @@ export const accountEndpoints = {
       {
         route: "POST /api/password/change",
         summary: "Change the password",
-        description: "Every other session of the user ends.",
+        description: "Every other session of the user ends. Personal access tokens stay.",
         access: "session",
         body: {
           schema: z.strictObject({ current_password: passwordField, new_password: newPasswordField }),

@@ -1,4 +1,5 @@
 import { eq, type SQL, sql } from "drizzle-orm";
+import { isWithin } from "../../auth/restriction.ts";
 import type { Entities, EntityName } from "../../db/entity.ts";
 import { type ShapeOf, viewBy } from "../../db/json.ts";
 import { categories } from "../../db/schema/categories.ts";
@@ -59,6 +60,15 @@ export const eventColumns = {
   actor: actor.as("actor"),
   at: sql<string>`${events.at}`,
   data: dataFor(viewer).as("data"),
+};
+
+/** To a restricted token the categories that it does not reach are absent from the past, too. */
+export const restrictedColumns = {
+  ...eventColumns,
+  data: sql`(SELECT iif(${isWithin(sql`(shown ->> '$.category_id')`)}, shown, json_replace(shown, '$.category_id', NULL))
+    FROM (SELECT ${dataFor(viewer)} AS shown))`
+    .mapWith(JSON.parse)
+    .as("data") as typeof eventColumns.data,
 };
 
 /** Other users' reminders and the addresses of invitations are private. Nobody needs the pruning of old invitations. */

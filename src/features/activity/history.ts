@@ -1,4 +1,5 @@
 import { and, eq, sql } from "drizzle-orm";
+import { isRestricted } from "../../auth/restriction.ts";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { keyset, type Page, pageOf, type Slice, type SliceShape, sliceShape, sliceValues } from "../../db/keyset.ts";
@@ -8,7 +9,7 @@ import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
 import { notFound } from "../../kernel/errors.ts";
 import { visible } from "../tasks/visible.ts";
-import { type EventView, eventColumns, isTellable } from "./events.ts";
+import { type EventView, eventColumns, isTellable, restrictedColumns } from "./events.ts";
 
 /**
  * The events of a task, its comments, its invitations and the actor's own reminders, newest first. It includes events
@@ -16,11 +17,12 @@ import { type EventView, eventColumns, isTellable } from "./events.ts";
  * @throws AppError `not_found`
  */
 export async function taskHistory(ctx: AuthenticatedContext, id: string, slice: Slice): Promise<Page<EventView>> {
-  const values = { ...sliceValues(slice), viewer: ctx.principal.userId, id };
+  const { principal } = ctx;
+  const values = { ...sliceValues(slice), viewer: principal.userId, token: principal.credential.id, id };
   const [[task], rows] = await read(
     ctx,
     statements.select({ id: tasks.id }).from(tasks).where(visible(ctx, id)),
-    selectHistory(values, sliceShape(slice)),
+    selectHistory(values, sliceShape(slice), isRestricted(principal)),
   );
   if (!task) throw notFound("task");
   return pageOf(
@@ -29,10 +31,10 @@ export async function taskHistory(ctx: AuthenticatedContext, id: string, slice: 
   );
 }
 
-const selectHistory = prepare((slice: SliceShape) => {
+const selectHistory = prepare((slice: SliceShape, isRestricted: boolean) => {
   const { where, orderBy } = keyset({ key: events.seq, tie: events.entityId, descending: true }, slice);
   return statements
-    .select(eventColumns)
+    .select(isRestricted ? restrictedColumns : eventColumns)
     .from(events)
     .where(and(eq(events.subjectId, sql.placeholder("id")), isTellable, where))
     .orderBy(...orderBy)

@@ -33,6 +33,7 @@ export const activityEndpoints = {
         summary: "List activity",
         description: "What everyone did to what the user can see, newest first.",
         access: "live",
+        unrestricted: true,
         item,
       },
       ({ ctx, slice }) => listActivity(ctx, slice),

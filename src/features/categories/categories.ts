@@ -1,4 +1,5 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
+import { isRestricted, isWithin, within } from "../../auth/restriction.ts";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import {
@@ -23,16 +24,18 @@ type Counted = Category & { task_count?: number };
 
 /** By position. With `counts`, each says how many tasks are in it, done or not. */
 export async function listCategories(ctx: AuthenticatedContext, counts: boolean, slice: Slice): Promise<Page<Counted>> {
-  const values = { ...sliceValues(slice), viewer: ctx.principal.userId };
-  const [rows] = await read(ctx, selectCategories(values, counts, sliceShape(slice)));
+  const { principal } = ctx;
+  const values = { ...sliceValues(slice), viewer: principal.userId, token: principal.credential.id };
+  const [rows] = await read(ctx, selectCategories(values, counts, sliceShape(slice), isRestricted(principal)));
   return pageOf<Counted>(rows, slice);
 }
 
-const selectCategories = prepare((counts: boolean, slice: SliceShape) => {
+const selectCategories = prepare((counts: boolean, slice: SliceShape, isRestricted: boolean) => {
   const viewer = sql`${sql.placeholder("viewer")}`;
   const limit = sql.placeholder("limit");
   const view: SQL<Counted> = (counts ? countedCategoryView : categoryView)(viewer);
-  const { where, orderBy } = keyset({ key: categories.position, tie: categories.id, descending: false }, slice);
+  const { where: beyond, orderBy } = keyset({ key: categories.position, tie: categories.id, descending: false }, slice);
+  const where = and(beyond, isRestricted ? isWithin(categories.id) : undefined);
   const own = sql`SELECT * FROM ${categories} WHERE ${and(sql`${categories.ownerId} = ${viewer}`, where)}
     ORDER BY ${sql.join(orderBy, sql`, `)} LIMIT ${limit}`;
   const isGranted = sql`${categories.id} IN (${granted(viewer, "category")})`;
@@ -54,5 +57,9 @@ export async function getCategory(ctx: AuthenticatedContext, id: string, counts:
 
 /** The category, where the actor can see it. */
 export function visible({ principal }: AuthenticatedContext, id: string): SQL | undefined {
-  return and(eq(categories.id, id), sql`${categoryRole(principal.userId)} IS NOT NULL`);
+  return and(
+    eq(categories.id, id),
+    sql`${categoryRole(principal.userId)} IS NOT NULL`,
+    within(principal, categories.id),
+  );
 }

@@ -35,6 +35,7 @@ export const categoryEndpoints = {
         description: "The name must differ from those of the user's other categories, in any case.",
         access: "categories:write",
         tag: "category",
+        unrestricted: true,
         body: { schema: createSchema, example: EXAMPLE_INPUT },
         answer: { ...answer, status: 201, description: "The new category" },
         location: "/api/categories/{id}",

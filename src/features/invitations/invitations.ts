@@ -1,4 +1,5 @@
 import { and, eq, gt, ne, or, type SQL, sql } from "drizzle-orm";
+import { within } from "../../auth/restriction.ts";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
@@ -77,7 +78,8 @@ export function declineInvitation(ctx: AuthenticatedContext, id: string): Write<
 export function withdrawInvitation(ctx: AuthenticatedContext, id: string): Write<Invitation> {
   const owner = sql`coalesce((SELECT ${tasks.ownerId} FROM ${tasks} WHERE ${tasks.id} = ${invitations.subjectId}),
     (SELECT ${categories.ownerId} FROM ${categories} WHERE ${categories.id} = ${invitations.subjectId}))`;
-  const mayWithdraw = or(eq(invitations.inviterId, ctx.principal.userId), sql`${owner} = ${ctx.principal.userId}`);
+  const isTheirs = or(eq(invitations.inviterId, ctx.principal.userId), sql`${owner} = ${ctx.principal.userId}`);
+  const mayWithdraw = and(isTheirs, isInside(ctx));
   return {
     event: "invitation.withdrawn",
     id,
@@ -86,8 +88,14 @@ export function withdrawInvitation(ctx: AuthenticatedContext, id: string): Write
   };
 }
 
-function isInvitee({ principal }: AuthenticatedContext): SQL {
-  return eq(invitations.inviteeId, principal.userId);
+function isInvitee(ctx: AuthenticatedContext): SQL | undefined {
+  return and(eq(invitations.inviteeId, ctx.principal.userId), isInside(ctx));
+}
+
+/** The actor's token reaches what the invitation is to. */
+function isInside({ principal }: AuthenticatedContext): SQL | undefined {
+  const category = sql`(SELECT ${tasks.categoryId} FROM ${tasks} WHERE ${tasks.id} = ${invitations.subjectId})`;
+  return within(principal, sql`iif(${invitations.subject} = 'task', ${category}, ${invitations.subjectId})`);
 }
 
 function isOpen({ now }: AuthenticatedContext): SQL | undefined {

@@ -1,11 +1,11 @@
 import { DurableObject } from "cloudflare:workers";
 import { principalIn } from "../../auth/credentials.ts";
 import {
-  type LiveSession,
+  type CredentialRows,
+  type LiveCredential,
   liveAmong,
   refusalOf,
-  type SessionRows,
-  selectLiveSessions,
+  selectLiveCredentials,
   sessionEnded,
 } from "../../auth/live-session.ts";
 import { type Credential, hasExpired } from "../../auth/principal.ts";
@@ -200,7 +200,7 @@ export class Hub extends DurableObject<Env> {
   }
 
   /** The credential's session if it is live. Closes the sockets of sessions that are not live. */
-  #sessionAmong(checked: readonly string[], rows: SessionRows, credentialId: string): LiveSession | undefined {
+  #sessionAmong(checked: readonly string[], rows: CredentialRows, credentialId: string): LiveCredential | undefined {
     this.#fanOut.removeRevoked(checked, liveIds(rows));
     return liveAmong(rows).find(({ id }) => id === credentialId);
   }
@@ -230,7 +230,7 @@ export class Hub extends DurableObject<Env> {
   }
 
   #selectLive(credentialIds: readonly string[]) {
-    return selectLiveSessions(this.#userId, credentialIds, new Date());
+    return selectLiveCredentials(this.#userId, credentialIds, new Date());
   }
 
   /** Replicas may lag behind publications: https://developers.cloudflare.com/d1/best-practices/read-replication/ */
@@ -240,6 +240,6 @@ export class Hub extends DurableObject<Env> {
 }
 
 /** When the token or its session expires, whichever is first. */
-function earlier({ expiresAt }: Credential, session: LiveSession): number {
+function earlier({ expiresAt }: Credential, session: LiveCredential): number {
   return Math.min(expiresAt ?? Number.POSITIVE_INFINITY, Date.parse(session.expiresAt));
 }

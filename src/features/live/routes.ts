@@ -1,7 +1,9 @@
 import type { Context } from "hono";
-import { requireAccess } from "../../http/access.ts";
+import { requireUnrestricted } from "../../auth/restriction.ts";
+import { read } from "../../context/read.ts";
+import { noteUse } from "../../context/token-use.ts";
 import type { App } from "../../http/app-types.ts";
-import { principalFrom } from "../../http/authenticate.ts";
+import { authenticate } from "../../http/authenticate.ts";
 import { type EndpointGroup, endpoint } from "../../http/endpoint.ts";
 import { AppError, invalid } from "../../kernel/errors.ts";
 import { SUBPROTOCOL } from "./frames.ts";
@@ -20,6 +22,7 @@ export const liveEndpoints = {
           "For browsers, which cannot send headers with an upgrade. A ticket opens one socket, within a minute.",
         access: "live",
         isReadOnly: true,
+        unrestricted: true,
         answer: { description: "The ticket", schema: ticketSchema, example: TICKET_EXAMPLE },
       },
       ({ ctx }) => newTicket(ctx),
@@ -32,6 +35,7 @@ export const liveEndpoints = {
           "The subprotocol is `taskwire.v1`. Credentials are an `Authorization` header, or a ticket, which is offered as a second " +
           "subprotocol: `ticket.<ticket>`. Frames and close codes: `docs/live.md`.",
         access: "live",
+        unrestricted: true,
         authentication: "by handler",
         query: liveQuery,
         answer: { status: 101, description: "The socket is open." },
@@ -61,9 +65,15 @@ type Credentials = Omit<Opening, "since"> & { readonly userId: string };
 async function credentialsFrom(c: Context<App>, offered: string[]): Promise<Credentials> {
   const ticket = offered.find((each) => each.startsWith(TICKET))?.slice(TICKET.length);
   if (ticket === undefined || c.req.header("Authorization")) {
-    const principal = await principalFrom(c);
-    requireAccess(principal, "live");
-    return { userId: principal.userId, credential: principal.credential };
+    const ctx = await authenticate(c, "live");
+    const { userId, credential } = ctx.principal;
+    if (credential.kind === "token") {
+      // The hub closes the sockets of tokens that are not live, and does not say which scope is missing.
+      await read(ctx);
+      requireUnrestricted(ctx.principal);
+      noteUse(ctx);
+    }
+    return { userId, credential };
   }
   const opened = await openTicket(c.get("ctx"), ticket);
   if (!opened) throw new AppError("session_ended", "This ticket is not valid, or has expired.");

@@ -1,4 +1,4 @@
-import { liveAmong, type SessionRows, selectLiveSessions } from "../../auth/live-session.ts";
+import { type CredentialRows, liveAmong, selectLiveCredentials } from "../../auth/live-session.ts";
 import { readUnchecked } from "../../context/read.ts";
 import type { RequestContext } from "../../context/request-context.ts";
 import type { Settings } from "../../env.ts";
@@ -12,7 +12,7 @@ const CHUNK = 250;
 
 /** Reads a user's feed from the database. Each read opens its own connection. */
 export function sourceOf(settings: Settings, userId: string, database: () => Pick<RequestContext, "db">): Source {
-  const selectLive = (credentialIds: readonly string[]) => selectLiveSessions(userId, credentialIds, new Date());
+  const selectLive = (credentialIds: readonly string[]) => selectLiveCredentials(userId, credentialIds, new Date());
   return {
     liveAmong: async (credentialIds) => {
       const [rows] = await readUnchecked(database(), selectLive(credentialIds));
@@ -28,6 +28,6 @@ export function sourceOf(settings: Settings, userId: string, database: () => Pic
   };
 }
 
-export function liveIds(rows: SessionRows): ReadonlySet<string> {
+export function liveIds(rows: CredentialRows): ReadonlySet<string> {
   return new Set(liveAmong(rows).map(({ id }) => id));
 }

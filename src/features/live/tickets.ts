@@ -2,13 +2,11 @@ import type { Credential } from "../../auth/principal.ts";
 import { seal, unseal } from "../../auth/seal.ts";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext, RequestContext } from "../../context/request-context.ts";
-import { uuidFromBytes, uuidToBytes } from "../../kernel/ids.ts";
 
 export const TICKET_SECONDS = 60;
 
 const PREFIX = "twt_";
 const NONCE_BYTES = 12;
-const BYTES = 16 + 16 + 8 + 8 + NONCE_BYTES;
 
 /** For browsers, which cannot send headers with an upgrade. The hub accepts a ticket once. */
 export interface Ticket extends TicketStub {
@@ -27,30 +25,19 @@ export interface TicketStub {
 export async function newTicket(ctx: AuthenticatedContext): Promise<{ ticket: string; expires_in: number }> {
   await read(ctx);
   const { userId, credential } = ctx.principal;
-  const bytes = new Uint8Array(BYTES);
-  const view = new DataView(bytes.buffer);
-  bytes.set(uuidToBytes(userId), 0);
-  bytes.set(uuidToBytes(credential.id), 16);
-  view.setFloat64(32, credential.expiresAt ?? Number.POSITIVE_INFINITY);
-  view.setFloat64(40, ctx.now.getTime() + TICKET_SECONDS * 1000);
-  bytes.set(crypto.getRandomValues(new Uint8Array(NONCE_BYTES)), 48);
+  const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES)).toHex();
+  const ticket: Ticket = { userId, credential, nonce, usableUntil: ctx.now.getTime() + TICKET_SECONDS * 1000 };
+  const bytes = new TextEncoder().encode(JSON.stringify(ticket));
   return { ticket: await seal(ctx.settings, PREFIX, bytes), expires_in: TICKET_SECONDS };
 }
 
 /** Undefined for an invalid or expired ticket. */
-export async function openTicket({ settings, now }: RequestContext, ticket: string): Promise<Ticket | undefined> {
-  const bytes = await unseal(settings, PREFIX, ticket);
-  if (bytes?.length !== BYTES) return undefined;
-  const view = new DataView(bytes.buffer);
-  const expiresAt = view.getFloat64(32);
-  const usableUntil = view.getFloat64(40);
-  if (usableUntil <= now.getTime()) return undefined;
-  const credential: Credential = {
-    kind: "session",
-    id: uuidFromBytes(bytes.slice(16, 32)),
-    expiresAt: Number.isFinite(expiresAt) ? expiresAt : null,
-  };
-  return { userId: uuidFromBytes(bytes.slice(0, 16)), credential, nonce: bytes.slice(48).toHex(), usableUntil };
+export async function openTicket({ settings, now }: RequestContext, sealed: string): Promise<Ticket | undefined> {
+  const bytes = await unseal(settings, PREFIX, sealed);
+  // An older version sealed no JSON. Its tickets are good for a minute after a deploy.
+  if (bytes?.[0] !== "{".charCodeAt(0)) return undefined;
+  const ticket: Ticket = JSON.parse(new TextDecoder().decode(bytes));
+  return ticket.usableUntil > now.getTime() ? ticket : undefined;
 }
 
 /** False for a used ticket. Used tickets are in the hub's storage, because hibernation clears memory. */

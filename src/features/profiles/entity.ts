@@ -7,6 +7,7 @@ import { links } from "../../db/schema/links.ts";
 import { profiles } from "../../db/schema/profiles.ts";
 import { sessions } from "../../db/schema/sessions.ts";
 import { sockets } from "../../db/schema/sockets.ts";
+import { tokens } from "../../db/schema/tokens.ts";
 import { profileSchema } from "./schemas.ts";
 
 export const profileView = jsonObject({
@@ -42,6 +43,7 @@ export const profileEntity = defineEntity({
     { table: links, id: links.userId },
     { table: sockets, id: sockets.userId },
     { table: sessions, id: sessions.userId },
+    { table: tokens, id: tokens.userId },
   ],
   erasedWith: (userId) => sql`${profiles.userId} = ${userId}`,
 });

@@ -4,6 +4,7 @@ import type { AuthenticatedContext, RequestContext } from "../../context/request
 import { write } from "../../context/write.ts";
 import { Stale } from "../../db/guard.ts";
 import { sessions } from "../../db/schema/sessions.ts";
+import { tokens } from "../../db/schema/tokens.ts";
 import { users } from "../../db/schema/users.ts";
 import { statements } from "../../db/statements.ts";
 import { invalid } from "../../kernel/errors.ts";
@@ -19,7 +20,7 @@ export function forgotPassword(ctx: RequestContext, { email }: { email: string }
   return ctx.enqueue([{ kind: "reset", email }]);
 }
 
-/** Ends every session. A refused password does not spend the link. @throws AppError `invalid_link`, `invalid` */
+/** Ends every session, and revokes every token. A refused password does not spend the link. @throws AppError `invalid_link`, `invalid` */
 export async function resetPassword(ctx: RequestContext, input: { token: string; password: string }): Promise<void> {
   const isWorking = await isWorkingLink(ctx, input.token, "reset");
   const [[user]] = await readUnchecked(ctx, selectLinked(isWorking));
@@ -35,6 +36,7 @@ export async function resetPassword(ctx: RequestContext, input: { token: string;
         .set({ passwordHash: hashPassword(input.password) })
         .where(eq(users.id, user.id)),
       statements.delete(sessions).where(eq(sessions.userId, user.id)),
+      statements.delete(tokens).where(eq(tokens.userId, user.id)),
       spendLinks(user.id, "reset"),
       record({ action: "password.reset", actorId: user.id, targetId: user.id }),
     ],

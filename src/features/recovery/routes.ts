@@ -32,7 +32,8 @@ export const recoveryEndpoints = {
       {
         route: "POST /api/password/reset",
         summary: "Reset the password",
-        description: "Sets a new password by a mailed link, which is used up by that. Every session of the user ends.",
+        description:
+          "Sets a new password by a mailed link, which is used up by that. Every session and token of the user ends.",
         access: "public",
         body: {
           schema: z.strictObject({ token: tokenField, password: newPasswordField }).openapi("PasswordReset"),

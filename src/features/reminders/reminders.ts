@@ -1,4 +1,5 @@
 import { and, eq, exists, isNotNull, type SQL, sql } from "drizzle-orm";
+import { within } from "../../auth/restriction.ts";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { guard } from "../../db/guard.ts";
@@ -41,6 +42,7 @@ export async function listUpcoming(ctx: AuthenticatedContext, slice: Slice): Pro
         and(
           eq(reminders.userId, ctx.principal.userId),
           eq(reminders.status, "scheduled"),
+          isInside(ctx),
           where ?? isNotNull(reminders.at),
         ),
       )
@@ -52,7 +54,7 @@ export async function listUpcoming(ctx: AuthenticatedContext, slice: Slice): Pro
 
 /** @throws AppError `not_found` */
 export function deleteReminder(ctx: AuthenticatedContext, taskId: string, id: string): Write<null> {
-  const named = and(eq(reminders.id, id), ownReminders(ctx, taskId));
+  const named = and(eq(reminders.id, id), ownReminders(ctx, taskId), isInside(ctx));
   const isThere = exists(statements.select({ id: reminders.id }).from(reminders).where(named));
   return {
     event: "reminder.deleted",
@@ -60,6 +62,11 @@ export function deleteReminder(ctx: AuthenticatedContext, taskId: string, id: st
     guards: [guard(isThere, notFound("reminder"))],
     ...cascadeDelete(ctx.entities, "reminder", sql`${eq(reminders.id, id)}`),
   };
+}
+
+/** The actor's token reaches the reminder's task. */
+function isInside({ principal }: AuthenticatedContext): SQL | undefined {
+  return within(principal, sql`(SELECT ${tasks.categoryId} FROM ${tasks} WHERE ${tasks.id} = ${reminders.taskId})`);
 }
 
 /** The actor's reminders of a task. */

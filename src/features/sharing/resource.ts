@@ -15,6 +15,11 @@ export function ownerOf({ subject, id }: Resource): SQL<string> {
     : sql<string>`(SELECT ${categories.ownerId} FROM ${categories} WHERE ${eq(categories.id, id)})`;
 }
 
+/** The category that it is in, or is. */
+export function categoryOf({ subject, id }: Resource): SQL {
+  return subject === "task" ? sql`(SELECT ${tasks.categoryId} FROM ${tasks} WHERE ${eq(tasks.id, id)})` : sql`${id}`;
+}
+
 /** A condition on `tasks`: the task itself, or those in the category. */
 export function tasksOf({ subject, id }: Resource): SQL {
   return subject === "task" ? sql`${eq(tasks.id, id)}` : sql`${eq(tasks.categoryId, id)}`;

@@ -21,6 +21,7 @@ export const syncEndpoints = {
           "changes in their order, and go on with the new cursor while `has_more` is true.",
         access: "live",
         tag: "feed",
+        unrestricted: true,
         query,
         answer: { description: "Changes in order", schema: syncSchema, example: SYNC_EXAMPLE },
         errors: ["bad_cursor"],

@@ -1,4 +1,5 @@
 import { and, eq, sql } from "drizzle-orm";
+import { isRestricted, outsideToken, within } from "../../auth/restriction.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, unchangedGuard } from "../../db/guard.ts";
 import { categories } from "../../db/schema/categories.ts";
@@ -23,7 +24,18 @@ export function selectCategory({ principal }: AuthenticatedContext, id: string |
   return statements
     .select({ id: categories.id, ownerId: categories.ownerId })
     .from(categories)
-    .where(and(eq(categories.id, id ?? ""), sql`${categoryRole(principal.userId)} IS NOT NULL`));
+    .where(
+      and(
+        eq(categories.id, id ?? ""),
+        sql`${categoryRole(principal.userId)} IS NOT NULL`,
+        within(principal, categories.id),
+      ),
+    );
+}
+
+/** A restricted token keeps tasks in categories. @throws AppError `outside_token` */
+export function requireCategory({ principal }: AuthenticatedContext, id: string | null | undefined): void {
+  if (id === null && isRestricted(principal)) throw outsideToken();
 }
 
 export interface CategoryChange {

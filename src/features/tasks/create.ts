@@ -12,7 +12,7 @@ import type { Write } from "../feed/write.ts";
 import { inZone, isZone, selectZone } from "../profiles/zone.ts";
 import { authorizeCategory } from "../sharing/authorize.ts";
 import { assigneeCheck } from "./assign.ts";
-import { unknownCategory } from "./change-category.ts";
+import { requireCategory, unknownCategory } from "./change-category.ts";
 import { NOT_DUE, usesProfileZone } from "./due.ts";
 import type { Task } from "./entity.ts";
 import { recordOutcome } from "./ledger.ts";
@@ -27,13 +27,14 @@ export interface NewTask extends TaskInput {
 
 /**
  * Creates a task. Made as done with a recurrence, its first occurrence is completed and the next one is due.
- * @throws AppError `invalid` (also for a category that the actor cannot see), `forbidden`, `id_taken`
+ * @throws AppError `invalid` (also for a category that the actor cannot see), `forbidden`, `outside_token`, `id_taken`
  */
 export function createTask(ctx: AuthenticatedContext, input: NewTask): Write<Task> {
   const at = ctx.now.toISOString();
   const { userId, timeZone } = ctx.principal;
   const { id, guards } = idFor(ctx, input.id);
   const { category_id: categoryId = null, assignee_id: assigneeId } = input;
+  requireCategory(ctx, categoryId);
   const schedule = { ...NO_SERIES, ...scheduleAfter(NO_SERIES, input, timeZone) };
   const status = statusAfter("todo", input);
   const isCompleted = status === "done";

@@ -1,4 +1,5 @@
 import { and, type SQL, sql } from "drizzle-orm";
+import { isRestricted, isWithin } from "../../auth/restriction.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { ascends, type Direction, fetchCount, type Page, pageOf, rangesBeyond, type Slice } from "../../db/keyset.ts";
 import { prepare } from "../../db/prepared.ts";
@@ -32,6 +33,7 @@ export async function listCompletions(
   const [rows] = await readInZone(ctx, needsZone(filters), (ctx) => {
     const values = {
       viewer: ctx.principal.userId,
+      token: ctx.principal.credential.id,
       after: completed_after && instantOf(ctx, completed_after),
       before: completed_before && instantOf(ctx, completed_before),
       key: position?.key,
@@ -41,6 +43,7 @@ export async function listCompletions(
     const shape = {
       hasAfter: completed_after !== undefined,
       hasBefore: completed_before !== undefined,
+      isRestricted: isRestricted(ctx.principal),
       position: position && { backward: position.backward, inclusive: position.inclusive },
     };
     return [selectCompletions(values, shape)];
@@ -54,6 +57,7 @@ export async function listCompletions(
 interface Shape {
   readonly hasAfter: boolean;
   readonly hasBefore: boolean;
+  readonly isRestricted: boolean;
   readonly position: Direction | undefined;
 }
 
@@ -83,12 +87,13 @@ const selectCompletions = prepare((shape: Shape) => {
 });
 
 /** SQLite uses one bound at each end of a range, so a filter must not bound the end that the position bounds. */
-function isDone({ hasAfter, hasBefore, position }: Shape, up: boolean): SQL | undefined {
+function isDone({ hasAfter, hasBefore, isRestricted, position }: Shape, up: boolean): SQL | undefined {
   const at = (isBounded: boolean) => (isBounded ? sql`+${completions.completedAt}` : sql`${completions.completedAt}`);
   return and(
     sql`${completions.outcome} = 'done'`,
     hasAfter ? sql`${at(position !== undefined && up)} >= ${sql.placeholder("after")}` : undefined,
     hasBefore ? sql`${at(position !== undefined && !up)} < ${sql.placeholder("before")}` : undefined,
+    isRestricted ? isWithin(sql`+${completions.categoryId}`) : undefined,
   );
 }
 

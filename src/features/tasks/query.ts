@@ -1,3 +1,4 @@
+import { isRestricted } from "../../auth/restriction.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import type { Position } from "../../db/keyset.ts";
 import type { Values } from "../../db/prepared.ts";
@@ -14,8 +15,11 @@ export interface TaskQuery {
 export interface Selection {
   /** All tasks that the viewer can see, the tasks of one category, or the tasks assigned to the viewer. */
   readonly from: "all" | "category" | "assigned";
-  /** For a filter by several categories, or by none; undefined without one. */
-  readonly categories: "some" | "none" | "someOrNone" | undefined;
+  /**
+   * For a filter by several categories, or by none; undefined without one. A restricted token is a filter of its own:
+   * `reached`, or `someReached` together with another.
+   */
+  readonly categories: "some" | "none" | "someOrNone" | "reached" | "someReached" | undefined;
   readonly statuses: readonly Status[];
   readonly conditions: readonly Condition[];
 }
@@ -31,7 +35,7 @@ export interface ListShape {
 
 /** The shape of a list's SQL, and the values of its placeholders. */
 export function bindQuery(ctx: AuthenticatedContext, { filters, ordering }: TaskQuery, position?: Position) {
-  const { userId } = ctx.principal;
+  const { userId, credential } = ctx.principal;
   const { category, assignee } = filters;
   const oneCategory = category?.length === 1 ? category[0] : undefined;
   const isAssigned = !oneCategory && assignee?.length === 1 && assignee[0] === userId;
@@ -40,7 +44,7 @@ export function bindQuery(ctx: AuthenticatedContext, { filters, ordering }: Task
   const shape: ListShape = {
     selection: {
       from: oneCategory ? "category" : isAssigned ? "assigned" : "all",
-      categories: oneCategory ? undefined : categoriesIn(category),
+      categories: categoriesIn(oneCategory ? undefined : category, isRestricted(ctx.principal)),
       statuses: statusesOf(filters),
       conditions: Object.keys(conditions) as Condition[],
     },
@@ -50,6 +54,7 @@ export function bindQuery(ctx: AuthenticatedContext, { filters, ordering }: Task
   };
   const named = {
     viewer: userId,
+    token: credential.id,
     category: oneCategory,
     categories: JSON.stringify(category),
     key: position?.key,
@@ -59,7 +64,8 @@ export function bindQuery(ctx: AuthenticatedContext, { filters, ordering }: Task
   return { shape, values };
 }
 
-function categoriesIn(ids: TaskFilters["category"]): Selection["categories"] {
+function categoriesIn(ids: TaskFilters["category"], isRestricted: boolean): Selection["categories"] {
+  if (isRestricted) return ids ? "someReached" : "reached";
   if (!ids?.includes(null)) return ids && "some";
   return ids.every((id) => id === null) ? "none" : "someOrNone";
 }

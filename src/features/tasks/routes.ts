@@ -42,7 +42,7 @@ const taskUpdate = {
   access: "tasks:write",
   tag: "task",
   answer,
-  errors: ["forbidden", "occurrence_moved"],
+  errors: ["forbidden", "outside_token", "occurrence_moved"],
 } as const;
 
 export const taskEndpoints = {
@@ -81,7 +81,7 @@ export const taskEndpoints = {
         body: { schema: taskCreateSchema, example: EXAMPLES.create },
         answer: { ...answer, status: 201, description: "The new task" },
         location: "/api/tasks/{id}",
-        errors: ["id_taken", "forbidden"],
+        errors: ["id_taken", "forbidden", "outside_token"],
       },
       ({ ctx, body }) => createTask(ctx, body),
     ),

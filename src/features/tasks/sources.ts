@@ -1,4 +1,5 @@
 import { and, type SQL, sql } from "drizzle-orm";
+import { REACHED } from "../../auth/restriction.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { grants } from "../../db/schema/grants.ts";
 import { tasks } from "../../db/schema/tasks.ts";
@@ -11,7 +12,14 @@ import { ROW, type Section } from "./sections.ts";
 export const viewer = sql`${sql.placeholder("viewer")}`;
 export const LIMIT = sql.placeholder("limit");
 const category = sql.placeholder("category");
-const chosen = sql`(SELECT value FROM json_each(${sql.placeholder("categories")}))`;
+const CHOSEN = sql`SELECT value FROM json_each(${sql.placeholder("categories")})`;
+/** The ids of a selection's categories, as a SELECT. */
+const IDS = {
+  some: CHOSEN,
+  someOrNone: CHOSEN,
+  reached: REACHED,
+  someReached: sql`${CHOSEN} WHERE value IN (${REACHED})`,
+};
 
 const OWN = sql`${tasks.ownerId} = ${viewer}`;
 // Null if the viewer cannot see the category. Then SQLite reads nothing.
@@ -28,7 +36,10 @@ const ASSIGNED = sql`${tasks.assigneeId} = ${viewer}`;
  */
 export function ownArms(selection: Selection, section: Section, columns = sql``): SQL[] {
   const { from, categories } = selection;
-  if (from === "category") return ranges(selection, section, IN_CATEGORY, columns);
+  if (from === "category") {
+    const inCategory = and(IN_CATEGORY, inCategories(categories, sql`+${tasks.categoryId}`));
+    return ranges(selection, section, inCategory, columns);
+  }
   if (from === "assigned") {
     const assigned = and(ASSIGNED, inCategories(categories, seenCategory(viewer)));
     return ranges(selection, section, assigned, columns);
@@ -52,9 +63,11 @@ function within({ conditions }: Selection, section: Section): SQL | undefined {
 }
 
 function inCategories(categories: Selection["categories"], column: SQL): SQL | undefined {
-  const some = sql`${column} IN ${chosen}`;
+  if (!categories) return undefined;
   const none = sql`${column} IS NULL`;
-  return categories && { some, none, someOrNone: sql`(${some} OR ${none})` }[categories];
+  if (categories === "none") return none;
+  const some = sql`${column} IN (${IDS[categories]})`;
+  return categories === "someOrNone" ? sql`(${some} OR ${none})` : some;
 }
 
 /** At most one page of each shared category, and all tasks that are shared on their own. */
@@ -75,9 +88,11 @@ export function sharedArm(selection: Selection, section: Section, order: SQL): S
 
 /** The grants to read for these categories. A task shared on its own is in no category that the viewer can see. */
 function grantsWithin(categories: Selection["categories"]): SQL | undefined {
+  if (!categories) return undefined;
   const singly = sql`${grants.subject} = 'task'`;
-  const some = sql`${grants.subject} = 'category' AND ${grants.subjectId} IN ${chosen}`;
-  return categories && { some, none: singly, someOrNone: sql`(${singly} OR ${some})` }[categories];
+  if (categories === "none") return singly;
+  const some = sql`${grants.subject} = 'category' AND ${grants.subjectId} IN (${IDS[categories]})`;
+  return categories === "someOrNone" ? sql`(${singly} OR ${some})` : some;
 }
 
 export function union(parts: SQL[]): SQL {

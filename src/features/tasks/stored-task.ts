@@ -1,4 +1,5 @@
-import { eq, getTableColumns, type SQL, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
+import { isRestricted, isWithin } from "../../auth/restriction.ts";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { prepare } from "../../db/prepared.ts";
@@ -28,10 +29,11 @@ const absoluteReminders = sql`(SELECT json_group_array(json_object('id', ${remin
   FROM ${reminders} WHERE ${eq(reminders.taskId, tasks.id)} AND ${reminders.minutesBefore} IS NULL)`;
 
 export function selectStoredTask({ principal }: AuthenticatedContext, id: string) {
-  return storedTask({ viewer: principal.userId, id });
+  const values = { viewer: principal.userId, token: principal.credential.id, id };
+  return storedTask(values, isRestricted(principal));
 }
 
-const storedTask = prepare(() => {
+const storedTask = prepare((isRestricted: boolean) => {
   const viewer = sql`${sql.placeholder("viewer")}`;
   return statements
     .select({
@@ -42,7 +44,12 @@ const storedTask = prepare(() => {
       >,
     })
     .from(tasks)
-    .where(sql`${tasks.id} = ${sql.placeholder("id")} AND ${taskRole(viewer)} IS NOT NULL`);
+    .where(
+      and(
+        sql`${tasks.id} = ${sql.placeholder("id")} AND ${taskRole(viewer)} IS NOT NULL`,
+        isRestricted ? isWithin(tasks.categoryId) : undefined,
+      ),
+    );
 });
 
 /** The task that was read, where the actor may change it. @throws AppError `not_found`, `forbidden` */

@@ -1,4 +1,5 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
+import { isRestricted, isWithin } from "../../auth/restriction.ts";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { prepare } from "../../db/prepared.ts";
@@ -12,17 +13,19 @@ import { type Task, taskView } from "./entity.ts";
 
 /** A task that the actor can see. @throws AppError `not_found` */
 export async function getTask(ctx: AuthenticatedContext, id: string): Promise<Task> {
-  const [[found]] = await read(ctx, selectTask({ viewer: ctx.principal.userId, id }));
+  const { principal } = ctx;
+  const values = { viewer: principal.userId, token: principal.credential.id, id };
+  const [[found]] = await read(ctx, selectTask(values, isRestricted(principal)));
   if (!found?.view.role) throw notFound("task");
   return found.view;
 }
 
 /** Without a role where the viewer does not see it. */
-const selectTask = prepare(() =>
+const selectTask = prepare((isRestricted: boolean) =>
   statements
     .select({ view: taskView(sql`${sql.placeholder("viewer")}`).as("view") })
     .from(tasks)
-    .where(eq(tasks.id, sql.placeholder("id"))),
+    .where(and(eq(tasks.id, sql.placeholder("id")), isRestricted ? isWithin(tasks.categoryId) : undefined)),
 );
 
 /** Deletes a task with all that goes with it. @throws AppError `not_found`, `forbidden` */

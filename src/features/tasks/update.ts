@@ -9,7 +9,7 @@ import { hasChanges } from "../../kernel/has-changes.ts";
 import type { Decision } from "../feed/write.ts";
 import { inZone, selectZone, zoneGuard } from "../profiles/zone.ts";
 import { advance, occurrenceMoved } from "./advance.ts";
-import { type Category, changeCategory, selectCategory } from "./change-category.ts";
+import { type Category, changeCategory, requireCategory, selectCategory } from "./change-category.ts";
 import { hasSameDue, usesProfileZone } from "./due.ts";
 import type { Task } from "./entity.ts";
 import { scheduleAfter, sendsSchedule } from "./schedule.ts";
@@ -24,13 +24,14 @@ type Row = StoredTask["row"];
 /**
  * Changes the fields that are sent; a change of nothing writes nothing. Entering `done` is `task.completed`, leaving it
  * `task.reopened`, whatever else changes; every other edit is `task.updated`.
- * @throws AppError `not_found`, `forbidden`, `invalid`, `occurrence_moved`
+ * @throws AppError `not_found`, `forbidden`, `outside_token`, `invalid`, `occurrence_moved`
  */
 export function updateTask(
   ctx: AuthenticatedContext,
   id: string,
   input: TaskInput,
 ): Decision<Task> | Promise<Decision<Task>> {
+  requireCategory(ctx, input.category_id);
   const edits = plainColumns(input);
   if (dependsOnStored(input) || Object.keys(edits).length === 0) return updateStored(ctx, id, input);
   const guards = [unchangedGuard(taskIs(id, changesSome(tasks, edits)))];

@@ -1,4 +1,5 @@
 import { and, eq, exists, inArray, type SQL, sql } from "drizzle-orm";
+import { within } from "../../auth/restriction.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
@@ -6,7 +7,7 @@ import { taskRole } from "../sharing/roles.ts";
 
 /** The task, where the actor can see it. */
 export function visible({ principal }: AuthenticatedContext, id: string): SQL | undefined {
-  return and(eq(tasks.id, id), sql`${taskRole(principal.userId)} IS NOT NULL`);
+  return and(eq(tasks.id, id), sql`${taskRole(principal.userId)} IS NOT NULL`, within(principal, tasks.categoryId));
 }
 
 /** Neither done nor cancelled. */

@@ -1,11 +1,15 @@
 import { type SQL, sql } from "drizzle-orm";
+import { hasScope } from "../../auth/live-token.ts";
 import { adminsOnly } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
 import { AppError } from "../../kernel/errors.ts";
 
+/** A token of an admin is an admin's only with the scope `admin`. */
 export function isAdmin({ principal }: AuthenticatedContext): SQL {
-  return sql`EXISTS (SELECT 1 FROM users AS me WHERE me.id = ${principal.userId} AND me.role = 'admin')`;
+  const { userId, credential } = principal;
+  const isMine = sql`EXISTS (SELECT 1 FROM users AS me WHERE me.id = ${userId} AND me.role = 'admin')`;
+  return credential.kind === "token" ? sql`(${isMine} AND ${hasScope(credential.id, ["admin"])})` : isMine;
 }
 
 export function adminGuard(ctx: AuthenticatedContext): Guard {

@@ -15,7 +15,7 @@ const removal = {
 };
 const updateDescription =
   "Changes the username or the e-mail address. Fields that are not sent keep their values. Changing your own address " +
-  "needs `current_password`, and the former address is notified.";
+  "needs `current_password`, and the former address is notified. Tokens cannot change an address.";
 const deleteDescription =
   "Deletes the account and everything that its user owns. While something of it is shared with others this is a 409, " +
   "unless `shared` says to delete that too.";
@@ -50,7 +50,7 @@ export const updateUserEndpoint = endpoint(
     access: "profile:write",
     body,
     answer,
-    errors: ["username_taken", "email_taken", "wrong_password"],
+    errors: ["username_taken", "email_taken", "wrong_password", "session_required"],
   },
   ({ ctx, params, body }) => updateUser(ctx, params.id, body),
 );
@@ -80,7 +80,7 @@ export const userEndpoints = {
         access: "profile:write",
         body,
         answer,
-        errors: ["username_taken", "email_taken", "wrong_password"],
+        errors: ["username_taken", "email_taken", "wrong_password", "session_required"],
       },
       ({ ctx, body }) => updateUser(ctx, ctx.principal.userId, body),
     ),

@@ -1,4 +1,5 @@
 import { and, eq, getTableColumns, sql } from "drizzle-orm";
+import { sessionRequired } from "../../auth/scopes.ts";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { UniqueViolation } from "../../db/batch.ts";
@@ -29,12 +30,14 @@ type Row = typeof users.$inferSelect;
 
 /**
  * Missing fields keep their values. A new address must be verified, and the former one is notified.
- * @throws AppError `not_found`, `username_taken`, `email_taken`, `wrong_password`; `invalid` where the password is needed
+ * @throws AppError `not_found`, `username_taken`, `email_taken`, `wrong_password`; `session_required` where a token would
+ * change the address; `invalid` where the password is needed
  */
 export async function updateUser(ctx: AuthenticatedContext, id: string, input: UserInput): Promise<User> {
   const { row, view } = await visibleUser(ctx, id);
   const { fields, isMoved, columns } = changesOf(row, input);
   if (fields.length === 0) return view;
+  if (fields.includes("email") && ctx.principal.credential.kind === "token") throw sessionRequired();
 
   const byAdmin = id !== ctx.principal.userId;
   const guards = isMoved && !byAdmin ? [passwordGuard(row, input.current_password)] : [];
