@@ -266,12 +266,14 @@ async function makeOwner(): Promise<Required<Owner>> {
   const { id: invitations } = (
     await person.post(`/api/tasks/${task.id}/members`, { email: `${newUsername()}@example.com`, role: "viewer" })
   ).body;
-  const ids = { users: person.id, tasks: task.id, categories: category.id, sessions: session.id };
+  const { id: tokens } = (await person.post("/api/tokens", { name: "A script", scopes: ["tasks:read"] })).body;
+  const ids = { users: person.id, tasks: task.id, categories: category.id, sessions: session.id, tokens };
   return { person, ids: idsOf({ ...ids, comments, invitations }) };
 }
 
 function idsOf(ids: Record<string, string>): Record<string, string> {
-  const others = { comments: UNKNOWN_ID, invitations: UNKNOWN_ID, reminders: UNKNOWN_ID, members: UNKNOWN_ID };
+  const nouns = ["comments", "invitations", "reminders", "members", "tokens"];
+  const others = Object.fromEntries(nouns.map((noun) => [noun, UNKNOWN_ID]));
   return { ...others, ...ids };
 }
 

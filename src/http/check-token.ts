@@ -18,10 +18,7 @@ export async function checkToken(c: Context<App>): Promise<void> {
   if (ctx.principal.credential.kind !== "token") return;
   if (c.get("stats").roundTrips === 0) {
     await read(ctx).catch((refusal) => {
-      if (!isBefore(refusal, c.error)) return;
-      // Hono keeps the headers of an answer that is replaced.
-      c.res = undefined;
-      throw refusal;
+      if (isBefore(refusal, c.error)) throw refusal;
     });
   }
   noteUse(ctx);

@@ -49,10 +49,10 @@ export const EXAMPLE = {
   id: "01983f2e-7c1a-7b3c-9d4e-5f60718293d1",
   ...EXAMPLE_INPUT,
   categories: null,
-  hint: "tw_4fQz…0kXb",
+  hint: "tw_4fQz…I2tg",
   created_at: "2026-03-14T09:26:53.589Z",
   expires_at: "2027-03-14T09:26:53.589Z",
   last_used_at: null,
 };
 
-export const NEW_EXAMPLE = { ...EXAMPLE, token: "tw_4fQzN8vR2mYcWq7LsT1xB5hKdG9pJ3uEa6Zi0kXb" };
+export const NEW_EXAMPLE = { ...EXAMPLE, token: "tw_4fQzN8vR2mYcWq7LsT1xB5hKdG9pJ3uEa6Zi4DI2tg" };
