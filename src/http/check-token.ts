@@ -21,7 +21,7 @@ export async function checkToken(c: Context<App>): Promise<void> {
       if (isBefore(refusal, c.error)) throw refusal;
     });
   }
-  noteUse(ctx);
+  if (c.res.status !== 401) noteUse(ctx);
 }
 
 function isBefore(refusal: unknown, error: Error | undefined): boolean {
