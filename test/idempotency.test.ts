@@ -15,6 +15,8 @@ const REPLAYED = "Idempotency-Replayed";
 const OPERATIONS = Object.entries<Record<string, Documented>>(document.paths as never).flatMap(([path, methods]) =>
   Object.entries(methods)
     .filter(([, { parameters = [] }]) => parameters.some(({ name }) => name === "Idempotency-Key"))
+    // What shows a secret is not answered twice: `personal-tokens.test.ts`.
+    .filter(([, { responses }]) => !JSON.stringify(responses[409] ?? {}).includes("already_done"))
     .map(([method, { requestBody }]) => ({
       method: method.toUpperCase(),
       path,
@@ -23,6 +25,7 @@ const OPERATIONS = Object.entries<Record<string, Documented>>(document.paths as 
 );
 
 interface Documented {
+  responses: Record<string, unknown>;
   parameters?: { name: string }[];
   requestBody?: { content: { "application/json": { example: Record<string, unknown> } } };
 }
@@ -64,6 +67,9 @@ async function sceneOf(method: string, path: string, example: Record<string, unk
   if (path.startsWith("/api/admin")) {
     await env.DB.prepare("UPDATE users SET role = 'admin' WHERE id = ?").bind(owner.id).run();
     ids["users"] = stranger.id;
+  }
+  if (path.includes("/tokens/{id}")) {
+    ids["tokens"] = (await owner.post("/api/tokens", { name: "A script", scopes: ["tasks:read"] })).body.id;
   }
   if (path.startsWith("/api/sessions")) {
     await anotherSessionOf(owner);

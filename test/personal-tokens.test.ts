@@ -81,6 +81,20 @@ describe("making a token", () => {
     expect((await me.get("/api/tokens")).body.results).toEqual([]);
   });
 
+  it("is done once for each key, and the token is shown once", async () => {
+    const me = await newPerson();
+    const headers = { "Idempotency-Key": crypto.randomUUID() };
+    const body = { name: "A", scopes: ["tasks:read"] };
+    const answers = await Promise.all([1, 2, 3].map(() => me.post("/api/tokens", body, { headers })));
+    const [made, ...repeats] = answers.toSorted((one, other) => one.status - other.status);
+    expect(made?.status).toBe(201);
+    for (const repeat of repeats) {
+      expectProblem(repeat, 409, "already_done");
+      expect(repeat.body.id).toBe(made?.body.id);
+    }
+    expect(await walk(me, "/api/tokens")).toHaveLength(1);
+  });
+
   it("ends at a hundred", async () => {
     const me = await newPerson();
     await withToken(me, ["tasks:read"]);

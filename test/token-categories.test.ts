@@ -130,6 +130,18 @@ describe("a token that is restricted to categories", () => {
     expectProblem(await narrow.post("/api/tasks", { title: "New" }), 401, "session_ended");
   });
 
+  it("is refused before a key is looked at, and has tags of its own", async () => {
+    const { me, script } = scene;
+    const headers = { "Idempotency-Key": crypto.randomUUID() };
+    const { body: task } = await me.post("/api/tasks", { title: "New" }, { headers });
+    expectProblem(await script.post("/api/tasks", { title: "New" }, { headers }), 403, "outside_token");
+    await me.delete(`/api/tasks/${task.id}`);
+    const tagOf = async (person: Person) => (await person.get("/api/tasks")).headers.get("ETag") ?? "";
+    const [tag, other] = [await tagOf(script), await tagOf(me)];
+    const read = (given: string) => script.get("/api/tasks", { headers: { "If-None-Match": given } });
+    expect([(await read(tag)).status, (await read(other)).status]).toEqual([304, 200]);
+  });
+
   it("does not learn from a task's past where it was", async () => {
     const { me, script, home, work } = scene;
     const task = await me.task({ category_id: work.id });

@@ -35,7 +35,6 @@ describe.each(BY_TOKEN)("$method $path", (operation) => {
     );
     for (const [body, query] of [
       [operation.example, ""],
-      [undefined, ""],
       [undefined, "?nonsense=1"],
     ] as const) {
       const answer = await send(operation, lacking, { body }, query);
@@ -49,7 +48,6 @@ describe.each(BY_TOKEN)("$method $path", (operation) => {
     if (operation.example !== undefined) {
       const raw = { raw: "title=A", headers: { "Content-Type": "text/plain" } };
       expectProblem(await send(operation, lacking, raw), 415, "unsupported_media_type");
-      expectProblem(await send(operation, lacking, { raw: "{", headers: JSON_TYPE }), 403, "insufficient_scope");
     }
   });
 
@@ -77,15 +75,10 @@ describe.each(BY_SESSION)("$method $path", (operation) => {
 describe.each(OPERATIONS)("$method $path", (operation) => {
   it("refuses a revoked token before anything else", async () => {
     const dead = await revoked();
-    for (const body of [operation.example, undefined]) {
-      expectProblem(await send(operation, dead, { body }, "?nonsense=1"), 401, "session_ended");
-      const raw = { raw: "{", headers: { "Content-Type": "text/plain" } };
-      if (operation.example) expectProblem(await send(operation, dead, raw), 401, "session_ended");
-    }
+    const raw = operation.example === undefined ? {} : { raw: "{", headers: { "Content-Type": "text/plain" } };
+    expectProblem(await send(operation, dead, raw, "?nonsense=1"), 401, "session_ended");
   });
 });
-
-const JSON_TYPE = { "Content-Type": "application/json" };
 
 function send({ method, path }: Operation, person: Person, options: object, given = "") {
   // An upgrade's query is looked at before its credentials, which may come in another header.

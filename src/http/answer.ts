@@ -101,6 +101,7 @@ async function outcomeOf(run: () => Promise<Response>): Promise<[Response | unde
 /** Whether an earlier request with the key comes before this error. */
 function isRefusal(error: unknown): boolean {
   if (error instanceof KeyUsed) return true;
+  if (error instanceof AppError && error.code === "outside_token") return false;
   const status = statusOf(error);
   return status !== 401 && status < 500;
 }

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { isRestricted } from "../auth/restriction.ts";
 import { entityTag, parseTags, type Tags } from "../features/feed/entity-tag.ts";
 import { hmac, toBase64Url } from "../kernel/crypto.ts";
 import { invalid } from "../kernel/errors.ts";
@@ -28,12 +29,13 @@ export function tagsIn(c: Context<App>, name: "If-Match" | "If-None-Match"): Tag
   throw invalid({ path: name, code: "invalid_header", message });
 }
 
-/** The tag of a list: from the last `seq` in the user's feed, and what was asked. */
+/** The tag of a list: from the last `seq` in the user's feed, and what was asked. A restricted token sees its own list. */
 export async function listTag(c: Context<App>, seq: number): Promise<string> {
   const { principal, settings } = c.get("authenticated");
   const { pathname, search } = new URL(c.req.url);
   const tag = entityTag(settings, seq);
-  const asked = ["list-tag-1", principal.userId, tag, pathname.replace(/\/+$/, ""), search].join("\n");
+  const asker = isRestricted(principal) ? principal.credential.id : principal.userId;
+  const asked = ["list-tag-1", asker, tag, pathname.replace(/\/+$/, ""), search].join("\n");
   const mac = await hmac(settings.JWT_SECRET, asked);
   return `${tag}-${toBase64Url(mac.slice(0, 12))}`;
 }

@@ -61,6 +61,7 @@ export async function createToken(ctx: AuthenticatedContext, input: NewToken): P
       statements.insert(tokens).values(row),
       record({ action: "token.created", actorId: userId, targetId: userId, detail: { token_id: row.id } }),
     ],
+    sql`json_object('id', ${row.id})`,
   );
   return { ...tokenView(row), token };
 }

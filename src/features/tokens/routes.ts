@@ -28,6 +28,7 @@ export const tokenEndpoints = {
         access: "session",
         body: { schema: tokenInputSchema, example: EXAMPLE_INPUT },
         answer: { status: 201, description: "The new token", schema: newTokenSchema, example: NEW_EXAMPLE },
+        showsSecret: true,
         location: "/api/tokens/{id}",
         errors: ["too_many_tokens"],
       },
