@@ -12,6 +12,7 @@ import { categoryEndpoints } from "./features/categories/routes.ts";
 import { commentEndpoints } from "./features/comments/routes.ts";
 import { pageRoutes } from "./features/email-pages/routes.ts";
 import { invitationEndpoints } from "./features/invitations/routes.ts";
+import { labelEndpoints } from "./features/labels/routes.ts";
 import { publisherTo } from "./features/live/publisher.ts";
 import { liveEndpoints } from "./features/live/routes.ts";
 import { profileEndpoints } from "./features/profiles/routes.ts";
@@ -47,6 +48,7 @@ const NATIVE: Api = {
     tokenEndpoints,
     categoryEndpoints,
     taskEndpoints,
+    labelEndpoints,
     commentEndpoints,
     sharingEndpoints,
     invitationEndpoints,

@@ -246,7 +246,13 @@ interface Owner {
 
 const UNKNOWN_ID = "01983f2e-7c1a-7b3c-9d4e-5f6071829300";
 const nobody: Owner = {
-  ids: idsOf({ users: UNKNOWN_ID, tasks: UNKNOWN_ID, categories: UNKNOWN_ID, sessions: UNKNOWN_ID }),
+  ids: idsOf({
+    users: UNKNOWN_ID,
+    tasks: UNKNOWN_ID,
+    categories: UNKNOWN_ID,
+    labels: UNKNOWN_ID,
+    sessions: UNKNOWN_ID,
+  }),
 };
 
 let untouched: Required<Owner> | undefined;
@@ -260,14 +266,16 @@ async function untouchedOwner(): Promise<Required<Owner>> {
 async function makeOwner(): Promise<Required<Owner>> {
   const person = await newPerson();
   const category = await person.category("Home");
-  const task = await person.task({ category_id: category.id });
+  const task = await person.task({ category_id: category.id, labels: ["errand"] });
+  const [label] = (await person.get("/api/labels")).body.results;
   const [session] = (await person.get("/api/sessions")).body.results;
   const { id: comments } = (await person.post(`/api/tasks/${task.id}/comments`, { body: "Look." })).body;
   const { id: invitations } = (
     await person.post(`/api/tasks/${task.id}/members`, { email: `${newUsername()}@example.com`, role: "viewer" })
   ).body;
   const { id: tokens } = (await person.post("/api/tokens", { name: "A script", scopes: ["tasks:read"] })).body;
-  const ids = { users: person.id, tasks: task.id, categories: category.id, sessions: session.id, tokens };
+  const own = { users: person.id, tasks: task.id, categories: category.id, labels: label.id };
+  const ids = { ...own, sessions: session.id, tokens };
   return { person, ids: idsOf({ ...ids, comments, invitations }) };
 }
 

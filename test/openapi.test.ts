@@ -239,6 +239,7 @@ async function send(person: Person, { method, path }: Operation, body: unknown):
   const { id: task } = await person.task({ category_id: category });
   const ids: Record<string, string> = { tasks: task, categories: category, users: person.id };
   if (needs("sessions")) ids["sessions"] = (await person.get("/api/sessions")).body.results[0].id;
+  if (needs("labels")) ids["labels"] = (await person.post("/api/labels", { name: "garden" })).body.id;
   if (needs("comments"))
     ids["comments"] = (await person.post(`/api/tasks/${task}/comments`, { body: "Look." })).body.id;
   if (needs("reminders")) {

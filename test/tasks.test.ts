@@ -24,6 +24,7 @@ describe("creating a task", () => {
         due_at: null,
         recurrence: null,
         category_id: null,
+        labels: [],
         owner_id: person.id,
         created_by: person.id,
         assignee_id: null,

@@ -2,6 +2,7 @@ import type { EntityRegistry } from "../db/entity.ts";
 import { categoryEntity } from "./categories/entity.ts";
 import { commentEntity } from "./comments/entity.ts";
 import { invitationEntity } from "./invitations/entity.ts";
+import { labelEntity } from "./labels/entity.ts";
 import { profileEntity } from "./profiles/entity.ts";
 import { reminderEntity } from "./reminders/entity.ts";
 import { taskEntity } from "./tasks/entity.ts";
@@ -10,6 +11,7 @@ import { taskEntity } from "./tasks/entity.ts";
 export const ENTITIES = {
   profile: profileEntity,
   category: categoryEntity,
+  label: labelEntity,
   task: taskEntity,
   comment: commentEntity,
   invitation: invitationEntity,

@@ -94,6 +94,16 @@ export function readOnly() {
   return z.unknown().optional().openapi({ readOnly: true });
 }
 
+/** A colour as `#rrggbb`, in lower case. */
+export function color() {
+  return z
+    .string()
+    .regex(/^#[0-9a-fA-F]{6}$/, "Not a colour as #rrggbb.")
+    .transform((color) => color.toLowerCase())
+    .nullable()
+    .openapi(NULLABLE);
+}
+
 /** RFC 3339 in UTC with milliseconds, as in every response. */
 export function instant() {
   return z.string().openapi({ format: "date-time", example: "2026-03-14T09:26:53.589Z" });

@@ -17,7 +17,9 @@ export function invalidQuery({ issues }: ZodError, sent: Record<string, string[]
   return invalid(
     ...issues.flatMap((issue) => {
       const name = String(issue.path[0] ?? "");
-      return (sent[name]?.length ?? 0) > 1 ? [repeated(name)] : fieldErrors(issue, "unknown_parameter", [name]);
+      // The parameter as a whole: a parameter that may be repeated has an issue with one of its values.
+      const isRepeated = issue.path.length === 1 && (sent[name]?.length ?? 0) > 1;
+      return isRepeated ? [repeated(name)] : fieldErrors(issue, "unknown_parameter", [name]);
     }),
   );
 }

@@ -15,6 +15,7 @@ export const PROBLEMS = {
   invalid: { status: 400, title: "Invalid input" },
   too_many_reminders: { status: 400, title: "Too many reminders" },
   too_many_tokens: { status: 400, title: "Too many tokens" },
+  too_many_labels: { status: 400, title: "Too many labels" },
   malformed_json: { status: 400, title: "Malformed JSON" },
   bad_cursor: { status: 400, title: "Bad cursor" },
   bad_idempotency_key: { status: 400, title: "Bad Idempotency-Key" },

@@ -3,6 +3,7 @@ export type ErrorCode =
   | "invalid"
   | "too_many_reminders"
   | "too_many_tokens"
+  | "too_many_labels"
   | "malformed_json"
   | "bad_cursor"
   | "bad_idempotency_key"

@@ -28,7 +28,14 @@ export function fold(text: string): string {
 
 const ACCENTED = /([\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])\p{M}+/gu;
 
-/** The sort key of a title: folded, without accents. In other scripts a mark makes another letter, so marks stay. */
-export function titleSortKey(title: string): string {
-  return fold(title).normalize("NFD").replace(ACCENTED, "$1").normalize("NFC");
+/** Letters whose stroke or ligature is no mark to Unicode. */
+const BASE_LETTERS: Readonly<Record<string, string>> = { ø: "o", ł: "l", đ: "d", æ: "ae", œ: "oe", ı: "i" };
+
+/**
+ * The form for finding and sorting text without case and accents. In other scripts than Latin, Greek and Cyrillic a mark
+ * makes another letter, so marks stay.
+ */
+export function foldAccents(text: string): string {
+  const plain = fold(text).normalize("NFD").replace(ACCENTED, "$1");
+  return plain.replace(/[øłđæœı]/g, (letter) => BASE_LETTERS[letter] as string).normalize("NFC");
 }

@@ -66,7 +66,7 @@ export const tasks = sqliteTable(
     parentId: text("parent_id").references((): AnySQLiteColumn => tasks.id),
     /** The place in an order made by hand, see `kernel/position.ts`. */
     position: text("position").notNull().default(""),
-    /** A JSON list of its labels in order, each as its name and its key; null without labels. */
+    /** A JSON list of its labels in order, each a `StoredLabel` (`features/labels/names.ts`); null without labels. */
     labels: text("labels"),
   },
   (table) => [

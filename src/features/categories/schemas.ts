@@ -1,15 +1,10 @@
 import { z } from "@hono/zod-openapi";
-import { id, instant, NULLABLE, readOnly, trimmed } from "../../http/fields.ts";
+import { color, id, instant, readOnly, trimmed } from "../../http/fields.ts";
 import { ROLES } from "../sharing/roles.ts";
 
 const fields = {
   name: trimmed(1, 100).openapi({ example: "Home" }),
-  color: z
-    .string()
-    .regex(/^#[0-9a-fA-F]{6}$/, "Not a colour as #rrggbb.")
-    .transform((color) => color.toLowerCase())
-    .nullable()
-    .openapi(NULLABLE),
+  color: color(),
 };
 
 const readOnlyFields = {

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { grants, type Subject } from "../../db/schema/grants.ts";
+import { tasks } from "../../db/schema/tasks.ts";
 
 /** The columns of a table that decide who can see its rows. */
 interface Rows {
@@ -31,4 +32,10 @@ export function isOfGrantedTask(viewer: SQL, { taskId, ownerId, categoryId }: Ro
 export function granted(viewer: SQL, subject: Subject, more = sql``): SQL {
   return sql`SELECT ${grants.subjectId} AS id FROM ${grants}
     WHERE ${grants.userId} = ${viewer} AND ${grants.subject} = ${sql.raw(`'${subject}'`)} ${more}`;
+}
+
+/** Whether a task of the outer query is someone else's that the viewer can see. */
+export function isSharedTask(viewer: SQL): SQL {
+  return sql`${tasks.ownerId} <> ${viewer}
+    AND (${tasks.categoryId} IN (${granted(viewer, "category")}) OR ${tasks.id} IN (${granted(viewer, "task")}))`;
 }

@@ -17,7 +17,7 @@ export function advance(
   ctx: AuthenticatedContext,
   { row, absoluteReminders }: StoredTask,
   how: "completed" | "skipped",
-  { edits = {}, guards = [], effects }: Partial<Pick<Update, "edits" | "guards" | "effects">> = {},
+  { edits = {}, labels, guards = [], effects }: Partial<Pick<Update, "edits" | "labels" | "guards" | "effects">> = {},
 ): Write<Task> {
   const state = { ...row, ...edits };
   const series = seriesOf(state);
@@ -25,6 +25,7 @@ export function advance(
   return updateWrite(ctx, row.id, {
     event: `task.${how}`,
     edits,
+    labels,
     guards: [...guards, sameOccurrenceGuard(row)],
     effects,
     ...(next

@@ -9,6 +9,7 @@ import { finalSQL } from "../../db/template.ts";
 import { lastPosition } from "../../kernel/position.ts";
 import { idFor } from "../feed/ids.ts";
 import type { Write } from "../feed/write.ts";
+import { addToPalette, LABEL_PLACEHOLDERS, labelsAfter, labelValues, replaceLabels } from "../labels/task-labels.ts";
 import { inZone, isZone, selectZone } from "../profiles/zone.ts";
 import { authorizeCategory } from "../sharing/authorize.ts";
 import { assigneeCheck } from "./assign.ts";
@@ -19,6 +20,7 @@ import { recordOutcome } from "./ledger.ts";
 import { scheduleAfter } from "./schedule.ts";
 import { NO_SERIES, nextOccurrence, seriesOf, toColumns } from "./series.ts";
 import { plainColumns, statusAfter, type TaskInput, titleColumns } from "./task-input.ts";
+import { taskIs } from "./visible.ts";
 
 export interface NewTask extends TaskInput {
   id?: string | undefined;
@@ -40,6 +42,8 @@ export function createTask(ctx: AuthenticatedContext, input: NewTask): Write<Tas
   const isCompleted = status === "done";
   const next = isCompleted && schedule.rrule !== null ? nextOccurrence(schedule, "completed", ctx.now) : undefined;
   const assumesZone = usesProfileZone(NOT_DUE, input);
+  const labels = replaceLabels(input.labels ?? []);
+  const palette = addToPalette(ctx, labels, taskIs(id));
   const row = {
     priority: "none",
     ...plainColumns(input),
@@ -60,7 +64,11 @@ export function createTask(ctx: AuthenticatedContext, input: NewTask): Write<Tas
     id,
     guards: [...(categoryId ? authorizeCategory(ctx, "change", categoryId, unknownCategory()) : []), ...guards],
     statements: [
-      insertTask({ ...rowValues(tasks, row), assumedZone: timeZone }, categoryId !== null, assumesZone),
+      insertTask(
+        { ...rowValues(tasks, row), ...labelValues(ctx, labels), assumedZone: timeZone },
+        { inCategory: categoryId !== null, assumesZone, hasLabels: labels.listed.length > 0 },
+      ),
+      ...palette.statements,
       ...(isCompleted ? [recordOutcome(ctx, id, "done")] : []),
       ...(next
         ? [
@@ -72,6 +80,7 @@ export function createTask(ctx: AuthenticatedContext, input: NewTask): Write<Tas
         : []),
       ...(assigneeId ? [assigneeCheck(id, assigneeId)] : []),
     ],
+    feedChanges: palette.feedChanges,
     // In another zone the task is due at another instant: then it is not inserted, and created in that one.
     ...(assumesZone && {
       onlyIf: finalSQL`true`,
@@ -81,7 +90,13 @@ export function createTask(ctx: AuthenticatedContext, input: NewTask): Write<Tas
   };
 }
 
-const insertTask = prepare((inCategory: boolean, assumesZone: boolean) => {
+interface Shape {
+  readonly inCategory: boolean;
+  readonly assumesZone: boolean;
+  readonly hasLabels: boolean;
+}
+
+const insertTask = prepare(({ inCategory, assumesZone, hasLabels }: Shape) => {
   const value = (name: string) => sql`${sql.placeholder(name)}`;
   return insertInto(
     tasks,
@@ -91,6 +106,7 @@ const insertTask = prepare((inCategory: boolean, assumesZone: boolean) => {
       ...(inCategory && {
         ownerId: sql`(SELECT ${categories.ownerId} FROM ${categories} WHERE ${categories.id} = ${value("categoryId")})`,
       }),
+      ...(hasLabels && { labels: labelsAfter(LABEL_PLACEHOLDERS, sql`NULL`) }),
     },
     assumesZone ? sql`WHERE ${isZone({ userId: value("createdBy"), zone: value("assumedZone") })}` : undefined,
   );

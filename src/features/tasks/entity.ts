@@ -4,6 +4,7 @@ import { jsonBoolean, jsonObject, jsonWord, type ShapeOf, viewBy } from "../../d
 import { completions } from "../../db/schema/completions.ts";
 import { grants } from "../../db/schema/grants.ts";
 import { PRIORITIES, STATUSES, tasks } from "../../db/schema/tasks.ts";
+import { labelNames } from "../labels/task-labels.ts";
 import { taskAccess, taskReaders } from "../sharing/roles.ts";
 import { taskSchema } from "./schemas.ts";
 
@@ -23,6 +24,7 @@ export const taskView = viewBy((viewer) => {
     due_at: tasks.dueAt,
     recurrence: recurrence(),
     category_id: category,
+    labels: labelNames(sql`${tasks.labels}`),
     assignee_id: tasks.assigneeId,
     created_by: tasks.createdBy,
     owner_id: tasks.ownerId,

@@ -12,6 +12,7 @@ const TASK = {
   due_at: "2026-03-14T16:30:00.000Z",
   recurrence: null,
   category_id: null,
+  labels: ["garden"],
   owner_id: "01983f2e-7c1a-7b3c-9d4e-5f60718293a4",
   created_by: "01983f2e-7c1a-7b3c-9d4e-5f60718293a4",
   assignee_id: null,

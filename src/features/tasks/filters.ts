@@ -5,6 +5,7 @@ import type { Values } from "../../db/prepared.ts";
 import { PRIORITIES, type Priority, STATUSES, type Status, tasks } from "../../db/schema/tasks.ts";
 import { fold } from "../../kernel/text.ts";
 import { sortableInstant, startOfDay } from "../../kernel/time.ts";
+import { patternOf } from "../labels/names.ts";
 import type { End, Section } from "./sections.ts";
 
 /** A moment to compare with: an instant in UTC, or a plain date. */
@@ -19,6 +20,8 @@ export interface TaskFilters {
   category?: (string | null)[] | undefined;
   /** Ids; null for tasks without one. */
   assignee?: (string | null)[] | undefined;
+  /** Names; null for tasks without labels. Any of each list, and all lists. */
+  label?: (string | null)[][] | undefined;
   title?: string | undefined;
   search?: string | undefined;
   due_before?: Moment | undefined;
@@ -65,12 +68,20 @@ type Compared = (column: SQLiteColumn, end: End) => SQL;
 const at = (name: string) => sql.placeholder(name);
 const listed = (name: string) => sql`(SELECT value FROM json_each(${at(name)}))`;
 
+const HAS_LABELS = sql`NOT EXISTS (SELECT 1 FROM json_each(${at("labelLists")}) AS list
+  WHERE NOT EXISTS (SELECT 1 FROM json_each(list.value) AS label
+    WHERE iif(label.value IS NULL, ${tasks.labels} IS NULL, instr(${tasks.labels}, label.value))))`;
+
 /** The SQL of each filter, except status and category. */
 const CONDITIONS = {
   priority: (column) => sql`${column(tasks.priority, "lower")} >= ${at("lowest")}
     AND ${column(tasks.priority, "upper")} <= ${at("highest")} AND +${tasks.priority} IN ${listed("priorities")}`,
   assignee: () => sql`+${tasks.assigneeId} IN ${listed("assignees")}`,
   assigneeOrNone: () => sql`(+${tasks.assigneeId} IN ${listed("assignees")} OR +${tasks.assigneeId} IS NULL)`,
+  // With IS NOT NULL, SQLite uses the index of tasks with labels.
+  labeled: () => sql`(${tasks.labels} IS NOT NULL AND ${HAS_LABELS})`,
+  labeledOrNone: () => HAS_LABELS,
+  unlabeled: () => sql`${tasks.labels} IS NULL`,
   title: () => sql`instr(${tasks.titleKey}, ${at("title")}) > 0`,
   // Every word is in the title or the description.
   search: () => sql`NOT EXISTS (SELECT 1 FROM json_each(${at("words")})
@@ -100,7 +111,7 @@ export type Condition = keyof typeof CONDITIONS;
 
 /** The conditions of the filters, each with the values of its placeholders. */
 export function conditionsOf(ctx: AuthenticatedContext, filters: TaskFilters): Partial<Record<Condition, Values>> {
-  const { priority, assignee, title, search, due_before, due_after, overdue } = filters;
+  const { priority, assignee, label, title, search, due_before, due_after, overdue } = filters;
   const { created_after, updated_after, completed_after, completed_before } = filters;
   const now = ctx.now.toISOString();
   return {
@@ -108,6 +119,7 @@ export function conditionsOf(ctx: AuthenticatedContext, filters: TaskFilters): P
     ...(assignee && {
       [assignee.includes(null) ? "assigneeOrNone" : "assignee"]: { assignees: JSON.stringify(assignee) },
     }),
+    ...(label && labelConditions(label)),
     ...(title !== undefined && { title: { title: fold(title.trim()) } }),
     ...(search !== undefined && { search: { words: JSON.stringify(fold(search).split(/\s+/).filter(Boolean)) } }),
     ...(due_before && dueBefore(due_before)),
@@ -140,6 +152,13 @@ export function isIndexed(condition: Condition, { key }: Section): boolean {
 function ranksOf(priorities: Priority[]): Values {
   const ranks = priorities.map((each) => PRIORITIES.indexOf(each));
   return { lowest: Math.min(...ranks), highest: Math.max(...ranks), priorities: JSON.stringify(ranks) };
+}
+
+function labelConditions(lists: (string | null)[][]): Partial<Record<Condition, Values>> {
+  if (lists.flat().every((name) => name === null)) return { unlabeled: {} };
+  const patterns = lists.map((names) => names.map((name) => name && patternOf(name)));
+  const isLabeled = lists.some((names) => !names.includes(null));
+  return { [isLabeled ? "labeled" : "labeledOrNone"]: { labelLists: JSON.stringify(patterns) } };
 }
 
 /** No zone was ever more than 16 hours from UTC. */

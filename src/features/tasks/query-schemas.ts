@@ -3,6 +3,9 @@ import { PRIORITIES, STATUSES } from "../../db/schema/tasks.ts";
 import { anyOf, dateQuery, flag, instantQuery, rule, ruleOf, text, wholeNumber } from "../../http/fields.ts";
 import { pageParameters } from "../../http/pagination.ts";
 import { isId } from "../../kernel/ids.ts";
+import { fold } from "../../kernel/text.ts";
+import { NONE } from "../labels/names.ts";
+import { labelName } from "../labels/schemas.ts";
 import type { Moment } from "./filters.ts";
 import { type Ordering, SORTABLE } from "./sections.ts";
 
@@ -37,6 +40,16 @@ function idList(words: readonly string[], message: string) {
     .optional();
 }
 
+const labelList = z
+  .string()
+  .transform((list) => list.split(",").map((name) => (fold(name.trim()) === NONE ? null : name)))
+  .pipe(z.array(labelName().nullable()));
+
+/** A parameter that may be repeated. */
+function repeatable<Schema extends z.ZodType>(schema: Schema) {
+  return z.preprocess((value) => (typeof value === "string" ? [value] : value), z.array(schema).optional()).optional();
+}
+
 export const filterParameters = {
   status: anyOf(STATUSES).optional(),
   done: flag.optional().openapi({ description: "Whether the task is done." }),
@@ -48,6 +61,13 @@ export const filterParameters = {
   assignee: idList([ME], "Not a user's id, nor `me`, nor `none`.").openapi({
     type: "string",
     description: "Ids of users, separated by commas; `me`; `none` for tasks that are assigned to nobody.",
+  }),
+  label: repeatable(labelList).openapi({
+    type: "array",
+    items: { type: "string" },
+    description:
+      "Names of labels, separated by commas; `none` for tasks without labels. Repeated, each of the lists must match.",
+    example: ["errand,home"],
   }),
   title: text()
     .trim()

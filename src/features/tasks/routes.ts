@@ -7,6 +7,8 @@ import { listEndpoint } from "../../http/list-endpoint.ts";
 import { linked, listExample, listOf, sliceOf, withParameters } from "../../http/pagination.ts";
 import { writeEndpoint } from "../../http/write-endpoint.ts";
 import { notFound } from "../../kernel/errors.ts";
+import { labelChangeSchema } from "../labels/schemas.ts";
+import { changeTaskLabels } from "./change-labels.ts";
 import { completeTask } from "./complete.ts";
 import { createTask } from "./create.ts";
 import { EXAMPLES } from "./examples.ts";
@@ -126,6 +128,18 @@ export const taskEndpoints = {
         body: { schema: taskPatchSchema, example: EXAMPLES.patch },
       },
       ({ ctx, params, body }) => updateTask(ctx, params.id, body),
+    ),
+    writeEndpoint(
+      {
+        route: "POST /api/tasks/{id}/labels",
+        summary: "Add and remove labels",
+        description: "Changes these labels alone: two people who do this at once lose nothing.",
+        access: "tasks:write",
+        body: { schema: labelChangeSchema, example: { add: ["errand"], remove: ["someday"] } },
+        answer,
+        errors: ["forbidden", "too_many_labels"],
+      },
+      ({ ctx, params, body }) => changeTaskLabels(ctx, params.id, body),
     ),
     writeEndpoint(
       {

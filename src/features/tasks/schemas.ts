@@ -14,6 +14,7 @@ import {
   trimmed,
   zone,
 } from "../../http/fields.ts";
+import { labelsField } from "../labels/schemas.ts";
 import { occurrenceSchema, recurrenceInput, recurrenceSchema } from "../recurrence/schemas.ts";
 import { ROLES } from "../sharing/roles.ts";
 
@@ -31,6 +32,7 @@ export const taskFields = {
     .openapi({ description: "Needs `due_date`. Both together are a moment in `time_zone`." }),
   time_zone: zone().nullable().openapi(NULLABLE),
   category_id: id().nullable().openapi(NULLABLE),
+  labels: labelsField,
 };
 
 const assignee = {
@@ -45,6 +47,7 @@ export const taskSchema = z
   .object({
     id: id(),
     ...taskFields,
+    labels: z.array(z.string()).openapi({ description: "Sorted.", example: ["errand"] }),
     recurrence: recurrenceSchema.nullable(),
     completed_at: instant().nullable(),
     due_at: instant()

@@ -3,7 +3,7 @@ import { REACHED } from "../../auth/restriction.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { grants } from "../../db/schema/grants.ts";
 import { tasks } from "../../db/schema/tasks.ts";
-import { granted, grantedRows, isOfGrantedTask } from "../sharing/granted-rows.ts";
+import { granted, grantedRows, isOfGrantedTask, isSharedTask } from "../sharing/granted-rows.ts";
 import { seenCategory } from "../sharing/roles.ts";
 import { conditionIn, statusPlaces } from "./filters.ts";
 import type { Selection } from "./query.ts";
@@ -101,15 +101,15 @@ export function union(parts: SQL[]): SQL {
 
 /** All shared tasks: for numbered pages, which count them anyway. */
 export function allSharedArm(selection: Selection, section: Section): SQL {
-  const where = and(sql`${tasks.ownerId} <> ${viewer} AND ${IS_SHARED}`, matches(selection, section));
+  const where = and(IS_SHARED, matches(selection, section));
   return sql`SELECT ${ROW} AS row, ${section.key} AS sort_key FROM ${tasks} WHERE ${where}`;
 }
 
-const IS_SHARED = sql`(${tasks.categoryId} IN (${granted(viewer, "category")}) OR ${tasks.id} IN (${granted(viewer, "task")}))`;
+const IS_SHARED = isSharedTask(viewer);
 
 /** A section as one condition, for queries that read all matching tasks anyway. */
 export function selected(selection: Selection, section: Section): SQL | undefined {
-  const seen = { all: sql`(${OWN} OR ${IS_SHARED})`, category: IN_CATEGORY, assigned: ASSIGNED }[selection.from];
+  const seen = { all: sql`(${OWN} OR (${IS_SHARED}))`, category: IN_CATEGORY, assigned: ASSIGNED }[selection.from];
   return and(seen, matches(selection, section));
 }
 

@@ -3,6 +3,7 @@ import { isRestricted, isWithin } from "../../auth/restriction.ts";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { prepare } from "../../db/prepared.ts";
+import { labels } from "../../db/schema/labels.ts";
 import { reminders } from "../../db/schema/reminders.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
@@ -16,6 +17,8 @@ export interface StoredTask {
   readonly row: typeof tasks.$inferSelect;
   /** As the actor sees it. */
   readonly view: Task;
+  /** The names of its labels in the actor's palette, by key. */
+  readonly palette: Readonly<Record<string, string>>;
   /** Everyone's reminders at an instant. */
   readonly absoluteReminders: readonly AbsoluteReminder[];
 }
@@ -28,6 +31,11 @@ export interface AbsoluteReminder {
 const absoluteReminders = sql`(SELECT json_group_array(json_object('id', ${reminders.id}, 'at', ${reminders.at}))
   FROM ${reminders} WHERE ${eq(reminders.taskId, tasks.id)} AND ${reminders.minutesBefore} IS NULL)`;
 
+function paletteOf(viewer: SQL): SQL {
+  return sql`(SELECT json_group_object(${labels.nameKey}, ${labels.name}) FROM json_each(${tasks.labels})
+    JOIN ${labels} ON ${labels.ownerId} = ${viewer} AND ${labels.nameKey} = value ->> 0)`;
+}
+
 export function selectStoredTask({ principal }: AuthenticatedContext, id: string) {
   const values = { viewer: principal.userId, token: principal.credential.id, id };
   return storedTask(values, isRestricted(principal));
@@ -39,6 +47,7 @@ const storedTask = prepare((isRestricted: boolean) => {
     .select({
       row: getTableColumns(tasks),
       view: taskView(viewer).as("view"),
+      palette: paletteOf(viewer).mapWith(JSON.parse).as("palette") as SQL.Aliased<StoredTask["palette"]>,
       absoluteReminders: absoluteReminders.mapWith(JSON.parse).as("absolute_reminders") as SQL.Aliased<
         AbsoluteReminder[]
       >,

@@ -1,5 +1,5 @@
 import type { Priority, Status } from "../../db/schema/tasks.ts";
-import { fold, titleSortKey } from "../../kernel/text.ts";
+import { fold, foldAccents } from "../../kernel/text.ts";
 import type { ScheduleInput } from "./schedule.ts";
 
 export interface TaskInput extends ScheduleInput {
@@ -11,6 +11,7 @@ export interface TaskInput extends ScheduleInput {
   priority?: Priority | undefined;
   category_id?: string | null | undefined;
   assignee_id?: string | null | undefined;
+  labels?: string[] | undefined;
 }
 
 export function statusAfter(before: Status, { status, done }: TaskInput): Status {
@@ -31,6 +32,6 @@ export function plainColumns({ title, description, priority, assignee_id }: Task
 
 /** The sort key is kept only where it is not the folded title. */
 export function titleColumns(title: string) {
-  const [titleKey, sortKey] = [fold(title), titleSortKey(title)];
+  const [titleKey, sortKey] = [fold(title), foldAccents(title)];
   return { title, titleKey, titleSort: sortKey === titleKey ? null : sortKey };
 }

@@ -7,6 +7,7 @@ import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
 import { newId } from "../../kernel/ids.ts";
 import type { Write } from "../feed/write.ts";
+import { addToPalette, LABEL_PLACEHOLDERS, type LabelChange, labelsAfter, labelValues } from "../labels/task-labels.ts";
 import type { AccessEffects } from "../sharing/access.ts";
 import { authorizeTask } from "../sharing/authorize.ts";
 import { assigneeCheck } from "./assign.ts";
@@ -24,6 +25,7 @@ export interface Update {
   readonly assumesPlain?: boolean;
   /** What the actor writes. */
   readonly edits?: Columns;
+  readonly labels?: LabelChange | undefined;
   /** What follows from the event. It is written once the outcome of what was due is in the ledger. */
   readonly step?: Columns;
   readonly shifts?: Shifts;
@@ -36,30 +38,50 @@ const OUTCOMES: Partial<Record<Update["event"], Outcome>> = { "task.completed": 
 
 /** The one write of a task that exists: its row, the ledger and its reminders. */
 export function updateWrite(ctx: AuthenticatedContext, id: string, update: Update): Write<Task> {
-  const { event, guards = [], assumesPlain = false, edits = {}, step = {}, shifts, effects = NO_EFFECTS } = update;
+  const {
+    event,
+    guards = [],
+    assumesPlain = false,
+    edits = {},
+    labels,
+    step = {},
+    shifts,
+    effects = NO_EFFECTS,
+  } = update;
   const outcome = OUTCOMES[event];
   const isEdited = Object.keys(edits).length > 0;
   const outcomeId = newId(ctx.now);
   const onlyIf = assumesPlain ? outcomeExists({ id: outcomeId }) : undefined;
+  const palette = labels && addToPalette(ctx, labels, isNewOn(id));
   const reschedules = [edits, step].some((columns) => "status" in columns || "remindFrom" in columns);
   return {
     event,
     id,
     guards: [...authorizeTask(ctx, "change", id), ...guards],
     statements: [
+      // Before the task has them.
+      ...(palette?.statements ?? []),
       ...(outcome && isEdited ? [setColumns(id, edits)] : []),
       ...(outcome ? [recordOutcome(ctx, id, outcome, { id: outcomeId, assumesPlain })] : []),
       setColumns(
         id,
         { ...(!outcome && edits), ...step, ...completedAt(ctx, update), updatedAt: ctx.now.toISOString() },
-        { countsVersion: true, ifRecorded: assumesPlain ? outcomeId : undefined },
+        {
+          countsVersion: true,
+          ifRecorded: assumesPlain ? outcomeId : undefined,
+          labels: labels && labelValues(ctx, labels),
+        },
       ),
       ...(event === "task.reopened" ? [forgetOutcome(id)] : []),
       ...(reschedules ? [rescheduleReminders(ctx, id, shifts)] : []),
       ...effects.statements,
       ...(edits.assigneeId ? [assigneeCheck(id, edits.assigneeId)] : []),
     ],
-    feedChanges: [...(reschedules ? [rescheduled(ctx, id)] : []), ...effects.feedChanges],
+    feedChanges: [
+      ...(palette?.feedChanges ?? []),
+      ...(reschedules ? [rescheduled(ctx, id)] : []),
+      ...effects.feedChanges,
+    ],
     postWrites: effects.postWrites,
     ...(onlyIf && { onlyIf }),
   };
@@ -69,20 +91,42 @@ interface Options {
   readonly countsVersion?: boolean;
   /** Only where this outcome has been recorded. */
   readonly ifRecorded?: string | undefined;
+  readonly labels?: ReturnType<typeof labelValues> | undefined;
 }
 
-function setColumns(id: string, columns: Columns, { countsVersion = false, ifRecorded }: Options = {}) {
-  const names = Object.keys(columns).sort();
-  return updateColumns({ ...columns, "where.id": id, ifRecorded }, names, countsVersion, ifRecorded !== undefined);
+/** Whether a label, the `value` of the query, is not on the task yet. */
+function isNewOn(id: string) {
+  const present = sql`SELECT value ->> 0 FROM ${tasks}, json_each(${tasks.labels}) WHERE ${eq(tasks.id, id)}`;
+  return sql`value ->> 'key' NOT IN (${present})`;
 }
 
-const updateColumns = prepare((names: readonly string[], countsVersion: boolean, isConditional: boolean) => {
+function setColumns(id: string, columns: Columns, { countsVersion = false, ifRecorded, labels }: Options = {}) {
+  return updateColumns(
+    { ...columns, ...labels, "where.id": id, ifRecorded },
+    {
+      names: Object.keys(columns).sort(),
+      countsVersion,
+      isConditional: ifRecorded !== undefined,
+      hasLabels: labels !== undefined,
+    },
+  );
+}
+
+interface Shape {
+  readonly names: readonly string[];
+  readonly countsVersion: boolean;
+  readonly isConditional: boolean;
+  readonly hasLabels: boolean;
+}
+
+const updateColumns = prepare(({ names, countsVersion, isConditional, hasLabels }: Shape) => {
   const isTask = eq(tasks.id, sql.placeholder("where.id"));
   const isRecorded = outcomeExists({ id: sql`${sql.placeholder("ifRecorded")}` });
   return statements
     .update(tasks)
     .set({
       ...Object.fromEntries(names.map((name) => [name, sql.placeholder(name)])),
+      ...(hasLabels && { labels: labelsAfter(LABEL_PLACEHOLDERS, sql`${tasks.labels}`) }),
       ...(countsVersion && { version: sql`${tasks.version} + 1` }),
     })
     .where(isConditional ? and(isTask, isRecorded) : isTask);

@@ -1,4 +1,4 @@
-import { eq, type SQL, sql } from "drizzle-orm";
+import { eq, or, type SQL, sql } from "drizzle-orm";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { changesSome } from "../../db/changes-some.ts";
@@ -6,7 +6,10 @@ import { unchangedGuard } from "../../db/guard.ts";
 import { type Status, tasks } from "../../db/schema/tasks.ts";
 import { notFound } from "../../kernel/errors.ts";
 import { hasChanges } from "../../kernel/has-changes.ts";
+import { fold } from "../../kernel/text.ts";
 import type { Decision } from "../feed/write.ts";
+import type { StoredLabel } from "../labels/names.ts";
+import { changesLabels, type LabelChange, replaceLabels } from "../labels/task-labels.ts";
 import { inZone, selectZone, zoneGuard } from "../profiles/zone.ts";
 import { advance, occurrenceMoved } from "./advance.ts";
 import { type Category, changeCategory, requireCategory, selectCategory } from "./change-category.ts";
@@ -33,10 +36,11 @@ export function updateTask(
 ): Decision<Task> | Promise<Decision<Task>> {
   requireCategory(ctx, input.category_id);
   const edits = plainColumns(input);
-  if (dependsOnStored(input) || Object.keys(edits).length === 0) return updateStored(ctx, id, input);
-  const guards = [unchangedGuard(taskIs(id, changesSome(tasks, edits)))];
+  const labels = input.labels && replaceLabels(input.labels);
+  if (dependsOnStored(input) || (Object.keys(edits).length === 0 && !labels)) return updateStored(ctx, id, input);
+  const changes = or(changesSome(tasks, edits), labels && changesLabels(ctx, labels));
   return {
-    ...updateWrite(ctx, id, { event: "task.updated", edits, guards }),
+    ...updateWrite(ctx, id, { event: "task.updated", edits, labels, guards: [unchangedGuard(taskIs(id, changes))] }),
     decideAgain: () => updateStored(ctx, id, input),
   };
 }
@@ -70,17 +74,19 @@ export function decideUpdate(
   const changes = input.category_id !== undefined && input.category_id !== view.category_id;
   const { edits: move = {}, guards = [], effects } = changes ? changeCategory(ctx, row, category) : {};
   const edits = { ...editsOf(ctx, row, input), ...move };
-  if (!hasChanges(row, edits)) return { unchanged: view };
+  const labels = input.labels && replaceLabels(input.labels);
+  if (!hasChanges(row, edits) && !(labels && hasOtherLabels(task, labels))) return { unchanged: view };
 
   const { status, ...others } = edits;
   if (enters(row, status) && recurs({ ...row, ...others })) {
     // A due moment sent with it names the occurrence. Another than the current one was completed before.
     if (row.rrule !== null && !hasSameDue(row, { ...row, ...others })) throw occurrenceMoved();
-    return advance(ctx, task, "completed", { edits: others, guards, effects });
+    return advance(ctx, task, "completed", { edits: others, labels, guards, effects });
   }
   return {
     ...updateWrite(ctx, row.id, {
       ...eventOf(row, edits),
+      labels,
       effects,
       guards: [
         ...guards,
@@ -102,6 +108,14 @@ function editsOf(ctx: AuthenticatedContext, row: Row, input: TaskInput): Partial
     ...(sendsStatus(input) && { status: statusAfter(row.status, input) }),
     ...(sendsSchedule(input) && scheduleAfter(row, input, ctx.principal.timeZone)),
   };
+}
+
+/** `changesLabels` for a task that has been read. */
+function hasOtherLabels({ view, palette }: StoredTask, { listed }: LabelChange): boolean {
+  const spellings = new Map(view.labels.map((name) => [fold(name), name]));
+  const isAsListed = ([key]: StoredLabel) =>
+    spellings.has(key) && (palette[key] ?? spellings.get(key)) === spellings.get(key);
+  return listed.length !== spellings.size || !listed.every(isAsListed);
 }
 
 /** The state that decided the change is the same. Everything else may have changed meanwhile. */

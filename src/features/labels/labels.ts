@@ -1,0 +1,77 @@
+import { and, inArray, type SQL, sql } from "drizzle-orm";
+import { read } from "../../context/read.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { jsonObject } from "../../db/json.ts";
+import {
+  keyset,
+  type Page,
+  pageOf,
+  rawKey,
+  type Slice,
+  type SliceShape,
+  sliceShape,
+  sliceValues,
+} from "../../db/keyset.ts";
+import { prepare } from "../../db/prepared.ts";
+import { labels } from "../../db/schema/labels.ts";
+import { tasks } from "../../db/schema/tasks.ts";
+import { statements } from "../../db/statements.ts";
+import { notFound } from "../../kernel/errors.ts";
+import { isSharedTask } from "../sharing/granted-rows.ts";
+import { type Label, labelFields, labelView } from "./entity.ts";
+
+type Counted = Label & { task_count?: number; open_count?: number };
+
+const viewer = sql`${sql.placeholder("viewer")}`;
+
+/** The actor's palette by position. With `counts`, each label says on how many tasks it is. */
+export async function listLabels(ctx: AuthenticatedContext, counts: boolean, slice: Slice): Promise<Page<Counted>> {
+  const values = { ...sliceValues(slice), viewer: ctx.principal.userId };
+  const [rows] = await read(ctx, selectLabels(values, counts, sliceShape(slice)));
+  return pageOf<Counted>(rows, slice);
+}
+
+const selectLabels = prepare((counts: boolean, slice: SliceShape) => {
+  const { where, orderBy } = keyset({ key: labels.position, tie: labels.id, descending: false }, slice);
+  return statements
+    .select({ item: viewOf(counts).as("item"), key: rawKey(labels.position), tie: sql<string>`${labels.id}` })
+    .from(sourceOf(counts))
+    .where(and(sql`${labels.ownerId} = ${viewer}`, where))
+    .orderBy(...orderBy)
+    .limit(sql.placeholder("limit"));
+});
+
+/** @throws AppError `not_found` for a label that is not in the actor's palette */
+export async function getLabel(ctx: AuthenticatedContext, id: string, counts: boolean): Promise<Counted> {
+  const [[found]] = await read(ctx, selectLabel({ viewer: ctx.principal.userId, id }, counts));
+  if (!found) throw notFound("label");
+  return found.view;
+}
+
+const selectLabel = prepare((counts: boolean) =>
+  statements
+    .select({ view: viewOf(counts).as("view") })
+    .from(sourceOf(counts))
+    .where(sql`${labels.id} = ${sql.placeholder("id")} AND ${labels.ownerId} = ${viewer}`),
+);
+
+/** The tasks are counted once, however many labels are shown. */
+function sourceOf(counts: boolean): SQL {
+  if (!counts) return sql`${labels}`;
+  const labeled = (whose: SQL) =>
+    sql`SELECT ${tasks.labels} AS labels, ${inArray(tasks.status, ["todo", "in_progress"])} AS is_open FROM ${tasks}
+      WHERE ${whose} AND ${tasks.labels} IS NOT NULL`;
+  const seen = sql`${labeled(sql`${tasks.ownerId} = ${viewer}`)} UNION ALL ${labeled(isSharedTask(viewer))}`;
+  const used = sql`SELECT value ->> 0 AS key, count(*) AS tasks, sum(is_open) AS open
+    FROM (${seen}) AS seen, json_each(seen.labels) GROUP BY key`;
+  return sql`${labels} LEFT JOIN (${used}) AS used ON used.key = ${labels.nameKey}`;
+}
+
+function viewOf(counts: boolean): SQL<Counted> {
+  if (!counts) return labelView;
+  return jsonObject({
+    ...labelFields,
+    task_count: sql<number>`coalesce(used.tasks, 0)`,
+    open_count: sql<number>`coalesce(used.open, 0)`,
+  });
+}
