@@ -30,9 +30,10 @@ export const tasks = sqliteTable(
       .references(() => users.id),
     categoryId: text("category_id"),
     title: text("title").notNull(),
-    /** The `_key` columns hold folded text, for the filters `search` and `title`. */
+    /** The folded title, for the filter `title`. */
     titleKey: text("title_key").notNull(),
     description: text("description").notNull().default(""),
+    /** Folded without accents, for searches. */
     descriptionKey: text("description_key").notNull().default(""),
     status: rank("status", STATUSES).notNull(),
     completedAt: instant("completed_at"),
@@ -58,7 +59,7 @@ export const tasks = sqliteTable(
     /** In a shared category, the creator may not be the owner. */
     createdBy: text("created_by").notNull().default(""),
     assigneeId: text("assignee_id"),
-    /** The title's sort key; null if it equals `title_key`, as for most titles. */
+    /** The title folded without accents, for sorting and searches; null if it equals `title_key`, as for most titles. */
     titleSort: text("title_sort"),
     /** For a postponed occurrence, the instant that the rule gives; null otherwise. */
     ruleAt: instant("rule_at"),

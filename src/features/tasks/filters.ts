@@ -6,6 +6,7 @@ import { PRIORITIES, type Priority, STATUSES, type Status, tasks } from "../../d
 import { fold } from "../../kernel/text.ts";
 import { sortableInstant, startOfDay } from "../../kernel/time.ts";
 import { patternOf } from "../labels/names.ts";
+import { MATCHES_SEARCH, searchValues } from "./search.ts";
 import type { End, Section } from "./sections.ts";
 
 /** A moment to compare with: an instant in UTC, or a plain date. */
@@ -83,9 +84,7 @@ const CONDITIONS = {
   labeledOrNone: () => HAS_LABELS,
   unlabeled: () => sql`${tasks.labels} IS NULL`,
   title: () => sql`instr(${tasks.titleKey}, ${at("title")}) > 0`,
-  // Every word is in the title or the description.
-  search: () => sql`NOT EXISTS (SELECT 1 FROM json_each(${at("words")})
-    WHERE instr(${tasks.titleKey}, value) = 0 AND instr(${tasks.descriptionKey}, value) = 0)`,
+  search: () => MATCHES_SEARCH,
   dueBefore: (column) => sql`${column(tasks.dueAt, "upper")} < ${at("dueBefore")}`,
   dueAfter: (column) => sql`${column(tasks.dueAt, "lower")} >= ${at("dueAfter")}`,
   // `due_date` is local, so it decides. The range on `due_at` is some hours wider, for the index.
@@ -121,7 +120,7 @@ export function conditionsOf(ctx: AuthenticatedContext, filters: TaskFilters): P
     }),
     ...(label && labelConditions(label)),
     ...(title !== undefined && { title: { title: fold(title.trim()) } }),
-    ...(search !== undefined && { search: { words: JSON.stringify(fold(search).split(/\s+/).filter(Boolean)) } }),
+    ...(search !== undefined && { search: searchValues(search) }),
     ...(due_before && dueBefore(due_before)),
     ...(due_after && dueAfter(due_after)),
     ...(overdue !== undefined && { [overdue ? "overdue" : "notOverdue"]: { now } }),

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
-import { ascends, fetchCount, type Key, type Page, pageOf, type Slice } from "../../db/keyset.ts";
+import { ascends, comparison, fetchCount, KEY, type Key, type Page, pageOf, type Slice } from "../../db/keyset.ts";
 import { prepare } from "../../db/prepared.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
@@ -43,8 +43,10 @@ export async function listTasksByPage(
   return { count: total?.count ?? 0, items: items.map(({ item }) => item) };
 }
 
-const selectPage = prepare(({ selection, ordering, position, isDue }: ListShape) => {
+const selectPage = prepare((shape: ListShape) => {
+  const { selection, ordering, position, isDue } = shape;
   const up = ascends(ordering.descending, position);
+  if (ordering.by === "relevance") return pageFrom(joined(sql`${relevantRows(shape, up)} LIMIT ${LIMIT}`));
   const sections = sectionsOf(ordering, selection.statuses, isDue);
   const wholeRows = looksAtRows(selection, sections);
   const rows = sectionsFrom(sections, position, up).map((section) => {
@@ -55,6 +57,10 @@ const selectPage = prepare(({ selection, ordering, position, isDue }: ListShape)
     return ofSection(section, sql`${union(arms)} ${order} LIMIT -1`);
   });
   const page = sql`${concatenated(rows)} LIMIT ${LIMIT}`;
+  return pageFrom(wholeRows ? sql`(${page}) AS ${tasks}` : joined(page));
+});
+
+function pageFrom(rows: SQL) {
   return statements
     .select({
       item: taskView(viewer).as("item"),
@@ -62,8 +68,22 @@ const selectPage = prepare(({ selection, ordering, position, isDue }: ListShape)
       section: sql<number>`section`,
       row: sql<number>`row`,
     })
-    .from(wholeRows ? sql`(${page}) AS ${tasks}` : joined(page));
-});
+    .from(rows);
+}
+
+/** A search, the best first. It looks at all tasks that match, in one pass. */
+function relevantRows({ selection, ordering, position, isDue }: ListShape, up: boolean): SQL {
+  const [section] = sectionsOf(ordering, selection.statuses, isDue);
+  if (!section) return concatenated([]);
+  const isBeyond =
+    position && sql`WHERE (sort_key, row) ${comparison(position, up)} (${KEY}, ${sql.placeholder("row")})`;
+  return sql`SELECT * FROM (${ofSection(section, union(allArms(selection, section)))}) ${isBeyond} ${orderOf(section, up)}`;
+}
+
+function allArms(selection: Selection, section: Section): SQL[] {
+  const own = ownArms(selection, section);
+  return selection.from === "all" ? [...own, allSharedArm(selection, section)] : own;
+}
 
 function sharedIn(selection: Selection, section: Section, order: SQL, wholeRows: boolean): SQL {
   const shared = sharedArm(selection, section, order);
@@ -87,17 +107,21 @@ function joined(page: SQL): SQL {
   return sql`(${page}) AS page CROSS JOIN ${tasks} ON ${ROW} = page.row`;
 }
 
-const selectNumberedPage = prepare(({ selection, ordering, isDue }: ListShape) => {
-  const rows = sectionsOf(ordering, selection.statuses, isDue).map((section) => {
-    const own = ownArms(selection, section);
-    const arms = selection.from === "all" ? [...own, allSharedArm(selection, section)] : own;
-    const order = orderOf(section, !ordering.descending);
-    return ofSection(section, sql`${union(arms)} ${order} LIMIT ${sql.placeholder("end")}`);
-  });
+const selectNumberedPage = prepare((shape: ListShape) => {
+  const isSearch = shape.ordering.by === "relevance";
+  const rows = isSearch ? relevantRows(shape, false) : numberedRows(shape);
   return statements
     .select({ item: taskView(viewer).as("item") })
-    .from(joined(sql`${concatenated(rows)} LIMIT ${LIMIT} OFFSET ${sql.placeholder("offset")}`));
+    .from(joined(sql`${rows} LIMIT ${LIMIT} OFFSET ${sql.placeholder("offset")}`));
 });
+
+function numberedRows({ selection, ordering, isDue }: ListShape): SQL {
+  const rows = sectionsOf(ordering, selection.statuses, isDue).map((section) => {
+    const order = orderOf(section, !ordering.descending);
+    return ofSection(section, sql`${union(allArms(selection, section))} ${order} LIMIT ${sql.placeholder("end")}`);
+  });
+  return concatenated(rows);
+}
 
 function orderOf({ isTied }: Section, up: boolean): SQL {
   const direction = sql.raw(up ? "ASC" : "DESC");

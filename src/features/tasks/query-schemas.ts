@@ -74,11 +74,10 @@ export const filterParameters = {
     .max(255)
     .optional()
     .openapi({ description: "Text that the title contains, in upper or lower case." }),
-  search: text()
-    .trim()
-    .max(255)
-    .optional()
-    .openapi({ description: "Words that the title or the description contain, all of them." }),
+  search: text().trim().max(255).optional().openapi({
+    description:
+      "Words that are in the title, a label or the description, all of them, also inside words and with other accents.",
+  }),
   due_before: moment(`Due before this. ${BY_DATE}`),
   due_after: moment(`Due at this or later. ${BY_DATE}`),
   overdue: flag
@@ -94,13 +93,17 @@ const orderings = SORTABLE.flatMap((name) => [name, `-${name}`] as const);
 
 const orderingParameter = z
   .enum(orderings)
-  .default("-created_at")
-  .transform((word): Ordering => ({ by: word.replace("-", "") as Ordering["by"], descending: word.startsWith("-") }))
+  .optional()
+  .transform(
+    (word): Ordering | undefined =>
+      word && { by: word.replace("-", "") as Ordering["by"], descending: word.startsWith("-") },
+  )
   .openapi({
     type: "string",
     enum: orderings,
-    default: "-created_at",
-    description: "What to sort by; `-` for descending. Tasks without a value come last either way.",
+    description:
+      "What to sort by; `-` for descending. Tasks without a value come last either way. Without it the newest come first, and " +
+      "with `search` the best matches.",
   });
 
 /** Whatever lies beyond is past the end as well. */

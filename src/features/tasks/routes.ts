@@ -27,6 +27,7 @@ import {
   taskPutSchema,
   taskSchema,
 } from "./schemas.ts";
+import { defaultOrdering } from "./search.ts";
 import { skipOccurrence } from "./skip.ts";
 import { deleteTask, getTask } from "./tasks.ts";
 import { updateTask } from "./update.ts";
@@ -55,7 +56,7 @@ export const taskEndpoints = {
         route: "GET /api/tasks",
         summary: "List tasks",
         description:
-          "Every task that the user can see, the newest first. Where several values are allowed, commas separate them, and any of " +
+          "Every task that the user can see, the newest first; with `search` the best matches first. Where several values are allowed, commas separate them, and any of " +
           "them may match. Pages stay correct while tasks come and go.",
         access: "tasks:read",
         tag: "feed",
@@ -67,7 +68,7 @@ export const taskEndpoints = {
         const me = ctx.principal.userId;
         const query = {
           filters: { ...filters, assignee: assignee?.map((each) => (each === ME ? me : each)) },
-          ordering,
+          ordering: ordering ?? defaultOrdering(filters),
         };
         if (page === undefined) return linked(c, await listTasks(ctx, query, await sliceOf(c, cursor, page_size)));
         return numbered(c, await listTasksByPage(ctx, query, page, page_size), page, page_size);

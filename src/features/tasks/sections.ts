@@ -2,11 +2,13 @@ import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { beyondRow, type Direction, KEY, rangesBeyond } from "../../db/keyset.ts";
 import { STATUSES, type Status, TITLE_ORDER, tasks } from "../../db/schema/tasks.ts";
+import { RELEVANCE } from "./search.ts";
 
 export const SORTABLE = ["created_at", "updated_at", "due_at", "completed_at", "title", "priority", "status"] as const;
 
 export interface Ordering {
-  readonly by: (typeof SORTABLE)[number];
+  /** `relevance` is the order of a search. */
+  readonly by: (typeof SORTABLE)[number] | "relevance";
   readonly descending: boolean;
 }
 
@@ -24,6 +26,8 @@ export interface Section {
   /** All tasks have the same key, so only row numbers sort them. */
   readonly isTied: boolean;
   readonly where?: SQL | undefined;
+  /** No index sorts it, so its tasks are read in the order in which they are stored. */
+  readonly isUnindexed?: boolean;
   /** The ends of the range that `where` already bounds: SQLite uses one bound at each end. */
   readonly bounded: readonly End[];
 }
@@ -57,6 +61,8 @@ function inOrder({ by, descending }: Ordering, statuses: readonly Status[], isDu
   const done = statuses.filter((status) => status === "done");
   const others = statuses.filter((status) => status !== "done");
   switch (by) {
+    case "relevance":
+      return [{ ...section(0, statuses, RELEVANCE), isUnindexed: true }];
     case "created_at":
       return [section(0, statuses, tasks.createdAt)];
     case "updated_at":

@@ -52,10 +52,26 @@ export function ownArms(selection: Selection, section: Section, columns = sql``)
 
 /** One range of an index for each status. */
 function ranges(selection: Selection, section: Section, whose: SQL | undefined, columns = sql``): SQL[] {
-  return section.statuses.map((status) => {
+  const { statuses, key } = section;
+  if (section.isUnindexed) return [inStoredOrder(selection, section, whose)];
+  return statuses.map((status) => {
     const where = and(whose, sql`${tasks.status} = ${statusPlaces([status])}`, within(selection, section));
-    return sql`SELECT ${ROW} AS row, ${section.key} AS sort_key${columns} FROM ${tasks} WHERE ${where}`;
+    return sql`SELECT ${ROW} AS row, ${key} AS sort_key${columns} FROM ${tasks} WHERE ${where}`;
   });
+}
+
+const BY_CREATION = {
+  all: sql`INDEXED BY tasks_created`,
+  category: sql`INDEXED BY tasks_in_category_created`,
+  assigned: sql`INDEXED BY tasks_assignee_created`,
+} satisfies Record<Selection["from"], SQL>;
+
+/** SQLite sorts the row numbers from the index, and so reads each page of the table once. */
+function inStoredOrder(selection: Selection, section: Section, whose: SQL | undefined): SQL {
+  const rows = sql`SELECT ${ROW} FROM ${tasks} ${BY_CREATION[selection.from]}
+    WHERE ${whose} AND ${tasks.status} IN (${statusPlaces(section.statuses)})`;
+  return sql`SELECT ${ROW} AS row, ${section.key} AS sort_key FROM ${tasks}
+    WHERE ${ROW} IN (${rows}) AND ${within(selection, section)}`;
 }
 
 function within({ conditions }: Selection, section: Section): SQL | undefined {

@@ -24,7 +24,7 @@ export function statusAfter(before: Status, { status, done }: TaskInput): Status
 export function plainColumns({ title, description, priority, assignee_id }: TaskInput) {
   return {
     ...(title !== undefined && titleColumns(title)),
-    ...(description !== undefined && { description, descriptionKey: fold(description) }),
+    ...(description !== undefined && { description, descriptionKey: foldAccents(description) }),
     ...(priority !== undefined && { priority }),
     ...(assignee_id !== undefined && { assigneeId: assignee_id }),
   };
