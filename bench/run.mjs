@@ -6,6 +6,7 @@ import { startServer } from "./server.mjs";
 import { live } from "./tables/live.mjs";
 import { reminders } from "./tables/reminders.mjs";
 import { rows } from "./tables/rows.mjs";
+import { search } from "./tables/search.mjs";
 import { size } from "./tables/size.mjs";
 import { throughput } from "./tables/throughput.mjs";
 import { trips } from "./tables/trips.mjs";
@@ -13,7 +14,7 @@ import { written } from "./tables/written.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
-const TABLES = { trips, rows, written, throughput, live, reminders, size };
+const TABLES = { trips, rows, search, written, throughput, live, reminders, size };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in TABLES));
 if (unknown.length > 0) {

@@ -6,6 +6,7 @@ import { runSubscriber } from "./features/feed/dispatcher.ts";
 import { closeExpiredSockets, sweepHubs } from "./features/feed/sweeps.ts";
 import { expireInvitations } from "./features/invitations/expire.ts";
 import { prune } from "./features/maintenance/prune.ts";
+import { refoldTasks } from "./features/maintenance/refold.ts";
 import { deliverNotification } from "./features/notifications/deliver.ts";
 import { mailReset, mailVerification } from "./features/recovery/mails.ts";
 import { claimReminders } from "./features/reminders/claim.ts";
@@ -30,7 +31,7 @@ const followUps: CronJobs = Object.fromEntries(
 /** By the cron expressions of `wrangler.toml`. Cron may run a job twice, or not at all. */
 export const JOBS: Record<string, CronJobs> = {
   "* * * * *": { claimReminders, claimDigests, expireInvitations, ...followUps, sweepHubs, countEvents },
-  "0 3 * * *": { prune, countTotals, closeExpiredSockets },
+  "0 3 * * *": { prune, countTotals, closeExpiredSockets, refoldTasks },
 };
 
 /** A job that fails stops no other. @throws AggregateError of all failures */

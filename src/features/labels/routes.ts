@@ -24,6 +24,7 @@ export const labelEndpoints = {
         summary: "List labels",
         description: "The user's own palette, ordered by position.",
         access: "tasks:read",
+        tag: "feed",
         query: z.strictObject({ counts }),
         item: { description: "A page of labels", schema: labelSchema, example: EXAMPLE },
       },
@@ -35,6 +36,7 @@ export const labelEndpoints = {
         summary: "Create a label",
         description: "Also made by itself, when the user first writes its name on a task.",
         access: "tasks:write",
+        tag: "label",
         body: { schema: createSchema, example: EXAMPLE_INPUT },
         answer: { ...answer, status: 201, description: "The new label" },
         location: "/api/labels/{id}",
@@ -48,6 +50,7 @@ export const labelEndpoints = {
         summary: "Get a label",
         description: "One label of the user's palette.",
         access: "tasks:read",
+        tag: "label",
         query: z.strictObject({ counts }),
         answer,
       },
@@ -61,6 +64,7 @@ export const labelEndpoints = {
           "Fields that are not sent keep their values. A new name is written on all tasks that the user may change. If the user " +
           "has another label of that name, the two become that one, which is the answer.",
         access: "tasks:write",
+        tag: "label",
         body: { schema: updateSchema, example: EXAMPLE_INPUT },
         answer,
       },
@@ -72,6 +76,7 @@ export const labelEndpoints = {
         summary: "Delete a label",
         description: "Takes it off all tasks that the user may change, too.",
         access: "tasks:write",
+        tag: "label",
         query: z.strictObject({
           tasks: z
             .enum(["remove", "keep"])

@@ -136,6 +136,7 @@ export const taskEndpoints = {
         summary: "Add and remove labels",
         description: "Changes these labels alone: two people who do this at once lose nothing.",
         access: "tasks:write",
+        tag: "task",
         body: { schema: labelChangeSchema, example: { add: ["errand"], remove: ["someday"] } },
         answer,
         errors: ["forbidden", "too_many_labels"],

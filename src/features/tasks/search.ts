@@ -11,7 +11,7 @@ import type { Ordering } from "./sections.ts";
 const PUNCTUATION = [..."\t\n!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~«»“”„‘’‚…–—·¡¿、。・「」『』【】"];
 
 /** Words with placeholders of their own. A list of words would be a table that is read again for every task. */
-const SLOTS = [0, 1, 2, 3];
+const SLOTS = [0, 1, 2, 3, 4, 5];
 
 /** The words of a search, folded. */
 export function wordsIn(search: string): string[] {
