@@ -313,6 +313,44 @@ describe("renaming and deleting a label", () => {
   });
 });
 
+it("a token that is restricted to categories sees the labels that are used inside, and changes none", async () => {
+  const me = await newPerson();
+  const { id: category_id } = await me.category("Home");
+  const { id } = await me.task({ labels: ["inside", "both"], category_id });
+  await me.task({ labels: ["outside", "both"], title: "Hidden outside" });
+  const made = await me.post("/api/tokens", { name: "T", scopes: ["tasks:write"], categories: [category_id] });
+  const { token } = made.body;
+  expect(names(await me.get("/api/labels", { token }))).toEqual(["inside", "both"]);
+  const { body } = await me.get("/api/labels?counts=true", { token });
+  expect(body.results).toMatchObject([{ task_count: 1 }, { name: "both", task_count: 1, open_count: 1 }]);
+  const [inside, both, outside] = (await me.get("/api/labels")).body.results;
+  expect((await me.get(`/api/labels/${both.id}`, { token })).body).toEqual(both);
+  expectProblem(await me.get(`/api/labels/${outside.id}`, { token }), 404, "not_found");
+  expectProblem(await me.patch(`/api/labels/${inside.id}`, { name: "x" }, { token }), 403, "outside_token");
+  expectProblem(await me.delete(`/api/labels/${inside.id}`, undefined, { token }), 403, "outside_token");
+  expect((await me.post(`/api/tasks/${id}/labels`, { add: ["new"] }, { token })).status).toBe(200);
+  expect(names(await me.get("/api/labels", { token }))).toContain("new");
+  for (const query of ["label=both", "search=task", "search=both", "search=hidden", "search=task&page=1"]) {
+    const { results } = (await me.get(`/api/tasks?${query}`, { token })).body;
+    expect(
+      results.map((task: Answer["body"]) => task.id),
+      query,
+    ).toEqual(query === "search=hidden" ? [] : [id]);
+  }
+});
+
+it("a label has a tag, and a change of it asks for the tag", async () => {
+  const me = await newPerson();
+  const made = await me.post("/api/labels", { name: "errand" });
+  const path = `/api/labels/${made.body.id}`;
+  const tag = made.headers.get("ETag") ?? "";
+  expect((await me.get(path, { headers: { "If-None-Match": tag } })).status).toBe(304);
+  const changed = await me.patch(path, { color: "#000000" }, { headers: { "If-Match": tag } });
+  expect(changed.status).toBe(200);
+  expectProblem(await me.patch(path, { name: "x" }, { headers: { "If-Match": tag } }), 412, "precondition_failed");
+  expect((await me.get(path)).headers.get("ETag")).toBe(changed.headers.get("ETag"));
+});
+
 describe("the filter by label", () => {
   it("takes any of a list, all of several, and none", async () => {
     const me = await newPerson();

@@ -1,4 +1,5 @@
 import { and, inArray, type SQL, sql } from "drizzle-orm";
+import { isRestricted, isWithin } from "../../auth/restriction.ts";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { jsonObject } from "../../db/json.ts";
@@ -26,16 +27,16 @@ const viewer = sql`${sql.placeholder("viewer")}`;
 
 /** The actor's palette by position. With `counts`, each label says on how many tasks it is. */
 export async function listLabels(ctx: AuthenticatedContext, counts: boolean, slice: Slice): Promise<Page<Counted>> {
-  const values = { ...sliceValues(slice), viewer: ctx.principal.userId };
-  const [rows] = await read(ctx, selectLabels(values, counts, sliceShape(slice)));
+  const values = { ...sliceValues(slice), ...whose(ctx) };
+  const [rows] = await read(ctx, selectLabels(values, counts, isRestricted(ctx.principal), sliceShape(slice)));
   return pageOf<Counted>(rows, slice);
 }
 
-const selectLabels = prepare((counts: boolean, slice: SliceShape) => {
+const selectLabels = prepare((counts: boolean, isRestricted: boolean, slice: SliceShape) => {
   const { where, orderBy } = keyset({ key: labels.position, tie: labels.id, descending: false }, slice);
   return statements
     .select({ item: viewOf(counts).as("item"), key: rawKey(labels.position), tie: sql<string>`${labels.id}` })
-    .from(sourceOf(counts))
+    .from(sourceOf(counts, isRestricted))
     .where(and(sql`${labels.ownerId} = ${viewer}`, where))
     .orderBy(...orderBy)
     .limit(sql.placeholder("limit"));
@@ -43,28 +44,32 @@ const selectLabels = prepare((counts: boolean, slice: SliceShape) => {
 
 /** @throws AppError `not_found` for a label that is not in the actor's palette */
 export async function getLabel(ctx: AuthenticatedContext, id: string, counts: boolean): Promise<Counted> {
-  const [[found]] = await read(ctx, selectLabel({ viewer: ctx.principal.userId, id }, counts));
+  const [[found]] = await read(ctx, selectLabel({ ...whose(ctx), id }, counts, isRestricted(ctx.principal)));
   if (!found) throw notFound("label");
   return found.view;
 }
 
-const selectLabel = prepare((counts: boolean) =>
+const selectLabel = prepare((counts: boolean, isRestricted: boolean) =>
   statements
     .select({ view: viewOf(counts).as("view") })
-    .from(sourceOf(counts))
+    .from(sourceOf(counts, isRestricted))
     .where(sql`${labels.id} = ${sql.placeholder("id")} AND ${labels.ownerId} = ${viewer}`),
 );
 
-/** The tasks are counted once, however many labels are shown. */
-function sourceOf(counts: boolean): SQL {
-  if (!counts) return sql`${labels}`;
+function whose({ principal }: AuthenticatedContext) {
+  return { viewer: principal.userId, token: principal.credential.id };
+}
+
+/** The tasks are counted once, however many labels are shown. A restricted token sees the labels that are used inside. */
+function sourceOf(counts: boolean, isRestricted: boolean): SQL {
+  if (!counts && !isRestricted) return sql`${labels}`;
   const labeled = (whose: SQL) =>
     sql`SELECT ${tasks.labels} AS labels, ${inArray(tasks.status, ["todo", "in_progress"])} AS is_open FROM ${tasks}
-      WHERE ${whose} AND ${tasks.labels} IS NOT NULL`;
+      WHERE ${whose} AND ${tasks.labels} IS NOT NULL AND ${isRestricted ? isWithin(tasks.categoryId) : sql`true`}`;
   const seen = sql`${labeled(sql`${tasks.ownerId} = ${viewer}`)} UNION ALL ${labeled(isSharedTask(viewer))}`;
   const used = sql`SELECT value ->> 0 AS key, count(*) AS tasks, sum(is_open) AS open
     FROM (${seen}) AS seen, json_each(seen.labels) GROUP BY key`;
-  return sql`${labels} LEFT JOIN (${used}) AS used ON used.key = ${labels.nameKey}`;
+  return sql`${labels} ${isRestricted ? sql`` : sql`LEFT`} JOIN (${used}) AS used ON used.key = ${labels.nameKey}`;
 }
 
 function viewOf(counts: boolean): SQL<Counted> {

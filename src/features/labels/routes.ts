@@ -37,6 +37,7 @@ export const labelEndpoints = {
         description: "Also made by itself, when the user first writes its name on a task.",
         access: "tasks:write",
         tag: "label",
+        unrestricted: true,
         body: { schema: createSchema, example: EXAMPLE_INPUT },
         answer: { ...answer, status: 201, description: "The new label" },
         location: "/api/labels/{id}",
@@ -65,6 +66,7 @@ export const labelEndpoints = {
           "has another label of that name, the two become that one, which is the answer.",
         access: "tasks:write",
         tag: "label",
+        unrestricted: true,
         body: { schema: updateSchema, example: EXAMPLE_INPUT },
         answer,
       },
@@ -77,6 +79,7 @@ export const labelEndpoints = {
         description: "Takes it off all tasks that the user may change, too.",
         access: "tasks:write",
         tag: "label",
+        unrestricted: true,
         query: z.strictObject({
           tasks: z
             .enum(["remove", "keep"])
