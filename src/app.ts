@@ -11,6 +11,8 @@ import { auditEndpoints } from "./features/audit/routes.ts";
 import { categoryEndpoints } from "./features/categories/routes.ts";
 import { commentEndpoints } from "./features/comments/routes.ts";
 import { pageRoutes } from "./features/email-pages/routes.ts";
+import { exportEndpoints } from "./features/export/routes.ts";
+import { importEndpoints } from "./features/import/routes.ts";
 import { invitationEndpoints } from "./features/invitations/routes.ts";
 import { labelEndpoints } from "./features/labels/routes.ts";
 import { publisherTo } from "./features/live/publisher.ts";
@@ -58,6 +60,8 @@ const NATIVE: Api = {
     recurrenceEndpoints,
     syncEndpoints,
     liveEndpoints,
+    exportEndpoints,
+    importEndpoints,
     adminEndpoints,
     auditEndpoints,
     statsEndpoints,

@@ -3,6 +3,7 @@ import { createMiddleware } from "hono/factory";
 import type { z } from "zod";
 import { AppError, invalid } from "../kernel/errors.ts";
 import type { App } from "./app-types.ts";
+import type { TextBody } from "./contract.ts";
 import { invalidBody } from "./invalid.ts";
 
 const MAX_BYTES = 256 * 1024;
@@ -14,14 +15,16 @@ export interface JsonBody {
   readonly content: { readonly "application/json": { readonly schema: z.ZodType } };
 }
 
-/** Reads the body: at most 256 KiB of JSON, by its type. @throws AppError `too_large`, `unsupported_media_type` */
-export const receiveBody = createMiddleware<App>(async function receiveBody(c, next) {
-  const bytes = await collect(c.req.raw);
-  if (bytes.byteLength > 0) requireJson(c);
-  announceJson(c);
-  c.set("body", bytes);
-  await next();
-});
+/** Reads the body, by default at most 256 KiB of JSON. @throws AppError `too_large`, `unsupported_media_type` */
+export function receiveBody({ mediaType = JSON_TYPE, maxBytes = MAX_BYTES }: Partial<TextBody> = {}) {
+  return createMiddleware<App>(async function receiveBody(c, next) {
+    const bytes = await collect(c.req.raw, maxBytes);
+    if (bytes.byteLength > 0) requireType(c, mediaType);
+    if (mediaType === JSON_TYPE) announceJson(c);
+    c.set("body", bytes);
+    await next();
+  });
+}
 
 /**
  * Decodes the body for the validators: JSON in UTF-8 (RFC 8259, section 8.1). An empty optional body becomes `{}`, whatever
@@ -38,6 +41,12 @@ export function parseBody({ required, content }: JsonBody) {
   });
 }
 
+/** Decodes a body that is not JSON. It may be empty. @throws AppError `malformed_json` where it is not UTF-8 */
+export const decodeBody = createMiddleware<App>(async function decodeBody(c, next) {
+  Object.assign(c.req.bodyCache, { text: Promise.resolve(decodeText(c.get("body"))) });
+  await next();
+});
+
 /** Lists the missing fields, or the body if no field is required. */
 function bodyRequired(schema: z.ZodType): AppError {
   const { error } = schema.safeParse({});
@@ -45,14 +54,14 @@ function bodyRequired(schema: z.ZodType): AppError {
 }
 
 /** RFC 9110, section 8.3: a media type may have parameters. Only a charset other than UTF-8 is refused. */
-function requireJson(c: Context): void {
+function requireType(c: Context, mediaType: string): void {
   const given = c.req.header("Content-Type") ?? "";
   const [type, ...parameters] = given.split(";").map((part) => part.trim().toLowerCase());
   const charset = parameters
     .find((parameter) => parameter.startsWith("charset="))
     ?.replace(/^charset="?([^"]*)"?$/, "$1");
-  if (type !== JSON_TYPE || (charset !== undefined && charset !== "utf-8")) {
-    throw new AppError("unsupported_media_type", "The body must be sent as application/json, in UTF-8.");
+  if (type !== mediaType || (charset !== undefined && charset !== "utf-8")) {
+    throw new AppError("unsupported_media_type", `The body must be sent as ${mediaType}, in UTF-8.`);
   }
   if ((c.req.header("Content-Encoding") ?? "identity") !== "identity") {
     throw new AppError("unsupported_media_type", "The body must be sent without a content encoding.");
@@ -67,14 +76,14 @@ function announceJson(c: Context): void {
   c.req.raw = new Request(c.req.url, { method: c.req.method, headers });
 }
 
-async function collect(request: Request): Promise<Uint8Array> {
+async function collect(request: Request, maxBytes: number): Promise<Uint8Array> {
   if (!request.body) return new Uint8Array();
-  if (Number(request.headers.get("Content-Length")) > MAX_BYTES) throw tooLarge();
+  if (Number(request.headers.get("Content-Length")) > maxBytes) throw tooLarge(maxBytes);
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of whole(request.body as ReadableStream<Uint8Array>)) {
     size += chunk.byteLength;
-    if (size > MAX_BYTES) throw tooLarge();
+    if (size > maxBytes) throw tooLarge(maxBytes);
     chunks.push(chunk);
   }
   return joined(chunks, size);
@@ -89,8 +98,8 @@ async function* whole(body: ReadableStream<Uint8Array>) {
   }
 }
 
-function tooLarge(): AppError {
-  return new AppError("too_large", "The body is larger than 256 KiB.");
+function tooLarge(maxBytes: number): AppError {
+  return new AppError("too_large", `The body is larger than ${maxBytes / 1024} KiB.`);
 }
 
 function joined(chunks: Uint8Array[], size: number): Uint8Array {
@@ -103,13 +112,16 @@ function joined(chunks: Uint8Array[], size: number): Uint8Array {
   return bytes;
 }
 
-function decodeJson(bytes: Uint8Array): string {
-  let text: string;
+function decodeText(bytes: Uint8Array): string {
   try {
-    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch {
     throw new AppError("malformed_json", "The body is not valid UTF-8.");
   }
+}
+
+function decodeJson(bytes: Uint8Array): string {
+  const text = decodeText(bytes);
   try {
     JSON.parse(text);
   } catch (error) {

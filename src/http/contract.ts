@@ -27,6 +27,20 @@ interface EmptyAnswer {
   readonly description: string;
 }
 
+/** A success that the handler streams, with an example for each of its media types. */
+interface TextAnswer {
+  readonly status?: 200;
+  readonly description: string;
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+/** A body that is not JSON. The handler reads it with `c.req.text()`, and refuses an empty one. */
+export interface TextBody {
+  readonly mediaType: string;
+  readonly maxBytes: number;
+  readonly example: string;
+}
+
 /** The contract of an endpoint. The OpenAPI document, the validation and the handler's types come from it. */
 export interface Contract {
   readonly route: Route;
@@ -40,7 +54,8 @@ export interface Contract {
   readonly query?: z.ZodObject;
   readonly body?: Example;
   readonly optionalBody?: Example;
-  readonly answer: JsonAnswer | EmptyAnswer;
+  readonly textBody?: TextBody;
+  readonly answer: JsonAnswer | EmptyAnswer | TextAnswer;
   /**
    * What `ETag` stands for: the entity that the path's last id names (a user's own, if there is none), or, in a list, all
    * that the user can see. Writes of the entity take `If-Match`, and reads `If-None-Match`.

@@ -39,6 +39,7 @@ export function aliasRoute({ contract, handle }: Endpoint, route: Route): Endpoi
 /** The response with a handler's result, or the response that it made itself. */
 export function respond(c: Context<App>, { answer, location }: Contract, body: unknown, isNew = true): Response {
   if (body instanceof Response) return body;
+  if ("texts" in answer) throw new Error("a handler answers with the text itself");
   if (!("schema" in answer)) return c.body(null, answer.status);
   if (answer.status !== 201 || !isNew) return c.json(body as object, 200);
   return c.json(body as object, 201, location ? { Location: filled(location, body as Record<string, string>) } : {});

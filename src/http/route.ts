@@ -6,7 +6,7 @@ import { requireAccess, securityOf } from "./access.ts";
 import { takesMatch } from "./answer.ts";
 import type { App } from "./app-types.ts";
 import { authenticate } from "./authenticate.ts";
-import { parseBody, receiveBody } from "./body.ts";
+import { decodeBody, parseBody, receiveBody } from "./body.ts";
 import { checkToken } from "./check-token.ts";
 import type { Contract } from "./contract.ts";
 import type { Tag } from "./endpoint.ts";
@@ -28,6 +28,7 @@ function routeOf(contract: Contract, tag: Tag, method: RouteConfig["method"], pa
   const security = securityOf(access);
   const params = paramsIn(path);
   const body = requestBody(contract);
+  const { textBody } = contract;
   return {
     method,
     path,
@@ -40,15 +41,17 @@ function routeOf(contract: Contract, tag: Tag, method: RouteConfig["method"], pa
       query: contract.query ?? z.strictObject({}),
       ...(params.length > 0 && { params: z.object(Object.fromEntries(params)) }),
       ...(body && { body }),
+      ...(textBody && { body: { required: true, content: textContent(textBody.mediaType, textBody.example) } }),
     },
     parameters: headerParameters(contract),
     responses: { ...success(contract), ...problemResponses([...commonErrors(contract), ...(contract.errors ?? [])]) },
     // 401 comes before 413 and 415, those before 403 for a scope, and that before 400.
     middleware: [
       ...(isChecked(contract) ? [authenticated(contract)] : []),
-      ...(body ? [receiveBody] : []),
+      ...(body || textBody ? [receiveBody(textBody)] : []),
       allowed(contract),
       ...(body ? [parseBody(body)] : []),
+      ...(textBody ? [decodeBody] : []),
     ],
   };
 }
@@ -56,6 +59,10 @@ function routeOf(contract: Contract, tag: Tag, method: RouteConfig["method"], pa
 function requestBody({ body, optionalBody }: Contract) {
   const content = body ?? optionalBody;
   return content && { required: content === body, content: { "application/json": content } };
+}
+
+function textContent(mediaType: string, example: string) {
+  return { [mediaType]: { schema: z.string(), example } };
 }
 
 /** As in `patch_tasks_id_complete`. */
@@ -94,9 +101,9 @@ function allowed(contract: Contract) {
 }
 
 function commonErrors(contract: Contract): ErrorCode[] {
-  const { route, access, authentication, body, optionalBody, unrestricted, showsSecret } = contract;
+  const { route, access, authentication, body, optionalBody, textBody, unrestricted, showsSecret } = contract;
   const errors: ErrorCode[] = ["invalid", "internal", "database_unavailable"];
-  if (body ?? optionalBody) errors.push("malformed_json", "too_large", "unsupported_media_type");
+  if (body ?? optionalBody ?? textBody) errors.push("malformed_json", "too_large", "unsupported_media_type");
   if (takesKey(contract)) errors.push("bad_idempotency_key", "idempotency_key_reused");
   if (showsSecret) errors.push("already_done");
   if (takesMatch(contract)) errors.push("precondition_failed");
@@ -114,6 +121,10 @@ function success(contract: Contract): RouteConfig["responses"] {
   const headers = responseHeaders(contract);
   // Over HTTP/2 (RFC 8441) and HTTP/3 (RFC 9220) a socket opens with 200.
   if (status === 101) return { 101: { description }, 200: { description: `${description} HTTP/2 and HTTP/3 only.` } };
+  if ("texts" in answer) {
+    const contents = Object.entries(answer.texts).map(([mediaType, example]) => textContent(mediaType, example));
+    return { [status]: { description, headers, content: Object.assign({}, ...contents) } };
+  }
   if (!("schema" in answer)) return { [status]: { description, headers } };
   const content = { "application/json": { schema: answer.schema, example: answer.example } };
   return {

@@ -45,7 +45,7 @@ export async function call(
   });
   const response = await fetch(request);
   const text = await response.text();
-  const isJson = response.headers.get("Content-Type")?.includes("json");
+  const isJson = /[/+]json/.test(response.headers.get("Content-Type") ?? "");
   return { status: response.status, headers: response.headers, body: isJson && text !== "" ? JSON.parse(text) : text };
 }
 

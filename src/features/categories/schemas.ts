@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { color, id, instant, readOnly, trimmed } from "../../http/fields.ts";
 import { ROLES } from "../sharing/roles.ts";
 
-const fields = {
+export const categoryFields = {
   name: trimmed(1, 100).openapi({ example: "Home" }),
   color: color(),
 };
@@ -20,7 +20,7 @@ const readOnlyFields = {
 export const categorySchema = z
   .object({
     id: id(),
-    ...fields,
+    ...categoryFields,
     position: z.string().openapi({ description: "Sorts the list. Move a category to change it." }),
     owner_id: id(),
     role: z.enum(ROLES).openapi({ description: "What you may do with it." }),
@@ -32,13 +32,13 @@ export const categorySchema = z
   .openapi("Category");
 
 export const createSchema = z
-  .strictObject({ id: id(), ...fields })
+  .strictObject({ id: id(), ...categoryFields })
   .partial()
   .extend({ position: readOnly() })
   .required({ name: true })
   .openapi("CategoryCreate");
 export const updateSchema = z
-  .strictObject(fields)
+  .strictObject(categoryFields)
   .partial()
   .extend({ id: readOnly(), ...readOnlyFields })
   .openapi("CategoryUpdate");

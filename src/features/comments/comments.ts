@@ -107,9 +107,12 @@ export function deleteComment(ctx: AuthenticatedContext, taskId: string, id: str
   };
 }
 
-/** The ids of the users mentioned who can see the task, as a JSON list. */
 function mentionsIn(body: string, taskId: string): SQL<string> {
-  const names = JSON.stringify(mentionedIn(body));
+  return mentionsAmong(sql`${JSON.stringify(mentionedIn(body))}`, sql`${taskId}`);
+}
+
+/** The ids of those users who can see the task, as a JSON list. `names` is one of their folded names. */
+export function mentionsAmong(names: SQL, taskId: SQL): SQL<string> {
   const canSee = sql`EXISTS (SELECT 1 FROM ${tasks} WHERE ${tasks.id} = ${taskId} AND ${taskRole(sql`${users.id}`)} IS NOT NULL)`;
   return sql<string>`(SELECT json_group_array(${users.id}) FROM json_each(${names}) AS name
     JOIN ${users} ON ${users.usernameKey} = name.value WHERE ${canSee})`;

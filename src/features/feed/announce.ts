@@ -1,6 +1,6 @@
 import { eq, type SQL, sql } from "drizzle-orm";
 import type { RequestContext } from "../../context/request-context.ts";
-import { type EntityDefinition, entityOf } from "../../db/entity.ts";
+import { type EntityDefinition, type EventName, entityOf } from "../../db/entity.ts";
 import { insertInto } from "../../db/insert.ts";
 import { events, feed } from "../../db/schema/feed.ts";
 import { statementOf } from "../../db/statements.ts";
@@ -24,17 +24,20 @@ export function announce(ctx: RequestContext, write: Write<unknown>, actor: stri
   const tips = tipsBefore(ctx.entities, changes);
   return [
     statementOf(insertEvent[deleted ? "deletion" : "change"]({ ...common, where, tips, answer }), decodeEvent),
-    ...changes.map((change) =>
-      statementOf(
-        feedTemplate({
-          ...common,
-          entity: change.entity,
-          readers: readersOf(ctx.entities, change),
-          deleted: isDeleted(ctx.entities, change),
-        }),
-      ),
-    ),
+    ...changes.map((change) => feedRows(ctx, change, common)),
   ] as const;
+}
+
+/** Feed rows for a change, with the number of the batch's newest event. */
+export function feedRows({ entities }: RequestContext, change: FeedChange, common: Common) {
+  const readers = readersOf(entities, change);
+  return statementOf(feedTemplate({ ...common, entity: change.entity, readers, deleted: isDeleted(entities, change) }));
+}
+
+interface Common {
+  readonly event: EventName;
+  readonly actor: string;
+  readonly at: string;
 }
 
 /** What the write returns, for the entity's row. */
@@ -95,6 +98,18 @@ function eventTemplate({ name, table, id, owner, subject, view }: EntityDefiniti
 
 const excluded = (column: { name: string }) => sql`excluded.${sql.identifier(column.name)}`;
 
+/** Of an entity only the latest change is kept. */
+export const LATEST_CHANGE = {
+  target: [feed.userId, feed.entity, feed.entityId],
+  set: {
+    seq: excluded(feed.seq),
+    gone: excluded(feed.gone),
+    event: excluded(feed.event),
+    actorId: excluded(feed.actorId),
+    at: excluded(feed.at),
+  },
+};
+
 const feedTemplate = template(
   ["event", "actor", "at", "entity", "readers", "deleted"],
   ({ event, actor, at, entity, readers, deleted }) =>
@@ -112,15 +127,6 @@ const feedTemplate = template(
       },
       sql`FROM ${readers} AS change WHERE true`,
     )
-      .onConflictDoUpdate({
-        target: [feed.userId, feed.entity, feed.entityId],
-        set: {
-          seq: excluded(feed.seq),
-          gone: excluded(feed.gone),
-          event: excluded(feed.event),
-          actorId: excluded(feed.actorId),
-          at: excluded(feed.at),
-        },
-      })
+      .onConflictDoUpdate(LATEST_CHANGE)
       .getSQL(),
 );

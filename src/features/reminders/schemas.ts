@@ -5,6 +5,12 @@ import { id, instant, instantInput, rule } from "../../http/fields.ts";
 /** A leap year. */
 const MAX_MINUTES = 366 * 24 * 60;
 
+export const minutesBefore = z
+  .int()
+  .min(0)
+  .max(MAX_MINUTES)
+  .openapi({ description: "Minutes before the due moment; for an all-day task, before the day begins." });
+
 export const reminderSchema = z
   .object({
     id: id(),
@@ -22,11 +28,7 @@ export const reminderInputSchema = z
   .strictObject({
     id: id(),
     at: instantInput(),
-    minutes_before: z
-      .int()
-      .min(0)
-      .max(MAX_MINUTES)
-      .openapi({ description: "Minutes before the due moment; for an all-day task, before the day begins." }),
+    minutes_before: minutesBefore,
   })
   .partial()
   .refine(({ at, minutes_before }) => at === undefined || minutes_before === undefined, {

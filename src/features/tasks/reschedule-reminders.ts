@@ -1,6 +1,7 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { RequestContext } from "../../context/request-context.ts";
 import { prepare } from "../../db/prepared.ts";
+import { isAmongValues } from "../../db/rows.ts";
 import { reminders } from "../../db/schema/reminders.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
@@ -45,10 +46,16 @@ function localByRule({ rule, anchorTime, timeZone }: Series, { ruleDate, ruleAt,
  * has passed is silenced, as are all of a task that is not open. A silenced one that is ahead of an open task is armed.
  */
 export function rescheduleReminders({ now }: RequestContext, taskId: string, shifts: Shifts = {}) {
-  return reschedule({ taskId, now: now.toISOString(), shifts: JSON.stringify(shifts) });
+  return reschedule({ taskId, now: now.toISOString(), shifts: JSON.stringify(shifts) }, false);
 }
 
-const reschedule = prepare(() => {
+/** The same for several tasks. Reminders at an instant stay where they are. */
+export function rescheduleAllReminders({ now }: RequestContext, taskIds: readonly string[]) {
+  return reschedule({ taskId: JSON.stringify(taskIds), now: now.toISOString(), shifts: "{}" }, true);
+}
+
+const reschedule = prepare((areSeveral: boolean) => {
+  const taskId = sql`${sql.placeholder("taskId")}`;
   const now = sql`${sql.placeholder("now")}`;
   const shifted = sql`coalesce(${sql.placeholder("shifts")} ->> ${reminders.id}, ${reminders.at})`;
   const moment = sql`iif(${reminders.minutesBefore} IS NULL, ${shifted}, ${firesAt(sql`${reminders.minutesBefore}`)})`;
@@ -69,7 +76,9 @@ const reschedule = prepare(() => {
     .from(tasks)
     .where(
       and(
-        eq(reminders.taskId, sql.placeholder("taskId")),
+        areSeveral
+          ? sql`${reminders.taskId} IN (SELECT value FROM json_each(${taskId}))`
+          : eq(reminders.taskId, taskId),
         eq(tasks.id, reminders.taskId),
         sql`(${moves} OR (${reminders.status} = 'scheduled' AND NOT ${isOpen})
           OR (${reminders.status} = 'silenced' AND ${isArmed}))`,
@@ -83,6 +92,12 @@ export function rescheduled({ now }: RequestContext, taskId: string): FeedChange
     entity: "reminder",
     where: updatedReminders({ taskId, now: now.toISOString() }),
   };
+}
+
+/** Those that `rescheduleAllReminders` has changed. */
+export function rescheduledAll({ now }: RequestContext, taskIds: readonly string[]): FeedChange {
+  const isOfTask = isAmongValues(reminders.taskId, taskIds);
+  return { entity: "reminder", where: sql`${isOfTask} AND ${eq(reminders.updatedAt, now.toISOString())}` };
 }
 
 const updatedReminders = template(["taskId", "now"], ({ taskId, now }) => {

@@ -63,10 +63,10 @@ export const taskSchema = z
   })
   .openapi("Task");
 
-const agrees = ruleOf("done", "contradiction", "`done` and `status` disagree. Send one of them.");
+export const AGREES = ruleOf("done", "contradiction", "`done` and `status` disagree. Send one of them.");
 const hasDate = ruleOf("due_time", "due_date_required", "A time needs a due_date.");
 
-function doneAgrees({ status, done }: { status?: unknown; done?: unknown }): boolean {
+export function doneAgrees({ status, done }: { status?: unknown; done?: unknown }): boolean {
   return typeof done !== "boolean" || typeof status !== "string" || done === (status === "done");
 }
 
@@ -74,7 +74,7 @@ export const taskCreateSchema = z
   .strictObject({ id: id(), ...taskFields, ...recurrence, ...assignee })
   .partial()
   .required({ title: true })
-  .refine(doneAgrees, agrees)
+  .refine(doneAgrees, AGREES)
   .refine(({ due_time, due_date }) => due_time == null || due_date != null, hasDate)
   .openapi("TaskCreate");
 
@@ -93,8 +93,8 @@ const change = z
     updated_at: readOnly(),
   });
 
-export const taskPatchSchema = change.refine(doneAgrees, agrees).openapi("TaskPatch");
-export const taskPutSchema = change.required({ title: true }).refine(doneAgrees, agrees).openapi("TaskPut");
+export const taskPatchSchema = change.refine(doneAgrees, AGREES).openapi("TaskPatch");
+export const taskPutSchema = change.required({ title: true }).refine(doneAgrees, AGREES).openapi("TaskPut");
 
 export const completionSchema = z
   .object({

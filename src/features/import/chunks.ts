@@ -1,0 +1,61 @@
+import type { Numbered } from "./plan.ts";
+import type { LineOf, LineType } from "./schemas.ts";
+
+/** A chunk costs some twenty statements, of which D1 allows 1,000 a request; and a parameter is at most 2 MB. */
+const MAX_LINES = 500;
+const MAX_SIZE = 400_000;
+const LEAST_SIZE = 500;
+
+/** What others need comes first, wherever it stands in the file. */
+const ORDER: readonly LineType[] = ["category", "label", "task", "reminder", "comment", "completion"];
+
+type Parsed = Numbered<LineType> & { readonly type: LineType };
+
+export interface Chunk {
+  readonly type: LineType;
+  readonly lines: readonly Numbered<LineType>[];
+}
+
+/** Lines that are written in one batch: of one type, each id once. */
+export function chunksOf(parsed: readonly Parsed[]): Chunk[] {
+  const byType = Map.groupBy(parsed, ({ type }) => type);
+  return ORDER.flatMap((type) => {
+    const lines = byType.get(type) ?? [];
+    return split(type === "task" ? parentsFirst(lines) : lines).map((lines) => ({ type, lines }));
+  });
+}
+
+function split(lines: readonly Parsed[]): Parsed[][] {
+  const chunks: Parsed[][] = [];
+  let [ids, size] = [new Set<string>(), 0];
+  for (const each of lines) {
+    const length = LEAST_SIZE + textIn(each.line);
+    const isFull = ids.size >= MAX_LINES || size + length > MAX_SIZE || ids.has(each.line.id);
+    if (chunks.length === 0 || isFull) {
+      chunks.push([]);
+      [ids, size] = [new Set(), 0];
+    }
+    chunks.at(-1)?.push(each);
+    ids.add(each.line.id);
+    size += length;
+  }
+  return chunks;
+}
+
+function textIn(line: LineOf<LineType>): number {
+  if ("body" in line) return line.body.length;
+  return "description" in line ? (line.description?.length ?? 0) : 0;
+}
+
+/** Where a parent comes later in the file, it is moved before its subtask. Else the order stays: it breaks ties in lists. */
+function parentsFirst(lines: readonly Parsed[]): Parsed[] {
+  const byId = Map.groupBy(lines, ({ line }) => line.id);
+  const parentOf = ({ line }: Parsed) => byId.get((line as LineOf<"task">).parent_id ?? "")?.[0];
+  const ordered = new Set<Parsed>();
+  for (const each of lines) {
+    const above = new Set<Parsed>();
+    for (let at: Parsed | undefined = each; at && !ordered.has(at) && !above.has(at); at = parentOf(at)) above.add(at);
+    for (const line of [...above].reverse()) ordered.add(line);
+  }
+  return [...ordered];
+}

@@ -1,0 +1,82 @@
+import { and, eq, sql } from "drizzle-orm";
+import { read } from "../../context/read.ts";
+import { field, insertRows, isAmongValues, stampGuard, updateRows } from "../../db/rows.ts";
+import { comments } from "../../db/schema/comments.ts";
+import { tasks } from "../../db/schema/tasks.ts";
+import { statements } from "../../db/statements.ts";
+import { hasChanges } from "../../kernel/has-changes.ts";
+import { mentionsAmong } from "../comments/comments.ts";
+import { mentionedIn } from "../comments/mentions.ts";
+import { selectTasksOf, taskOf } from "./attached.ts";
+import { freeGuard, freeId, restoreIds, selectUsed, usedIn } from "./ids.ts";
+import { byId, decideEach, type Import, type Kind, ownOn, stampsOf } from "./plan.ts";
+import type { LineOf } from "./schemas.ts";
+
+type Row = Omit<typeof comments.$inferSelect, "mentions"> & { readonly names: readonly string[] };
+
+export const importComments: Kind<"comment"> = async (session, lines) => {
+  const { ctx, candidates } = session;
+  const { userId } = ctx.principal;
+  const at = ctx.now.toISOString();
+  const ids = lines.flatMap(({ line }) => candidates(line.id).map((id) => [id, line.task_id] as const));
+  const isOwnComment = and(
+    isAmongValues(
+      comments.id,
+      ids.map(([id]) => id),
+    ),
+    eq(comments.authorId, userId),
+  );
+  const [foundTasks, found, used] = await read(
+    ctx,
+    selectTasksOf(session, lines),
+    statements.select().from(comments).where(isOwnComment),
+    selectUsed(ctx, "comment", ids),
+  );
+  const ownTasks = byId(foundTasks);
+  const rows = byId(found);
+  const isUsed = usedIn(used);
+
+  const { creates, updates, ...counts } = decideEach<"comment", Row>(lines, (line) => {
+    if (!isOwn(session, line)) return "skipped";
+    const task = taskOf(session, ownTasks, line.task_id);
+    const own = ownOn(rows, candidates(line.id), task.id);
+    const columns = { body: line.body, createdAt: line.created_at ?? own?.createdAt ?? at };
+    if (own && !hasChanges(own, columns)) return "unchanged";
+    const row = {
+      ...columns,
+      id: own?.id ?? freeId(candidates(line.id), isUsed),
+      taskId: task.id,
+      authorId: userId,
+      names: mentionedIn(line.body),
+      updatedAt: line.updated_at ?? columns.createdAt,
+    };
+    return own ? { update: row } : { create: row };
+  });
+  const newIds = creates.map(({ id }) => id);
+  const mentions = mentionsAmong(sql`line.value -> 'names'`, field("taskId"));
+  return {
+    ...counts,
+    guards: [
+      freeGuard(ctx, newIds, isUsed),
+      stampGuard(comments, comments.id, comments.updatedAt, stampsOf(rows, "updatedAt")),
+      stampGuard(tasks, tasks.id, tasks.version, stampsOf(ownTasks, "version")),
+    ],
+    writes: [
+      {
+        event: "comment.created",
+        ids: newIds,
+        statements: [insertRows(comments, creates, { mentions }), ...restoreIds(newIds, isUsed)],
+      },
+      {
+        event: "comment.updated",
+        ids: updates.map(({ id }) => id),
+        statements: [updateRows(comments, comments.id, updates, { mentions, updatedAt: sql`${at}` })],
+      },
+    ],
+  };
+};
+
+/** By the actor, or by whoever exported the file. */
+function isOwn({ ctx, username }: Import, { author }: LineOf<"comment">): boolean {
+  return author === undefined || author.id === ctx.principal.userId || author.username === username;
+}

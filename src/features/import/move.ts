@@ -1,0 +1,61 @@
+import { sql } from "drizzle-orm";
+import { read } from "../../context/read.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { isAmongValues, updateRows } from "../../db/rows.ts";
+import { tasks } from "../../db/schema/tasks.ts";
+import type { RowsWrite } from "../feed/commit-rows.ts";
+import { accessEffects, seenTogether } from "../sharing/access.ts";
+import { depthOf, MAX_DEPTH, type Node, type Parents, selectReaders, selectSubtrees } from "./tree.ts";
+
+/** Subtrees that move to another parent or category. */
+export interface Moved {
+  readonly nodes: readonly Node[];
+  /** Who sees any of them before. */
+  readonly readers: readonly string[];
+}
+
+export async function readMoved(ctx: AuthenticatedContext, ids: readonly string[]): Promise<Moved> {
+  if (ids.length === 0) return { nodes: [], readers: [] };
+  const [nodes, readers] = await read(ctx, selectSubtrees(ids), selectReaders(ids));
+  return { nodes, readers: readers.map(({ reader }) => reader) };
+}
+
+/** Those of the tasks that move which would bring a subtask too deep, or among its own subtasks. */
+export function tooDeep({ nodes }: Moved, moved: ReadonlySet<string>, parents: Parents): Set<string> {
+  const all: Parents = new Map([...nodes.map(({ id, parentId }) => [id, parentId] as const), ...parents]);
+  const deep = nodes.filter(({ id }) => depthOf(all, id) > MAX_DEPTH);
+  return new Set(deep.flatMap(({ id }) => lineageOf(all, id).find((each) => moved.has(each)) ?? []));
+}
+
+function lineageOf(parents: Parents, id: string): string[] {
+  const line = [id];
+  for (let at = parents.get(id); at && line.length <= MAX_DEPTH; at = parents.get(at)) line.push(at);
+  return line;
+}
+
+/**
+ * What a move changes beside the tasks themselves: their subtasks follow into the category, and people gain or lose them.
+ * @param categoryOf of a task once all have moved
+ */
+export function moveEffects(
+  ctx: AuthenticatedContext,
+  { nodes, readers }: Moved,
+  written: ReadonlySet<string>,
+  categoryOf: (id: string) => string | null,
+): Pick<RowsWrite, "statements" | "feedChanges" | "postWrites"> {
+  if (nodes.length === 0) return { statements: [] };
+  const followers = nodes.filter(({ id }) => !written.has(id)).map(({ id }) => ({ id, categoryId: categoryOf(id) }));
+  const which = isAmongValues(
+    tasks.id,
+    nodes.map(({ id }) => id),
+  );
+  const people = sql`SELECT value FROM json_each(${JSON.stringify(readers)})`;
+  const { statements, feedChanges, postWrites } = accessEffects(ctx, which, people);
+  const [, ...children] = seenTogether(ctx.entities, "task", which);
+  const changed = { version: sql`${tasks.version} + 1`, updatedAt: sql`${ctx.now.toISOString()}` };
+  return {
+    statements: [...(followers.length > 0 ? [updateRows(tasks, tasks.id, followers, changed)] : []), ...statements],
+    feedChanges: [...feedChanges, ...children.map(({ entity, where }) => ({ entity, where }))],
+    postWrites,
+  };
+}

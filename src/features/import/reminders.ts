@@ -1,0 +1,113 @@
+import { and, eq, sql } from "drizzle-orm";
+import { read } from "../../context/read.ts";
+import { insertRows, isAmongValues, stampGuard, updateRows } from "../../db/rows.ts";
+import { reminders } from "../../db/schema/reminders.ts";
+import { tasks } from "../../db/schema/tasks.ts";
+import { statements } from "../../db/statements.ts";
+import { invalid } from "../../kernel/errors.ts";
+import { hasChanges } from "../../kernel/has-changes.ts";
+import { MAX_ON_TASK, tooManyReminders } from "../reminders/create.ts";
+import { selectTasksOf, taskOf } from "./attached.ts";
+import { freeGuard, freeId, restoreIds, selectUsed, usedIn } from "./ids.ts";
+import { byId, decideEach, type Kind, ownOn, stampsOf } from "./plan.ts";
+import type { LineOf } from "./schemas.ts";
+
+type Row = typeof reminders.$inferSelect;
+type Task = { readonly id: string; readonly status: string; readonly remindFrom: string | null };
+
+export const importReminders: Kind<"reminder"> = async (session, lines) => {
+  const { ctx, candidates } = session;
+  const { userId } = ctx.principal;
+  const ids = lines.flatMap(({ line }) => candidates(line.id).map((id) => [id, line.task_id] as const));
+  const taskIds = lines.flatMap(({ line }) => candidates(line.task_id));
+  const [foundTasks, found, used] = await read(
+    ctx,
+    selectTasksOf(session, lines),
+    statements
+      .select()
+      .from(reminders)
+      .where(and(isAmongValues(reminders.taskId, taskIds), eq(reminders.userId, userId))),
+    selectUsed(ctx, "reminder", ids),
+  );
+  const ownTasks = byId(foundTasks);
+  const rows = byId(found);
+  const stamps = stampsOf(rows, "updatedAt");
+  const isUsed = usedIn(used);
+
+  const { creates, updates, ...counts } = decideEach<"reminder", Row>(lines, (line) => {
+    const task = taskOf(session, ownTasks, line.task_id);
+    const own = ownOn(rows, candidates(line.id), task.id);
+    const columns = columnsOf(ctx.now.toISOString(), line, task, own);
+    if (own) {
+      if (!hasChanges(own, columns)) return "unchanged";
+      const row = { ...own, ...columns, claim: null, tries: 0 };
+      rows.set(row.id, row);
+      return { update: row };
+    }
+    const onTask = [...rows.values()].filter(({ taskId }) => taskId === task.id);
+    const { at, minutesBefore } = columns;
+    if (onTask.some((other) => other.minutesBefore === minutesBefore && (minutesBefore !== null || other.at === at))) {
+      return "unchanged";
+    }
+    if (onTask.length >= MAX_ON_TASK) throw tooManyReminders();
+    const row = {
+      ...columns,
+      id: freeId(candidates(line.id), isUsed),
+      taskId: task.id,
+      userId,
+      claim: null,
+      tries: 0,
+      updatedAt: line.updated_at ?? columns.createdAt,
+    };
+    rows.set(row.id, row);
+    return { create: row };
+  });
+  const newIds = creates.map(({ id }) => id);
+  return {
+    ...counts,
+    guards: [
+      freeGuard(ctx, newIds, isUsed),
+      stampGuard(reminders, reminders.id, reminders.updatedAt, stamps),
+      stampGuard(tasks, tasks.id, tasks.version, stampsOf(ownTasks, "version")),
+    ],
+    writes: [
+      {
+        event: "reminder.created",
+        ids: newIds,
+        statements: [insertRows(reminders, creates), ...restoreIds(newIds, isUsed)],
+      },
+      {
+        event: "reminder.updated",
+        ids: updates.map(({ id }) => id),
+        statements: [updateRows(reminders, reminders.id, updates, { updatedAt: sql`${ctx.now.toISOString()}` })],
+      },
+    ],
+  };
+};
+
+/** What was scheduled for a moment that has passed does not fire late: it is silenced, unless it was sent since. */
+function columnsOf(now: string, line: LineOf<"reminder">, task: Task, own: Row | undefined) {
+  const minutesBefore = line.minutes_before ?? null;
+  const at = minutesBefore === null ? (line.at ?? null) : firesAt(task, minutesBefore);
+  if (minutesBefore === null && at === null) {
+    throw invalid({ path: "at", code: "required", message: "Send either `at` or `minutes_before`." });
+  }
+  const isArmed = (task.status === "todo" || task.status === "in_progress") && (at === null || at > now);
+  const { status: asked = "scheduled" } = line;
+  const missed = own && own.at === at && own.status !== "scheduled" ? own.status : "silenced";
+  const status: Row["status"] = asked !== "scheduled" ? asked : isArmed ? "scheduled" : missed;
+  const isSame = own?.status === status && own.at === at;
+  return {
+    at,
+    minutesBefore,
+    status,
+    sentAt: status === "sent" ? (line.sent_at ?? own?.sentAt ?? null) : null,
+    notified: isSame ? own.notified : status === "sent" || status === "failed",
+    availableAt: isSame ? own.availableAt : status === "scheduled" ? at : null,
+    createdAt: line.created_at ?? own?.createdAt ?? now,
+  };
+}
+
+function firesAt({ remindFrom }: Task, minutesBefore: number): string | null {
+  return remindFrom && new Date(Date.parse(remindFrom) - minutesBefore * 60_000).toISOString();
+}
