@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import "../scripts/assets.mjs";
 import { clientOf } from "./client.mjs";
 import { startServer } from "./server.mjs";
+import { exportAndImport } from "./tables/export.mjs";
 import { live } from "./tables/live.mjs";
 import { reminders } from "./tables/reminders.mjs";
 import { rows } from "./tables/rows.mjs";
@@ -14,7 +15,7 @@ import { written } from "./tables/written.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
-const TABLES = { trips, rows, search, written, throughput, live, reminders, size };
+const TABLES = { trips, rows, search, written, throughput, live, reminders, export: exportAndImport, size };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in TABLES));
 if (unknown.length > 0) {

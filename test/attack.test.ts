@@ -207,7 +207,7 @@ interface Operation {
 interface Documented {
   security?: object[];
   parameters?: { in: string; name: string }[];
-  requestBody?: { required?: boolean; content: { "application/json": { example: Record<string, unknown> } } };
+  requestBody?: { required?: boolean; content: Record<string, { example: Record<string, unknown> }> };
   responses: Record<string, { content?: Record<string, { examples?: Record<string, unknown> }> }>;
 }
 
@@ -221,7 +221,7 @@ async function documentedOperations(): Promise<Operation[]> {
         method: method.toUpperCase(),
         path,
         security: isSigned(documented.security),
-        example: documented.requestBody?.content["application/json"].example,
+        example: documented.requestBody?.content["application/json"]?.example,
         requiresBody: documented.requestBody?.required === true,
         parameters: (documented.parameters ?? []).filter((each) => each.in === "query").map(({ name }) => name),
         failures: Object.fromEntries(
