@@ -78,82 +78,59 @@ function comparable(state: Record<string, unknown>, person: Person): unknown {
 }
 
 describe("an import into an empty account", () => {
-  itAtNoon("gives the same state, with other ids where those belong to someone", async () => {
-    const [me, other] = [await fullAccount(), await newPerson()];
-    const lines = await exported(me);
-    {
-      const report = await imported(other, lines);
-      expect(report).toEqual({ ...NOTHING, created: lines.length - 1 });
+  itAtNoon(
+    "gives the same state, with other ids where those belong to someone, and goes on as the original",
+    async () => {
+      const [me, other] = [await fullAccount(), await newPerson()];
+      const lines = await exported(me);
+      expect(await imported(other, lines)).toEqual({ ...NOTHING, created: lines.length - 1 });
       const [mine, theirs] = [await stateOf(me), await stateOf(other)];
       expect(comparable(theirs, other)).toEqual(comparable(mine, me));
       const ids = new Set((theirs["tasks"] as Line[]).map((task) => task["id"]));
       for (const task of mine["tasks"] as Line[]) expect(ids).not.toContain(task["id"]);
-    }
-  });
+      expect(await imported(other, lines)).toEqual({ ...NOTHING, unchanged: lines.length - 1 });
+      expect(await stateOf(other)).toEqual(theirs);
 
-  itAtNoon("goes on as the original would have", async () => {
-    const [me, other] = [await fullAccount(), await newPerson()];
-    await imported(other, await exported(me));
-    vi.setSystemTime(LATER);
-    for (const person of [me, other]) {
-      for (const task of (await stateOf(person))["tasks"] as Line[]) {
-        await person.post(`/api/tasks/${task["id"]}/complete`);
-        if (task["recurrence"]) await person.post(`/api/tasks/${task["id"]}/skip`);
-        if (task["title"] === "Daily") await person.post(`/api/tasks/${task["id"]}/incomplete`);
+      vi.setSystemTime(LATER);
+      for (const person of [me, other]) {
+        for (const task of await walk(person, "/api/tasks")) {
+          await person.post(`/api/tasks/${task.id}/complete`);
+          if (task.recurrence) await person.post(`/api/tasks/${task.id}/skip`);
+          if (task.title === "Daily") await person.post(`/api/tasks/${task.id}/incomplete`);
+        }
       }
-    }
-    expect(comparable(await stateOf(other), other)).toEqual(comparable(await stateOf(me), me));
-  });
+      expect(comparable(await stateOf(other), other)).toEqual(comparable(await stateOf(me), me));
+    },
+  );
 });
 
 describe("an import of one's own export", () => {
-  itAtNoon("changes nothing, and neither does a second one into another account", async () => {
-    const [me, other] = [await fullAccount(), await newPerson()];
-    const lines = await exported(me);
-    const before = await stateOf(me);
-    const all = { ...NOTHING, unchanged: lines.length - 1 };
-    expect(await imported(me, lines)).toEqual(all);
-    expect(await stateOf(me)).toEqual(before);
-    await imported(other, lines);
-    const theirs = await stateOf(other);
-    expect(await imported(other, lines)).toEqual(all);
-    expect(await stateOf(other)).toEqual(theirs);
-  });
-
-  itAtNoon("brings back what was deleted, under its id", async () => {
-    const me = await fullAccount();
-    const lines = await exported(me);
-    {
-      const before = await stateOf(me);
-      for (const task of before["tasks"] as Line[]) await me.delete(`/api/tasks/${task["id"]}`);
-      for (const path of ["categories", "labels"]) {
-        for (const { id } of before[path] as Line[]) expect((await me.delete(`/api/${path}/${id}`)).status).toBe(204);
-      }
-      const report = await imported(me, lines);
-      expect(report).toEqual({ ...NOTHING, created: lines.length - 1 });
-      expect(await stateOf(me)).toEqual(before);
-    }
-  });
-
-  itAtNoon("takes back what was changed since, as a change", async () => {
+  itAtNoon("changes nothing, takes back what was changed, and brings back what was deleted", async () => {
     const me = await fullAccount();
     const lines = await exported(me);
     const before = await stateOf(me);
     const tasks = before["tasks"] as Line[];
+    expect(await imported(me, lines)).toEqual({ ...NOTHING, unchanged: lines.length - 1 });
+    expect(await stateOf(me)).toEqual(before);
+
     for (const task of tasks) await me.patch(`/api/tasks/${task["id"]}`, { title: "Other", status: "in_progress" });
-    const report = await imported(me, lines);
     // Reopening the one that was done has taken its completion back.
-    expect(report).toMatchObject({ created: 1, updated: tasks.length, failed: [] });
-    const after = (await stateOf(me))["tasks"] as Line[];
+    expect(await imported(me, lines)).toMatchObject({ created: 1, updated: tasks.length, failed: [] });
+    const after = await walk(me, "/api/tasks");
     for (const [place, task] of after.entries()) {
-      const { version, updated_at, ...rest } = task;
-      expect({ ...tasks[place], version: 0, updated_at: "" }).toEqual({ ...rest, version: 0, updated_at: "" });
-      expect(version).toBeGreaterThan(tasks[place]?.["version"]);
+      expect({ ...tasks[place], version: 0, updated_at: "" }).toEqual({ ...task, version: 0, updated_at: "" });
+      expect(task.version).toBeGreaterThan(tasks[place]?.["version"]);
     }
-    const { body } = await me.get("/api/sync?limit=1000");
-    expect(
-      body.changes.filter(({ event, entity }: Line) => entity === "task" && event === "task.updated"),
-    ).toHaveLength(tasks.length);
+    const { changes } = (await me.get("/api/sync?limit=1000")).body;
+    const updates = changes.filter(({ event, entity }: Line) => entity === "task" && event === "task.updated");
+    expect(updates).toHaveLength(tasks.length);
+
+    for (const task of tasks) await me.delete(`/api/tasks/${task["id"]}`);
+    for (const path of ["/api/categories", "/api/labels"]) {
+      for (const { id } of await walk(me, path)) expect((await me.delete(`${path}/${id}`)).status).toBe(204);
+    }
+    expect(await imported(me, lines)).toEqual({ ...NOTHING, created: lines.length - 1 });
+    expect(await stateOf(me)).toEqual(before);
   });
 });
 
@@ -164,7 +141,7 @@ describe("an import in parts", () => {
     const whole = await newPerson();
     await imported(whole, lines);
     const expected = comparable(await stateOf(whole), whole);
-    for (let cut = 1; cut < lines.length; cut += 7) {
+    for (let cut = 1; cut < lines.length; cut += 9) {
       const other = await newPerson();
       await imported(other, lines.slice(0, cut));
       const report = await imported(other, lines);
@@ -180,11 +157,90 @@ describe("an import in parts", () => {
   });
 });
 
+describe("an import beside others", () => {
+  it("moves what is shared, and tells everyone who gains or loses it", async () => {
+    const [me, member, guest] = [await newPerson(), await newPerson(), await newPerson()];
+    const [shared, own] = [await me.category("Shared"), await me.category("Own")];
+    await me.share(`/api/categories/${shared.id}`, member, "editor");
+    const task = await me.task({ category_id: shared.id, assignee_id: member.id, due_date: "2036-01-01" });
+    const below = { type: "task", id: id(), title: "Below", parent_id: task.id };
+    await imported(me, [below]);
+    await me.share(`/api/tasks/${task.id}`, guest, "viewer");
+    await member.post(`/api/tasks/${task.id}/reminders`, { minutes_before: 5 });
+    const { cursor } = (await member.get("/api/sync?limit=1000")).body;
+
+    const line = { type: "task", id: task.id, title: "Moved", category_id: own.id };
+    expect(await imported(me, [line])).toEqual({ ...NOTHING, updated: 1 });
+    expect((await me.get(`/api/tasks/${task.id}`)).body).toMatchObject({ category_id: own.id, assignee_id: null });
+    expect((await me.get(`/api/tasks/${below.id}`)).body).toMatchObject({ category_id: own.id, version: 2 });
+    expectProblem(await member.get(`/api/tasks/${task.id}`), 404, "not_found");
+    expect((await guest.get(`/api/tasks/${task.id}`)).body).toMatchObject({ title: "Moved", role: "viewer" });
+    const { changes } = (await member.get(`/api/sync?cursor=${cursor}`)).body;
+    const gone = changes.filter(({ op }: Line) => op === "delete").map(({ entity }: Line) => entity);
+    expect(gone.toSorted()).toEqual(["reminder", "task", "task"]);
+
+    await imported(me, [{ ...line, category_id: shared.id, assignee_id: member.id }]);
+    expect((await member.get(`/api/tasks/${task.id}`)).body).toMatchObject({ assignee_id: member.id });
+  });
+
+  it("takes no one's entities, and says nobody else did what it says", async () => {
+    const [me, other] = [await newPerson(), await newPerson()];
+    const [theirs, category] = [await other.task({ title: "Theirs" }), await other.category("Theirs")];
+    const { body: comment } = await other.post(`/api/tasks/${theirs.id}/comments`, { body: "Theirs." });
+    const before = await stateOf(other);
+    const report = await imported(me, [
+      { type: "category", id: category.id, name: "Mine" },
+      {
+        type: "task",
+        id: theirs.id,
+        title: "Mine",
+        category_id: category.id,
+        created_by: other.id,
+        assignee_id: other.id,
+      },
+      { type: "comment", id: comment.id, task_id: theirs.id, body: "Mine." },
+      { type: "comment", id: id(), task_id: theirs.id, body: "Theirs.", author: comment.author },
+      { type: "completion", id: id(), task_id: theirs.id, completed_at: NOON, completed_by: other.id },
+    ]);
+    expect(report).toEqual({ ...NOTHING, created: 4, skipped: 1 });
+    expect(await stateOf(other)).toEqual(before);
+    const [task] = await walk(me, "/api/tasks");
+    expect(task).toMatchObject({ title: "Mine", created_by: me.id, assignee_id: null, owner_id: me.id });
+    expect(task.id).not.toBe(theirs.id);
+    expect(await walk(me, "/api/tasks/completed")).toMatchObject([{ completed_at: NOON, completed_by: me.id }]);
+    expect(await walk(me, `/api/tasks/${task.id}/comments`)).toMatchObject([{ body: "Mine.", author: { id: me.id } }]);
+  });
+
+  it("may run twice at once", async () => {
+    const me = await newPerson();
+    const lines = Array.from({ length: 40 }, (_, place) => ({ type: "category", id: id(), name: `Category ${place}` }));
+    const reports = await Promise.all([imported(me, lines), imported(me, lines)]);
+    const sum = (name: string) => reports.reduce((sum, report) => sum + report[name], 0);
+    expect([sum("created"), sum("unchanged"), ...reports.map(({ failed }) => failed)]).toEqual([40, 40, [], []]);
+  });
+
+  it("answers a repeat with the same key as before", async () => {
+    const me = await newPerson();
+    const send = (lines: Line[]) =>
+      me.post("/api/import", undefined, {
+        raw: textOf([HEADER, ...lines]),
+        headers: { ...NDJSON, "Idempotency-Key": "k" },
+      });
+    const lines = [{ type: "task", id: id(), title: "Once" }];
+    const [first, again, other] = [await send(lines), await send(lines), await send([{ ...lines[0], title: "Other" }])];
+    expect(first.body).toEqual({ ...NOTHING, created: 1 });
+    expect(again.body).toEqual(first.body);
+    expect(again.headers.get("Idempotency-Replayed")).toBe("true");
+    expectProblem(other, 422, "idempotency_key_reused");
+    expect((await walk(me, "/api/tasks")).map(({ title }) => title)).toEqual(["Once"]);
+  });
+});
+
 describe("lines that do not hold", () => {
   const category = { type: "category", id: id(), name: "Taken" };
   const task = { type: "task", id: id(), title: "Fine" };
 
-  it.each<[string, string, Line | string]>([
+  const bad: [code: string, message: string, line: Line | string][] = [
     ["malformed_json", "Not valid JSON", "{"],
     ["invalid", "A line is a JSON object.", "[]"],
     ["invalid", "type: One of", { id: id() }],
@@ -215,17 +271,19 @@ describe("lines that do not hold", () => {
     ["invalid", "task_id: Task not found.", { type: "comment", id: id(), task_id: id(), body: "Hm." }],
     ["invalid", "body: This field is required.", { type: "comment", id: id(), task_id: task.id }],
     ["invalid", "completed_at: This field is required.", { type: "completion", id: id(), task_id: task.id }],
-  ])("are named, %s: %s", async (code, message, line) => {
+  ];
+
+  it("are named, and the others done", async () => {
     const me = await newPerson();
-    const [good, last] = [
-      { ...category, id: id() },
-      { ...task, title: "Last" },
-    ];
-    const raw = [HEADER, good, "", line, last].map((each) => (typeof each === "string" ? each : JSON.stringify(each)));
+    const lines = [HEADER, { ...category, id: id() }, "", ...bad.map(([, , line]) => line), { ...task, title: "Last" }];
+    const raw = lines.map((each) => (typeof each === "string" ? each : JSON.stringify(each)));
     const { body } = await importText(me, raw.join("\r\n"));
-    const isOwnTask = typeof line === "object" && line["task_id"] === task.id;
-    expect(body).toMatchObject({ created: 2, failed: [{ line: 4, code, message: expect.stringContaining(message) }] });
-    if (!isOwnTask) expect(body.failed).toHaveLength(1);
+    const failed = bad.map(([code, message], place) => ({
+      line: place + 4,
+      code,
+      message: expect.stringContaining(message),
+    }));
+    expect(body).toEqual({ ...NOTHING, created: 2, failed });
     expect((await walk(me, "/api/tasks")).map(({ title }) => title)).toEqual(["Last"]);
   });
 

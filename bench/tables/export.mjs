@@ -54,7 +54,8 @@ function taskAt(place) {
   const at = new Date(1_700_000_000_000 + place * 60_000).toISOString();
   const time = Date.parse(at).toString(16).padStart(12, "0");
   const id = `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-${crypto.randomUUID().slice(24)}`;
-  const description = "They are open until six. Ask for the heavy paper, and whether it can be here before the weekend.";
+  const description =
+    "They are open until six. Ask for the heavy paper, and whether it can be here before the weekend.";
   const due = { due_date: at.slice(0, 10), due_time: null, time_zone: "UTC" };
   const status = place % 10 < 7 ? { status: "done", completed_at: at } : { status: "todo", completed_at: null };
   return { type: "task", id, title: `Task ${place}`, description, ...status, ...due, created_at: at, updated_at: at };

@@ -36,23 +36,18 @@ export async function imported(person: Person, lines: readonly Line[]): Promise<
 
 /** All that the API shows someone of what is theirs. */
 export async function stateOf(person: Person): Promise<Record<string, unknown>> {
-  const tasks = await walk(person, "/api/tasks?page_size=100");
-  const each: Record<string, unknown> = {};
-  for (const { id } of tasks) {
-    const path = `/api/tasks/${id}`;
-    each[id] = {
-      reminders: await walk(person, `${path}/reminders`),
-      comments: await walk(person, `${path}/comments`),
-      occurrences: (await person.get(`${path}/occurrences`)).body,
-    };
-  }
-  return {
-    tasks,
-    each,
-    byTitle: (await walk(person, "/api/tasks?ordering=title&page_size=100")).map(({ id }) => id),
-    categories: await walk(person, "/api/categories"),
-    labels: await walk(person, "/api/labels"),
-    completions: await walk(person, "/api/tasks/completed"),
-    upcoming: await walk(person, "/api/reminders"),
-  };
+  const paths = [
+    "/api/categories",
+    "/api/labels",
+    "/api/tasks/completed",
+    "/api/reminders",
+    "/api/tasks?ordering=title",
+  ];
+  const [tasks, ...others] = await Promise.all(
+    ["/api/tasks?page_size=100", ...paths].map((path) => walk(person, path)),
+  );
+  const lists = (tasks ?? []).flatMap(({ id }) =>
+    ["reminders", "comments", "occurrences"].map(async (name) => (await person.get(`/api/tasks/${id}/${name}`)).body),
+  );
+  return { tasks, others, lists: await Promise.all(lists) };
 }

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
-import { credentialGuards } from "../../auth/live-session.ts";
+import { KeyUsed, pendingKey, selectAnswer } from "../../context/idempotency.ts";
+import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type BatchItem, GuardFailed, runBatch } from "../../db/batch.ts";
 import { type EntityName, type EventName, entityOf } from "../../db/entity.ts";
@@ -9,6 +10,7 @@ import { isAmongValues } from "../../db/rows.ts";
 import { events, feed } from "../../db/schema/feed.ts";
 import { type Statement, statementOf } from "../../db/statements.ts";
 import { feedRows, LATEST_CHANGE } from "./announce.ts";
+import { keepRequest, requestGuards } from "./keep-answer.ts";
 import { lastSeq, type Tips, tipsBefore } from "./publications.ts";
 import { readersOf } from "./readers.ts";
 import type { FeedChange } from "./write.ts";
@@ -36,7 +38,7 @@ export async function commitRows(
 ): Promise<void> {
   const parts = writes.filter(({ ids }) => ids.length > 0).map((write) => partOf(ctx, write));
   if (parts.length === 0) return;
-  const head = check(...credentialGuards(ctx.principal, ctx.now), ...guards);
+  const head = check(...requestGuards(ctx), ...guards);
   const items = [head, ...parts.flatMap(({ items }) => items), statementOf(sql`SELECT ${lastSeq} AS seq`)];
   const results = (await runBatch(ctx.db, items).catch(guardError)) as unknown as readonly unknown[][];
 
@@ -45,6 +47,23 @@ export async function commitRows(
   const [[tip]] = results.at(-1) as [[number]];
   const prev = new Map(tips.toReversed().flatMap((each) => Object.entries(each)));
   ctx.publish([...prev].map(([userId, prev]) => ({ userId, prev, tip, changes: null })));
+  if (ctx.exchange) ctx.exchange.seq = tip;
+}
+
+/** For a request of several batches, before the first. @throws KeyUsed where its `Idempotency-Key` has an answer */
+export async function requireNewKey(ctx: AuthenticatedContext): Promise<void> {
+  const pending = pendingKey(ctx);
+  if (!pending) return;
+  const [[row]] = await read(ctx, selectAnswer(ctx, pending.key));
+  if (row) throw new KeyUsed();
+}
+
+/** Keeps its answer under the key, after the last batch. @throws KeyUsed where a twin was faster */
+export async function keepAnswer(ctx: AuthenticatedContext, answer: object): Promise<void> {
+  const kept = keepRequest(ctx, [], sql`${JSON.stringify(answer)}`);
+  if (!ctx.exchange || kept.length === 0) return;
+  await runBatch(ctx.db, [check(...requestGuards(ctx)), ...kept]).catch(guardError);
+  ctx.exchange.isKept = true;
 }
 
 function guardError(error: unknown): never {

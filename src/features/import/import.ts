@@ -2,7 +2,7 @@ import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { UniqueViolation } from "../../db/batch.ts";
 import { Stale } from "../../db/guard.ts";
 import { AppError, invalid } from "../../kernel/errors.ts";
-import { commitRows } from "../feed/commit-rows.ts";
+import { commitRows, keepAnswer, requireNewKey } from "../feed/commit-rows.ts";
 import { chunksOf } from "./chunks.ts";
 import { type Candidates, candidatesFor } from "./ids.ts";
 import { KINDS } from "./kinds.ts";
@@ -25,6 +25,7 @@ export async function importLines(ctx: AuthenticatedContext, text: string): Prom
   const [header, ...rest] = linesOf(text);
   if (!header) throw invalid({ path: "", code: "required", message: "The first line is the header of an export." });
   const { username } = parseHeader(header.text);
+  await requireNewKey(ctx);
   const report: Report = { created: 0, unchanged: 0, updated: 0, skipped: 0, failed: [] };
   const parsed = rest.flatMap(({ number, text }) => {
     try {
@@ -37,6 +38,7 @@ export async function importLines(ctx: AuthenticatedContext, text: string): Prom
   const session = { ctx, username, candidates: await candidatesIn(ctx, parsed) };
   for (const { type, lines } of chunksOf(parsed)) await importChunk(session, type, lines, report);
   report.failed.sort((a, b) => a.line - b.line);
+  if (report.created + report.updated > 0) await keepAnswer(ctx, report);
   return report;
 }
 

@@ -22,9 +22,8 @@ export async function readMoved(ctx: AuthenticatedContext, ids: readonly string[
 
 /** Those of the tasks that move which would bring a subtask too deep, or among its own subtasks. */
 export function tooDeep({ nodes }: Moved, moved: ReadonlySet<string>, parents: Parents): Set<string> {
-  const all: Parents = new Map([...nodes.map(({ id, parentId }) => [id, parentId] as const), ...parents]);
-  const deep = nodes.filter(({ id }) => depthOf(all, id) > MAX_DEPTH);
-  return new Set(deep.flatMap(({ id }) => lineageOf(all, id).find((each) => moved.has(each)) ?? []));
+  const deep = nodes.filter(({ id }) => depthOf(parents, id) > MAX_DEPTH);
+  return new Set(deep.flatMap(({ id }) => lineageOf(parents, id).find((each) => moved.has(each)) ?? []));
 }
 
 function lineageOf(parents: Parents, id: string): string[] {

@@ -23,6 +23,7 @@ export const importTasks: Kind<"task"> = async (session, lines) => {
     const decided = decideTasks(session, left, stored);
     const moves = new Map(decided.updates.filter(isMove).map(({ row, number }) => [row.id, number]));
     const moved = await readMoved(session.ctx, [...moves.keys()]);
+    for (const { id, parentId } of moved.nodes) if (!decided.parents.has(id)) decided.parents.set(id, parentId);
     const numbers = [...tooDeep(moved, new Set(moves.keys()), decided.parents)].map((id) => moves.get(id) ?? 0);
     if (numbers.length === 0) return planOf(session.ctx, decided, stored, moved, refused);
     refused.push(...numbers.map((number) => failureOf(number, parentTooDeep())));
