@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { newId } from "../src/kernel/ids.ts";
 import { expectProblem, newPerson, type Person, walk } from "./support/client.ts";
+import { Socket } from "./support/socket.ts";
 import { atMoment } from "./support/time.ts";
 import { exported, HEADER, imported, importText, type Line, NDJSON, stateOf, textOf } from "./support/transfer.ts";
 
@@ -211,6 +212,24 @@ describe("an import beside others", () => {
     expect(await walk(me, `/api/tasks/${task.id}/comments`)).toMatchObject([{ body: "Mine.", author: { id: me.id } }]);
   });
 
+  it("is seen on open sockets, one change after the other", async () => {
+    const [me, member] = [await newPerson(), await newPerson()];
+    const home = await me.category("Home");
+    await me.share(`/api/categories/${home.id}`, member, "viewer");
+    const sockets = [await Socket.ready(me), await Socket.ready(member)];
+    const lines = [1, 2, 3].map(() => ({ type: "task", id: id(), title: "T", category_id: home.id }));
+    expect(await imported(me, lines)).toMatchObject({ created: 3 });
+    for (const socket of sockets) {
+      const seqs: number[] = [];
+      for (const line of lines) {
+        const frame = await socket.next();
+        expect(frame).toMatchObject({ type: "change", event: "task.created", id: line.id, data: { title: "T" } });
+        seqs.push(frame.seq);
+      }
+      expect(new Set(seqs).size).toBe(3);
+    }
+  });
+
   it("may run twice at once", async () => {
     const me = await newPerson();
     const lines = Array.from({ length: 40 }, (_, place) => ({ type: "category", id: id(), name: `Category ${place}` }));
@@ -361,6 +380,13 @@ describe("lines that do not hold", () => {
 });
 
 describe("the body of an import", () => {
+  it("is refused to a session that has ended", async () => {
+    const me = await newPerson();
+    await me.post("/api/logout", { refresh: me.signedIn.refresh });
+    expectProblem(await importText(me, textOf([HEADER])), 401, "session_ended");
+    expectProblem(await importText(me, "nonsense"), 401, "session_ended");
+  });
+
   it("begins with the header of an export", async () => {
     const me = await newPerson();
     expectProblem(await importText(me, textOf([{ type: "task", id: id(), title: "T" }])), 400, "invalid");

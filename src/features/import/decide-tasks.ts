@@ -43,6 +43,7 @@ export function decideTasks(session: Import, lines: readonly Numbered<"task">[],
   const { rows, used, timeZone } = stored;
   const decided = new Map<string, Row>();
   const parents: Parents = new Map(stored.nodes.map(({ id, parentId }) => [id, parentId]));
+  const categories = new Map(stored.nodes.map(({ id, categoryId }) => [id, categoryId]));
   const creates: Row[] = [];
   const updates: Update[] = [];
 
@@ -63,8 +64,7 @@ export function decideTasks(session: Import, lines: readonly Numbered<"task">[],
       version: own?.version ?? line.version ?? 1,
       updatedAt: own?.updatedAt ?? line.updated_at ?? ctx.now.toISOString(),
     };
-    if (depthOf(new Map(parents).set(id, parentId), id) > MAX_DEPTH) throw parentTooDeep();
-    parents.set(id, parentId);
+    moveTo(id, parentId);
     decided.set(id, row);
     if (own && !hasChanges(own, row)) return "unchanged";
     if (own) updates.push({ number, own, row });
@@ -95,13 +95,21 @@ export function decideTasks(session: Import, lines: readonly Numbered<"task">[],
     return inherited;
   }
 
+  function moveTo(id: string, parentId: string | null): void {
+    const before = parents.get(id);
+    parents.set(id, parentId);
+    if (depthOf(parents, id) <= MAX_DEPTH) return;
+    parents.set(id, before ?? null);
+    throw parentTooDeep();
+  }
+
   /** That of the nearest task above that has been decided; all of a tree are in one category. */
   function categoryOf(id: string): string | null {
     for (let at: string | null | undefined = id; at; at = parents.get(at)) {
       const row = decided.get(at);
       if (row) return row.categoryId;
     }
-    return stored.nodes.find((node) => node.id === id)?.categoryId ?? null;
+    return categories.get(id) ?? null;
   }
 }
 

@@ -1,3 +1,4 @@
+import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { UniqueViolation } from "../../db/batch.ts";
 import { Stale } from "../../db/guard.ts";
@@ -22,6 +23,7 @@ export interface Report extends Counts {
  * @throws AppError `invalid`, `malformed_json` for the header; `too_large` for too many lines
  */
 export async function importLines(ctx: AuthenticatedContext, text: string): Promise<Report> {
+  await read(ctx);
   const [header, ...rest] = linesOf(text);
   if (!header) throw invalid({ path: "", code: "required", message: "The first line is the header of an export." });
   const { username } = parseHeader(header.text);
