@@ -5,6 +5,7 @@ import { isAmongValues, updateRows } from "../../db/rows.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import type { RowsWrite } from "../feed/commit-rows.ts";
 import { accessEffects, seenTogether } from "../sharing/access.ts";
+import { taskReaders } from "../sharing/roles.ts";
 import { depthOf, MAX_DEPTH, type Node, type Parents, selectReaders, selectSubtrees } from "./tree.ts";
 
 /** Subtrees that move to another parent or category. */
@@ -48,7 +49,7 @@ export function moveEffects(
     tasks.id,
     nodes.map(({ id }) => id),
   );
-  const people = sql`SELECT value FROM json_each(${JSON.stringify(readers)})`;
+  const people = sql`SELECT value FROM json_each(${JSON.stringify(readers)}) UNION SELECT reader FROM ${taskReaders(which)}`;
   const { statements, feedChanges, postWrites } = accessEffects(ctx, which, people);
   const [, ...children] = seenTogether(ctx.entities, "task", which);
   const changed = { version: sql`${tasks.version} + 1`, updatedAt: sql`${ctx.now.toISOString()}` };
