@@ -4,7 +4,7 @@ import { createApp } from "../src/app.ts";
 import { newId } from "../src/kernel/ids.ts";
 import { call, costOf, expectProblem, newPerson, ORIGIN, type Person } from "./support/client.ts";
 import { env } from "./support/env.ts";
-import { exported, imported, type Line } from "./support/transfer.ts";
+import { exported, HEADER, imported, type Line, textOf } from "./support/transfer.ts";
 
 const id = () => newId(new Date());
 
@@ -91,6 +91,33 @@ describe("an export", () => {
     expectProblem(await call("GET", "/api/export"), 401, "unauthenticated");
     expectProblem(await (await newPerson()).get("/api/export?format=xml"), 400, "invalid", { format: "invalid_value" });
   });
+});
+
+it("takes a token with both scopes, for all categories", async () => {
+  const me = await newPerson();
+  const home = await me.category("Home");
+  const tokenOf = async (fields: Line) =>
+    (await me.post("/api/tokens", { name: "T", scopes: ["tasks:write", "categories:write"], ...fields })).body.token;
+  const both = await tokenOf({});
+  expect((await me.get("/api/export", { token: both })).status).toBe(200);
+  const send = (token: string) =>
+    me.post("/api/import", undefined, {
+      token,
+      raw: textOf([HEADER]),
+      headers: { "Content-Type": "application/x-ndjson" },
+    });
+  expect((await send(both)).status).toBe(200);
+  const reading = await tokenOf({ scopes: ["tasks:read", "categories:read"] });
+  expect((await me.get("/api/export", { token: reading })).status).toBe(200);
+  expectProblem(await send(reading), 403, "insufficient_scope");
+  for (const scopes of [["tasks:write"], ["categories:write"]]) {
+    const token = await tokenOf({ scopes });
+    expectProblem(await me.get("/api/export", { token }), 403, "insufficient_scope");
+    expectProblem(await send(token), 403, "insufficient_scope");
+  }
+  const restricted = await tokenOf({ categories: [home.id] });
+  expectProblem(await me.get("/api/export", { token: restricted }), 403, "outside_token");
+  expectProblem(await send(restricted), 403, "outside_token");
 });
 
 describe("an export of many pages", () => {

@@ -15,7 +15,8 @@ export const importEndpoints = {
         description:
           "The lines of an export, or some of them after its first line, up to 8 MiB. The user's own entities are updated, others " +
           "created; an id that belongs to someone else is replaced. The same file can be sent again.",
-        access: "tasks:write",
+        access: ["tasks:write", "categories:write"],
+        unrestricted: true,
         textBody: { mediaType: "application/x-ndjson", maxBytes: MAX_BYTES, example: EXAMPLE_FILE },
         answer: { description: "What became of the lines", schema: reportSchema, example: EXAMPLE },
         errors: ["conflict"],
