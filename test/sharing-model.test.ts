@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { newId } from "../src/kernel/ids.ts";
 import { type Answer, newPerson, PASSWORD, Person, walk } from "./support/client.ts";
 import { Replica } from "./support/replica.ts";
-import { type ModelInvitation, type SharedThing, type Subject, World } from "./support/shared-world.ts";
+import { type ModelInvitation, type ModelTask, type SharedThing, type Subject, World } from "./support/shared-world.ts";
 import { Socket, tipOf } from "./support/socket.ts";
 
 // Some people share, move, leave and delete at random. After each step what each of them is told, by lists, by a sync from
@@ -31,7 +31,7 @@ interface Step {
   apply: (body: Answer["body"]) => void;
 }
 
-const ORDERINGS = ["created_at", "-updated_at", "due_at", "title", "-priority", "status", "-completed_at"];
+const ORDERINGS = ["created_at", "-updated_at", "due_at", "title", "-priority", "status", "-completed_at", "position"];
 
 class Story {
   readonly #world = new World();
@@ -42,6 +42,8 @@ class Story {
   readonly #log: string[] = [];
   /** Who most often accepts at once. */
   #invited: Person | undefined;
+  /** Whose subtasks are looked at this time. */
+  #checked: Person | undefined;
   /** Of whatever there has ever been. */
   readonly #ids: Record<string, string[]> = { task: [], category: [], comment: [], invitation: [] };
 
@@ -61,6 +63,7 @@ class Story {
     for (const person of people) {
       await story.#tell(story.#such(story.#createCategory, person, /201/));
       for (let tasks = 0; tasks < 3; tasks += 1) await story.#tell(story.#such(story.#createTask, person, /201/));
+      for (let tasks = 0; tasks < 3; tasks += 1) await story.#tell(story.#such(story.#createSubtask, person, /201/));
       for (let shared = 0; shared < 2; shared += 1) await story.#tell(story.#such(story.#invite, person, /201/));
       for (const other of people) {
         const step = story.#such(story.#accept, other, /200/);
@@ -72,7 +75,8 @@ class Story {
 
   async goOn(mayLeave: boolean): Promise<void> {
     const deeds = [
-      ...[this.#createTask, this.#createTask, this.#createTask, this.#createCategory, this.#remind, this.#remind],
+      ...[this.#createTask, this.#createTask, this.#createSubtask, this.#createSubtask, this.#createSubtask],
+      ...[this.#nest, this.#nest, this.#nest, this.#nest, this.#createCategory, this.#remind, this.#remind],
       ...[this.#edit, this.#complete, this.#deleteTask, this.#rename, this.#deleteCategory, this.#decline],
       ...[this.#move, this.#move, this.#move, this.#move, this.#move, this.#assign, this.#assign, this.#assign],
       ...[this.#invite, this.#invite, this.#invite, this.#invite, this.#invite, this.#accept, this.#withdraw],
@@ -108,6 +112,7 @@ class Story {
   async expectRight(): Promise<void> {
     const ordering = this.#one(ORDERINGS);
     const page_size = this.#one([3, 100]);
+    this.#checked = this.#one(this.#living);
     await Promise.all(this.#living.map((person) => this.#expectRightFor(person, { ordering, page_size })));
   }
 
@@ -136,8 +141,23 @@ class Story {
     expect(Object.keys(fresh.of("reminder")).sort(), story).toEqual(world.remindersOf(person.id).sort());
     expect(fresh.of("invitation"), story).toMatchObject(picked(invitations));
     expect(replica.entities, story).toEqual(fresh.entities);
+    const parents = tasks.flatMap(({ parent_id }) => parent_id ?? []);
+    if (person === this.#checked) await this.#expectSubtasks(person, this.#one([...parents, "none"]), tasks);
     const commented = this.#one([...new Set(Object.values(fresh.of("comment")).map(({ task_id }) => task_id)), ""]);
     if (commented) await this.#expectComments(person, commented, fresh);
+  }
+
+  async #expectSubtasks(person: Person, parent: string, tasks: Thing[]): Promise<void> {
+    const shown = tasks.filter(({ parent_id }) => parent_id === (parent === "none" ? null : parent));
+    const found = await walk(person, `/api/tasks?parent=${parent}&page_size=2&ordering=position`);
+    expect(picked(found), this.#story(parent)).toEqual(picked(shown));
+    if (parent === "none") return;
+    expect(await walk(person, `/api/tasks/${parent}/subtasks?page_size=3`), this.#story(parent)).toEqual(found);
+    const { subtask_count, subtasks_done } = (await person.get(`/api/tasks/${parent}?counts=true`)).body;
+    expect({ subtask_count, subtasks_done }, this.#story(parent)).toEqual({
+      subtask_count: shown.length,
+      subtasks_done: shown.filter(({ done }) => done).length,
+    });
   }
 
   async #expectComments(person: Person, task: string, fresh: Replica): Promise<void> {
@@ -221,7 +241,40 @@ class Story {
         [!mayBe, "400 invalid"],
       ),
       apply: () => {
-        this.#world.tasks.set(id, { owner, maker: by.id, title, category, assignee, done, grants: new Map() });
+        this.#world.tasks.set(id, {
+          owner,
+          maker: by.id,
+          title,
+          category,
+          parent: null,
+          assignee,
+          done,
+          grants: new Map(),
+        });
+        this.#ids.task?.push(id);
+      },
+    };
+  }
+
+  #createSubtask(by: Person): Step {
+    const world = this.#world;
+    const [id, title] = [newId(new Date()), `Task ${this.#random(1000)}`];
+    const parent = this.#some("task", by);
+    const { owner = "", category = null } = world.tasks.get(parent) ?? {};
+    const assignee = this.#random(3) === 0 ? this.#any().id : null;
+    return {
+      by,
+      send: () => by.post("/api/tasks", { id, title, parent_id: parent, assignee_id: assignee }),
+      expected: outcome(
+        201,
+        [!world.role("task", parent, by.id), "400 invalid"],
+        [!world.may("task", parent, by.id, "editor"), "403 forbidden"],
+        [world.lineage(parent).length === 5, "400 invalid"],
+        [assignee !== null && world.role("task", parent, assignee) === null, "400 invalid"],
+      ),
+      apply: () => {
+        const task = { owner, maker: by.id, title, category, parent, assignee, done: false, grants: new Map() };
+        world.tasks.set(id, task);
         this.#ids.task?.push(id);
       },
     };
@@ -274,25 +327,51 @@ class Story {
     const target = this.#random(4) === 0 ? null : this.#some("category", by);
     const { id, task, step } = this.#onTask(by, "viewer", (path) => by.patch(path, { category_id: target }));
     if (!task || world.seenCategory(task, by.id) === target) return step;
-    const isWithin = target !== null && world.categories.get(target)?.owner === task.owner;
-    const leaves = task.category === null || world.may("category", task.category, by.id, "editor");
+    const owner = (target && world.categories.get(target)?.owner) || task.owner;
+    return this.#relocate(step, id, { parent: null, category: target, owner }, [
+      [world.seenParent(task, by.id) !== null, "400 invalid"],
+      [target !== null && !world.role("category", target, by.id), "400 invalid"],
+    ]);
+  }
+
+  #nest(by: Person): Step {
+    const world = this.#world;
+    const target = this.#random(4) === 0 ? null : this.#some("task", by);
+    const { id, task, step } = this.#onTask(by, "viewer", (path) => by.patch(path, { parent_id: target }));
+    if (!task || world.seenParent(task, by.id) === target) return step;
+    const { category, owner } = target === null ? task : (world.tasks.get(target) ?? task);
+    return this.#relocate(step, id, { parent: target, category, owner }, [
+      [target !== null && !world.role("task", target, by.id), "400 invalid"],
+    ]);
+  }
+
+  #relocate(step: Step, id: string, to: Pick<ModelTask, "parent" | "category" | "owner">, first: [boolean, string][]) {
+    const world = this.#world;
+    const by = step.by;
+    const task = world.tasks.get(id) as ModelTask;
+    const isWithin = to.owner === task.owner && (to.parent ?? to.category) !== null;
+    const isEditor = (subject: Subject, thing: string | null) =>
+      thing === null || world.may(subject, thing, by.id, "editor");
+    const mayLeave = task.parent ? isEditor("task", task.parent) : isEditor("category", task.category);
+    const mayEnter = to.parent ? isEditor("task", to.parent) : isEditor("category", to.category);
+    const lineage = world.lineage(to.parent);
     return {
       ...step,
       expected: outcome(
         200,
         ...this.#unless("task", id, by, "viewer"),
-        [target !== null && !world.role("category", target, by.id), "400 invalid"],
+        ...first,
         [!world.may("task", id, by.id, isWithin ? "editor" : "owner"), "403 forbidden"],
-        [isWithin && !leaves, "403 forbidden"],
-        [target !== null && !world.may("category", target, by.id, "editor"), "403 forbidden"],
+        [(isWithin && !mayLeave) || !mayEnter, "403 forbidden"],
+        [lineage.includes(id) || lineage.length + world.levels(id) > 5, "400 invalid"],
       ),
-      apply: () => world.move(id, target),
+      apply: () => world.move(id, to),
     };
   }
 
   #remind(by: Person): Step {
     const id = newId(new Date());
-    const input = { id, at: "2090-01-01T00:00:00.000Z" };
+    const input = { id, at: new Date(Date.UTC(2090, 0, 1) + this.#random(1_000_000_000)).toISOString() };
     const { id: task, step } = this.#onTask(by, "viewer", (path) => by.post(`${path}/reminders`, input), 201);
     return { ...step, apply: () => this.#world.reminders.set(id, { task, user: by.id }) };
   }
@@ -422,7 +501,7 @@ class Story {
   #handOver(by: Person): Step {
     const { thing, found, user, isMember, path } = this.#member(by);
     const { name } = (found ?? {}) as SharedThing & { name?: string };
-    const { category = null } = this.#world.tasks.get(thing.id) ?? {};
+    const { category = null, parent = null } = this.#world.tasks.get(thing.id) ?? {};
     const owns = [...this.#world.categories.values()].some((each) => each.owner === user && each.name === name);
     return {
       by,
@@ -431,7 +510,7 @@ class Story {
         200,
         ...this.#unless(thing.subject, thing.id, by, "owner"),
         [!isMember, "404 not_found"],
-        [category !== null, "409 conflict"],
+        [category !== null || parent !== null, "409 conflict"],
         [owns, "409 name_taken"],
       ),
       apply: () => this.#world.handOver(thing.subject, thing.id, user),

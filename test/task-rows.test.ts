@@ -103,7 +103,7 @@ describe("the rows that a request writes", () => {
   });
 });
 
-const ORDERINGS = ["created_at", "updated_at", "due_at", "completed_at", "title", "priority", "status"];
+const ORDERINGS = ["created_at", "updated_at", "due_at", "completed_at", "title", "priority", "status", "position"];
 
 const BY_ALL = ORDERINGS.flatMap((key) => [`ordering=${key}`, `ordering=-${key}`]);
 
@@ -208,7 +208,7 @@ const FILL = `
       FROM at
     )
   INSERT INTO tasks (id, owner_id, category_id, title, title_key, description, description_key, status, completed_at,
-    priority, due_date, due_time, time_zone, due_at, version, created_at, updated_at, assignee_id)
+    priority, due_date, due_time, time_zone, due_at, version, created_at, updated_at, assignee_id, position)
   SELECT
     printf('%s-%s-7000-8000-%012x', substr(printf('%012x', created * 1000), 1, 8),
       substr(printf('%012x', created * 1000), 9, 4), i),
@@ -219,7 +219,7 @@ const FILL = `
     CASE WHEN time IS NULL THEN strftime('%Y-%m-%dT%H:%M:%fZ', day, '+23 hours')
       ELSE strftime('%Y-%m-%dT%H:%M:%fZ', day || ' ' || time, '-1 hour') END,
     1 + h % 3, strftime('%Y-%m-%dT%H:%M:%fZ', created, 'unixepoch'),
-    strftime('%Y-%m-%dT%H:%M:%fZ', created + h % 900000, 'unixepoch'), CASE WHEN h >> 13 & 1 THEN ?1 END
+    strftime('%Y-%m-%dT%H:%M:%fZ', created + h % 900000, 'unixepoch'), CASE WHEN h >> 13 & 1 THEN ?1 END, printf('a%xV', h)
   FROM due`;
 
 /** What requests about shared things read. */

@@ -25,6 +25,8 @@ describe("creating a task", () => {
         recurrence: null,
         category_id: null,
         labels: [],
+        parent_id: null,
+        position: expect.stringMatching(/^[0-9A-Za-z]{1,255}$/),
         owner_id: person.id,
         created_by: person.id,
         assignee_id: null,

@@ -18,6 +18,8 @@ export interface ModelTask extends SharedThing {
   title: string;
   maker: string;
   category: string | null;
+  /** Owner and category are the parent's. */
+  parent: string | null;
   assignee: string | null;
   done: boolean;
 }
@@ -54,9 +56,26 @@ export class World {
     const thing = id === null ? undefined : this.thing(subject, id);
     if (!thing) return null;
     if (thing.owner === user) return "owner";
-    const { category = null } = thing as Partial<ModelTask>;
+    if (subject === "category") return thing.grants.get(user) ?? null;
+    const { category } = thing as ModelTask;
     const byCategory = category === null ? undefined : this.categories.get(category)?.grants.get(user);
-    return higher(thing.grants.get(user), byCategory) ?? null;
+    const byTasks = this.lineage(id).map((each) => this.tasks.get(each)?.grants.get(user));
+    return higher(...byTasks, byCategory) ?? null;
+  }
+
+  /** A task and those above it. */
+  lineage(id: string | null): string[] {
+    return id === null ? [] : [id, ...this.lineage(this.tasks.get(id)?.parent ?? null)];
+  }
+
+  below(id: string): string[] {
+    const children = [...this.tasks].filter(([, { parent }]) => parent === id).map(([child]) => child);
+    return children.flatMap((child) => [child, ...this.below(child)]);
+  }
+
+  levels(id: string): number {
+    const children = [...this.tasks].filter(([, { parent }]) => parent === id);
+    return 1 + Math.max(0, ...children.map(([child]) => this.levels(child)));
   }
 
   may(subject: Subject, id: string | null, user: string, least: Role): boolean {
@@ -67,6 +86,10 @@ export class World {
   /** The category of a task as this person is told of it. */
   seenCategory({ category }: ModelTask, user: string): string | null {
     return this.role("category", category, user) && category;
+  }
+
+  seenParent({ parent }: ModelTask, user: string): string | null {
+    return this.role("task", parent, user) && parent;
   }
 
   inside(category: string): [string, ModelTask][] {
@@ -85,16 +108,18 @@ export class World {
     }
   }
 
-  move(id: string, target: string | null): void {
-    const task = this.tasks.get(id) as ModelTask;
-    task.category = target;
-    if (target !== null) task.owner = this.categories.get(target)?.owner as string;
-    task.grants.delete(task.owner);
+  move(id: string, { parent, category, owner }: Pick<ModelTask, "parent" | "category" | "owner">): void {
+    Object.assign(this.tasks.get(id) as ModelTask, { parent });
+    for (const each of [id, ...this.below(id)]) {
+      const task = this.tasks.get(each) as ModelTask;
+      Object.assign(task, { category, owner });
+      task.grants.delete(owner);
+    }
     this.forgetUnseen();
   }
 
   deleteTask(id: string): void {
-    this.tasks.delete(id);
+    for (const each of [...this.below(id), id]) this.tasks.delete(each);
     this.forgetUnseen();
   }
 
@@ -112,8 +137,8 @@ export class World {
     thing.grants.delete(heir);
     thing.grants.set(thing.owner, "editor");
     thing.owner = heir;
-    if (subject === "task") return;
-    for (const [, task] of this.inside(id)) {
+    const below = this.below(id).map((each) => this.tasks.get(each) as ModelTask);
+    for (const task of subject === "task" ? below : this.inside(id).map(([, task]) => task)) {
       task.owner = heir;
       task.grants.delete(heir);
     }
@@ -145,8 +170,9 @@ export class World {
     return shown(this.tasks, (id, task) => {
       const role = this.role("task", id, user);
       const { title, owner, assignee, maker, done } = task;
-      const category_id = this.seenCategory(task, user);
-      return role && { title, owner_id: owner, role, category_id, assignee_id: assignee, created_by: maker, done };
+      const [category_id, parent_id] = [this.seenCategory(task, user), this.seenParent(task, user)];
+      const place = { owner_id: owner, category_id, parent_id };
+      return role && { title, ...place, role, assignee_id: assignee, created_by: maker, done };
     });
   }
 

@@ -8,7 +8,7 @@ import { events } from "../../db/schema/feed.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { rendered } from "../../db/template.ts";
 import { type Person, personWith } from "../sharing/people.ts";
-import { categoryRole, isGranted, taskRole } from "../sharing/roles.ts";
+import { categoryRole, isGrantedCategory, taskRole } from "../sharing/roles.ts";
 
 /** An event as one viewer sees it. */
 export interface EventView {
@@ -29,20 +29,21 @@ type Data = ShapeOf<Entities[Exclude<EntityName, "profile">]["view"]> | null;
 const actor = rendered(personWith(events.actorId)).mapWith(JSON.parse) as SQL<Person | null>;
 
 /**
- * An event stores the owner's view. The viewer sees it with their own current role, and with the category only if they
- * can see that category.
+ * An event stores the owner's view. The viewer sees it with their own current role, and with category and parent only if
+ * they can see those.
  */
 const dataFor = viewBy<Data>((viewer) => {
   const task = sql`(SELECT ${taskRole(viewer)} FROM ${tasks} WHERE ${eq(tasks.id, events.entityId)})`;
   const category = sql`(SELECT ${categoryRole(viewer)} FROM ${categories} WHERE ${eq(categories.id, events.entityId)})`;
   const then = sql`(${events.data} ->> '$.category_id')`;
-  const granted = isGranted(viewer, "category", then);
+  const granted = isGrantedCategory(viewer, then);
   const owned = sql`EXISTS (SELECT 1 FROM ${categories} WHERE ${categories.id} = ${then} AND ${categories.ownerId} = ${viewer})`;
+  const parent = sql`(SELECT ${tasks.id} FROM ${tasks} WHERE ${tasks.id} = ${events.data} ->> '$.parent_id' AND ${taskRole(viewer)} IS NOT NULL)`;
   // A deleted comment's text is no longer shown.
   const isThere = sql`EXISTS (SELECT 1 FROM ${comments} WHERE ${comments.id} = ${events.entityId})`;
   return rendered(sql`CASE WHEN ${events.data} IS NULL THEN NULL
     WHEN ${events.entity} = 'task' THEN json_set(${events.data}, '$.role', ${task},
-      '$.category_id', iif(${granted} OR ${owned}, ${then}, NULL))
+      '$.category_id', iif(${granted} OR ${owned}, ${then}, NULL), '$.parent_id', ${parent})
     WHEN ${events.entity} = 'category' THEN json_set(${events.data}, '$.role', ${category})
     WHEN ${events.entity} = 'comment' AND NOT ${isThere} THEN NULL
     ELSE ${events.data} END`) as SQL<Data>;

@@ -16,7 +16,7 @@ import { prepare } from "../../db/prepared.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { statements } from "../../db/statements.ts";
 import { notFound } from "../../kernel/errors.ts";
-import { granted } from "../sharing/granted-rows.ts";
+import { grantedCategories } from "../sharing/granted-rows.ts";
 import { categoryRole } from "../sharing/roles.ts";
 import { type Category, categoryView, countedCategoryView } from "./entity.ts";
 
@@ -38,7 +38,7 @@ const selectCategories = prepare((counts: boolean, slice: SliceShape, isRestrict
   const where = and(beyond, isRestricted ? isWithin(categories.id) : undefined);
   const own = sql`SELECT * FROM ${categories} WHERE ${and(sql`${categories.ownerId} = ${viewer}`, where)}
     ORDER BY ${sql.join(orderBy, sql`, `)} LIMIT ${limit}`;
-  const isGranted = sql`${categories.id} IN (${granted(viewer, "category")})`;
+  const isGranted = sql`${categories.id} IN (${grantedCategories(viewer)})`;
   const shared = sql`SELECT * FROM ${categories} WHERE ${and(isGranted, where)}`;
   return statements
     .select({ item: view.as("item"), key: rawKey(categories.position), tie: sql<string>`${categories.id}` })

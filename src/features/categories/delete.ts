@@ -7,7 +7,7 @@ import { cascadeDelete } from "../feed/cascade.ts";
 import type { FeedChange, Write } from "../feed/write.ts";
 import { personalEffects, type SeesTask, seenTogether } from "../sharing/access.ts";
 import { authorizeCategory } from "../sharing/authorize.ts";
-import { isGranted } from "../sharing/roles.ts";
+import { isGrantedTask } from "../sharing/roles.ts";
 
 /** Keeps its tasks, without category, or deletes them with it. @throws AppError `not_found`, `forbidden` */
 export function deleteCategory(ctx: AuthenticatedContext, id: string, itsTasks: "keep" | "delete"): Write<null> {
@@ -23,10 +23,10 @@ export function deleteCategory(ctx: AuthenticatedContext, id: string, itsTasks: 
   };
 }
 
-/** They stay with the actor, who owns them, and with those to whom they were granted singly. */
+/** They stay with the actor, who owns them, and with those to whom they, or tasks above them, were granted. */
 function releaseTasks({ entities, principal, now }: AuthenticatedContext, inside: SQL) {
   const keepsTask: SeesTask = (userId, taskId) =>
-    sql`(${userId} = ${principal.userId} OR ${isGranted(userId, "task", taskId)})`;
+    sql`(${userId} = ${principal.userId} OR ${isGrantedTask(userId, taskId)})`;
   const personal = personalEffects(entities, inside, keepsTask);
   const seen = seenTogether(entities, "task", inside).map(
     ({ entity, where, rootOf }): FeedChange => ({

@@ -4,9 +4,11 @@ import { type EndpointGroup, endpoint } from "../../http/endpoint.ts";
 import { flag } from "../../http/fields.ts";
 import { listEndpoint } from "../../http/list-endpoint.ts";
 import { writeEndpoint } from "../../http/write-endpoint.ts";
+import { placeSchema } from "../order/schemas.ts";
 import { getCategory, listCategories } from "./categories.ts";
 import { createCategory } from "./create.ts";
 import { deleteCategory } from "./delete.ts";
+import { moveCategory } from "./move.ts";
 import { categorySchema, createSchema, EXAMPLE, EXAMPLE_INPUT, updateSchema } from "./schemas.ts";
 import { updateCategory } from "./update.ts";
 
@@ -67,6 +69,19 @@ export const categoryEndpoints = {
         errors: ["forbidden", "name_taken"],
       },
       ({ ctx, params, body: { name, color } }) => updateCategory(ctx, params.id, { name, color }),
+    ),
+    writeEndpoint(
+      {
+        route: "POST /api/categories/{id}/move",
+        summary: "Move a category",
+        description: "To another place among the user's own categories. Only the owner may do this.",
+        access: "categories:write",
+        tag: "category",
+        body: { schema: placeSchema, example: { first: true } },
+        answer,
+        errors: ["forbidden"],
+      },
+      ({ ctx, params, body }) => moveCategory(ctx, params.id, body),
     ),
     writeEndpoint(
       {

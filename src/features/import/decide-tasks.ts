@@ -1,12 +1,13 @@
 import { type AppError, invalid } from "../../kernel/errors.ts";
 import { hasChanges } from "../../kernel/has-changes.ts";
-import { unknownCategory } from "../tasks/change-category.ts";
+import { MAX_LEVELS } from "../tasks/nesting.ts";
+import { unknownCategory } from "../tasks/relocate.ts";
 import { freeId, type Used } from "./ids.ts";
 import { grantKey } from "./people.ts";
 import { decideEach, type Import, type Numbered, type Outcomes, ownId } from "./plan.ts";
 import type { LineOf } from "./schemas.ts";
 import { columnsOf, type Row } from "./task-columns.ts";
-import { depthOf, MAX_DEPTH, type Node, type Parents } from "./tree.ts";
+import { depthOf, type Node, type Parents } from "./tree.ts";
 
 type Line = LineOf<"task">;
 
@@ -98,7 +99,7 @@ export function decideTasks(session: Import, lines: readonly Numbered<"task">[],
   function moveTo(id: string, parentId: string | null): void {
     const before = parents.get(id);
     parents.set(id, parentId);
-    if (depthOf(parents, id) <= MAX_DEPTH) return;
+    if (depthOf(parents, id) <= MAX_LEVELS) return;
     parents.set(id, before ?? null);
     throw parentTooDeep();
   }
@@ -127,6 +128,6 @@ function personIn(
 }
 
 export function parentTooDeep(): AppError {
-  const message = `Tasks nest ${MAX_DEPTH} levels deep, and none is below itself.`;
+  const message = `Tasks nest ${MAX_LEVELS} levels deep, and none is below itself.`;
   return invalid({ path: "parent_id", code: "too_deep", message });
 }

@@ -6,7 +6,8 @@ import { tasks } from "../../db/schema/tasks.ts";
 import type { RowsWrite } from "../feed/commit-rows.ts";
 import { accessEffects, seenTogether } from "../sharing/access.ts";
 import { taskReaders } from "../sharing/roles.ts";
-import { depthOf, MAX_DEPTH, type Node, type Parents, selectReaders, selectSubtrees } from "./tree.ts";
+import { MAX_LEVELS } from "../tasks/nesting.ts";
+import { depthOf, type Node, type Parents, selectReaders, selectSubtrees } from "./tree.ts";
 
 /** Subtrees that move to another parent or category. */
 export interface Moved {
@@ -23,13 +24,13 @@ export async function readMoved(ctx: AuthenticatedContext, ids: readonly string[
 
 /** Those of the tasks that move which would bring a subtask too deep, or among its own subtasks. */
 export function tooDeep({ nodes }: Moved, moved: ReadonlySet<string>, parents: Parents): Set<string> {
-  const deep = nodes.filter(({ id }) => depthOf(parents, id) > MAX_DEPTH);
+  const deep = nodes.filter(({ id }) => depthOf(parents, id) > MAX_LEVELS);
   return new Set(deep.flatMap(({ id }) => lineageOf(parents, id).find((each) => moved.has(each)) ?? []));
 }
 
 function lineageOf(parents: Parents, id: string): string[] {
   const line = [id];
-  for (let at = parents.get(id); at && line.length <= MAX_DEPTH; at = parents.get(at)) line.push(at);
+  for (let at = parents.get(id); at && line.length <= MAX_LEVELS; at = parents.get(at)) line.push(at);
   return line;
 }
 

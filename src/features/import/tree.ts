@@ -3,9 +3,8 @@ import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
 import { taskReaders } from "../sharing/roles.ts";
+import { MAX_LEVELS } from "../tasks/nesting.ts";
 import { isOwnAmong } from "./attached.ts";
-
-export const MAX_DEPTH = 5;
 
 export interface Node {
   readonly id: string;
@@ -47,9 +46,9 @@ function selectNodes(ids: ReturnType<typeof sql>) {
     .where(sql`${tasks.id} IN (${ids})`);
 }
 
-/** From 1 for a task without a parent. More than `MAX_DEPTH` also where tasks are each other's subtasks. */
+/** From 1 for a task without a parent. More than `MAX_LEVELS` also where tasks are each other's subtasks. */
 export function depthOf(parents: Parents, id: string): number {
   let depth = 1;
-  for (let at = parents.get(id); at && depth <= MAX_DEPTH; at = parents.get(at)) depth += 1;
+  for (let at = parents.get(id); at && depth <= MAX_LEVELS; at = parents.get(at)) depth += 1;
   return depth;
 }

@@ -17,6 +17,14 @@ export interface AccessEffects {
   readonly postWrites: readonly Statement[];
 }
 
+export function mergeEffects(...all: readonly (Partial<AccessEffects> | undefined)[]): AccessEffects {
+  return {
+    statements: all.flatMap((each) => each?.statements ?? []),
+    feedChanges: all.flatMap((each) => each?.feedChanges ?? []),
+    postWrites: all.flatMap((each) => each?.postWrites ?? []),
+  };
+}
+
 /**
  * The effects where `people`, a SELECT of user ids, may have gained or lost tasks, or have another role in them. They
  * receive the tasks again, or their deletion. Whoever no longer sees a task is unassigned and loses their reminders.

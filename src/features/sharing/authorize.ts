@@ -59,8 +59,13 @@ export function authorize(
   return [sees, guard(finalSQL`${role} IN (SELECT value FROM json_each(${JSON.stringify(roles)}))`, forbidden)];
 }
 
-export function authorizeTask(ctx: AuthenticatedContext, permission: Permission, id: string): Guard[] {
-  return authorize(ctx, permission, { subject: "task", id });
+export function authorizeTask(
+  ctx: AuthenticatedContext,
+  permission: Permission,
+  id: string,
+  unseen?: Guard["error"],
+): Guard[] {
+  return authorize(ctx, permission, { subject: "task", id }, unseen);
 }
 
 export function authorizeCategory(

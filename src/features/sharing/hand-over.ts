@@ -12,6 +12,7 @@ import { reassignTasks, resourceEffects } from "./access.ts";
 import { authorize } from "./authorize.ts";
 import { type Members, memberGuard, membersOf, notOwnerGuard } from "./members.ts";
 import { grantsOn, type Resource, tasksOf } from "./resource.ts";
+import { isBelow, lineage } from "./tree.ts";
 
 const conflicts = {
   "categories.owner_id, categories.name_key": new AppError(
@@ -21,9 +22,9 @@ const conflicts = {
 };
 
 /**
- * Makes a member the owner, of a category's tasks too. The former owner stays as editor.
+ * Makes a member the owner, of a category's tasks or a task's subtasks too. The former owner stays as editor.
  * @throws AppError `not_found` (also for someone who is no member), `forbidden`, `name_taken`, `owner_stays`; `conflict`
- * for a task that is in a category
+ * for a subtask, and for a task that is in a category
  */
 export function handOver(ctx: AuthenticatedContext, resource: Resource, heirId: string): Write<Members> {
   return {
@@ -33,18 +34,18 @@ export function handOver(ctx: AuthenticatedContext, resource: Resource, heirId: 
       ...authorize(ctx, "manage", resource),
       notOwnerGuard(resource, heirId),
       memberGuard(resource, heirId),
-      ...(resource.subject === "task" ? [uncategorizedGuard(resource.id)] : []),
+      ...(resource.subject === "task" ? [standsAloneGuard(resource.id)] : []),
     ],
     statements: [...changeOwner(ctx, resource, heirId), keepAsEditor(ctx, resource)],
     answer: membersOf(resource),
-    feedChanges: resource.subject === "category" ? [{ entity: "task", where: tasksOf(resource) }] : [],
+    feedChanges: [{ entity: "task", where: resource.subject === "task" ? isBelow(resource.id) : tasksOf(resource) }],
     conflicts,
   };
 }
 
 /**
- * An admin hands over what someone who leaves had shared, to anyone. A task goes with its category where others see that;
- * else it leaves the category. Nothing happens to what is no longer the leaver's.
+ * An admin hands over what someone who leaves had shared, to anyone. A task goes with its category or parent where others
+ * see that; else it leaves them. Nothing happens to what is no longer the leaver's.
  * @throws AppError `name_taken`
  */
 export function transferTo(
@@ -55,12 +56,13 @@ export function transferTo(
   const which = tasksOf(resource);
   const effects = resourceEffects(ctx, resource, sql`SELECT ${leaverId} UNION SELECT ${heirId}`);
   const leaveCategory = statements.update(tasks).set({ categoryId: null }).where(which);
+  const leaveParent = statements.update(tasks).set({ parentId: null }).where(eq(tasks.id, resource.id));
   return {
     event: `${resource.subject}.shared`,
     id: resource.id,
     guards: [unchangedGuard(isTransferred(resource, leaverId))],
     statements: [
-      ...(resource.subject === "task" ? [leaveCategory] : []),
+      ...(resource.subject === "task" ? [leaveCategory, leaveParent] : []),
       ...changeOwner(ctx, resource, heirId),
       ...effects.statements,
     ],
@@ -76,7 +78,8 @@ function isTransferred({ subject, id }: Resource, leaverId: string): SQL {
     return sql`EXISTS (SELECT 1 FROM ${categories} WHERE ${categories.id} = ${id} AND ${categories.ownerId} = ${leaverId})`;
   }
   return sql`EXISTS (SELECT 1 FROM ${tasks} WHERE ${tasks.id} = ${id} AND ${tasks.ownerId} = ${leaverId} AND NOT EXISTS
-    (SELECT 1 FROM ${grants} WHERE ${grants.subject} = 'category' AND ${grants.subjectId} = ${tasks.categoryId}))`;
+    (SELECT 1 FROM ${grants} WHERE ${grants.subject} = 'category' AND ${grants.subjectId} = ${tasks.categoryId}
+      OR ${grants.subject} = 'task' AND ${grants.subjectId} IN (${lineage(sql`${tasks.parentId}`)})))`;
 }
 
 function changeOwner(ctx: AuthenticatedContext, resource: Resource, ownerId: string): Statement[] {
@@ -109,8 +112,9 @@ function keepAsEditor({ principal, now }: AuthenticatedContext, { subject, id }:
     .values({ userId: principal.userId, subject, subjectId: id, role: "editor", createdAt });
 }
 
-function uncategorizedGuard(id: string): Guard {
-  const message = "This task is in a category, whose owner owns it. Hand over the category, or move the task out.";
-  const isOutside = sql`(SELECT ${tasks.categoryId} IS NULL FROM ${tasks} WHERE ${eq(tasks.id, id)})`;
-  return guard(isOutside, new AppError("conflict", message));
+function standsAloneGuard(id: string): Guard {
+  const message =
+    "Whoever owns the category or the parent of this task owns the task. Hand that over, or move the task out.";
+  const isAlone = sql`(SELECT ${tasks.categoryId} IS NULL AND ${tasks.parentId} IS NULL FROM ${tasks} WHERE ${eq(tasks.id, id)})`;
+  return guard(isAlone, new AppError("conflict", message));
 }

@@ -2,6 +2,7 @@ import { and, eq, type SQL, sql } from "drizzle-orm";
 import { categories } from "../../db/schema/categories.ts";
 import { grants, type Subject } from "../../db/schema/grants.ts";
 import { tasks } from "../../db/schema/tasks.ts";
+import { inSubtree, lineage } from "./tree.ts";
 
 /** What can be shared: a category with its tasks, or one task. */
 export interface Resource {
@@ -20,9 +21,9 @@ export function categoryOf({ subject, id }: Resource): SQL {
   return subject === "task" ? sql`(SELECT ${tasks.categoryId} FROM ${tasks} WHERE ${eq(tasks.id, id)})` : sql`${id}`;
 }
 
-/** A condition on `tasks`: the task itself, or those in the category. */
+/** A condition on `tasks`: the task with its subtasks, or those in the category. */
 export function tasksOf({ subject, id }: Resource): SQL {
-  return subject === "task" ? sql`${eq(tasks.id, id)}` : sql`${eq(tasks.categoryId, id)}`;
+  return subject === "task" ? inSubtree(id) : sql`${eq(tasks.categoryId, id)}`;
 }
 
 export function grantsOn({ subject, id }: Resource): SQL {
@@ -32,4 +33,9 @@ export function grantsOn({ subject, id }: Resource): SQL {
 /** The ids of those to whom it was granted, as a SELECT. */
 export function grantees(resource: Resource): SQL {
   return sql`SELECT ${grants.userId} FROM ${grants} WHERE ${grantsOn(resource)}`;
+}
+
+/** The ids of those to whom the task, or one above it, was granted, as a SELECT. */
+export function granteesAlong(taskId: string | null): SQL {
+  return sql`SELECT ${grants.userId} FROM ${grants} WHERE ${grants.subject} = 'task' AND ${grants.subjectId} IN (${lineage(sql`${taskId}`)})`;
 }

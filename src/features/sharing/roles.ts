@@ -1,58 +1,84 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { categories } from "../../db/schema/categories.ts";
 import { grants, type Subject } from "../../db/schema/grants.ts";
 import { tasks } from "../../db/schema/tasks.ts";
+import { lineage } from "./tree.ts";
 
-// A task is visible to its owner and to whoever was granted the task or its category; a category to its owner and to
-// whoever was granted it.
+// A task is visible to its owner and to whoever was granted its category, the task, or one above it. A category is visible
+// to its owner and to whoever was granted it.
 
 /** Highest first. The higher of two grants also comes first in the alphabet, so that `min` finds it. */
 export const ROLES = ["owner", "editor", "viewer"] as const;
 export type Role = (typeof ROLES)[number];
 
+const ID = sql`${tasks.id}`;
+const PARENT = sql`${tasks.parentId}`;
+const CATEGORY = sql`${tasks.categoryId}`;
+
 /** Someone's highest role in a task of the outer query; null where they cannot see it. */
 export function taskRole(viewer: SQL | string): SQL<Role | null> {
-  const granted = sql`SELECT min(role) FROM (${grantOf("task", tasks.id, viewer)}
-    UNION ALL ${grantOf("category", tasks.categoryId, viewer)})`;
-  return sql<Role | null>`iif(${tasks.ownerId} = ${viewer}, 'owner', (${granted}))`;
+  return sql<Role | null>`iif(${tasks.ownerId} = ${viewer}, 'owner', (SELECT min(role) FROM (${taskGrants(viewer)})))`;
+}
+
+/** What someone was granted that covers a task of the outer query: the task, one above it, its category. */
+function taskGrants(viewer: SQL | string, where = sql`true`): SQL {
+  const above = sql`${tasks.parentId} IS NOT NULL AND ${where}`;
+  return sql`${grantOf("task", ID, viewer, where)} UNION ALL ${grantOf("above", PARENT, viewer, above)}
+    UNION ALL ${grantOf("category", CATEGORY, viewer, where)}`;
 }
 
 export function categoryRole(viewer: SQL | string): SQL<Role | null> {
-  const granted = grantOf("category", categories.id, viewer);
-  return sql<Role | null>`iif(${categories.ownerId} = ${viewer}, 'owner', (${granted}))`;
+  const granted = grantOf("category", sql`${categories.id}`, viewer);
+  return sql<Role | null>`iif(${categories.ownerId} = ${viewer}, 'owner', (SELECT role FROM (${granted})))`;
 }
 
-function grantOf(subject: Subject, id: SQL | SQLiteColumn, viewer: SQL | string): SQL {
-  return sql`SELECT ${grants.role} AS role FROM ${grants}
-    WHERE ${grants.userId} = ${viewer} AND ${grants.subject} = ${sql.raw(`'${subject}'`)} AND ${grants.subjectId} = ${id}`;
+/** A grant of a task covers its subtasks: `above` means of the task with this id, or of one above it. */
+type Reach = Subject | "above";
+
+function grantOf(reach: Reach, id: SQL, viewer: SQL | string, where = sql`true`): SQL {
+  return sql`SELECT ${grants.role} AS role, ${sql.raw(`'${reach}'`)} AS reach FROM ${grants}
+    WHERE ${where} AND ${grants.userId} = ${viewer} AND ${isOn(reach, id)}`;
+}
+
+function isOn(reach: Reach, id: SQL): SQL {
+  if (reach === "above") return sql`${grants.subject} = 'task' AND ${grants.subjectId} IN (${lineage(id)})`;
+  return sql`${grants.subject} = ${sql.raw(`'${reach}'`)} AND ${grants.subjectId} = ${id}`;
 }
 
 /**
- * Role and category of a task of the outer query, both from one look at the viewer's grants: aggregates over `from`, which is
- * not read for the owner.
+ * Role, category and parent of a task of the outer query, all from one look at the viewer's grants: aggregates over `from`,
+ * which is not read for the owner. A grant of the task alone shows neither its category nor its parent.
  */
 export function taskAccess(viewer: SQL) {
   const isOwner = sql`${tasks.ownerId} = ${viewer}`;
-  const isGrantOf = (subject: Subject, id: SQLiteColumn) =>
-    sql`${grants.subject} = ${sql.raw(`'${subject}'`)} AND ${grants.subjectId} = ${id}`;
   return {
-    role: sql<Role>`iif(${isOwner}, 'owner', min(${grants.role}))`,
-    category: sql<string | null>`iif(${isOwner} OR max(${grants.subject} = 'category'), ${tasks.categoryId}, NULL)`,
-    from: sql`${grants} WHERE ${tasks.ownerId} <> ${viewer} AND ${grants.userId} = ${viewer}
-      AND (${isGrantOf("task", tasks.id)} OR ${isGrantOf("category", tasks.categoryId)})`,
+    role: sql<Role>`iif(${isOwner}, 'owner', min(role))`,
+    category: sql<string | null>`iif(${isOwner} OR max(reach = 'category'), ${tasks.categoryId}, NULL)`,
+    parent: sql<string | null>`iif(${isOwner} OR max(reach <> 'task'), ${tasks.parentId}, NULL)`,
+    from: sql`(${taskGrants(viewer, sql`${tasks.ownerId} <> ${viewer}`)})`,
   };
 }
 
-/** Whether someone was granted this very category or task. Its owner has no grant. */
-export function isGranted(userId: SQL | string, subject: Subject, id: SQL): SQL {
-  return sql`EXISTS (${grantOf(subject, id, userId)})`;
+/** Whether someone was granted this very category. Its owner has no grant. */
+export function isGrantedCategory(userId: SQL | string, id: SQL): SQL {
+  return sql`EXISTS (${grantOf("category", id, userId)})`;
+}
+
+/** Whether someone was granted the task, or one above it. */
+export function isGrantedTask(userId: SQL | string, id: SQL): SQL {
+  return sql`EXISTS (${grantOf("above", id, userId)})`;
 }
 
 /** The category of a task of the outer query; null where the viewer cannot see the category. */
 export function seenCategory(viewer: SQL | string): SQL<string | null> {
-  const granted = isGranted(viewer, "category", sql`${tasks.categoryId}`);
+  const granted = isGrantedCategory(viewer, CATEGORY);
   return sql<string | null>`iif(${tasks.ownerId} = ${viewer} OR ${granted}, ${tasks.categoryId}, NULL)`;
+}
+
+/** Whether a task of the outer query has no parent, or none that the viewer can see. */
+export function showsNoParent(viewer: SQL | string): SQL {
+  const granted = sql`${isGrantedCategory(viewer, CATEGORY)} OR ${isGrantedTask(viewer, PARENT)}`;
+  return sql`(${tasks.parentId} IS NULL OR (${tasks.ownerId} <> ${viewer} AND NOT (${granted})))`;
 }
 
 /**
@@ -60,10 +86,11 @@ export function seenCategory(viewer: SQL | string): SQL<string | null> {
  * those tasks; it would otherwise go through everyone's grants (https://sqlite.org/optoverview.html#crossjoin).
  */
 export function taskReaders(where: SQL): SQL {
-  const granted = (subject: SQL, id: SQL) => sql`SELECT ${grants.userId}, ${tasks.id} FROM ${tasks}
-    CROSS JOIN ${grants} ON ${grants.subject} = ${subject} AND ${grants.subjectId} = ${id} WHERE ${where}`;
+  const granted = (reach: Reach, id: SQL, more = sql``) => sql`SELECT ${grants.userId}, ${tasks.id} FROM ${tasks}
+    CROSS JOIN ${grants} ON ${isOn(reach, id)} WHERE ${where} ${more}`;
   return sql`(SELECT ${tasks.ownerId} AS reader, ${tasks.id} AS entity_id FROM ${tasks} WHERE ${where}
-    UNION ${granted(sql`'task'`, sql`${tasks.id}`)} UNION ${granted(sql`'category'`, sql`${tasks.categoryId}`)})`;
+    UNION ${granted("task", ID)} UNION ${granted("above", PARENT, sql`AND ${PARENT} IS NOT NULL`)}
+    UNION ${granted("category", CATEGORY)})`;
 }
 
 export function categoryReaders(where: SQL): SQL {

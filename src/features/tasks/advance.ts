@@ -2,6 +2,8 @@ import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Write } from "../feed/write.ts";
+import { mergeEffects } from "../sharing/access.ts";
+import { completeSubtasks, type Recurring, reopenSubtasks } from "./complete-subtasks.ts";
 import type { Task } from "./entity.ts";
 import { shiftsBetween } from "./reschedule-reminders.ts";
 import { currentOccurrence, isSameSeries, nextOccurrence, seriesOf, toColumns } from "./series.ts";
@@ -9,25 +11,33 @@ import type { StoredTask } from "./stored-task.ts";
 import { type Update, updateWrite } from "./update-write.ts";
 import { isOpen, taskIs } from "./visible.ts";
 
+interface Extras extends Partial<Pick<Update, "edits" | "labels" | "guards" | "effects">> {
+  /** To complete the open subtasks too: those of them that recur. */
+  readonly subtasks?: readonly Recurring[] | undefined;
+}
+
 /**
  * Records that the current occurrence was completed or skipped, and moves the task to the next one; after the last the
- * task is done. `edits` are made before that, in the same write.
+ * task is done. Where it moves on, its done subtasks are open again. `edits` are made before that, in the same write.
  */
 export function advance(
   ctx: AuthenticatedContext,
   { row, absoluteReminders }: StoredTask,
   how: "completed" | "skipped",
-  { edits = {}, labels, guards = [], effects }: Partial<Pick<Update, "edits" | "labels" | "guards" | "effects">> = {},
+  { edits = {}, labels, guards = [], effects, subtasks }: Extras = {},
 ): Write<Task> {
   const state = { ...row, ...edits };
   const series = seriesOf(state);
   const next = nextOccurrence(state, how, ctx.now);
+  const below = subtasks
+    ? completeSubtasks(ctx, row.id, subtasks, next !== undefined)
+    : next && reopenSubtasks(ctx, row.id);
   return updateWrite(ctx, row.id, {
     event: `task.${how}`,
     edits,
     labels,
-    guards: [...guards, sameOccurrenceGuard(row)],
-    effects,
+    guards: [...guards, sameOccurrenceGuard(row), ...(below?.guards ?? [])],
+    effects: mergeEffects(effects, below),
     ...(next
       ? {
           step: { ...toColumns(next, series.timeZone), status: "todo" },

@@ -1,9 +1,12 @@
 import { eq, sql } from "drizzle-orm";
+import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { unchangedGuard } from "../../db/guard.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import type { Decision } from "../feed/write.ts";
+import { mergeEffects } from "../sharing/access.ts";
 import { advance, occurrenceMoved } from "./advance.ts";
+import { completeSubtasks, type Recurring, selectBelow } from "./complete-subtasks.ts";
 import type { Task } from "./entity.ts";
 import { isSameSeries, recurs } from "./series.ts";
 import { changeable, readChangeable, type StoredTask, selectStoredTask } from "./stored-task.ts";
@@ -15,17 +18,22 @@ export interface OccurrenceInput {
   due_at?: string | undefined;
 }
 
+export interface CompletionInput extends OccurrenceInput {
+  /** Whether to complete all open subtasks, too. */
+  subtasks?: boolean | undefined;
+}
+
 /**
  * Completes a task. A recurring one moves to its next occurrence; one that is done stays as it is. The task is assumed to
- * be open and plain, and read where it is not, or where an occurrence is named.
+ * be open and plain, and read where it is not, where an occurrence is named, and where subtasks are completed.
  * @throws AppError `occurrence_moved` where another occurrence is due than the named one
  */
 export function completeTask(
   ctx: AuthenticatedContext,
   id: string,
-  input: OccurrenceInput = {},
+  input: CompletionInput = {},
 ): Decision<Task> | Promise<Decision<Task>> {
-  if (input.due_at !== undefined) return completeStored(ctx, id, input);
+  if (input.due_at !== undefined || input.subtasks) return completeStored(ctx, id, input);
   return {
     ...updateWrite(ctx, id, { event: "task.completed", step: { status: "done" }, assumesPlain: true }),
     reads: [selectStoredTask(ctx, id)],
@@ -33,15 +41,27 @@ export function completeTask(
   };
 }
 
-async function completeStored(ctx: AuthenticatedContext, id: string, input: OccurrenceInput) {
-  return decideCompletion(ctx, await readChangeable(ctx, id), input);
+async function completeStored(ctx: AuthenticatedContext, id: string, input: CompletionInput) {
+  if (!input.subtasks) return decideCompletion(ctx, await readChangeable(ctx, id), input);
+  const [rows, recurring, [open]] = await read(ctx, selectStoredTask(ctx, id), ...selectBelow(id));
+  return decideCompletion(ctx, changeable(rows), input, open && recurring);
 }
 
-export function decideCompletion(ctx: AuthenticatedContext, task: StoredTask, input: OccurrenceInput): Decision<Task> {
+/** @param subtasks to complete them too, those that recur; undefined if none is open */
+export function decideCompletion(
+  ctx: AuthenticatedContext,
+  task: StoredTask,
+  input: CompletionInput,
+  subtasks?: readonly Recurring[],
+): Decision<Task> {
   const { row, view } = task;
   if (input.due_at !== undefined && input.due_at !== row.dueAt) throw occurrenceMoved();
-  if (row.status === "done") return { unchanged: view };
-  if (recurs(row)) return advance(ctx, task, "completed");
+  if (row.status === "done" && !subtasks) return { unchanged: view };
+  // Decided again, it is still about the occurrence that was current.
+  const decideAgain = () =>
+    completeStored(ctx, row.id, recurs(row) ? { ...input, due_at: row.dueAt ?? undefined } : input);
+  if (recurs(row) && row.status !== "done") return { ...advance(ctx, task, "completed", { subtasks }), decideAgain };
+  const below = subtasks && completeSubtasks(ctx, row.id, subtasks, false);
   const isUnchanged = taskIs(
     row.id,
     eq(tasks.status, row.status),
@@ -50,10 +70,11 @@ export function decideCompletion(ctx: AuthenticatedContext, task: StoredTask, in
   );
   return {
     ...updateWrite(ctx, row.id, {
-      event: "task.completed",
-      step: { status: "done" },
-      guards: [unchangedGuard(isUnchanged)],
+      // Only its subtasks are completed where it is done itself.
+      ...(row.status === "done" ? { event: "task.updated" } : { event: "task.completed", step: { status: "done" } }),
+      guards: [unchangedGuard(isUnchanged), ...(below?.guards ?? [])],
+      effects: mergeEffects(below),
     }),
-    decideAgain: () => completeStored(ctx, row.id, input),
+    decideAgain,
   };
 }

@@ -1,5 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { type Guard, guard } from "../../db/guard.ts";
 import { insertInto, placeholdersOf, rowValues } from "../../db/insert.ts";
 import { prepare } from "../../db/prepared.ts";
 import { categories } from "../../db/schema/categories.ts";
@@ -11,12 +12,14 @@ import { idFor } from "../feed/ids.ts";
 import type { Write } from "../feed/write.ts";
 import { addToPalette, LABEL_PLACEHOLDERS, labelsAfter, labelValues, replaceLabels } from "../labels/task-labels.ts";
 import { inZone, isZone, selectZone } from "../profiles/zone.ts";
-import { authorizeCategory } from "../sharing/authorize.ts";
+import { authorizeCategory, authorizeTask } from "../sharing/authorize.ts";
+import { seenCategory } from "../sharing/roles.ts";
 import { assigneeCheck } from "./assign.ts";
-import { requireCategory, unknownCategory } from "./change-category.ts";
 import { NOT_DUE, usesProfileZone } from "./due.ts";
 import type { Task } from "./entity.ts";
 import { recordOutcome } from "./ledger.ts";
+import { nestingGuards, otherCategory, unknownParent } from "./nesting.ts";
+import { requireCategory, unknownCategory } from "./relocate.ts";
 import { scheduleAfter } from "./schedule.ts";
 import { NO_SERIES, nextOccurrence, seriesOf, toColumns } from "./series.ts";
 import { plainColumns, statusAfter, type TaskInput, titleColumns } from "./task-input.ts";
@@ -29,14 +32,15 @@ export interface NewTask extends TaskInput {
 
 /**
  * Creates a task. Made as done with a recurrence, its first occurrence is completed and the next one is due.
- * @throws AppError `invalid` (also for a category that the actor cannot see), `forbidden`, `outside_token`, `id_taken`
+ * @throws AppError `invalid` (also for a category or parent that the actor cannot see), `forbidden`, `outside_token`,
+ * `id_taken`
  */
 export function createTask(ctx: AuthenticatedContext, input: NewTask): Write<Task> {
   const at = ctx.now.toISOString();
   const { userId, timeZone } = ctx.principal;
   const { id, guards } = idFor(ctx, input.id);
-  const { category_id: categoryId = null, assignee_id: assigneeId } = input;
-  requireCategory(ctx, categoryId);
+  const { category_id: categoryId = null, parent_id: parentId = null, assignee_id: assigneeId } = input;
+  if (!parentId) requireCategory(ctx, categoryId);
   const schedule = { ...NO_SERIES, ...scheduleAfter(NO_SERIES, input, timeZone) };
   const status = statusAfter("todo", input);
   const isCompleted = status === "done";
@@ -53,6 +57,7 @@ export function createTask(ctx: AuthenticatedContext, input: NewTask): Write<Tas
     ownerId: userId,
     createdBy: userId,
     categoryId,
+    parentId,
     status: next ? "todo" : status,
     completedAt: isCompleted && !next ? at : null,
     position: lastPosition(ctx.now),
@@ -62,11 +67,20 @@ export function createTask(ctx: AuthenticatedContext, input: NewTask): Write<Tas
   return {
     event: "task.created",
     id,
-    guards: [...(categoryId ? authorizeCategory(ctx, "change", categoryId, unknownCategory()) : []), ...guards],
+    guards: [
+      ...(parentId ? mayBeBelow(ctx, parentId, input) : []),
+      ...(categoryId && !parentId ? authorizeCategory(ctx, "change", categoryId, unknownCategory()) : []),
+      ...guards,
+      ...(parentId ? nestingGuards(id, parentId) : []),
+    ],
     statements: [
       insertTask(
         { ...rowValues(tasks, row), ...labelValues(ctx, labels), assumedZone: timeZone },
-        { inCategory: categoryId !== null, assumesZone, hasLabels: labels.listed.length > 0 },
+        {
+          within: parentId ? "parent" : categoryId ? "category" : null,
+          assumesZone,
+          hasLabels: labels.listed.length > 0,
+        },
       ),
       ...palette.statements,
       ...(isCompleted ? [recordOutcome(ctx, id, "done")] : []),
@@ -91,21 +105,30 @@ export function createTask(ctx: AuthenticatedContext, input: NewTask): Write<Tas
 }
 
 interface Shape {
-  readonly inCategory: boolean;
+  readonly within: "parent" | "category" | null;
   readonly assumesZone: boolean;
   readonly hasLabels: boolean;
 }
 
-const insertTask = prepare(({ inCategory, assumesZone, hasLabels }: Shape) => {
+function mayBeBelow(ctx: AuthenticatedContext, parentId: string, { category_id }: NewTask): Guard[] {
+  const guards = authorizeTask(ctx, "change", parentId, unknownParent());
+  if (category_id === undefined) return guards;
+  const isParents = taskIs(parentId, sql`${seenCategory(ctx.principal.userId)} IS ${category_id}`);
+  return [...guards, guard(isParents, otherCategory)];
+}
+
+const insertTask = prepare(({ within, assumesZone, hasLabels }: Shape) => {
   const value = (name: string) => sql`${sql.placeholder(name)}`;
+  const ofParent = (column: "owner_id" | "category_id") =>
+    sql`(SELECT parent.${sql.raw(column)} FROM ${tasks} AS parent WHERE parent.id = ${value("parentId")})`;
+  const ofCategory = sql`(SELECT ${categories.ownerId} FROM ${categories} WHERE ${categories.id} = ${value("categoryId")})`;
   return insertInto(
     tasks,
     {
       ...placeholdersOf(tasks),
-      // A task in a category belongs to the category's owner, whoever creates it.
-      ...(inCategory && {
-        ownerId: sql`(SELECT ${categories.ownerId} FROM ${categories} WHERE ${categories.id} = ${value("categoryId")})`,
-      }),
+      // Whoever creates the task, it belongs to the owner of its parent or category.
+      ...(within === "category" && { ownerId: ofCategory }),
+      ...(within === "parent" && { ownerId: ofParent("owner_id"), categoryId: ofParent("category_id") }),
       ...(hasLabels && { labels: labelsAfter(LABEL_PLACEHOLDERS, sql`NULL`) }),
     },
     assumesZone ? sql`WHERE ${isZone({ userId: value("createdBy"), zone: value("assumedZone") })}` : undefined,

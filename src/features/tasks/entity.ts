@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import { defineEntity } from "../../db/entity.ts";
 import { jsonBoolean, jsonObject, jsonWord, type ShapeOf, viewBy } from "../../db/json.ts";
 import { completions } from "../../db/schema/completions.ts";
@@ -8,9 +8,9 @@ import { labelNames } from "../labels/task-labels.ts";
 import { taskAccess, taskReaders } from "../sharing/roles.ts";
 import { taskSchema } from "./schemas.ts";
 
-export const taskView = viewBy((viewer) => {
-  const { role, category, from } = taskAccess(viewer);
-  const shown = jsonObject({
+const fields = (viewer: SQL) => {
+  const { role, category, parent, from } = taskAccess(viewer);
+  const shown = {
     id: tasks.id,
     title: tasks.title,
     description: tasks.description,
@@ -25,6 +25,8 @@ export const taskView = viewBy((viewer) => {
     recurrence: recurrence(),
     category_id: category,
     labels: labelNames(sql`${tasks.labels}`),
+    parent_id: parent,
+    position: tasks.position,
     assignee_id: tasks.assigneeId,
     created_by: tasks.createdBy,
     owner_id: tasks.ownerId,
@@ -32,11 +34,31 @@ export const taskView = viewBy((viewer) => {
     version: tasks.version,
     created_at: tasks.createdAt,
     updated_at: tasks.updatedAt,
-  });
-  return sql`(SELECT ${shown} FROM ${from})` as typeof shown;
+  };
+  return { shown, from };
+};
+
+export const taskView = viewBy((viewer) => {
+  const { shown, from } = fields(viewer);
+  const object = jsonObject(shown);
+  return sql`(SELECT ${object} FROM ${from})` as typeof object;
 });
 
-export type Task = ShapeOf<typeof taskView>;
+export type Task = ShapeOf<typeof taskView> & { subtask_count?: number; subtasks_done?: number };
+
+/** With counts of other rows, which no event carries: it would have to be a change there too. */
+export const countedTaskView = viewBy((viewer) => {
+  const { shown, from } = fields(viewer);
+  const count = (where: SQL) =>
+    sql<number>`(SELECT count(*) FROM ${tasks} AS lower WHERE lower.parent_id = ${tasks.id} ${where})`;
+  const done = sql.raw(String(STATUSES.indexOf("done")));
+  const object = jsonObject({
+    ...shown,
+    subtask_count: count(sql``),
+    subtasks_done: count(sql`AND lower.status = ${done}`),
+  });
+  return sql`(SELECT ${object} FROM ${from})` as typeof object;
+});
 
 function recurrence() {
   const shown = sql`json_object('rrule', ${tasks.rrule}, 'from', ${tasks.recursFrom})`;

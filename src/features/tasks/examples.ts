@@ -13,6 +13,8 @@ const TASK = {
   recurrence: null,
   category_id: null,
   labels: ["garden"],
+  parent_id: null,
+  position: "a0VQz3kbq0000g5",
   owner_id: "01983f2e-7c1a-7b3c-9d4e-5f60718293a4",
   created_by: "01983f2e-7c1a-7b3c-9d4e-5f60718293a4",
   assignee_id: null,

@@ -6,6 +6,7 @@ import { PRIORITIES, type Priority, STATUSES, type Status, tasks } from "../../d
 import { fold } from "../../kernel/text.ts";
 import { sortableInstant, startOfDay } from "../../kernel/time.ts";
 import { patternOf } from "../labels/names.ts";
+import { showsNoParent } from "../sharing/roles.ts";
 import { MATCHES_SEARCH, searchValues } from "./search.ts";
 import type { End, Section } from "./sections.ts";
 
@@ -19,6 +20,8 @@ export interface TaskFilters {
   priority?: Priority[] | undefined;
   /** Ids; null for tasks without one. */
   category?: (string | null)[] | undefined;
+  /** An id; null for tasks at the top. */
+  parent?: string | null | undefined;
   /** Ids; null for tasks without one. */
   assignee?: (string | null)[] | undefined;
   /** Names; null for tasks without labels. Any of each list, and all lists. */
@@ -73,7 +76,7 @@ const HAS_LABELS = sql`NOT EXISTS (SELECT 1 FROM json_each(${at("labelLists")}) 
   WHERE NOT EXISTS (SELECT 1 FROM json_each(list.value) AS label
     WHERE iif(label.value IS NULL, ${tasks.labels} IS NULL, instr(${tasks.labels}, label.value))))`;
 
-/** The SQL of each filter, except status and category. */
+/** The SQL of each filter, except status, category and one parent. */
 const CONDITIONS = {
   priority: (column) => sql`${column(tasks.priority, "lower")} >= ${at("lowest")}
     AND ${column(tasks.priority, "upper")} <= ${at("highest")} AND +${tasks.priority} IN ${listed("priorities")}`,
@@ -83,6 +86,7 @@ const CONDITIONS = {
   labeled: () => sql`(${tasks.labels} IS NOT NULL AND ${HAS_LABELS})`,
   labeledOrNone: () => HAS_LABELS,
   unlabeled: () => sql`${tasks.labels} IS NULL`,
+  noParent: () => showsNoParent(sql`${at("viewer")}`),
   title: () => sql`instr(${tasks.titleKey}, ${at("title")}) > 0`,
   search: () => MATCHES_SEARCH,
   dueBefore: (column) => sql`${column(tasks.dueAt, "upper")} < ${at("dueBefore")}`,
@@ -110,11 +114,12 @@ export type Condition = keyof typeof CONDITIONS;
 
 /** The conditions of the filters, each with the values of its placeholders. */
 export function conditionsOf(ctx: AuthenticatedContext, filters: TaskFilters): Partial<Record<Condition, Values>> {
-  const { priority, assignee, label, title, search, due_before, due_after, overdue } = filters;
+  const { priority, parent, assignee, label, title, search, due_before, due_after, overdue } = filters;
   const { created_after, updated_after, completed_after, completed_before } = filters;
   const now = ctx.now.toISOString();
   return {
     ...(priority && { priority: ranksOf(priority) }),
+    ...(parent === null && { noParent: {} }),
     ...(assignee && {
       [assignee.includes(null) ? "assigneeOrNone" : "assignee"]: { assignees: JSON.stringify(assignee) },
     }),

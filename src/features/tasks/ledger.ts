@@ -21,23 +21,53 @@ export function recordOutcome(
   return insertOutcome({ id, taskId, outcome, now: now.toISOString(), userId: principal.userId }, assumesPlain);
 }
 
+const { ownerId, dueAt, dueDate, dueTime, anchorDate, anchorTime, ruleDate, ruleAt, occurrence, categoryId } = tasks;
+
+/** What the ledger has of a task as it is. */
+const OCCURRENCE = {
+  ownerId,
+  dueAt,
+  dueDate,
+  dueTime,
+  anchorDate,
+  anchorTime,
+  ruleDate,
+  ruleAt,
+  occurrence,
+  categoryId,
+};
+
 const insertOutcome = prepare((assumesPlain: boolean) => {
-  const { ownerId, dueAt, dueDate, dueTime, anchorDate, anchorTime, ruleDate, ruleAt, occurrence, categoryId } = tasks;
   const value = (name: string) => sql`${sql.placeholder(name)}`;
   return insertInto(
     completions,
     {
       id: value("id"),
       taskId: value("taskId"),
-      ownerId,
       outcome: value("outcome"),
       completedAt: value("now"),
       completedBy: value("userId"),
-      ...{ dueAt, dueDate, dueTime, anchorDate, anchorTime, ruleDate, ruleAt, occurrence, categoryId },
+      ...OCCURRENCE,
     },
     sql`FROM ${tasks} WHERE ${and(eq(tasks.id, sql.placeholder("taskId")), assumesPlain ? isOpenAndPlain : undefined)}`,
   );
 });
+
+/** Records that all these tasks are done. Their ids are of one moment, and random. */
+export function recordCompletions({ principal, now }: AuthenticatedContext, which: SQL) {
+  return insertInto(
+    completions,
+    {
+      id: sql`substr(${newId(now)}, 1, 24) || lower(hex(randomblob(6)))`,
+      taskId: tasks.id,
+      outcome: "done",
+      completedAt: now.toISOString(),
+      completedBy: principal.userId,
+      ...OCCURRENCE,
+    },
+    sql`FROM ${tasks} WHERE ${which}`,
+  );
+}
 
 /** Neither done nor recurring; a cancelled series has ended. */
 const isOpenAndPlain = and(ne(tasks.status, "done"), or(isNull(tasks.rrule), eq(tasks.status, "cancelled")));

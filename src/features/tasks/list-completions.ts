@@ -103,11 +103,11 @@ function seenRows(which: SQL | undefined, up: boolean): SQL {
   const order = sql`ORDER BY sort_key ${direction}, row ${direction}`;
   const rows = (whose: SQL) => sql`SELECT ${ROW} AS row, ${completions.completedAt} AS sort_key FROM ${completions}
     WHERE ${whose} AND ${which}`;
-  const page = (whose: SQL) => sql`${rows(whose)} ${order} LIMIT ${limit}`;
   const shared = grantedRows(
     viewer,
-    page(sql`${completions.categoryId} = ${grants.subjectId}`),
-    page(isOfGrantedTask(viewer, completions)),
+    rows(sql`${completions.categoryId} = ${grants.subjectId}`),
+    rows(isOfGrantedTask(viewer, completions)),
+    sql`${order} LIMIT ${limit}`,
   );
   return sql`${rows(sql`${completions.ownerId} = ${viewer}`)} UNION ALL ${shared} ${order}`;
 }

@@ -1,15 +1,28 @@
 import { type SQL, sql } from "drizzle-orm";
+import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
-import { ascends, comparison, fetchCount, KEY, type Key, type Page, pageOf, type Slice } from "../../db/keyset.ts";
+import {
+  ascends,
+  comparison,
+  fetchCount,
+  KEY,
+  type Key,
+  type Keyed,
+  type Page,
+  pageOf,
+  type Slice,
+} from "../../db/keyset.ts";
 import { prepare } from "../../db/prepared.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
+import { notFound } from "../../kernel/errors.ts";
 import { readInZone } from "../profiles/zone.ts";
-import { type Task, taskView } from "./entity.ts";
+import { countedTaskView, type Task, taskView } from "./entity.ts";
 import { isIndexed, needsZone } from "./filters.ts";
 import { bindQuery, type ListShape, type Selection, type TaskQuery } from "./query.ts";
 import { ROW, type Section, section, sectionsFrom, sectionsOf } from "./sections.ts";
 import { allSharedArm, LIMIT, ownArms, selected, sharedArm, union, viewer } from "./sources.ts";
+import { visible } from "./visible.ts";
 
 /** The tasks that the actor can see. New and deleted rows do not move other rows between pages. */
 export async function listTasks(ctx: AuthenticatedContext, query: TaskQuery, slice: Slice): Promise<Page<Task>> {
@@ -17,10 +30,36 @@ export async function listTasks(ctx: AuthenticatedContext, query: TaskQuery, sli
     const { shape, values } = bindQuery(ctx, query, slice.position);
     return [selectPage({ ...values, limit: fetchCount(slice) }, shape)];
   });
-  return pageOf(
-    rows.map(({ item, key, section, row }) => ({ item, key, tie: [section, row] })),
-    slice,
+  return pageOf(rows.map(toKeyed), slice);
+}
+
+/** The subtasks of a task, without theirs, by position. @throws AppError `not_found` */
+export async function listSubtasks(
+  ctx: AuthenticatedContext,
+  id: string,
+  counts: boolean,
+  slice: Slice,
+): Promise<Page<Task>> {
+  const query: TaskQuery = { filters: { parent: id }, ordering: { by: "position", descending: false }, counts };
+  const { shape, values } = bindQuery(ctx, query, slice.position);
+  const [[task], rows] = await read(
+    ctx,
+    statements.select({ id: tasks.id }).from(tasks).where(visible(ctx, id)),
+    selectPage({ ...values, limit: fetchCount(slice) }, shape),
   );
+  if (!task) throw notFound("task");
+  return pageOf(rows.map(toKeyed), slice);
+}
+
+interface ListedRow {
+  readonly item: Task;
+  readonly key: Key;
+  readonly section: number;
+  readonly row: number;
+}
+
+function toKeyed({ item, key, section, row }: ListedRow): Keyed<Task> {
+  return { item, key, tie: [section, row] };
 }
 
 export interface NumberedPage {
@@ -44,9 +83,9 @@ export async function listTasksByPage(
 }
 
 const selectPage = prepare((shape: ListShape) => {
-  const { selection, ordering, position, isDue } = shape;
+  const { selection, ordering, position, isDue, counts } = shape;
   const up = ascends(ordering.descending, position);
-  if (ordering.by === "relevance") return pageFrom(joined(sql`${relevantRows(shape, up)} LIMIT ${LIMIT}`));
+  if (ordering.by === "relevance") return pageFrom(joined(sql`${relevantRows(shape, up)} LIMIT ${LIMIT}`), counts);
   const sections = sectionsOf(ordering, selection.statuses, isDue);
   const wholeRows = looksAtRows(selection, sections);
   const rows = sectionsFrom(sections, position, up).map((section) => {
@@ -57,13 +96,13 @@ const selectPage = prepare((shape: ListShape) => {
     return ofSection(section, sql`${union(arms)} ${order} LIMIT -1`);
   });
   const page = sql`${concatenated(rows)} LIMIT ${LIMIT}`;
-  return pageFrom(wholeRows ? sql`(${page}) AS ${tasks}` : joined(page));
+  return pageFrom(wholeRows ? sql`(${page}) AS ${tasks}` : joined(page), counts);
 });
 
-function pageFrom(rows: SQL) {
+function pageFrom(rows: SQL, counts: boolean) {
   return statements
     .select({
-      item: taskView(viewer).as("item"),
+      item: viewOf(counts).as("item"),
       key: sql<Key>`sort_key`,
       section: sql<number>`section`,
       row: sql<number>`row`,
@@ -107,11 +146,15 @@ function joined(page: SQL): SQL {
   return sql`(${page}) AS page CROSS JOIN ${tasks} ON ${ROW} = page.row`;
 }
 
+function viewOf(counts: boolean): SQL<Task> {
+  return (counts ? countedTaskView : taskView)(viewer);
+}
+
 const selectNumberedPage = prepare((shape: ListShape) => {
   const isSearch = shape.ordering.by === "relevance";
   const rows = isSearch ? relevantRows(shape, false) : numberedRows(shape);
   return statements
-    .select({ item: taskView(viewer).as("item") })
+    .select({ item: viewOf(shape.counts).as("item") })
     .from(joined(sql`${rows} LIMIT ${LIMIT} OFFSET ${sql.placeholder("offset")}`));
 });
 

@@ -58,6 +58,12 @@ export const filterParameters = {
     type: "string",
     description: "Ids of categories, separated by commas; `none` for tasks without a category.",
   }),
+  parent: z
+    .string()
+    .transform((parent) => (parent === "none" ? null : parent.toLowerCase()))
+    .refine((parent) => parent === null || isId(parent), rule("invalid_id", "Not a task's id, nor `none`."))
+    .optional()
+    .openapi({ type: "string", description: "The id of a task, for its subtasks; `none` for tasks without a parent." }),
   assignee: idList([ME], "Not a user's id, nor `me`, nor `none`.").openapi({
     type: "string",
     description: "Ids of users, separated by commas; `me`; `none` for tasks that are assigned to nobody.",
@@ -109,9 +115,14 @@ const orderingParameter = z
 /** Whatever lies beyond is past the end as well. */
 const LAST_PAGE = 1_000_000_000;
 
+export const counts = flag.optional().openapi({
+  description: "Adds `subtask_count` and `subtasks_done`: the numbers of each task's own subtasks.",
+});
+
 export const taskListQuery = z
   .strictObject({
     ...pageParameters,
+    counts,
     ...filterParameters,
     ordering: orderingParameter,
     page: z

@@ -9,12 +9,14 @@ import type { Ordering, SectionPosition } from "./sections.ts";
 export interface TaskQuery {
   readonly filters: TaskFilters;
   readonly ordering: Ordering;
+  /** Adds the numbers of subtasks. */
+  readonly counts?: boolean | undefined;
 }
 
 /** The part of the filters that changes the SQL. */
 export interface Selection {
-  /** All tasks that the viewer can see, the tasks of one category, or the tasks assigned to the viewer. */
-  readonly from: "all" | "category" | "assigned";
+  /** All tasks that the viewer can see, those of one parent or one category, or those assigned to the viewer. */
+  readonly from: "all" | "parent" | "category" | "assigned";
   /**
    * For a filter by several categories, or by none; undefined without one. A restricted token is a filter of its own:
    * `reached`, or `someReached` together with another.
@@ -31,19 +33,24 @@ export interface ListShape {
   readonly position: SectionPosition | undefined;
   /** Whether only tasks with a due moment can match. */
   readonly isDue: boolean;
+  readonly counts: boolean;
 }
 
 /** The shape of a list's SQL, and the values of its placeholders. */
-export function bindQuery(ctx: AuthenticatedContext, { filters, ordering }: TaskQuery, position?: Position) {
+export function bindQuery(
+  ctx: AuthenticatedContext,
+  { filters, ordering, counts = false }: TaskQuery,
+  position?: Position,
+) {
   const { userId, credential } = ctx.principal;
-  const { category, assignee } = filters;
-  const oneCategory = category?.length === 1 ? category[0] : undefined;
-  const isAssigned = !oneCategory && assignee?.length === 1 && assignee[0] === userId;
+  const { parent, category, assignee } = filters;
+  const oneCategory = !parent && category?.length === 1 ? category[0] : undefined;
+  const isAssigned = !parent && !oneCategory && assignee?.length === 1 && assignee[0] === userId;
   const conditions = conditionsOf(ctx, isAssigned ? { ...filters, assignee: undefined } : filters);
   const [section = 0, row] = (position?.tie ?? []) as [number?, number?];
   const shape: ListShape = {
     selection: {
-      from: oneCategory ? "category" : isAssigned ? "assigned" : "all",
+      from: parent ? "parent" : oneCategory ? "category" : isAssigned ? "assigned" : "all",
       categories: categoriesIn(oneCategory ? undefined : category, isRestricted(ctx.principal)),
       statuses: statusesOf(filters),
       conditions: Object.keys(conditions) as Condition[],
@@ -51,10 +58,12 @@ export function bindQuery(ctx: AuthenticatedContext, { filters, ordering }: Task
     ordering,
     position: position && { backward: position.backward, inclusive: position.inclusive, section },
     isDue: needsDue(filters),
+    counts,
   };
   const named = {
     viewer: userId,
     token: credential.id,
+    parent,
     category: oneCategory,
     categories: JSON.stringify(category),
     key: position?.key,

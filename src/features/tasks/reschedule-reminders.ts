@@ -9,6 +9,7 @@ import { template } from "../../db/template.ts";
 import type { FeedChange } from "../feed/write.ts";
 import { localAt, shiftLocally } from "../recurrence/moments.ts";
 import type { Occurrence, Series } from "../recurrence/occurrences.ts";
+import { idsBelow } from "../sharing/tree.ts";
 import type { AbsoluteReminder } from "./stored-task.ts";
 import { isOpen } from "./visible.ts";
 
@@ -42,20 +43,28 @@ function localByRule({ rule, anchorTime, timeZone }: Series, { ruleDate, ruleAt,
 }
 
 /**
- * Brings a task's reminders in line with the task as just written. One that moves is armed again; one whose new moment
+ * Brings a task's reminders, or those of all its subtasks, in line with the tasks as just written. One that moves is armed again; one whose new moment
  * has passed is silenced, as are all of a task that is not open. A silenced one that is ahead of an open task is armed.
  */
-export function rescheduleReminders({ now }: RequestContext, taskId: string, shifts: Shifts = {}) {
-  return reschedule({ taskId, now: now.toISOString(), shifts: JSON.stringify(shifts) }, false);
+export function rescheduleReminders({ now }: RequestContext, taskId: string, shifts: Shifts = {}, of: Whose = "task") {
+  return reschedule({ taskId, now: now.toISOString(), shifts: JSON.stringify(shifts) }, of);
 }
 
 /** The same for several tasks. Reminders at an instant stay where they are. */
 export function rescheduleAllReminders({ now }: RequestContext, taskIds: readonly string[]) {
-  return reschedule({ taskId: JSON.stringify(taskIds), now: now.toISOString(), shifts: "{}" }, true);
+  return reschedule({ taskId: JSON.stringify(taskIds), now: now.toISOString(), shifts: "{}" }, "tasks");
 }
 
-const reschedule = prepare((areSeveral: boolean) => {
-  const taskId = sql`${sql.placeholder("taskId")}`;
+type Whose = "task" | "subtasks";
+
+/** @param taskId of `tasks`, a JSON list of ids */
+function isWhose(of: Whose | "tasks", taskId: SQL): SQL {
+  if (of === "task") return sql`${reminders.taskId} = ${taskId}`;
+  const ids = of === "tasks" ? sql`SELECT value FROM json_each(${taskId})` : idsBelow(taskId);
+  return sql`${reminders.taskId} IN (${ids})`;
+}
+
+const reschedule = prepare((of: Whose | "tasks") => {
   const now = sql`${sql.placeholder("now")}`;
   const shifted = sql`coalesce(${sql.placeholder("shifts")} ->> ${reminders.id}, ${reminders.at})`;
   const moment = sql`iif(${reminders.minutesBefore} IS NULL, ${shifted}, ${firesAt(sql`${reminders.minutesBefore}`)})`;
@@ -76,9 +85,7 @@ const reschedule = prepare((areSeveral: boolean) => {
     .from(tasks)
     .where(
       and(
-        areSeveral
-          ? sql`${reminders.taskId} IN (SELECT value FROM json_each(${taskId}))`
-          : eq(reminders.taskId, taskId),
+        isWhose(of, sql`${sql.placeholder("taskId")}`),
         eq(tasks.id, reminders.taskId),
         sql`(${moves} OR (${reminders.status} = 'scheduled' AND NOT ${isOpen})
           OR (${reminders.status} = 'silenced' AND ${isArmed}))`,
@@ -87,10 +94,10 @@ const reschedule = prepare((areSeveral: boolean) => {
 });
 
 /** The reminders that `rescheduleReminders` has changed. */
-export function rescheduled({ now }: RequestContext, taskId: string): FeedChange {
+export function rescheduled({ now }: RequestContext, taskId: string, of: Whose = "task"): FeedChange {
   return {
     entity: "reminder",
-    where: updatedReminders({ taskId, now: now.toISOString() }),
+    where: updatedReminders[of]({ taskId, now: now.toISOString() }),
   };
 }
 
@@ -100,6 +107,10 @@ export function rescheduledAll({ now }: RequestContext, taskIds: readonly string
   return { entity: "reminder", where: sql`${isOfTask} AND ${eq(reminders.updatedAt, now.toISOString())}` };
 }
 
-const updatedReminders = template(["taskId", "now"], ({ taskId, now }) => {
-  return sql`${eq(reminders.taskId, taskId)} AND ${eq(reminders.updatedAt, now)}`;
-});
+const updatedReminders = { task: updatedTemplate("task"), subtasks: updatedTemplate("subtasks") };
+
+function updatedTemplate(of: Whose) {
+  return template(["taskId", "now"], ({ taskId, now }) => {
+    return sql`${isWhose(of, taskId)} AND ${eq(reminders.updatedAt, now)}`;
+  });
+}

@@ -12,13 +12,16 @@ import { changeTaskLabels } from "./change-labels.ts";
 import { completeTask } from "./complete.ts";
 import { createTask } from "./create.ts";
 import { EXAMPLES } from "./examples.ts";
-import { listTasks, listTasksByPage, type NumberedPage } from "./list.ts";
+import { listSubtasks, listTasks, listTasksByPage, type NumberedPage } from "./list.ts";
 import { listCompletions } from "./list-completions.ts";
+import { moveTask } from "./move.ts";
 import { listOccurrences } from "./occurrences.ts";
-import { completionQuery, ME, occurrencesQuery, taskListQuery } from "./query-schemas.ts";
+import { completionQuery, counts, ME, occurrencesQuery, taskListQuery } from "./query-schemas.ts";
 import { reopenTask } from "./reopen.ts";
 import {
+  completionInput,
   completionSchema,
+  moveSchema,
   occurrenceInput,
   occurrencesSchema,
   TASKS,
@@ -64,11 +67,12 @@ export const taskEndpoints = {
         answer: { description: "A page of tasks", schema: pageSchema, example: listExample(EXAMPLES.task) },
         errors: ["bad_cursor", "not_found"],
       },
-      async ({ ctx, query: { cursor, page, page_size, ordering, assignee, ...filters }, c }) => {
+      async ({ ctx, query: { cursor, page, page_size, ordering, counts, assignee, ...filters }, c }) => {
         const me = ctx.principal.userId;
         const query = {
           filters: { ...filters, assignee: assignee?.map((each) => (each === ME ? me : each)) },
           ordering: ordering ?? defaultOrdering(filters),
+          counts,
         };
         if (page === undefined) return linked(c, await listTasks(ctx, query, await sliceOf(c, cursor, page_size)));
         return numbered(c, await listTasksByPage(ctx, query, page, page_size), page, page_size);
@@ -78,7 +82,8 @@ export const taskEndpoints = {
       {
         route: "POST /api/tasks",
         summary: "Create a task",
-        description: "Only the title is required. A task in a category belongs to the category's owner.",
+        description:
+          "Only the title is required. A task in a category belongs to the category's owner, a subtask to its parent's.",
         access: "tasks:write",
         tag: "task",
         body: { schema: taskCreateSchema, example: EXAMPLES.create },
@@ -107,9 +112,22 @@ export const taskEndpoints = {
         description: "`role` says what the user may do with it.",
         access: "tasks:read",
         tag: "task",
+        query: z.strictObject({ counts }),
         answer,
       },
-      ({ ctx, params }) => getTask(ctx, params.id),
+      ({ ctx, params, query }) => getTask(ctx, params.id, query.counts),
+    ),
+    listEndpoint(
+      {
+        route: "GET /api/tasks/{id}/subtasks",
+        summary: "List subtasks",
+        description: "The task's own subtasks, in their order. Each of them may have subtasks too.",
+        access: "tasks:read",
+        tag: "feed",
+        query: z.strictObject({ counts }),
+        item: { description: "A page of tasks", schema: taskSchema, example: EXAMPLES.task },
+      },
+      ({ ctx, params, query, slice }) => listSubtasks(ctx, params.id, query.counts ?? false, slice),
     ),
     writeEndpoint(
       {
@@ -147,7 +165,7 @@ export const taskEndpoints = {
       {
         route: "DELETE /api/tasks/{id}",
         summary: "Delete a task",
-        description: "Deletes its comments, reminders and completions too.",
+        description: "Deletes its subtasks, and their comments, reminders and completions too.",
         access: "tasks:write",
         tag: "task",
         answer: NO_CONTENT,
@@ -159,10 +177,12 @@ export const taskEndpoints = {
       {
         route: "POST|PATCH /api/tasks/{id}/complete",
         summary: "Complete a task",
-        description: "A recurring task moves to its next occurrence instead, and the completion is recorded.",
+        description:
+          "A recurring task moves to its next occurrence instead, and the completion is recorded; its done subtasks are " +
+          "open again. Otherwise subtasks stay as they are, unless `subtasks` is true.",
         access: "tasks:write",
         tag: "task",
-        optionalBody: occurrenceBody,
+        optionalBody: { schema: completionInput, example: { subtasks: true } },
         answer: { ...answer, example: EXAMPLES.completed },
         errors: ["forbidden", "occurrence_moved"],
       },
@@ -193,6 +213,21 @@ export const taskEndpoints = {
         errors: ["forbidden", "occurrence_moved", "not_recurring"],
       },
       ({ ctx, params, body }) => skipOccurrence(ctx, params.id, body),
+    ),
+    writeEndpoint(
+      {
+        route: "POST /api/tasks/{id}/move",
+        summary: "Move a task",
+        description:
+          "In its list, or into the list of another parent or category with all its subtasks. `category_id` alone takes a " +
+          "subtask to the top of the category.",
+        access: "tasks:write",
+        tag: "task",
+        body: { schema: moveSchema, example: { first: true } },
+        answer,
+        errors: ["forbidden", "outside_token"],
+      },
+      ({ ctx, params, body }) => moveTask(ctx, params.id, body),
     ),
     endpoint(
       {

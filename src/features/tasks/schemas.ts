@@ -15,6 +15,7 @@ import {
   zone,
 } from "../../http/fields.ts";
 import { labelsField } from "../labels/schemas.ts";
+import { namesPlace, onePlace, placeFields, somePlace } from "../order/schemas.ts";
 import { occurrenceSchema, recurrenceInput, recurrenceSchema } from "../recurrence/schemas.ts";
 import { ROLES } from "../sharing/roles.ts";
 
@@ -33,6 +34,9 @@ export const taskFields = {
   time_zone: zone().nullable().openapi(NULLABLE),
   category_id: id().nullable().openapi(NULLABLE),
   labels: labelsField,
+  parent_id: id()
+    .nullable()
+    .openapi({ ...NULLABLE, description: "The task that this is a subtask of. Category and owner are the parent's." }),
 };
 
 const assignee = {
@@ -56,6 +60,9 @@ export const taskSchema = z
     owner_id: id(),
     created_by: id(),
     assignee_id: id().nullable().openapi(NULLABLE),
+    position: z.string().openapi({ description: "Sorts tasks by hand. Move a task to change it." }),
+    subtask_count: z.int().optional().openapi({ description: "Its own subtasks. With `?counts=true` only." }),
+    subtasks_done: z.int().optional().openapi({ description: "Those that are done. With `?counts=true` only." }),
     role: z.enum(ROLES).openapi({ description: "What the user may do with it." }),
     version: z.int(),
     created_at: instant(),
@@ -87,6 +94,9 @@ const change = z
     due_at: readOnly(),
     owner_id: readOnly(),
     created_by: readOnly(),
+    position: readOnly(),
+    subtask_count: readOnly(),
+    subtasks_done: readOnly(),
     role: readOnly(),
     version: readOnly(),
     created_at: readOnly(),
@@ -95,6 +105,17 @@ const change = z
 
 export const taskPatchSchema = change.refine(doneAgrees, AGREES).openapi("TaskPatch");
 export const taskPutSchema = change.required({ title: true }).refine(doneAgrees, AGREES).openapi("TaskPut");
+
+/** A place, or a parent or category beside it or alone. */
+export const moveSchema = z
+  .strictObject({ ...placeFields, parent_id: taskFields.parent_id, category_id: taskFields.category_id })
+  .partial()
+  .superRefine(onePlace)
+  .refine((body) => namesPlace(body) || body.parent_id !== undefined || body.category_id !== undefined, somePlace)
+  .openapi("TaskMove", {
+    description:
+      "One of `before`, `after`, `first`, `last`; beside it, or alone for the end, `parent_id` or `category_id`.",
+  });
 
 export const completionSchema = z
   .object({
@@ -115,6 +136,10 @@ export const occurrenceInput = z
   })
   .partial()
   .openapi("OccurrenceInput");
+
+export const completionInput = occurrenceInput
+  .extend({ subtasks: z.boolean().optional().openapi({ description: "Completes all open subtasks too." }) })
+  .openapi("CompletionInput");
 
 const pastOccurrence = z
   .object({

@@ -4,7 +4,16 @@ import { beyondRow, type Direction, KEY, rangesBeyond } from "../../db/keyset.ts
 import { STATUSES, type Status, TITLE_ORDER, tasks } from "../../db/schema/tasks.ts";
 import { RELEVANCE } from "./search.ts";
 
-export const SORTABLE = ["created_at", "updated_at", "due_at", "completed_at", "title", "priority", "status"] as const;
+export const SORTABLE = [
+  "created_at",
+  "updated_at",
+  "due_at",
+  "completed_at",
+  "title",
+  "priority",
+  "status",
+  "position",
+] as const;
 
 export interface Ordering {
   /** `relevance` is the order of a search. */
@@ -69,6 +78,8 @@ function inOrder({ by, descending }: Ordering, statuses: readonly Status[], isDu
       return [section(0, statuses, tasks.updatedAt)];
     case "title":
       return [section(0, statuses, TITLE_ORDER)];
+    case "position":
+      return [section(0, statuses, tasks.position)];
     case "priority":
       return [section(0, statuses, tasks.priority)];
     case "due_at":

@@ -3,8 +3,8 @@ import { REACHED } from "../../auth/restriction.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { grants } from "../../db/schema/grants.ts";
 import { tasks } from "../../db/schema/tasks.ts";
-import { granted, grantedRows, isOfGrantedTask, isSharedTask } from "../sharing/granted-rows.ts";
-import { seenCategory } from "../sharing/roles.ts";
+import { grantedCategories, grantedRows, isOfGrantedTask, isSharedTask } from "../sharing/granted-rows.ts";
+import { seenCategory, taskRole } from "../sharing/roles.ts";
 import { conditionIn, statusPlaces } from "./filters.ts";
 import type { Selection } from "./query.ts";
 import { ROW, type Section } from "./sections.ts";
@@ -25,7 +25,10 @@ const OWN = sql`${tasks.ownerId} = ${viewer}`;
 // Null if the viewer cannot see the category. Then SQLite reads nothing.
 const IN_CATEGORY = sql`${tasks.categoryId} = (SELECT ${categories.id} FROM ${categories}
   WHERE ${categories.ownerId} = ${viewer} AND ${categories.id} = ${category}
-  UNION ALL ${granted(viewer, "category", sql`AND ${grants.subjectId} = ${category}`)})`;
+  UNION ALL ${grantedCategories(viewer, sql`AND ${grants.subjectId} = ${category}`)})`;
+// Whoever sees a task sees its subtasks.
+const OF_PARENT = sql`${tasks.parentId} = (SELECT ${tasks.id} FROM ${tasks}
+  WHERE ${tasks.id} = ${sql.placeholder("parent")} AND ${taskRole(viewer)} IS NOT NULL)`;
 // An assignee can always see the task.
 const ASSIGNED = sql`${tasks.assigneeId} = ${viewer}`;
 
@@ -40,9 +43,9 @@ export function ownArms(selection: Selection, section: Section, columns = sql``)
     const inCategory = and(IN_CATEGORY, inCategories(categories, sql`+${tasks.categoryId}`));
     return ranges(selection, section, inCategory, columns);
   }
-  if (from === "assigned") {
-    const assigned = and(ASSIGNED, inCategories(categories, seenCategory(viewer)));
-    return ranges(selection, section, assigned, columns);
+  if (from === "assigned" || from === "parent") {
+    const whose = from === "parent" ? OF_PARENT : ASSIGNED;
+    return ranges(selection, section, and(whose, inCategories(categories, seenCategory(viewer))), columns);
   }
   // The index `tasks_uncategorized` sorts by creation.
   const isIndexed = categories === "none" && section.key === tasks.createdAt;
@@ -62,6 +65,7 @@ function ranges(selection: Selection, section: Section, whose: SQL | undefined, 
 
 const BY_CREATION = {
   all: sql`INDEXED BY tasks_created`,
+  parent: sql`INDEXED BY tasks_parent`,
   category: sql`INDEXED BY tasks_in_category_created`,
   assigned: sql`INDEXED BY tasks_assignee_created`,
 } satisfies Record<Selection["from"], SQL>;
@@ -86,7 +90,7 @@ function inCategories(categories: Selection["categories"], column: SQL): SQL | u
   return categories === "someOrNone" ? sql`(${some} OR ${none})` : some;
 }
 
-/** At most one page of each shared category, and all tasks that are shared on their own. */
+/** At most one page of each shared category, and all tasks that are shared on their own, with their subtasks. */
 export function sharedArm(selection: Selection, section: Section, order: SQL): SQL {
   const inCategory = union(ranges(selection, section, sql`${tasks.categoryId} = ${grants.subjectId}`));
   const singly = and(
@@ -96,8 +100,9 @@ export function sharedArm(selection: Selection, section: Section, order: SQL): S
   );
   return grantedRows(
     viewer,
-    sql`${inCategory} ${order} LIMIT ${LIMIT}`,
+    inCategory,
     sql`SELECT ${ROW} AS row, ${section.key} AS sort_key FROM ${tasks} WHERE ${singly}`,
+    sql`${order} LIMIT ${LIMIT}`,
     grantsWithin(selection.categories),
   );
 }
@@ -125,7 +130,8 @@ const IS_SHARED = isSharedTask(viewer);
 
 /** A section as one condition, for queries that read all matching tasks anyway. */
 export function selected(selection: Selection, section: Section): SQL | undefined {
-  const seen = { all: sql`(${OWN} OR (${IS_SHARED}))`, category: IN_CATEGORY, assigned: ASSIGNED }[selection.from];
+  const all = sql`(${OWN} OR (${IS_SHARED}))`;
+  const seen = { all, parent: OF_PARENT, category: IN_CATEGORY, assigned: ASSIGNED }[selection.from];
   return and(seen, matches(selection, section));
 }
 

@@ -28,13 +28,17 @@ export interface AbsoluteReminder {
   readonly at: string;
 }
 
-const absoluteReminders = sql`(SELECT json_group_array(json_object('id', ${reminders.id}, 'at', ${reminders.at}))
+const remindersJson = sql`(SELECT json_group_array(json_object('id', ${reminders.id}, 'at', ${reminders.at}))
   FROM ${reminders} WHERE ${eq(reminders.taskId, tasks.id)} AND ${reminders.minutesBefore} IS NULL)`;
 
 function paletteOf(viewer: SQL): SQL {
   return sql`(SELECT json_group_object(${labels.nameKey}, ${labels.name}) FROM json_each(${tasks.labels})
     JOIN ${labels} ON ${labels.ownerId} = ${viewer} AND ${labels.nameKey} = value ->> 0)`;
 }
+
+export const absoluteReminders = remindersJson.mapWith(JSON.parse).as("absolute_reminders") as SQL.Aliased<
+  AbsoluteReminder[]
+>;
 
 export function selectStoredTask({ principal }: AuthenticatedContext, id: string) {
   const values = { viewer: principal.userId, token: principal.credential.id, id };
@@ -48,9 +52,7 @@ const storedTask = prepare((isRestricted: boolean) => {
       row: getTableColumns(tasks),
       view: taskView(viewer).as("view"),
       palette: paletteOf(viewer).mapWith(JSON.parse).as("palette") as SQL.Aliased<StoredTask["palette"]>,
-      absoluteReminders: absoluteReminders.mapWith(JSON.parse).as("absolute_reminders") as SQL.Aliased<
-        AbsoluteReminder[]
-      >,
+      absoluteReminders,
     })
     .from(tasks)
     .where(

@@ -10,6 +10,7 @@ export interface TaskInput extends ScheduleInput {
   done?: boolean | undefined;
   priority?: Priority | undefined;
   category_id?: string | null | undefined;
+  parent_id?: string | null | undefined;
   assignee_id?: string | null | undefined;
   labels?: string[] | undefined;
 }

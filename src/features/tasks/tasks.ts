@@ -9,31 +9,34 @@ import { notFound } from "../../kernel/errors.ts";
 import { cascadeDelete } from "../feed/cascade.ts";
 import type { Write } from "../feed/write.ts";
 import { authorizeTask } from "../sharing/authorize.ts";
-import { type Task, taskView } from "./entity.ts";
+import { inSubtree, isBelow } from "../sharing/tree.ts";
+import { countedTaskView, type Task, taskView } from "./entity.ts";
 
 /** A task that the actor can see. @throws AppError `not_found` */
-export async function getTask(ctx: AuthenticatedContext, id: string): Promise<Task> {
+export async function getTask(ctx: AuthenticatedContext, id: string, counts = false): Promise<Task> {
   const { principal } = ctx;
   const values = { viewer: principal.userId, token: principal.credential.id, id };
-  const [[found]] = await read(ctx, selectTask(values, isRestricted(principal)));
+  const [[found]] = await read(ctx, selectTask(values, counts, isRestricted(principal)));
   if (!found?.view.role) throw notFound("task");
   return found.view;
 }
 
 /** Without a role where the viewer does not see it. */
-const selectTask = prepare((isRestricted: boolean) =>
+const selectTask = prepare((counts: boolean, isRestricted: boolean) =>
   statements
-    .select({ view: taskView(sql`${sql.placeholder("viewer")}`).as("view") })
+    .select({ view: (counts ? countedTaskView : taskView)(sql`${sql.placeholder("viewer")}`).as("view") })
     .from(tasks)
     .where(and(eq(tasks.id, sql.placeholder("id")), isRestricted ? isWithin(tasks.categoryId) : undefined)),
 );
 
-/** Deletes a task with all that goes with it. @throws AppError `not_found`, `forbidden` */
+/** Deletes a task with its subtasks, and all that goes with them. @throws AppError `not_found`, `forbidden` */
 export function deleteTask(ctx: AuthenticatedContext, id: string): Write<null> {
+  const { statements, feedChanges } = cascadeDelete(ctx.entities, "task", inSubtree(id));
   return {
     event: "task.deleted",
     id,
     guards: authorizeTask(ctx, "change", id),
-    ...cascadeDelete(ctx.entities, "task", sql`${eq(tasks.id, id)}`),
+    statements,
+    feedChanges: [{ entity: "task", where: isBelow(id), deleted: true }, ...feedChanges],
   };
 }

@@ -12,9 +12,10 @@ import type { StoredLabel } from "../labels/names.ts";
 import { changesLabels, type LabelChange, replaceLabels } from "../labels/task-labels.ts";
 import { inZone, selectZone, zoneGuard } from "../profiles/zone.ts";
 import { advance, occurrenceMoved } from "./advance.ts";
-import { type Category, changeCategory, requireCategory, selectCategory } from "./change-category.ts";
+import { type Destination, destinationOf, relocationBy, selectDestination } from "./destination.ts";
 import { hasSameDue, usesProfileZone } from "./due.ts";
 import type { Task } from "./entity.ts";
+import { requireCategory } from "./relocate.ts";
 import { scheduleAfter, sendsSchedule } from "./schedule.ts";
 import { isSameSeries, recurs } from "./series.ts";
 import { type StoredTask, selectStoredTask } from "./stored-task.ts";
@@ -47,32 +48,30 @@ export function updateTask(
 
 /** The other fields are plain: their new values replace whatever is there. */
 function dependsOnStored(input: TaskInput): boolean {
-  return sendsStatus(input) || sendsSchedule(input) || input.category_id !== undefined;
+  const relocates = input.category_id !== undefined || input.parent_id !== undefined;
+  return sendsStatus(input) || sendsSchedule(input) || relocates;
 }
 
 async function updateStored(ctx: AuthenticatedContext, id: string, input: TaskInput): Promise<Decision<Task>> {
-  const [[task], profiles, [category]] = await read(
+  const [[task], profiles, ...destination] = await read(
     ctx,
     selectStoredTask(ctx, id),
     selectZone(ctx),
-    selectCategory(ctx, input.category_id),
+    ...selectDestination(ctx, input),
   );
   if (!task) throw notFound("task");
-  const target = input.category_id === null ? null : category;
-  return decideUpdate(inZone(ctx, profiles), task, input, target);
+  return decideUpdate(inZone(ctx, profiles), task, input, destinationOf(destination));
 }
 
-/** @param category the one that the input names, where the actor can see it */
+/** @param destination the category and the parent that the input names, where the actor can see them */
 export function decideUpdate(
   ctx: AuthenticatedContext,
   task: StoredTask,
   input: TaskInput,
-  category: Category | null | undefined,
+  destination: Destination,
 ): Decision<Task> {
   const { row, view } = task;
-  // Compared with what the actor sees: a category that they cannot see reads null, and null sent back changes nothing.
-  const changes = input.category_id !== undefined && input.category_id !== view.category_id;
-  const { edits: move = {}, guards = [], effects } = changes ? changeCategory(ctx, row, category) : {};
+  const { edits: move = {}, guards = [], effects } = relocationBy(ctx, task, input, destination) ?? {};
   const edits = { ...editsOf(ctx, row, input), ...move };
   const labels = input.labels && replaceLabels(input.labels);
   if (!hasChanges(row, edits) && !(labels && hasOtherLabels(task, labels))) return { unchanged: view };

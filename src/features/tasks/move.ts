@@ -1,0 +1,134 @@
+import { type SQL, sql } from "drizzle-orm";
+import { read } from "../../context/read.ts";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { unchangedGuard } from "../../db/guard.ts";
+import { STATUSES, tasks } from "../../db/schema/tasks.ts";
+import { statements } from "../../db/statements.ts";
+import { notFound } from "../../kernel/errors.ts";
+import type { Decision } from "../feed/write.ts";
+import { type Gap, gapFor, type HandOrder, type Place, placeInto } from "../order/place.ts";
+import { mergeEffects } from "../sharing/access.ts";
+import { taskRole } from "../sharing/roles.ts";
+import { type Destination, destinationOf, type LocationInput, locationOf, selectDestination } from "./destination.ts";
+import type { Task } from "./entity.ts";
+import { isAt, type Location, relocate, requireCategory } from "./relocate.ts";
+import { type StoredTask, selectStoredTask } from "./stored-task.ts";
+import { updateWrite } from "./update-write.ts";
+
+export interface MoveInput extends Place, LocationInput {}
+
+/**
+ * Moves a task in its list, or into the list of another parent or category: to the end, unless the input names a place.
+ * @throws AppError `not_found`, `forbidden`, `outside_token`; `invalid` for a neighbour that is not in the list, and as `updateTask`
+ */
+export async function moveTask(ctx: AuthenticatedContext, id: string, input: MoveInput): Promise<Decision<Task>> {
+  requireCategory(ctx, input.category_id);
+  const place = placeOf(input);
+  const [[task], [found], ...destination] = await read(
+    ctx,
+    selectStoredTask(ctx, id),
+    selectGap(ctx, id, place, expected(id, input)),
+    ...selectDestination(ctx, input),
+  );
+  if (!task || !found) throw notFound("task");
+  const location = newLocation(task, input, destinationOf(destination));
+  if (isIn(found, location)) return decideMove(ctx, task, input, location, found.gap);
+  // The actor sees neither the task's parent nor its category, and sent null for one of them.
+  const [[gap]] = await read(ctx, selectGap(ctx, id, place, valuesOf(location)));
+  if (!gap) throw notFound("task");
+  return decideMove(ctx, task, input, location, gap.gap);
+}
+
+function selectGap(ctx: AuthenticatedContext, id: string, place: Place, location: LocationSQL) {
+  const { parentId, categoryId } = location as { readonly [Name in keyof Location]: SQL<string | null> };
+  return statements
+    .select({ gap: gapFor(listOf(ctx, location), id, place), parentId, categoryId })
+    .from(sql`(SELECT 1)`);
+}
+
+function isIn(list: Omit<Location, "ownerId">, { parentId, categoryId }: Location): boolean {
+  return list.parentId === parentId && (parentId !== null || list.categoryId === categoryId);
+}
+
+function placeOf({ before, after, first, last }: MoveInput): Place {
+  const place = { before, after, first, last };
+  return Object.values(place).some((each) => each !== undefined) ? place : { last: true };
+}
+
+/** A category alone takes a subtask to its top. */
+function newLocation(task: StoredTask, { parent_id, category_id }: LocationInput, destination: Destination): Location {
+  if (parent_id === undefined && category_id === undefined) return task.row;
+  const { view, row } = task;
+  const input = { parent_id: parent_id ?? null, category_id };
+  const isSameCategory = category_id === undefined || category_id === view.category_id;
+  return isSameCategory && input.parent_id === view.parent_id ? row : locationOf(task, input, destination);
+}
+
+function decideMove(
+  ctx: AuthenticatedContext,
+  { row, view }: StoredTask,
+  input: MoveInput,
+  location: Location,
+  gap: Gap,
+): Decision<Task> {
+  const isWithin = isSameLocation(row, location);
+  const list = listOf(ctx, valuesOf(location));
+  const placement = placeInto(list, row.id, placeOf(input), gap, ctx.now);
+  if (!placement) return { unchanged: view };
+  const { edits, guards, effects } = isWithin
+    ? { edits: {}, guards: [unchangedGuard(isAt(row.id, row))], effects: undefined }
+    : relocate(ctx, row, location);
+  return {
+    ...updateWrite(ctx, row.id, {
+      event: "task.updated",
+      edits: { ...edits, position: placement.position },
+      guards: [...guards, ...placement.guards],
+      effects: mergeEffects(effects, {
+        statements: placement.statements,
+        feedChanges: placement.moved ? [{ entity: "task", where: placement.moved }] : [],
+      }),
+    }),
+    decideAgain: () => moveTask(ctx, row.id, input),
+  };
+}
+
+function isSameLocation(one: Location, other: Location): boolean {
+  return one.parentId === other.parentId && one.categoryId === other.categoryId && one.ownerId === other.ownerId;
+}
+
+/** A location as expressions, null where there is none. */
+type LocationSQL = { readonly [Name in keyof Location]: SQL };
+
+function valuesOf({ parentId, categoryId, ownerId }: Location): LocationSQL {
+  return { parentId: sql`${parentId}`, categoryId: sql`${categoryId}`, ownerId: sql`${ownerId}` };
+}
+
+/** The location that an input takes the task to, before the task has been read. */
+function expected(id: string, { parent_id, category_id }: LocationInput): LocationSQL {
+  const stored = (column: string) =>
+    sql`(SELECT moved.${sql.raw(column)} FROM ${tasks} AS moved WHERE moved.id = ${id})`;
+  const staysBelow = parent_id === undefined && category_id === undefined;
+  return {
+    parentId: staysBelow ? stored("parent_id") : sql`${parent_id ?? null}`,
+    categoryId: category_id === undefined ? stored("category_id") : sql`${category_id}`,
+    ownerId: stored("owner_id"),
+  };
+}
+
+/** The tasks at a location. Each status is a range of an index. */
+function listOf({ principal }: AuthenticatedContext, { parentId, categoryId, ownerId }: LocationSQL): HandOrder {
+  const isTop = sql`+${tasks.parentId} IS NULL AND ${parentId} IS NULL`;
+  const lists = [
+    sql`${tasks.parentId} = ${parentId}`,
+    sql`${tasks.categoryId} = ${categoryId} AND ${isTop}`,
+    sql`${tasks.ownerId} = ${ownerId} AND +${tasks.categoryId} IS NULL AND ${categoryId} IS NULL AND ${isTop}`,
+  ];
+  return {
+    table: tasks,
+    tie: "rowid",
+    ranges: lists.flatMap((list) =>
+      STATUSES.map((_, status) => sql`${list} AND ${tasks.status} = ${sql.raw(String(status))}`),
+    ),
+    isVisible: sql`${taskRole(principal.userId)} IS NOT NULL`,
+  };
+}

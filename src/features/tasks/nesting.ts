@@ -1,0 +1,63 @@
+import { sql } from "drizzle-orm";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { type Guard, guard } from "../../db/guard.ts";
+import { tasks } from "../../db/schema/tasks.ts";
+import { statements } from "../../db/statements.ts";
+import { invalid } from "../../kernel/errors.ts";
+import { seenCategory } from "../sharing/roles.ts";
+import { lineage } from "../sharing/tree.ts";
+import { visible } from "./visible.ts";
+
+export const MAX_LEVELS = 5;
+
+/** A task that the actor can see, as a parent; no row for null. `seenCategoryId` is null if they cannot see the category. */
+export function selectParent(ctx: AuthenticatedContext, id: string | null | undefined) {
+  return statements
+    .select({
+      id: tasks.id,
+      ownerId: tasks.ownerId,
+      categoryId: tasks.categoryId,
+      seenCategoryId: seenCategory(ctx.principal.userId).as("seen_category"),
+    })
+    .from(tasks)
+    .where(visible(ctx, id ?? ""));
+}
+
+export interface Parent {
+  readonly id: string;
+  readonly ownerId: string;
+  readonly categoryId: string | null;
+  readonly seenCategoryId: string | null;
+}
+
+/** The parent is not among the task's own subtasks, and the tree does not become too deep. The task may be new. */
+export function nestingGuards(id: string, parentId: string): Guard[] {
+  const isOutside = sql`${id} NOT IN (${lineage(parentId)})`;
+  const levelsAbove = sql`(SELECT count(*) FROM (${lineage(parentId)}))`;
+  const levelsBelow = sql`(WITH RECURSIVE tree(id, level) AS (SELECT ${id}, 1 UNION ALL SELECT lower.id, level + 1 FROM tree
+    JOIN ${tasks} AS lower ON lower.parent_id = tree.id) SELECT max(level) FROM tree)`;
+  return [
+    guard(isOutside, parentError("cycle", "A task cannot be below itself.")),
+    guard(
+      sql`${levelsAbove} + ${levelsBelow} <= ${MAX_LEVELS}`,
+      parentError("too_deep", `Tasks can be nested in ${MAX_LEVELS} levels.`),
+    ),
+  ];
+}
+
+export function unknownParent() {
+  return parentError("unknown_task", "Task not found.");
+}
+
+/** For a `category_id` beside a parent. */
+export function otherCategory() {
+  return invalid({
+    path: "category_id",
+    code: "not_the_parents",
+    message: "A subtask is in the category of its parent. Move it out of its parent first.",
+  });
+}
+
+function parentError(code: string, message: string) {
+  return invalid({ path: "parent_id", code, message });
+}
