@@ -26,6 +26,7 @@ import { statsEndpoints } from "./features/stats/routes.ts";
 import { syncEndpoints } from "./features/sync/routes.ts";
 import { taskEndpoints } from "./features/tasks/routes.ts";
 import { tokenEndpoints } from "./features/tokens/routes.ts";
+import { undoEndpoints } from "./features/undo/routes.ts";
 import { userEndpoints } from "./features/users/routes.ts";
 import type { App } from "./http/app-types.ts";
 import { type Api, docsRoutes } from "./http/docs.ts";
@@ -51,6 +52,7 @@ const NATIVE: Api = {
     categoryEndpoints,
     taskEndpoints,
     labelEndpoints,
+    undoEndpoints,
     commentEndpoints,
     sharingEndpoints,
     invitationEndpoints,

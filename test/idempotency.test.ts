@@ -106,6 +106,10 @@ async function sceneOf(method: string, path: string, example: Record<string, unk
   if (/^\/api\/(me|users)/.test(path) && method.startsWith("P") && !path.endsWith("delete")) {
     body = { username: newUsername() };
   }
+  if (path === "/api/undo") {
+    const { headers } = await owner.post("/api/tasks", { title: "A task" });
+    body = { seq: Number(headers.get("X-Change-Seq")) };
+  }
   const to = path.replace(/(\w+)\/\{\w+\}/g, (_, noun) => `${noun}/${ids[noun]}`);
   return { actor, to, body: Object.keys(body as object).length > 0 ? body : undefined };
 }

@@ -7,6 +7,7 @@ import { newId } from "../src/kernel/ids.ts";
 import { silently, sweep, through } from "./support/app.ts";
 import { type Answer, newPerson, type Person, walk } from "./support/client.ts";
 import { env } from "./support/env.ts";
+import { type Random, randomFrom } from "./support/random.ts";
 import { anotherSessionOf, insertTasks, Socket, tipOf } from "./support/socket.ts";
 import { atMoment } from "./support/time.ts";
 
@@ -159,19 +160,6 @@ describe("a hub that sleeps", () => {
     expect(await moved.next()).toMatchObject({ id });
   });
 });
-
-type Random = (below: number) => number;
-
-/** mulberry32: the same numbers for the same seed. */
-function randomFrom(seed: number): Random {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
 
 /** A client of the raw protocol: what it has been told, and up to where. */
 class Replica {

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { newId } from "../src/kernel/ids.ts";
 import { type Answer, newPerson, PASSWORD, Person, walk } from "./support/client.ts";
+import { type Random, randomFrom } from "./support/random.ts";
 import { Replica } from "./support/replica.ts";
 import { type ModelInvitation, type ModelTask, type SharedThing, type Subject, World } from "./support/shared-world.ts";
 import { Socket, tipOf } from "./support/socket.ts";
@@ -602,17 +603,4 @@ function told(comments: Record<string, Thing>) {
     return { task_id, author: author.id, body, mentions: ids };
   };
   return Object.fromEntries(Object.entries(comments).map(([id, comment]) => [id, view(comment)]));
-}
-
-type Random = (below: number) => number;
-
-/** mulberry32: the same numbers for the same seed. */
-function randomFrom(seed: number): Random {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
 }

@@ -257,7 +257,7 @@ describe("a tree", () => {
     const changes = (await ada.get("/api/sync")).body.changes as { seq: number; event: string; id: string }[];
     expect(changes.every(({ seq }) => seq <= before || seq === before + 1)).toBe(true);
     for (const { id } of tasks.slice(1)) {
-      expect(Object.keys(await rowsWith(id)).sort()).toEqual(["events", "feed"]);
+      expect(Object.keys(await rowsWith(id)).sort()).toEqual(["deleted_rows", "events", "feed"]);
       expectProblem(await ada.post("/api/tasks", { title: "Again", id }), 409, "id_taken");
     }
   });

@@ -27,6 +27,8 @@ export interface Attached {
   readonly where?: SQL;
   /** The column that repeats the entity's owner. */
   readonly owner?: SQLiteColumn;
+  /** Whose row it is, where that is not the entity's owner. */
+  readonly person?: SQLiteColumn;
 }
 
 /** The entity whose rows this one's rows are deleted with. */
@@ -46,6 +48,8 @@ export interface EntityDefinition<Name extends string = string, Shape = unknown,
   readonly id: SQLiteColumn;
   /** The id of the row's owner. When that account is erased, the row's events are erased too. */
   readonly owner: SQL | SQLiteColumn;
+  /** Whose row it is, where that is not the owner: a kept copy of it is erased with that account. */
+  readonly person?: SQL | SQLiteColumn;
   /** Whether it stays its owner's when its parent is handed over. */
   readonly isPersonal?: boolean;
   /** In whose history its events stand: its own, or its task's. */

@@ -48,6 +48,8 @@ export const PROBLEMS = {
   username_taken: { status: 409, title: "Username taken" },
   email_taken: { status: 409, title: "E-mail address taken" },
   name_taken: { status: 409, title: "Name taken" },
+  changed_since: { status: 409, title: "Changed since" },
+  not_undoable: { status: 409, title: "Cannot be undone" },
   precondition_failed: { status: 412, title: "Precondition failed" },
   too_large: { status: 413, title: "Body too large" },
   unsupported_media_type: { status: 415, title: "Unsupported media type" },

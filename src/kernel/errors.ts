@@ -35,6 +35,8 @@ export type ErrorCode =
   | "username_taken"
   | "email_taken"
   | "name_taken"
+  | "changed_since"
+  | "not_undoable"
   | "precondition_failed"
   | "idempotency_key_reused"
   | "too_large"

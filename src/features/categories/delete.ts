@@ -1,9 +1,12 @@
 import { eq, type SQL, sql } from "drizzle-orm";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { jsonObject } from "../../db/json.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
 import { cascadeDelete } from "../feed/cascade.ts";
+import { keepCopies, RELEASED } from "../feed/kept-rows.ts";
+import { lastSeq } from "../feed/publications.ts";
 import type { FeedChange, Write } from "../feed/write.ts";
 import { personalEffects, type SeesTask, seenTogether } from "../sharing/access.ts";
 import { authorizeCategory } from "../sharing/authorize.ts";
@@ -13,7 +16,7 @@ import { isGrantedTask } from "../sharing/roles.ts";
 export function deleteCategory(ctx: AuthenticatedContext, id: string, itsTasks: "keep" | "delete"): Write<null> {
   const inside = eq(tasks.categoryId, id);
   const fate = itsTasks === "keep" ? releaseTasks(ctx, inside) : deleteTasks(ctx, inside);
-  const category = cascadeDelete(ctx.entities, "category", eq(categories.id, id));
+  const category = cascadeDelete(ctx.entities, "category", eq(categories.id, id), { keepsRows: true });
   return {
     event: "category.deleted",
     id,
@@ -27,7 +30,7 @@ export function deleteCategory(ctx: AuthenticatedContext, id: string, itsTasks: 
 function releaseTasks({ entities, principal, now }: AuthenticatedContext, inside: SQL) {
   const keepsTask: SeesTask = (userId, taskId) =>
     sql`(${userId} = ${principal.userId} OR ${isGrantedTask(userId, taskId)})`;
-  const personal = personalEffects(entities, inside, keepsTask);
+  const personal = personalEffects(entities, inside, keepsTask, true);
   const seen = seenTogether(entities, "task", inside).map(
     ({ entity, where, rootOf }): FeedChange => ({
       entity,
@@ -45,11 +48,20 @@ function releaseTasks({ entities, principal, now }: AuthenticatedContext, inside
       updatedAt: now.toISOString(),
     })
     .where(inside);
-  return { statements: [...personal.statements, release], feedChanges: [...seen, ...personal.feedChanges] };
+  // For an undo: which tasks were inside, and who is no longer assigned.
+  const released = { id: tasks.id, assignee_id: sql`iif(${keepsAssignee}, NULL, ${tasks.assigneeId})` };
+  const keep = keepCopies(lastSeq, {
+    table: tasks,
+    name: RELEASED,
+    person: tasks.ownerId,
+    copy: jsonObject(released),
+    where: inside,
+  });
+  return { statements: [...personal.statements, keep, release], feedChanges: [...seen, ...personal.feedChanges] };
 }
 
 function deleteTasks({ entities }: AuthenticatedContext, inside: SQL) {
-  const { statements, feedChanges } = cascadeDelete(entities, "task", inside);
+  const { statements, feedChanges } = cascadeDelete(entities, "task", inside, { keepsRows: true });
   const itself: FeedChange = { entity: "task", where: inside, deleted: true };
   return { statements, feedChanges: [itself, ...feedChanges] };
 }

@@ -42,7 +42,9 @@ export const categoryEntity = defineEntity({
   view: categoryView,
   schema: categorySchema,
   readers: categoryReaders,
-  attached: [{ table: grants, id: grants.subjectId, where: sql`${grants.subject} = 'category'` }],
+  attached: [
+    { table: grants, id: grants.subjectId, person: grants.userId, where: sql`${grants.subject} = 'category'` },
+  ],
   erasedWith: (userId) => sql`${categories.ownerId} = ${userId}`,
 });
 

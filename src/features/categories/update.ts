@@ -14,11 +14,15 @@ import { visible } from "./categories.ts";
 import { type CategoryInput, NAME_TAKEN } from "./create.ts";
 import { type Category, categoryView } from "./entity.ts";
 
+interface CategoryUpdate extends CategoryInput {
+  position?: string | undefined;
+}
+
 /** Missing fields keep their values. @throws AppError `not_found`, `forbidden`, `name_taken` */
 export async function updateCategory(
   ctx: AuthenticatedContext,
   id: string,
-  input: CategoryInput,
+  input: CategoryUpdate,
 ): Promise<Decision<Category>> {
   const columns = columnsOf(input);
   const changes = statements
@@ -58,10 +62,11 @@ export async function updateCategory(
   }
 }
 
-function columnsOf({ name, color }: CategoryInput) {
+function columnsOf({ name, color, position }: CategoryUpdate) {
   return {
     // With its key even where only the case changes: two renamings at once must not mix.
     ...(name !== undefined && { name, nameKey: fold(name) }),
     ...(color !== undefined && { color }),
+    ...(position !== undefined && { position }),
   };
 }

@@ -28,6 +28,7 @@ export const commentEntity = defineEntity({
   table: comments,
   id: comments.id,
   owner: sql`(SELECT ${tasks.ownerId} FROM ${tasks} WHERE ${tasks.id} = ${comments.taskId})`,
+  person: comments.authorId,
   subject: comments.taskId,
   events: ["created", "updated", "deleted"],
   view: constantView(commentView),

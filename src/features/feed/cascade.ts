@@ -1,10 +1,12 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { EntityDefinition, EntityName, EntityRegistry } from "../../db/entity.ts";
+import type { Attached, EntityDefinition, EntityName, EntityRegistry } from "../../db/entity.ts";
 import { insertInto } from "../../db/insert.ts";
 import { deletedIds } from "../../db/schema/deleted-ids.ts";
 import { events } from "../../db/schema/feed.ts";
 import { type Statement, statements } from "../../db/statements.ts";
 import { uuidBytes } from "./ids.ts";
+import { keepRows } from "./kept-rows.ts";
+import { lastSeq } from "./publications.ts";
 import type { FeedChange } from "./write.ts";
 
 interface Cascade {
@@ -13,17 +15,33 @@ interface Cascade {
   readonly feedChanges: readonly FeedChange[];
 }
 
+interface CascadeOptions {
+  /** Whether the rows are kept for an undo. */
+  readonly keepsRows?: boolean;
+}
+
 /** Deletes rows of an entity with all that goes with them, children first, and keeps their ids from being given again. */
-export function cascadeDelete(entities: EntityRegistry, name: EntityName, where: SQL): Cascade {
-  const { table, id, attached = [] } = entities[name];
+export function cascadeDelete(
+  entities: EntityRegistry,
+  name: EntityName,
+  where: SQL,
+  { keepsRows = false }: CascadeOptions = {},
+): Cascade {
+  const { table, id, owner, person = owner, attached = [] } = entities[name];
   const children = childrenOf(entities, name, where).map(({ child, where }) => ({
     itself: { entity: child, deleted: true, where },
-    ...cascadeDelete(entities, child, where),
+    ...cascadeDelete(entities, child, where, { keepsRows }),
   }));
+  const attachments = attached.map((rows) => ({ ...rows, where: isAmong(rows, entities[name], where) }));
+  const keep = ({ person, owner, ...rows }: Attached & { where: SQL }) => {
+    const of = person ?? owner;
+    return of ? [keepRows(lastSeq, rows.table, of, rows.where)] : [];
+  };
   return {
     statements: [
       ...children.flatMap((child) => child.statements),
-      ...attached.map((rows) => statements.delete(rows.table).where(isAmong(rows, entities[name], where))),
+      ...(keepsRows ? [...attachments.flatMap(keep), keepRows(lastSeq, table, person, where)] : []),
+      ...attachments.map((rows) => statements.delete(rows.table).where(rows.where)),
       insertInto(deletedIds, { id: uuidBytes(id) }, sql`FROM ${table} WHERE ${where}`).onConflictDoNothing(),
       statements.delete(table).where(where),
     ],

@@ -23,6 +23,7 @@ export const invitationEntity = defineEntity({
   table: invitations,
   id: invitations.id,
   owner: invitations.inviterId,
+  person: sql`coalesce(${invitations.inviteeId}, ${invitations.inviterId})`,
   subject: invitations.subjectId,
   events: ["created", "received", "accepted", "declined", "withdrawn", "expired", "deleted"],
   view: constantView(invitationView),

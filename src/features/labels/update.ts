@@ -8,6 +8,7 @@ import { notFound } from "../../kernel/errors.ts";
 import { hasChanges } from "../../kernel/has-changes.ts";
 import { fold } from "../../kernel/text.ts";
 import { cascadeDelete } from "../feed/cascade.ts";
+import { keepRows, nextSeq } from "../feed/kept-rows.ts";
 import type { Decision, Write } from "../feed/write.ts";
 import type { LabelInput } from "./create.ts";
 import { ownLabelGuard } from "./delete.ts";
@@ -18,12 +19,17 @@ import { labelValues } from "./task-labels.ts";
 
 type Row = typeof labels.$inferSelect;
 
+interface LabelUpdate extends LabelInput {
+  /** Only an undo writes it. */
+  position?: string | undefined;
+}
+
 /**
  * Missing fields keep their values. A new name is written on all tasks that the actor may change. If the actor has
  * another label of that name, the two become that one.
  * @throws AppError `not_found`
  */
-export async function updateLabel(ctx: AuthenticatedContext, id: string, input: LabelInput): Promise<Decision<Label>> {
+export async function updateLabel(ctx: AuthenticatedContext, id: string, input: LabelUpdate): Promise<Decision<Label>> {
   const key = input.name === undefined ? undefined : fold(input.name);
   const [found] = await read(
     ctx,
@@ -43,8 +49,12 @@ export async function updateLabel(ctx: AuthenticatedContext, id: string, input: 
   };
 }
 
-function columnsOf({ name, color }: LabelInput) {
-  return { ...(name !== undefined && { name, nameKey: fold(name) }), ...(color !== undefined && { color }) };
+function columnsOf({ name, color, position }: LabelUpdate) {
+  return {
+    ...(name !== undefined && { name, nameKey: fold(name) }),
+    ...(color !== undefined && { color }),
+    ...(position !== undefined && { position }),
+  };
 }
 
 function change(ctx: AuthenticatedContext, label: Row, columns: ReturnType<typeof columnsOf>): Write<Label> {
@@ -55,14 +65,14 @@ function change(ctx: AuthenticatedContext, label: Row, columns: ReturnType<typeo
     event: "label.updated",
     id: label.id,
     guards: [ownLabelGuard(ctx, label.id), unchangedGuard(isAsRead(ctx, label)), unchangedGuard(not(taken))],
-    statements: [update(ctx, label.id, columns)],
+    statements: [keepRows(nextSeq, labels, labels.ownerId, eq(labels.id, label.id)), update(ctx, label.id, columns)],
     feedChanges: onTasks ? [onTasks.change] : [],
     postWrites: onTasks ? [onTasks.update] : [],
   };
 }
 
 /** `other` stays, and takes the colour that is sent. */
-function merge(ctx: AuthenticatedContext, label: Row, other: Row, { color }: LabelInput): Write<Label> {
+function merge(ctx: AuthenticatedContext, label: Row, other: Row, { color }: LabelUpdate): Write<Label> {
   const onTasks = rename(ctx, label, other.name);
   const isMerged = eq(labels.id, label.id);
   return {

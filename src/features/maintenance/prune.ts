@@ -4,6 +4,7 @@ import { dayOf } from "../../context/idempotency.ts";
 import type { RequestContext } from "../../context/request-context.ts";
 import { write } from "../../context/write.ts";
 import { audit } from "../../db/schema/audit.ts";
+import { deletedRows } from "../../db/schema/deleted-rows.ts";
 import { events } from "../../db/schema/feed.ts";
 import { idempotencyKeys } from "../../db/schema/idempotency-keys.ts";
 import { links } from "../../db/schema/links.ts";
@@ -18,6 +19,8 @@ const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const KEPT_DAYS = 400;
 const SESSION_DAYS = 30;
+/** As long as a change can be undone. */
+const UNDO_DAYS = 30;
 
 /** Rows to a statement. One that deletes more would block other writes for too long. */
 const CHUNK = 1_000;
@@ -56,6 +59,7 @@ function chunksOf({ now }: RequestContext): Record<string, Statement> {
     audit: chunk(audit, audit.id, lt(audit.id, leastId(kept))),
     sessions: chunk(sessions, sessions.id, ended),
     links: chunk(links, links.hash, lte(links.createdAt, before(HOUR_MS).toISOString())),
+    deleted_rows: oldestRows(before(UNDO_DAYS * DAY_MS).toISOString()),
     events: oldestEvents(kept.toISOString()),
     idempotency_keys: oldestKeys(dayOf(now) - 1),
     stats: chunk(stats, stats.day, lt(stats.day, kept.toISOString())),
@@ -82,4 +86,19 @@ function oldestEvents(kept: string) {
     .delete(events)
     .where(and(inArray(events.seq, oldest), lt(events.at, kept)))
     .returning({ key: events.seq });
+}
+
+/** What was kept for undoing an event goes once the event is too old. */
+function oldestRows(kept: string) {
+  const key = sql`(${deletedRows.seq}, ${deletedRows.place})`;
+  const oldest = statements
+    .select({ seq: deletedRows.seq, place: deletedRows.place })
+    .from(deletedRows)
+    .orderBy(asc(deletedRows.seq), asc(deletedRows.place))
+    .limit(CHUNK);
+  const at = sql`(SELECT ${events.at} FROM ${events} WHERE ${events.seq} = ${deletedRows.seq})`;
+  return statements
+    .delete(deletedRows)
+    .where(sql`${key} IN ${oldest} AND coalesce(${at}, '') < ${kept}`)
+    .returning({ key: deletedRows.seq });
 }

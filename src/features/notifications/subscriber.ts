@@ -1,4 +1,4 @@
-import { and, eq, ne, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, ne, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { readUnchecked } from "../../context/read.ts";
 import { comments } from "../../db/schema/comments.ts";
@@ -47,18 +47,20 @@ function selectConcerned(commented: readonly RecordedEvent[]) {
     .orderBy(events.seq);
 }
 
-/** The tasks whose assignee is another person than the event before recorded, and not who assigned them. */
+/** The tasks whose assignee is another person than recorded before, and not who assigned them. A restored task was recorded. */
 function selectAssigned(changed: readonly RecordedEvent[]) {
   const before = alias(events, "before");
   const assignee = sql<string>`${events.data} ->> 'assignee_id'`;
   // Unknown where there is no event before, because old events are pruned.
   const isOther = sql`(SELECT ${before.data} ->> 'assignee_id' IS NOT ${assignee} FROM ${events} AS ${before}
-    WHERE ${before.subjectId} = ${events.subjectId} AND ${before.entity} = 'task' AND ${before.seq} < ${events.seq}
+    WHERE ${before.subjectId} = ${events.subjectId} AND ${before.entity} = 'task' AND ${before.seq} < ${events.seq} AND ${before.data} IS NOT NULL
     ORDER BY ${before.seq} DESC LIMIT 1)`;
   return statements
     .select({ seq: events.seq, userId: assignee, taskId: events.entityId, commentId: sql<string | null>`NULL` })
     .from(events)
-    .where(and(isAmong(changed), ne(assignee, events.actorId), or(eq(events.event, "task.created"), isOther)))
+    .where(
+      and(isAmong(changed), ne(assignee, events.actorId), sql`coalesce(${isOther}, ${events.event} = 'task.created')`),
+    )
     .orderBy(events.seq);
 }
 

@@ -29,11 +29,17 @@ export function mergeEffects(...all: readonly (Partial<AccessEffects> | undefine
  * The effects where `people`, a SELECT of user ids, may have gained or lost tasks, or have another role in them. They
  * receive the tasks again, or their deletion. Whoever no longer sees a task is unassigned and loses their reminders.
  * @param which a condition on `tasks`
+ * @param keepsRows whether the reminders are kept for an undo
  */
-export function accessEffects({ entities, now }: RequestContext, which: SQL, people: SQL): AccessEffects {
+export function accessEffects(
+  { entities, now }: RequestContext,
+  which: SQL,
+  people: SQL,
+  keepsRows = false,
+): AccessEffects {
   const updatedAt = now.toISOString();
   const isLost = sql`${tasks.assigneeId} IS NOT NULL AND ${taskRole(sql`${tasks.assigneeId}`)} IS NULL`;
-  const personal = personalEffects(entities, which, seesTask);
+  const personal = personalEffects(entities, which, seesTask, keepsRows);
   return {
     statements: [
       statements
@@ -74,12 +80,12 @@ const seesTask: SeesTask = (userId, taskId) =>
   sql`EXISTS (SELECT 1 FROM ${tasks} WHERE ${tasks.id} = ${taskId} AND ${taskRole(userId)} IS NOT NULL)`;
 
 /** What people have on a task for themselves, as reminders, goes where they no longer see the task. */
-export function personalEffects(entities: EntityRegistry, which: SQL, sees: SeesTask) {
+export function personalEffects(entities: EntityRegistry, which: SQL, sees: SeesTask, keepsRows = false) {
   const deletions = childrenOf(entities, "task", which).flatMap(({ child, parent, where }) => {
     const { isPersonal, owner } = entities[child];
     if (!isPersonal) return [];
     const lost = sql`${where} AND NOT ${sees(sql`${owner}`, sql`${parent.id}`)}`;
-    const { statements, feedChanges } = cascadeDelete(entities, child, lost);
+    const { statements, feedChanges } = cascadeDelete(entities, child, lost, { keepsRows });
     const itself: FeedChange = { entity: child, where: lost, deleted: true };
     return { statements, feedChanges: [itself, ...feedChanges] };
   });

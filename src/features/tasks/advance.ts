@@ -38,6 +38,7 @@ export function advance(
     labels,
     guards: [...guards, sameOccurrenceGuard(row), ...(below?.guards ?? [])],
     effects: mergeEffects(effects, below),
+    keepsRow: row.rrule !== null,
     ...(next
       ? {
           step: { ...toColumns(next, series.timeZone), status: "todo" },

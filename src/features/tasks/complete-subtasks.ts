@@ -3,6 +3,7 @@ import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, unchangedGuard } from "../../db/guard.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { type Statement, statements } from "../../db/statements.ts";
+import { keepRows, nextSeq } from "../feed/kept-rows.ts";
 import type { FeedChange } from "../feed/write.ts";
 import { isBelow } from "../sharing/tree.ts";
 import { recordCompletions } from "./ledger.ts";
@@ -39,8 +40,8 @@ const recursToo = sql`${tasks.rrule} IS NOT NULL`;
 export function reopenSubtasks(ctx: AuthenticatedContext, id: string): SubtaskEffects {
   return {
     guards: [],
-    statements: [reopen(ctx, id), rescheduleReminders(ctx, id, {}, "subtasks")],
-    feedChanges: changed(ctx, id),
+    statements: [keep(isDoneBelow(id)), reopen(ctx, id), rescheduleReminders(ctx, id, {}, "subtasks")],
+    feedChanges: changedSubtasks(ctx, id),
   };
 }
 
@@ -55,14 +56,17 @@ export function completeSubtasks(
   const steps = recurring.map((each) => stepOf(ctx, each));
   const moving = steps.filter(({ next }) => next).map(({ row }) => row.id);
   const shifts: Shifts = Object.assign({}, ...steps.map((step) => step.shifts));
+  const isCompleted = sql`${isBelow(id)} AND ${isOpen}`;
+  const reopened = [...(movesOn ? [id] : []), ...moving];
   return {
     guards: [unchangedGuard(isSameRecurring(id, recurring))],
     statements: [
-      recordCompletions(ctx, sql`${isBelow(id)} AND ${isOpen}`),
+      keep(sql`(${sql.join([isCompleted, ...reopened.map(isDoneBelow)], sql` OR `)})`),
+      recordCompletions(ctx, isCompleted),
       statements
         .update(tasks)
         .set({ status: "done", completedAt: now, updatedAt: now, version: sql`${tasks.version} + 1` })
-        .where(and(isBelow(id), isOpen)),
+        .where(isCompleted),
       ...steps.flatMap(({ row, next }) =>
         next
           ? [
@@ -73,10 +77,10 @@ export function completeSubtasks(
             ]
           : [],
       ),
-      ...[...(movesOn ? [id] : []), ...moving].map((each) => reopen(ctx, each)),
+      ...reopened.map((each) => reopen(ctx, each)),
       rescheduleReminders(ctx, id, shifts, "subtasks"),
     ],
-    feedChanges: changed(ctx, id),
+    feedChanges: changedSubtasks(ctx, id),
   };
 }
 
@@ -92,10 +96,20 @@ function reopen({ now }: AuthenticatedContext, id: string): Statement {
   return statements
     .update(tasks)
     .set({ status: "todo", completedAt: null, updatedAt: now.toISOString(), version: sql`${tasks.version} + 1` })
-    .where(and(isBelow(id), eq(tasks.status, "done")));
+    .where(isDoneBelow(id));
 }
 
-function changed(ctx: AuthenticatedContext, id: string): FeedChange[] {
+function isDoneBelow(id: string): SQL {
+  return sql`${isBelow(id)} AND ${eq(tasks.status, "done")}`;
+}
+
+/** For an undo. */
+function keep(which: SQL): Statement {
+  return keepRows(nextSeq, tasks, tasks.ownerId, which);
+}
+
+/** The subtasks that this write has changed, with their reminders. */
+export function changedSubtasks(ctx: AuthenticatedContext, id: string): FeedChange[] {
   const subtasks = sql`${isBelow(id)} AND ${eq(tasks.updatedAt, ctx.now.toISOString())}`;
   return [{ entity: "task", where: subtasks }, rescheduled(ctx, id, "subtasks")];
 }

@@ -78,7 +78,7 @@ export const taskEntity = defineEntity({
   readers: taskReaders,
   attached: [
     { table: completions, id: completions.taskId, owner: completions.ownerId },
-    { table: grants, id: grants.subjectId, where: sql`${grants.subject} = 'task'` },
+    { table: grants, id: grants.subjectId, person: grants.userId, where: sql`${grants.subject} = 'task'` },
   ],
   erasedWith: (userId) => sql`${tasks.ownerId} = ${userId}`,
 });

@@ -4,9 +4,10 @@ import { insertInto } from "../../db/insert.ts";
 import { prepare } from "../../db/prepared.ts";
 import { completions, type Outcome } from "../../db/schema/completions.ts";
 import { tasks } from "../../db/schema/tasks.ts";
-import { statements } from "../../db/statements.ts";
+import { type Statement, statements } from "../../db/statements.ts";
 import { template } from "../../db/template.ts";
 import { newId } from "../../kernel/ids.ts";
+import { keepRows, nextSeq } from "../feed/kept-rows.ts";
 
 /**
  * Records the outcome of the occurrence that is due, before the task moves to the next one. With `assumesPlain`, only where
@@ -80,11 +81,24 @@ export function selectOutcomes(taskId: string, limit: number) {
   return ofTask.orderBy(...NEWEST_FIRST).limit(limit);
 }
 
-/** Takes the task's newest outcome back. */
-export function forgetOutcome(taskId: string) {
+/** Takes the task's newest outcome back, and keeps it for an undo. */
+export function forgetOutcome(taskId: string): Statement[] {
   const ofTask = statements.select({ id: completions.id }).from(completions).where(eq(completions.taskId, taskId));
-  const newest = ofTask.orderBy(...NEWEST_FIRST).limit(1);
-  return statements.delete(completions).where(sql`${completions.id} = ${newest}`);
+  const isNewest = sql`${completions.id} = ${ofTask.orderBy(...NEWEST_FIRST).limit(1)}`;
+  return [
+    keepRows(nextSeq, completions, completions.ownerId, isNewest),
+    statements.delete(completions).where(isNewest),
+  ];
+}
+
+/** Whether the task's newest outcome is that of an occurrence. */
+export function isNewestOutcome(taskId: string, occurrence: unknown): SQL {
+  const ofTask = statements.select({ occurrence: completions.occurrence }).from(completions);
+  const newest = ofTask
+    .where(eq(completions.taskId, taskId))
+    .orderBy(...NEWEST_FIRST)
+    .limit(1);
+  return sql`${newest} IS ${occurrence}`;
 }
 
 export const outcomeExists = template(["id"], ({ id }): SQL => {

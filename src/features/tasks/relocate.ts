@@ -104,9 +104,9 @@ function effectsOf(ctx: AuthenticatedContext, row: Row, to: Location): AccessEff
   const [tree, subtasks] = [inSubtree(row.id), isBelow(row.id)];
   const { ownerId, categoryId } = to;
   if (ownerId === row.ownerId && categoryId === row.categoryId) {
-    return accessEffects(ctx, tree, sql`${granteesAlong(row.parentId)} UNION ${granteesAlong(to.parentId)}`);
+    return accessEffects(ctx, tree, sql`${granteesAlong(row.parentId)} UNION ${granteesAlong(to.parentId)}`, true);
   }
-  const effects = accessEffects(ctx, tree, readersAt(row));
+  const effects = accessEffects(ctx, tree, readersAt(row), true);
   const [, ...children] = seenTogether(ctx.entities, "task", tree);
   const follow = statements
     .update(tasks)

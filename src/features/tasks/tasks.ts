@@ -29,9 +29,12 @@ const selectTask = prepare((counts: boolean, isRestricted: boolean) =>
     .where(and(eq(tasks.id, sql.placeholder("id")), isRestricted ? isWithin(tasks.categoryId) : undefined)),
 );
 
-/** Deletes a task with its subtasks, and all that goes with them. @throws AppError `not_found`, `forbidden` */
+/**
+ * Deletes a task with its subtasks, and all that goes with them. It is kept for an undo.
+ * @throws AppError `not_found`, `forbidden`
+ */
 export function deleteTask(ctx: AuthenticatedContext, id: string): Write<null> {
-  const { statements, feedChanges } = cascadeDelete(ctx.entities, "task", inSubtree(id));
+  const { statements, feedChanges } = cascadeDelete(ctx.entities, "task", inSubtree(id), { keepsRows: true });
   return {
     event: "task.deleted",
     id,

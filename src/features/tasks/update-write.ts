@@ -4,8 +4,9 @@ import type { Guard } from "../../db/guard.ts";
 import { prepare } from "../../db/prepared.ts";
 import type { Outcome } from "../../db/schema/completions.ts";
 import { tasks } from "../../db/schema/tasks.ts";
-import { statements } from "../../db/statements.ts";
+import { type Statement, statements } from "../../db/statements.ts";
 import { newId } from "../../kernel/ids.ts";
+import { keepRows, nextSeq } from "../feed/kept-rows.ts";
 import type { Write } from "../feed/write.ts";
 import { addToPalette, LABEL_PLACEHOLDERS, type LabelChange, labelsAfter, labelValues } from "../labels/task-labels.ts";
 import type { AccessEffects } from "../sharing/access.ts";
@@ -26,9 +27,15 @@ export interface Update {
   /** What the actor writes. */
   readonly edits?: Columns;
   readonly labels?: LabelChange | undefined;
+  /** Whether labels that are new to the actor stay out of their palette. */
+  readonly leavesPalette?: boolean;
   /** What follows from the event. It is written once the outcome of what was due is in the ledger. */
   readonly step?: Columns;
   readonly shifts?: Shifts;
+  /** Whether the row is kept for an undo, because the event does not tell where a series was. */
+  readonly keepsRow?: boolean;
+  /** Brings back the outcome that a reopening took, in place of a new one. */
+  readonly restoreOutcome?: Statement | undefined;
   readonly effects?: AccessEffects | undefined;
 }
 
@@ -36,23 +43,18 @@ const NO_EFFECTS: AccessEffects = { statements: [], feedChanges: [], postWrites:
 
 const OUTCOMES: Partial<Record<Update["event"], Outcome>> = { "task.completed": "done", "task.skipped": "skipped" };
 
+/** Other changes change these too, so the event before does not tell what they were. */
+const KEPT = ["categoryId", "parentId", "assigneeId", "position"];
+
 /** The one write of a task that exists: its row, the ledger and its reminders. */
 export function updateWrite(ctx: AuthenticatedContext, id: string, update: Update): Write<Task> {
-  const {
-    event,
-    guards = [],
-    assumesPlain = false,
-    edits = {},
-    labels,
-    step = {},
-    shifts,
-    effects = NO_EFFECTS,
-  } = update;
+  const { event, guards = [], assumesPlain = false, edits = {}, step = {}, shifts, effects = NO_EFFECTS } = update;
+  const { labels, leavesPalette = false, keepsRow = false, restoreOutcome } = update;
   const outcome = OUTCOMES[event];
   const isEdited = Object.keys(edits).length > 0;
   const outcomeId = newId(ctx.now);
   const onlyIf = assumesPlain ? outcomeExists({ id: outcomeId }) : undefined;
-  const palette = labels && addToPalette(ctx, labels, isNewOn(id));
+  const palette = labels && !leavesPalette ? addToPalette(ctx, labels, isNewOn(id)) : undefined;
   const reschedules = [edits, step].some((columns) => "status" in columns || "remindFrom" in columns);
   return {
     event,
@@ -61,8 +63,11 @@ export function updateWrite(ctx: AuthenticatedContext, id: string, update: Updat
     statements: [
       // Before the task has them.
       ...(palette?.statements ?? []),
+      ...(keepsRow || labels || KEPT.some((name) => name in edits)
+        ? [keepRows(nextSeq, tasks, tasks.ownerId, eq(tasks.id, id))]
+        : []),
       ...(outcome && isEdited ? [setColumns(id, edits)] : []),
-      ...(outcome ? [recordOutcome(ctx, id, outcome, { id: outcomeId, assumesPlain })] : []),
+      ...(outcome ? [restoreOutcome ?? recordOutcome(ctx, id, outcome, { id: outcomeId, assumesPlain })] : []),
       setColumns(
         id,
         { ...(!outcome && edits), ...step, ...completedAt(ctx, update), updatedAt: ctx.now.toISOString() },
@@ -72,7 +77,7 @@ export function updateWrite(ctx: AuthenticatedContext, id: string, update: Updat
           labels: labels && labelValues(ctx, labels),
         },
       ),
-      ...(event === "task.reopened" ? [forgetOutcome(id)] : []),
+      ...(event === "task.reopened" ? forgetOutcome(id) : []),
       ...(reschedules ? [rescheduleReminders(ctx, id, shifts)] : []),
       ...effects.statements,
       ...(edits.assigneeId ? [assigneeCheck(id, edits.assigneeId)] : []),

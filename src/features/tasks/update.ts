@@ -16,6 +16,7 @@ import { type Destination, destinationOf, relocationBy, selectDestination } from
 import { hasSameDue, usesProfileZone } from "./due.ts";
 import type { Task } from "./entity.ts";
 import { requireCategory } from "./relocate.ts";
+import type { Shifts } from "./reschedule-reminders.ts";
 import { scheduleAfter, sendsSchedule } from "./schedule.ts";
 import { isSameSeries, recurs } from "./series.ts";
 import { type StoredTask, selectStoredTask } from "./stored-task.ts";
@@ -52,7 +53,20 @@ function dependsOnStored(input: TaskInput): boolean {
   return sendsStatus(input) || sendsSchedule(input) || relocates;
 }
 
-async function updateStored(ctx: AuthenticatedContext, id: string, input: TaskInput): Promise<Decision<Task>> {
+/** How an update takes back an earlier change, beside the input. */
+export interface Reversal extends Pick<Update, "event" | "guards" | "restoreOutcome"> {
+  /** What no input can say. */
+  readonly columns: Partial<Row>;
+  readonly shiftsFor: (task: StoredTask) => Shifts | undefined;
+}
+
+/** @param reversal where the update is an undo: it then gets no event of its own, nor another occurrence */
+export async function updateStored(
+  ctx: AuthenticatedContext,
+  id: string,
+  input: TaskInput,
+  reversal?: Reversal,
+): Promise<Decision<Task>> {
   const [[task], profiles, ...destination] = await read(
     ctx,
     selectStoredTask(ctx, id),
@@ -60,7 +74,7 @@ async function updateStored(ctx: AuthenticatedContext, id: string, input: TaskIn
     ...selectDestination(ctx, input),
   );
   if (!task) throw notFound("task");
-  return decideUpdate(inZone(ctx, profiles), task, input, destinationOf(destination));
+  return decideUpdate(inZone(ctx, profiles), task, input, destinationOf(destination), reversal);
 }
 
 /** @param destination the category and the parent that the input names, where the actor can see them */
@@ -69,26 +83,29 @@ export function decideUpdate(
   task: StoredTask,
   input: TaskInput,
   destination: Destination,
+  reversal?: Reversal,
 ): Decision<Task> {
   const { row, view } = task;
   const { edits: move = {}, guards = [], effects } = relocationBy(ctx, task, input, destination) ?? {};
-  const edits = { ...editsOf(ctx, row, input), ...move };
+  const edits = { ...editsOf(ctx, row, input), ...move, ...reversal?.columns };
   const labels = input.labels && replaceLabels(input.labels);
   if (!hasChanges(row, edits) && !(labels && hasOtherLabels(task, labels))) return { unchanged: view };
 
   const { status, ...others } = edits;
-  if (enters(row, status) && recurs({ ...row, ...others })) {
+  if (!reversal && enters(row, status) && recurs({ ...row, ...others })) {
     // A due moment sent with it names the occurrence. Another than the current one was completed before.
     if (row.rrule !== null && !hasSameDue(row, { ...row, ...others })) throw occurrenceMoved();
     return advance(ctx, task, "completed", { edits: others, labels, guards, effects });
   }
   return {
     ...updateWrite(ctx, row.id, {
-      ...eventOf(row, edits),
+      ...(reversal ? reversed(reversal, task, edits) : eventOf(row, edits)),
       labels,
       effects,
+      keepsRow: row.rrule !== null && ("rrule" in edits || "dueAt" in edits),
       guards: [
         ...guards,
+        ...(reversal?.guards ?? []),
         unchangedGuard(isUnchanged(row, input)),
         ...(usesProfileZone(row, input) ? [zoneGuard(ctx)] : []),
       ],
@@ -132,6 +149,11 @@ function isUnchanged({ id, status, dueDate, dueTime, timeZone, ...row }: Row, in
 
 function sendsStatus({ status, done }: TaskInput): boolean {
   return status !== undefined || done !== undefined;
+}
+
+function reversed({ event, restoreOutcome, shiftsFor }: Reversal, task: StoredTask, edits: Partial<Row>) {
+  const shifts = shiftsFor(task);
+  return { event, edits, restoreOutcome, leavesPalette: true, ...(shifts && { shifts }) };
 }
 
 /** Entering `done` is a step that follows the edits: it is recorded once they are made. */

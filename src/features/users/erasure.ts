@@ -2,6 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import { deleteKeys } from "../../context/idempotency.ts";
 import type { RequestContext } from "../../context/request-context.ts";
 import type { EntityName, EntityRegistry } from "../../db/entity.ts";
+import { deletedRows } from "../../db/schema/deleted-rows.ts";
 import { events, feed } from "../../db/schema/feed.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { users } from "../../db/schema/users.ts";
@@ -39,12 +40,19 @@ export function erasureOf(
       statements.delete(users).where(eq(users.id, userId)),
     ],
     postWrites: [
+      // Before the events, because the copies that were kept for one of the person's are found by it.
+      statements.delete(deletedRows).where(sql`${deletedRows.seq} IN (${eventsOf(userId)})`),
+      statements.delete(deletedRows).where(eq(deletedRows.ownerId, userId)),
       statements.delete(events).where(eq(events.ownerId, userId)),
       ...eraseFromEvents(entities, userId),
       statements.delete(feed).where(eq(feed.userId, userId)),
       deleteKeys(now, userId),
     ],
   };
+}
+
+function eventsOf(userId: string) {
+  return sql`SELECT ${events.seq} FROM ${events} WHERE ${events.ownerId} = ${userId}`;
 }
 
 /** Events of others that name the person. Whatever they could ever see is in their feed. */

@@ -1,0 +1,102 @@
+import { type Column, getTableColumns, getTableName, type SQL, sql } from "drizzle-orm";
+import type { SQLiteTable } from "drizzle-orm/sqlite-core";
+import { insertInto } from "../../db/insert.ts";
+import { jsonObject } from "../../db/json.ts";
+import { deletedIds } from "../../db/schema/deleted-ids.ts";
+import { deletedRows } from "../../db/schema/deleted-rows.ts";
+import { type Statement, statements } from "../../db/statements.ts";
+import { lastSeq } from "./publications.ts";
+
+/** The `seq` of the event that the batch writes next. */
+export const nextSeq: SQL = sql`${lastSeq} + 1`;
+
+/** The name under which a deleted category keeps which tasks were in it. */
+export const RELEASED = "released";
+
+interface Copies {
+  readonly table: SQLiteTable;
+  readonly name?: string;
+  /** Whose rows they are. */
+  readonly person: SQL | Column;
+  readonly copy?: SQL;
+  readonly where: SQL;
+}
+
+/** Copies rows as they are before a change, so that its event `seq` can be undone. */
+export function keepRows(seq: SQL, table: SQLiteTable, person: SQL | Column, where: SQL): Statement {
+  return keepCopies(seq, { table, person, where });
+}
+
+export function keepCopies(
+  seq: SQL,
+  { table, name = getTableName(table), person, copy = rowOf(table), where }: Copies,
+): Statement {
+  const before = sql`(SELECT coalesce(max(${deletedRows.place}), 0) FROM ${deletedRows} WHERE ${deletedRows.seq} = ${seq})`;
+  return insertInto(
+    deletedRows,
+    { seq, place: sql`${before} + row_number() OVER ()`, table: name, ownerId: sql`${person}`, row: copy },
+    sql`FROM ${table} WHERE ${where}`,
+  );
+}
+
+const rows = new WeakMap<SQLiteTable, SQL>();
+
+function rowOf(table: SQLiteTable): SQL {
+  const columns = Object.values(getTableColumns(table)).map((column) => [column.name, column] as const);
+  const row = rows.get(table) ?? jsonObject(Object.fromEntries(columns));
+  rows.set(table, row);
+  return row;
+}
+
+type Columns<Table extends SQLiteTable> = { readonly [Name in keyof Table["$inferInsert"]]?: SQL };
+
+interface Restoring<Table extends SQLiteTable> {
+  /** The columns that do not come back as they were. */
+  readonly columns?: Columns<Table>;
+  /** What the expressions need beside the copy, and the copies that they hold for. */
+  readonly joins?: SQL;
+  readonly where?: SQL;
+}
+
+/** Inserts the copies of a table's rows that were kept for an event. Rows that are there already stay as they are. */
+export function restoreRows<Table extends SQLiteTable>(
+  seq: number,
+  table: Table,
+  { columns = {}, joins = sql``, where = sql`true` }: Restoring<Table> = {},
+) {
+  const given: Record<string, SQL | undefined> = columns;
+  const values = Object.entries(getTableColumns(table)).map(([name, column]) => [
+    name,
+    given[name] ?? kept(column.name),
+  ]);
+  return insertInto(
+    table,
+    Object.fromEntries(values),
+    sql`FROM ${deletedRows} ${joins} WHERE ${keptFor(seq, getTableName(table))} AND ${where}`,
+  );
+}
+
+/** A column of the copied row. */
+export function kept(column: string): SQL {
+  return sql`(${deletedRows.row} ->> ${sql.raw(`'${column}'`)})`;
+}
+
+/** The copies of a table's rows that were kept for an event. */
+export function keptFor(seq: number, name: string): SQL {
+  return sql`${deletedRows.seq} = ${seq} AND ${deletedRows.table} = ${name}`;
+}
+
+/** The ids of those rows, as a SELECT. */
+export function keptIds(seq: number, name: string): SQL {
+  return sql`SELECT ${kept("id")} FROM ${deletedRows} WHERE ${keptFor(seq, name)}`;
+}
+
+export function forgetRows(seq: number): Statement {
+  return statements.delete(deletedRows).where(sql`${deletedRows.seq} = ${seq}`);
+}
+
+/** The rows are back, so their ids are no longer those of deleted ones. */
+export function freeIds(seq: number): Statement {
+  const ids = sql`SELECT unhex(${kept("id")}, '-') FROM ${deletedRows} WHERE ${deletedRows.seq} = ${seq}`;
+  return statements.delete(deletedIds).where(sql`${deletedIds.id} IN (${ids})`);
+}

@@ -1,0 +1,130 @@
+import { getTableName, sql } from "drizzle-orm";
+import type { SQLiteTable } from "drizzle-orm/sqlite-core";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { check, guard, unchangedGuard } from "../../db/guard.ts";
+import { categories } from "../../db/schema/categories.ts";
+import { completions } from "../../db/schema/completions.ts";
+import { deletedRows } from "../../db/schema/deleted-rows.ts";
+import { invitations } from "../../db/schema/invitations.ts";
+import { reminders } from "../../db/schema/reminders.ts";
+import { tasks } from "../../db/schema/tasks.ts";
+import { users } from "../../db/schema/users.ts";
+import { type Statement, statements } from "../../db/statements.ts";
+import { notFound } from "../../kernel/errors.ts";
+import { NAME_TAKEN } from "../categories/create.ts";
+import type { Category } from "../categories/entity.ts";
+import { forgetRows, freeIds, kept, keptFor, keptIds, RELEASED, restoreRows } from "../feed/kept-rows.ts";
+import type { FeedChange, Write } from "../feed/write.ts";
+import { seenTogether } from "../sharing/access.ts";
+import { authorize } from "../sharing/authorize.ts";
+import { taskRole } from "../sharing/roles.ts";
+import type { Task } from "../tasks/entity.ts";
+import { type Change, changedSince, type Data, notUndoable } from "./change.ts";
+import { restoreOutcomes } from "./restore-outcomes.ts";
+import { restoreReminders } from "./restore-reminders.ts";
+
+type Subject = "task" | "category";
+
+/**
+ * Brings back what a deletion deleted, row by row. A task whose category or parent is gone by now comes back without it; it
+ * has the owner of those that are there.
+ * @throws AppError `changed_since` where it is back already
+ */
+export function restore(ctx: AuthenticatedContext, change: Change, subject: Subject): Write<Task | Category> {
+  const { seq, id } = change;
+  if (change.present) throw changedSince();
+  if (change.kept.length === 0) throw notUndoable("What was deleted is no longer kept.");
+  const { table, id: key } = ctx.entities[subject];
+  const permission = subject === "task" ? "change" : "manage";
+  return {
+    event: `${subject}.created`,
+    id,
+    guards: [
+      guard(sql`NOT EXISTS (SELECT 1 FROM ${table} WHERE ${key} = ${id})`, () => changedSince()),
+      unchangedGuard(sql`EXISTS (SELECT 1 FROM ${deletedRows} WHERE ${deletedRows.seq} = ${seq})`),
+    ],
+    statements: [
+      restoreRows(seq, categories),
+      restoreTasks(seq, id, change.copies[0]?.row),
+      ...(subject === "category" ? [takeBack(ctx, seq, id)] : []),
+      ...restoreRest(ctx, change),
+      restoreReminders(ctx, seq),
+      ...assign(seq),
+      freeIds(seq),
+      check(
+        ...authorize(ctx, permission, { subject, id }).map(({ condition }) =>
+          guard(condition, () => notFound("change")),
+        ),
+      ),
+    ],
+    feedChanges: feedChanges(ctx, seq, subject, id),
+    postWrites: [forgetRows(seq)],
+    conflicts: NAME_TAKEN,
+  };
+}
+
+/** A subtask goes where its parent is by now. */
+function restoreTasks(seq: number, id: string, root: Data | undefined): Statement {
+  const parent = sql.raw("parent");
+  const column = (name: string) => sql`${parent}.${sql.raw(name)}`;
+  return restoreRows(seq, tasks, {
+    columns: {
+      parentId: sql`iif(${kept("id")} = ${id}, ${column("id")}, ${kept("parent_id")})`,
+      categoryId: sql`iif(${column("id")} IS NULL, ${categories.id}, ${column("category_id")})`,
+      ownerId: sql`coalesce(${column("owner_id")}, ${categories.ownerId}, ${kept("owner_id")})`,
+      assigneeId: sql`NULL`,
+    },
+    joins: sql`LEFT JOIN ${tasks} AS ${parent} ON ${column("id")} = ${root?.["parent_id"] ?? null}
+      LEFT JOIN ${categories} ON ${categories.id} = ${kept("category_id")}`,
+  }).onConflictDoNothing();
+}
+
+/** The tasks that a category's deletion left without a category, and that are still without one, with their subtasks. */
+function takeBack({ now }: AuthenticatedContext, seq: number, id: string): Statement {
+  const owner = sql`(SELECT ${categories.ownerId} FROM ${categories} WHERE ${categories.id} = ${id})`;
+  const trees = sql`WITH RECURSIVE tree(id) AS (SELECT ${tasks.id} FROM ${tasks} WHERE ${tasks.id} IN (${keptIds(seq, RELEASED)})
+      AND ${tasks.categoryId} IS NULL AND ${tasks.parentId} IS NULL AND ${tasks.ownerId} = ${owner}
+    UNION ALL SELECT ${tasks.id} FROM tree JOIN ${tasks} ON ${tasks.parentId} = tree.id) SELECT id FROM tree`;
+  return statements
+    .update(tasks)
+    .set({ categoryId: id, version: sql`${tasks.version} + 1`, updatedAt: now.toISOString() })
+    .where(sql`${tasks.id} IN (${trees})`);
+}
+
+const APART: readonly SQLiteTable[] = [categories, tasks, completions, reminders];
+
+// The row is the invitee's, so it was not erased with the inviter.
+const hasInviter = sql`EXISTS (SELECT 1 FROM ${users} WHERE ${users.id} = ${kept("inviter_id")})`;
+
+/** Comments, members, invitations and the ledger. */
+function restoreRest({ entities }: AuthenticatedContext, { seq, kept }: Change): Statement[] {
+  const attached = Object.values(entities).flatMap((entity) => entity.attached ?? []);
+  const tables = [...new Set([...Object.values(entities), ...attached].map(({ table }) => table))];
+  const others = tables.filter((table) => !APART.includes(table) && kept.includes(getTableName(table)));
+  return [
+    ...others.map((table) =>
+      restoreRows(seq, table, table === invitations ? { where: hasInviter } : {}).onConflictDoNothing(),
+    ),
+    restoreOutcomes(seq),
+  ];
+}
+
+/** Assignees, where they still see the task. */
+function assign(seq: number): Statement[] {
+  return [getTableName(tasks), RELEASED].map((name) => {
+    const assignee = sql`(SELECT ${kept("assignee_id")} FROM ${deletedRows} WHERE ${keptFor(seq, name)} AND ${kept("id")} = ${tasks.id})`;
+    return statements
+      .update(tasks)
+      .set({ assigneeId: sql`coalesce(${tasks.assigneeId}, ${assignee})` })
+      .where(sql`${tasks.id} IN (${keptIds(seq, name)}) AND ${taskRole(assignee)} IS NOT NULL`);
+  });
+}
+
+/** To all who see what is back, and to whom it gives tasks that were there. */
+function feedChanges({ entities }: AuthenticatedContext, seq: number, subject: Subject, id: string): FeedChange[] {
+  const inside = subject === "category" ? seenTogether(entities, "task", sql`${tasks.categoryId} = ${id}`) : [];
+  const back = Object.values(entities).map(({ name, table, id }): FeedChange => {
+    return { entity: name as FeedChange["entity"], where: sql`${id} IN (${keptIds(seq, getTableName(table))})` };
+  });
+  return [...inside.map(({ entity, where }) => ({ entity, where })), ...back];
+}

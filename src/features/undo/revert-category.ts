@@ -1,0 +1,17 @@
+import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { categories } from "../../db/schema/categories.ts";
+import type { Category } from "../categories/entity.ts";
+import { updateCategory } from "../categories/update.ts";
+import type { Decision } from "../feed/write.ts";
+import type { Change } from "./change.ts";
+import { assertUnchanged, changedFields, pick, sameVersion } from "./fields.ts";
+
+/** Takes back an edit or a move of a category. @throws AppError `changed_since`, `not_undoable` */
+export async function revertCategory(ctx: AuthenticatedContext, change: Change): Promise<Decision<Category>> {
+  const fields = changedFields(change, ["name", "color", "position"]);
+  assertUnchanged(change, fields);
+  const update = await updateCategory(ctx, change.id, pick(change.before ?? {}, fields));
+  return "unchanged" in update
+    ? update
+    : { ...update, guards: [sameVersion(change, categories), ...(update.guards ?? [])] };
+}

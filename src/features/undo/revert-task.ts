@@ -1,0 +1,113 @@
+import { getTableColumns, getTableName, sql } from "drizzle-orm";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { type Guard, guard } from "../../db/guard.ts";
+import { reminders } from "../../db/schema/reminders.ts";
+import { tasks } from "../../db/schema/tasks.ts";
+import { freeIds, keptIds } from "../feed/kept-rows.ts";
+import type { Decision, FeedChange, Write } from "../feed/write.ts";
+import { NOT_DUE } from "../tasks/due.ts";
+import type { Task } from "../tasks/entity.ts";
+import { isNewestOutcome } from "../tasks/ledger.ts";
+import { shiftsBetween } from "../tasks/reschedule-reminders.ts";
+import { currentOccurrence, NOT_RECURRING, seriesOf } from "../tasks/series.ts";
+import type { StoredTask } from "../tasks/stored-task.ts";
+import type { TaskInput } from "../tasks/task-input.ts";
+import { type Reversal, updateStored } from "../tasks/update.ts";
+import { type Change, changedSince, type Data } from "./change.ts";
+import { assertUnchanged, changedFields, isUnchanged, pick, sameVersion } from "./fields.ts";
+import { restoreOutcomes } from "./restore-outcomes.ts";
+import { restoreReminders } from "./restore-reminders.ts";
+import { withSubtasks } from "./restore-subtasks.ts";
+import { taskBefore } from "./task-before.ts";
+
+const SCHEDULE = ["due_date", "due_time", "time_zone", "recurrence"];
+const PLACE = ["category_id", "parent_id", "position"];
+const EDITABLE = ["title", "description", "status", "priority", "labels", "assignee_id", ...SCHEDULE, ...PLACE];
+/** What no input can say. */
+const BY_COLUMN = ["status", "position"];
+
+type Columns = Reversal["columns"];
+
+/** Takes back an edit, a completion, a skip or a reopening of a task. @throws AppError `changed_since`, `not_undoable` */
+export async function revertTask(ctx: AuthenticatedContext, made: Change): Promise<Decision<Task>> {
+  const row = copyOf(made, "tasks");
+  const change = { ...made, before: taskBefore(made, row) };
+  const fields = changedFields(change, EDITABLE);
+  const isStep = change.event !== "task.updated";
+  const isOfSeries = row !== undefined && row["rrule"] !== null;
+  const { done } = change.after as unknown as Task;
+  // Of a step more must be the same: the occurrence that it led to, and when it was done.
+  const left = isStep ? [...(isOfSeries ? SCHEDULE : []), ...(done ? ["completed_at"] : [])] : [];
+  assertUnchanged(change, [...new Set([...fields, ...left])]);
+
+  const before = change.before as unknown as Task;
+  // The copy says where the series was, unless another edit of the schedule is not to be taken back with this one.
+  const isOfSchedule = isStep || fields.some((field) => SCHEDULE.includes(field));
+  const columns = isOfSeries && isOfSchedule && isUnchanged(change, SCHEDULE) ? scheduleColumns(row) : {};
+  const byInput = fields.filter(
+    (field) => !BY_COLUMN.includes(field) && !("dueAt" in columns && SCHEDULE.includes(field)),
+  );
+  const update = await updateStored(ctx, change.id, pick(change.before ?? {}, byInput) as TaskInput, {
+    event: REVERSED[change.event] ?? outcomeEvent(change),
+    restoreOutcome: restoreOutcomes(change.seq),
+    columns: {
+      ...columns,
+      ...(fields.includes("position") && { position: String(change.before?.["position"]) }),
+      ...(fields.includes("status") && { status: before.status, completedAt: before.completed_at }),
+    },
+    guards: [sameVersion(change, tasks), ...(isStep && isOfSeries ? occurrenceGuards(change, row) : [])],
+    shiftsFor: (task) => (isStep ? shiftsTo(task, columns) : undefined),
+  });
+  return "unchanged" in update ? update : withSubtasks(ctx, change, withReminders(ctx, change, update));
+}
+
+/** The reminders of those who had lost the task by a move. */
+function withReminders(ctx: AuthenticatedContext, { seq, kept }: Change, update: Write<Task>): Write<Task> {
+  if (!kept.includes(getTableName(reminders))) return update;
+  const back: FeedChange = {
+    entity: "reminder",
+    where: sql`${reminders.id} IN (${keptIds(seq, getTableName(reminders))})`,
+  };
+  return {
+    ...update,
+    statements: [...update.statements, restoreReminders(ctx, seq), freeIds(seq)],
+    feedChanges: [...(update.feedChanges ?? []), back],
+  };
+}
+
+const REVERSED: Readonly<Record<string, Reversal["event"]>> = {
+  "task.updated": "task.updated",
+  "task.completed": "task.reopened",
+  "task.skipped": "task.reopened",
+};
+
+/** What a reopening took back. */
+function outcomeEvent(change: Change): Reversal["event"] {
+  return copyOf(change, "completions")?.["outcome"] === "skipped" ? "task.skipped" : "task.completed";
+}
+
+function copyOf({ copies, id }: Change, name: "tasks" | "completions"): Data | undefined {
+  return copies.find(({ table, row }) => table === name && (row["id"] === id || row["task_id"] === id))?.row;
+}
+
+function scheduleColumns(row: Data): Columns {
+  const columns = getTableColumns(tasks);
+  const names = Object.keys({ ...NOT_DUE, ...NOT_RECURRING }) as (keyof typeof columns)[];
+  return Object.fromEntries(names.map((name) => [name, row[columns[name].name]]));
+}
+
+/** The newest outcome is the one that the change recorded. */
+function occurrenceGuards({ id, event }: Change, { occurrence }: Data): Guard[] {
+  return event === "task.reopened" ? [] : [guard(isNewestOutcome(id, occurrence), () => changedSince("due_date"))];
+}
+
+/** Reminders at an instant go with the series. */
+function shiftsTo({ row, absoluteReminders }: StoredTask, columns: Columns) {
+  if (row.rrule === null || columns.rrule !== row.rrule) return undefined;
+  return shiftsBetween(
+    absoluteReminders,
+    seriesOf(row),
+    currentOccurrence(row),
+    currentOccurrence({ ...row, ...columns }),
+  );
+}

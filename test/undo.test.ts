@@ -1,0 +1,675 @@
+import { createExecutionContext, createScheduledController, waitOnExecutionContext } from "cloudflare:test";
+import { describe, expect, it } from "vitest";
+import worker from "../src/index.ts";
+import { insertSession } from "./support/accounts.ts";
+import { type Answer, expectProblem, newPerson, PASSWORD, Person, walk } from "./support/client.ts";
+import { env } from "./support/env.ts";
+import { randomFrom } from "./support/random.ts";
+import { expectCurrent, replicasOf, synced } from "./support/replica.ts";
+import { rowsWith } from "./support/rows.ts";
+import { atMoment, DAY } from "./support/time.ts";
+
+/** The number of someone's last change. */
+async function lastSeq(person: Person): Promise<number> {
+  const last = env.DB.prepare("SELECT max(seq) AS seq FROM events WHERE actor_id = ?").bind(person.id);
+  return (await last.first<number>("seq")) as number;
+}
+
+async function undo(person: Person, seq?: number): Promise<Answer> {
+  return person.post("/api/undo", { seq: seq ?? (await lastSeq(person)) });
+}
+
+async function undone(person: Person, seq?: number): Promise<Answer["body"]> {
+  const { status, body } = await undo(person, seq);
+  expect(body).toMatchObject({ seq: expect.any(Number) });
+  expect(status).toBe(200);
+  expect(body.seq).toBe(await lastSeq(person));
+  return body;
+}
+
+/** How many rows are kept for undoing a change. */
+async function keptFor(seq: number): Promise<unknown> {
+  return env.DB.prepare("SELECT count(*) AS count FROM deleted_rows WHERE seq = ?").bind(seq).first("count");
+}
+
+/** A task or category without what counts its changes. */
+function state({ version: _, updated_at: __, ...fields }: Answer["body"]) {
+  return fields;
+}
+
+describe("undoing an edit", () => {
+  it("gives the fields that it changed their former values, and leaves the others", async () => {
+    const me = await newPerson();
+    const task = await me.task({ title: "One", priority: "low", description: "Kept" });
+    const path = `/api/tasks/${task.id}`;
+    await me.patch(path, { title: "Two", due_date: "2030-01-02", due_time: "10:00", time_zone: "Europe/Berlin" });
+    const seq = await lastSeq(me);
+    await me.patch(path, { priority: "high" });
+    const answer = await undone(me, seq);
+    expect(answer).toMatchObject({ event: "task.updated", entity: "task", id: task.id, data: { title: "One" } });
+    expect(state(answer.data)).toEqual(state({ ...task, priority: "high" }));
+    expect((await me.get(path)).body).toEqual(answer.data);
+    const again = await undone(me);
+    expect(again).toMatchObject({ event: "task.updated", data: { title: "Two", due_time: "10:00", priority: "high" } });
+    expect(await undone(me)).toMatchObject({ data: { title: "One", due_date: null } });
+  });
+
+  it("names the fields that have changed since", async () => {
+    const me = await newPerson();
+    const { id } = await me.task({ title: "One" });
+    await me.patch(`/api/tasks/${id}`, { title: "Two", priority: "high", description: "More" });
+    const seq = await lastSeq(me);
+    await me.patch(`/api/tasks/${id}`, { title: "Three", priority: "low" });
+    const fields = { title: "changed_since", priority: "changed_since" };
+    expectProblem(await undo(me, seq), 409, "changed_since", fields);
+    await me.patch(`/api/tasks/${id}`, { title: "Two" });
+    expectProblem(await undo(me, seq), 409, "changed_since", { priority: "changed_since" });
+    await me.patch(`/api/tasks/${id}`, { priority: "high" });
+    expect(await undone(me, seq)).toMatchObject({ data: { title: "One", priority: "none", description: "" } });
+    expectProblem(await undo(me, seq), 409, "changed_since");
+    await me.post(`/api/tasks/${id}/complete`);
+    await me.patch(`/api/tasks/${id}`, { title: "Done" });
+    const edited = await lastSeq(me);
+    await me.post(`/api/tasks/${id}/incomplete`);
+    expect(await undone(me, edited)).toMatchObject({ data: { title: "One", status: "todo" } });
+  });
+
+  it("moves a task back, with its assignee", async () => {
+    const [me, other] = [await newPerson(), await newPerson()];
+    const home = await me.category("Home");
+    await me.share(`/api/categories/${home.id}`, other, "editor");
+    const task = await me.task({ category_id: home.id, assignee_id: other.id });
+    await other.post(`/api/tasks/${task.id}/reminders`, { at: "2099-01-01T00:00:00Z" });
+    const reminders = await walk(other, "/api/reminders");
+    const replicas = await replicasOf(me, other);
+    await me.patch(`/api/tasks/${task.id}`, { category_id: null });
+    expect(await walk(other, "/api/reminders")).toEqual([]);
+    expect((await other.get(`/api/tasks/${task.id}`)).status).toBe(404);
+    expect(state((await undone(me)).data)).toEqual(state(task));
+    expect((await other.get(`/api/tasks/${task.id}`)).body).toMatchObject({ assignee_id: other.id });
+    expect(await walk(other, "/api/reminders")).toEqual(reminders);
+    await expectCurrent(replicas);
+  });
+
+  it("does not take back what a category's deletion did in between", async () => {
+    const me = await newPerson();
+    const home = await me.category("Home");
+    const { id } = await me.task({ title: "One", category_id: home.id });
+    await me.delete(`/api/categories/${home.id}`);
+    await me.patch(`/api/tasks/${id}`, { title: "Two" });
+    expect(await undone(me)).toMatchObject({ data: { title: "One", category_id: null } });
+  });
+
+  it("renames a category back, unless the name is taken by now", async () => {
+    const me = await newPerson();
+    const home = await me.category("Home", { color: "#112233" });
+    await me.patch(`/api/categories/${home.id}`, { name: "House", color: null });
+    const seq = await lastSeq(me);
+    expect(state((await undone(me)).data)).toEqual(state(home));
+    expect((await undone(me)).data).toMatchObject({ name: "House", color: null });
+    const { id } = await me.category("HOME");
+    expectProblem(await undo(me, seq), 409, "name_taken");
+    await me.delete(`/api/categories/${id}`);
+    expect(await undone(me, seq)).toMatchObject({ event: "category.updated", entity: "category", id: home.id });
+  });
+
+  it("renames a label back, on tasks too, and leaves the palette alone", async () => {
+    const me = await newPerson();
+    const { id } = await me.task({ labels: ["home", "work"] });
+    const path = `/api/tasks/${id}`;
+    const [home, work] = await walk(me, "/api/labels");
+    await me.patch(`/api/labels/${home.id}`, { name: "house" });
+    const seq = await lastSeq(me);
+    expect((await me.get(path)).body.labels).toEqual(["house", "work"]);
+    expect(await undone(me)).toMatchObject({ event: "label.updated", entity: "label", data: { name: "home" } });
+    expect((await me.get(path)).body.labels).toEqual(["home", "work"]);
+    expect(await undone(me)).toMatchObject({ data: { name: "house" } });
+    await me.patch(path, { labels: ["home"] });
+    const replaced = await lastSeq(me);
+    expectProblem(await undo(me, seq), 409, "name_taken");
+    const palette = await walk(me, "/api/labels");
+    await me.delete(`/api/labels/${work.id}`);
+    expectProblem(await undo(me), 409, "not_undoable");
+    await me.delete(`/api/labels/${home.id}`);
+    expect((await undone(me, replaced)).data.labels).toEqual(["house", "work"]);
+    const left = palette.filter((label) => label.id !== work.id && label.id !== home.id);
+    expect(await walk(me, "/api/labels")).toEqual(left);
+    expectProblem(await undo(me, seq), 404, "not_found");
+  });
+
+  it("restores a series as it was", async () => {
+    const me = await newPerson();
+    const recurrence = { rrule: "FREQ=WEEKLY;COUNT=5", from: "due" };
+    const { id } = await me.task({ due_date: "2030-01-01", due_time: "09:00", recurrence });
+    const path = `/api/tasks/${id}`;
+    await me.post(`${path}/complete`);
+    const { body: before } = await me.get(`${path}/occurrences`);
+    expect(before.upcoming).toHaveLength(4);
+    for (const edit of [
+      { recurrence: null },
+      { recurrence: { rrule: "FREQ=DAILY", from: "completion" } },
+      { due_date: "2030-01-10" },
+      { recurrence: null, due_date: null, time_zone: "Asia/Tokyo" },
+      { time_zone: "Asia/Tokyo" },
+      { recurrence: { ...recurrence, from: "completion" } },
+    ]) {
+      const { body: task } = await me.get(path);
+      const { status, body: edited } = await me.patch(path, edit);
+      expect(status).toBe(200);
+      const { body: after } = await me.get(`${path}/occurrences`);
+      expect(state((await undone(me)).data)).toEqual(state(task));
+      expect((await me.get(`${path}/occurrences`)).body).toEqual(before);
+      expect(state((await undone(me)).data)).toEqual(state(edited));
+      expect((await me.get(`${path}/occurrences`)).body).toEqual(after);
+      await undone(me);
+    }
+  });
+});
+
+describe("undoing a step", () => {
+  it("reopens what was completed, as it was, and completes it again with its time", async () => {
+    const me = await newPerson();
+    const task = await me.task({ title: "One", status: "in_progress" });
+    const path = `/api/tasks/${task.id}`;
+    await me.patch(path, { done: true, title: "Two" });
+    const { body: done } = await me.get(path);
+    const completions = await walk(me, "/api/tasks/completed");
+    expect(completions).toHaveLength(1);
+    const reopened = await undone(me);
+    expect(reopened.event).toBe("task.reopened");
+    expect(state(reopened.data)).toEqual(state(task));
+    expect(await walk(me, "/api/tasks/completed")).toEqual([]);
+    const completed = await undone(me);
+    expect(completed.event).toBe("task.completed");
+    expect(state(completed.data)).toEqual(state(done));
+    expect(await walk(me, "/api/tasks/completed")).toEqual(completions);
+    await me.post(`${path}/incomplete`);
+    expect(await undone(me)).toMatchObject({ event: "task.completed", data: { completed_at: done.completed_at } });
+    expect(await walk(me, "/api/tasks/completed")).toEqual(completions);
+    expect(await undone(me)).toMatchObject({ event: "task.reopened", data: { status: "todo", title: "Two" } });
+  });
+
+  it.each(["complete", "skip"])("goes back to the occurrence before after %s, and on again", async (step) => {
+    const me = await newPerson();
+    const recurrence = { rrule: "FREQ=DAILY;COUNT=3", from: "due" };
+    const task = await me.task({ due_date: "2030-01-01", due_time: "09:00", recurrence, status: "in_progress" });
+    const path = `/api/tasks/${task.id}`;
+    await me.post(`${path}/reminders`, { minutes_before: 10 });
+    await me.post(`${path}/reminders`, { at: "2029-12-31T09:00:00Z" });
+    const seqs: number[] = [];
+    const states: unknown[] = [];
+    for (let turn = 0; turn < 3; turn += 1) {
+      states.push(await everything(me, path));
+      expect((await me.post(`${path}/${step}`)).status).toBe(200);
+      seqs.push(await lastSeq(me));
+    }
+    const end = await everything(me, path);
+    expectProblem(await undo(me, seqs[0]), 409, "changed_since");
+    for (let turn = 2; turn >= 0; turn -= 1) {
+      expect(await undone(me, seqs[turn])).toMatchObject({ event: "task.reopened" });
+      expect(await everything(me, path)).toEqual(states[turn]);
+      if (turn === 1) expectProblem(await undo(me, seqs[2]), 409, "changed_since");
+    }
+    for (const seq of [await lastSeq(me), (await lastSeq(me)) - 1, (await lastSeq(me)) - 2]) await undone(me, seq);
+    expect(await everything(me, path)).toEqual(end);
+  });
+
+  it("leaves alone what was completed anew", async () => {
+    const [me, other] = [await newPerson(), await newPerson()];
+    const { id } = await me.task();
+    await me.share(`/api/tasks/${id}`, other, "editor");
+    await me.post(`/api/tasks/${id}/complete`);
+    const seq = await lastSeq(me);
+    await other.post(`/api/tasks/${id}/incomplete`);
+    await other.post(`/api/tasks/${id}/complete`);
+    expectProblem(await undo(me, seq), 409, "changed_since", { completed_at: "changed_since" });
+  });
+});
+
+/** A task, its ledger and its reminders. */
+async function everything(person: Person, path: string) {
+  const [task, occurrences, reminders] = await Promise.all([
+    person.get(path),
+    person.get(`${path}/occurrences`),
+    walk(person, `${path}/reminders`),
+  ]);
+  return { task: state(task.body), occurrences: occurrences.body, reminders };
+}
+
+describe("undoing a creation", () => {
+  it("deletes, whatever one has edited oneself, and brings back", async () => {
+    const me = await newPerson();
+    const { id } = await me.task({ title: "One" });
+    const seq = await lastSeq(me);
+    await me.patch(`/api/tasks/${id}`, { title: "Two" });
+    expect(await undone(me, seq)).toMatchObject({ event: "task.deleted", entity: "task", id, data: null });
+    expectProblem(await me.get(`/api/tasks/${id}`), 404, "not_found");
+    expectProblem(await undo(me, seq), 404, "not_found");
+    const back = await undone(me);
+    expect(back).toMatchObject({ event: "task.created", id, data: { title: "Two" } });
+    expect(await undone(me, back.seq)).toMatchObject({ event: "task.deleted", data: null });
+    const { id: category } = await me.category("Home");
+    expect(await undone(me)).toMatchObject({ event: "category.deleted", entity: "category", id: category, data: null });
+    expect(await undone(me)).toMatchObject({ event: "category.created", data: { name: "Home" } });
+  });
+
+  it("is refused once someone else has edited it", async () => {
+    const [me, other] = [await newPerson(), await newPerson()];
+    const { id } = await me.task();
+    const seq = await lastSeq(me);
+    await me.share(`/api/tasks/${id}`, other, "editor");
+    await other.post(`/api/tasks/${id}/comments`, { body: "No edit" });
+    await other.patch(`/api/tasks/${id}`, { title: "Edited" });
+    expectProblem(await undo(me, seq), 409, "changed_since");
+  });
+});
+
+describe("undoing a deletion", () => {
+  /** A category of Ada's with Bob as editor: each has a comment and a reminder on a task in it. */
+  async function scene() {
+    const [ada, bob] = [await newPerson(), await newPerson()];
+    const home = await ada.category("Home");
+    await ada.share(`/api/categories/${home.id}`, bob, "editor");
+    const recurrence = { rrule: "FREQ=DAILY", from: "due" };
+    const task = await ada.task({ category_id: home.id, assignee_id: bob.id, due_date: "2030-01-01", recurrence });
+    const path = `/api/tasks/${task.id}`;
+    for (const person of [ada, bob]) {
+      await person.post(`${path}/comments`, { body: `Hello @${ada.username}` });
+      await person.post(`${path}/reminders`, { minutes_before: 10 });
+    }
+    await bob.post(`${path}/complete`);
+    await bob.post(`${path}/skip`);
+    const friend = await newPerson();
+    await ada.share(path, friend, "viewer");
+    await ada.post(`${path}/members`, { username: (await newPerson()).username, role: "viewer" });
+    return { ada, bob, friend, home, task, path };
+  }
+
+  const LISTS = ["/api/tasks", "/api/categories", "/api/tasks/completed", "/api/reminders"];
+
+  async function seenBy(person: Person, path: string) {
+    const lists = [...LISTS, `${path}/comments`, `${path}/reminders`].map((list) => walk(person, list));
+    const rest = ["members", "occurrences"].map(async (each) => (await person.get(`${path}/${each}`)).body);
+    return [await Promise.all(lists), await Promise.all(rest), await synced(person)];
+  }
+
+  it("brings a task back with all that went with it, for everyone", async () => {
+    const { ada, bob, friend, task, path } = await scene();
+    const people = [ada, bob, friend];
+    const before = await Promise.all(people.map((person) => seenBy(person, path)));
+    const rows = await rowsWith(task.id);
+    const replicas = await replicasOf(...people);
+    await bob.delete(path);
+    await expectCurrent(replicas);
+    expect((await friend.get(path)).status).toBe(404);
+    const seq = await lastSeq(bob);
+    const answer = await undone(bob, seq);
+    expect(answer).toMatchObject({ event: "task.created", entity: "task", id: task.id, data: { id: task.id } });
+    expect(await Promise.all(people.map((person) => seenBy(person, path)))).toEqual(before);
+    await expectCurrent(replicas);
+    for (const table of ["tasks", "comments", "reminders", "completions", "grants", "invitations"]) {
+      expect((await rowsWith(task.id))[table], table).toEqual(rows[table]);
+    }
+    expect(await keptFor(seq)).toBe(0);
+    expectProblem(await undo(bob, seq), 409, "changed_since");
+    expectProblem(await undo(ada, seq), 404, "not_found");
+    expect(await undone(bob)).toMatchObject({ event: "task.deleted", data: null });
+    await undone(bob);
+    expect(await Promise.all(people.map((person) => seenBy(person, path)))).toEqual(before);
+  });
+
+  it("brings a category back with those of its tasks that are still without one", async () => {
+    const { ada, bob, friend, home, task, path } = await scene();
+    const [moved, away] = [await ada.task({ category_id: home.id }), await ada.category("Away")];
+    const people = [ada, bob, friend];
+    const before = (await bob.get(path)).body;
+    const reminders = await walk(bob, `${path}/reminders`);
+    const replicas = await replicasOf(...people);
+    await ada.delete(`/api/categories/${home.id}`);
+    const seq = await lastSeq(ada);
+    expect((await bob.get(path)).status).toBe(404);
+    await ada.patch(`/api/tasks/${moved.id}`, { category_id: away.id });
+    const { id: blocker } = await ada.category("HOME");
+    expectProblem(await undo(ada, seq), 409, "name_taken");
+    await ada.patch(`/api/categories/${blocker}`, { name: "Other" });
+    expect(await undone(ada, seq)).toMatchObject({ event: "category.created", id: home.id, data: { name: "Home" } });
+    expect(state((await bob.get(path)).body)).toEqual(state(before));
+    expect(await walk(bob, `${path}/reminders`)).toEqual(reminders);
+    expect((await ada.get(`/api/tasks/${moved.id}`)).body.category_id).toBe(away.id);
+    expect((await bob.get(`/api/categories/${home.id}`)).body).toMatchObject({ role: "editor" });
+    await expectCurrent(replicas);
+    expect(task.category_id).toBe(home.id);
+  });
+
+  it("brings a category back with the tasks that were deleted with it", async () => {
+    const { ada, bob, friend, home, path } = await scene();
+    const people = [ada, bob, friend];
+    const before = await Promise.all(people.map((person) => seenBy(person, path)));
+    const replicas = await replicasOf(...people);
+    await ada.delete(`/api/categories/${home.id}?tasks=delete`);
+    await undone(ada);
+    expect(await Promise.all(people.map((person) => seenBy(person, path)))).toEqual(before);
+    await expectCurrent(replicas);
+  });
+
+  it("brings a task back without a category that is gone, and not for those who have lost it", async () => {
+    const { ada, bob, home, path, task } = await scene();
+    await ada.delete(path);
+    const seq = await lastSeq(ada);
+    await ada.delete(`/api/categories/${home.id}`);
+    const replicas = await replicasOf(ada, bob);
+    expect((await undone(ada, seq)).data).toMatchObject({ id: task.id, category_id: null, assignee_id: null });
+    expect((await bob.get(path)).status).toBe(404);
+    expect((await rowsWith(bob.id))["reminders"]).toBeUndefined();
+    await expectCurrent(replicas);
+  });
+
+  it("silences reminders whose moment has passed", async () => {
+    const me = await newPerson();
+    const soon = new Date(Date.now() + 60_000).toISOString();
+    const { id } = await me.task();
+    const { body: reminder } = await me.post(`/api/tasks/${id}/reminders`, { at: soon });
+    expect(reminder.status).toBe("scheduled");
+    await me.delete(`/api/tasks/${id}`);
+    await atMoment(Date.now() + 300_000, () => undone(me));
+    expect(await walk(me, `/api/tasks/${id}/reminders`)).toEqual([{ ...reminder, status: "silenced" }]);
+  });
+
+  it("leaves nothing of whoever is erased meanwhile", async () => {
+    const { ada, bob, friend, path } = await scene();
+    await ada.delete(path);
+    expect(Object.keys(await rowsWith(bob.id))).toContain("deleted_rows");
+    expect((await bob.delete("/api/me", { password: PASSWORD })).status).toBe(204);
+    expect((await friend.delete("/api/me", { password: PASSWORD })).status).toBe(204);
+    await undone(ada);
+    expect((await ada.get(path)).body).toMatchObject({ assignee_id: null });
+    expect(await walk(ada, `${path}/comments`)).toHaveLength(1);
+    await ada.delete(path);
+    expect((await ada.delete("/api/me", { password: PASSWORD, shared: "delete" })).status).toBe(204);
+    expect(await rowsWith(ada.id)).not.toHaveProperty("deleted_rows");
+  });
+});
+
+/** Access tokens do not last for days. */
+async function signedInAgain(person: Person): Promise<Person> {
+  return new Person(await insertSession(person.id));
+}
+
+describe("what cannot be undone", () => {
+  it("is absent where it is another's, never was, or may no longer be changed", async () => {
+    const [me, other] = [await newPerson(), await newPerson()];
+    const { id } = await me.category("Home");
+    await me.share(`/api/categories/${id}`, other, "editor");
+    const { id: taskId } = await other.task({ category_id: id });
+    const created = await lastSeq(other);
+    await other.patch(`/api/tasks/${taskId}`, { title: "Two" });
+    const edited = await lastSeq(other);
+    const deleted = await other.task({ category_id: id });
+    await other.delete(`/api/tasks/${deleted.id}`);
+    const gone = await lastSeq(other);
+    for (const seq of [created, edited, gone, 999_999_999]) expectProblem(await undo(me, seq), 404, "not_found");
+    for (const role of ["viewer", null]) {
+      const path = `/api/categories/${id}/members/${other.id}`;
+      expect((await (role ? me.patch(path, { role }) : me.delete(path))).status).toBeLessThan(300);
+      for (const seq of [created, edited, gone]) expectProblem(await undo(other, seq), 404, "not_found");
+    }
+  });
+
+  it("is named: other kinds, and what is older than 30 days", async () => {
+    const [me, other] = [await newPerson(), await newPerson()];
+    const { id } = await me.task();
+    const created = await lastSeq(me);
+    const path = `/api/tasks/${id}`;
+    const refused = async () => expectProblem(await undo(me), 409, "not_undoable");
+    await me.share(path, other, "viewer");
+    await refused();
+    await me.patch(`${path}/members/${other.id}`, { role: "editor" });
+    await refused();
+    await me.post(`${path}/comments`, { body: "Hello" });
+    await refused();
+    await me.post(`${path}/reminders`, { at: "2099-01-01T00:00:00Z" });
+    await refused();
+    await me.patch("/api/profile", { bio: "Me" });
+    await refused();
+    await me.task();
+    const second = await lastSeq(me);
+    await atMoment(Date.now() + 29 * DAY, async () =>
+      expect((await undo(await signedInAgain(me), created)).status).toBe(200),
+    );
+    await atMoment(Date.now() + 31 * DAY, async () =>
+      expectProblem(await undo(await signedInAgain(me), second), 409, "not_undoable"),
+    );
+  });
+
+  it("is a bad request without a number", async () => {
+    const me = await newPerson();
+    for (const body of [{}, { seq: "1" }, { seq: 0 }, { seq: 1.5 }, { seq: null }]) {
+      expect(Object.keys((await me.post("/api/undo", body)).body.errors[0])).toContain("path");
+      expect((await me.post("/api/undo", body)).status).toBe(400);
+    }
+    expectProblem(await me.post("/api/undo", { seq: 1, more: 1 }), 400, "invalid", { more: "unknown_field" });
+  });
+});
+
+it("answers a repeat with the same key as before", async () => {
+  const me = await newPerson();
+  const { id } = await me.task();
+  const seq = await lastSeq(me);
+  const options = { headers: { "Idempotency-Key": "once" } };
+  const first = await me.post("/api/undo", { seq }, options);
+  expect(first.body).toEqual({ seq: await lastSeq(me), event: "task.deleted", entity: "task", id, data: null });
+  expect(first.headers.get("X-Change-Seq")).toBe(String(first.body.seq));
+  const second = await me.post("/api/undo", { seq }, options);
+  expect([second.status, second.body]).toEqual([200, first.body]);
+  expect(second.headers.get("Idempotency-Replayed")).toBe("true");
+});
+
+it("takes a token with the scope of the entity, and inside of its categories", async () => {
+  const me = await newPerson();
+  const home = await me.category("Home");
+  const { id } = await me.task({ category_id: home.id });
+  const outside = await me.task();
+  const seq = await lastSeq(me);
+  const tokenOf = async (scopes: string[], categories?: string[]) => {
+    const { body } = await me.post("/api/tokens", { name: "A script", scopes, ...(categories && { categories }) });
+    return (change: number) => me.post("/api/undo", { seq: change }, { token: body.token });
+  };
+  const [byTasks, byCategories] = [await tokenOf(["tasks:write"]), await tokenOf(["categories:write"])];
+  await me.patch(`/api/categories/${home.id}`, { name: "House" });
+  const renamed = await lastSeq(me);
+  const inside = await tokenOf(["tasks:write"], [home.id]);
+  expectProblem(await (await tokenOf(["tasks:read"]))(seq), 403, "insufficient_scope");
+  expectProblem(await byTasks(renamed), 403, "insufficient_scope");
+  expectProblem(await byCategories(seq), 403, "insufficient_scope");
+  expectProblem(await inside(seq), 404, "not_found");
+  expect((await byCategories(renamed)).status).toBe(200);
+  await me.patch(`/api/tasks/${id}`, { title: "Two" });
+  expect((await inside(await lastSeq(me))).body).toMatchObject({ data: { id, title: "A task" } });
+  await me.delete(`/api/tasks/${id}`);
+  expect((await inside(await lastSeq(me))).body).toMatchObject({ event: "task.created", data: { id } });
+  await me.delete(`/api/tasks/${outside.id}`);
+  expectProblem(await inside(await lastSeq(me)), 404, "not_found");
+  expect((await byTasks(await lastSeq(me))).status).toBe(200);
+});
+
+describe("undoing at once", () => {
+  it("happens once, of an edit, a completion, a creation or a deletion", async () => {
+    const me = await newPerson();
+    const { id } = await me.task();
+    const created = await lastSeq(me);
+    const path = `/api/tasks/${id}`;
+    const undoTwice = async (seq: number) => {
+      const answers = await Promise.all([undo(me, seq), undo(me, seq), undo(me, seq)]);
+      return answers.map(({ status }) => status).sort();
+    };
+    await me.patch(path, { title: "Two" });
+    expect(await undoTwice(await lastSeq(me))).toEqual([200, 409, 409]);
+    await me.post(`${path}/complete`);
+    expect(await undoTwice(await lastSeq(me))).toEqual([200, 409, 409]);
+    expect(await walk(me, "/api/tasks/completed")).toEqual([]);
+    expect(await undoTwice(created)).toEqual([200, 404, 404]);
+    expect(await undoTwice(await lastSeq(me))).toEqual([200, 409, 409]);
+    expect((await me.get(path)).status).toBe(200);
+  });
+
+  it("is decided again where something else changes", async () => {
+    const me = await newPerson();
+    const { id } = await me.task({ title: "One" });
+    const path = `/api/tasks/${id}`;
+    await me.patch(path, { title: "Two" });
+    const seq = await lastSeq(me);
+    const others = ["low", "medium", "high"].map((priority) => me.patch(path, { priority }));
+    const [answer] = await Promise.all([undo(me, seq), ...others]);
+    expect(answer?.status).toBe(200);
+    const { title, priority } = (await me.get(path)).body;
+    expect({ title, isSet: priority !== "none" }).toEqual({ title: "One", isSet: true });
+  });
+});
+
+it.each([1, 2])("own changes, undone from the last to the first, leave what was there, by seed %i", async (seed) => {
+  const me = await newPerson();
+  const random = randomFrom(seed);
+  const one = <Of>(list: readonly Of[]): Of => list[random(list.length)] as Of;
+  for (const name of ["Home", "Work"]) await me.category(name);
+  await me.task({ due_date: "2030-01-01", recurrence: { rrule: "FREQ=WEEKLY;COUNT=4", from: "due" } });
+  await me.task({
+    due_date: "2020-01-31",
+    due_time: "09:00",
+    recurrence: { rrule: "FREQ=MONTHLY", from: "completion" },
+  });
+  await me.task({ status: "done" });
+
+  const pasts: { before: unknown; seq: number; step: string }[] = [];
+  for (let tries = 0; tries < 90 && pasts.length < 25; tries += 1) {
+    const before = await all(me);
+    const seq = await lastSeq(me);
+    const [task, category] = [one(before.tasks), one(before.categories)];
+    const home = one([null, category?.id ?? null]);
+    const step = one<[string, string, unknown?]>([
+      ["POST", "/api/tasks", { title: `Task ${tries}`, category_id: home, due_date: one([null, "2030-02-03"]) }],
+      [
+        "PATCH",
+        `/api/tasks/${task?.id}`,
+        { title: `Title ${tries}`, priority: one(["low", "high"]), category_id: home },
+      ],
+      ["PATCH", `/api/tasks/${task?.id}`, { status: one(["todo", "in_progress", "done", "cancelled"]) }],
+      ["PATCH", `/api/tasks/${task?.id}`, { due_date: one([null, "2031-05-06"]), done: one([true, false]) }],
+      ["PATCH", `/api/tasks/${task?.id}`, { recurrence: one([null, { rrule: "FREQ=DAILY;INTERVAL=2", from: "due" }]) }],
+      ["POST", `/api/tasks/${task?.id}/${one(["complete", "complete", "incomplete", "skip"])}`],
+      ["DELETE", `/api/tasks/${task?.id}`],
+      ["POST", "/api/categories", { name: `Category ${tries}` }],
+      ["PATCH", `/api/categories/${category?.id}`, { name: `Name ${tries}`, color: one([null, "#123456"]) }],
+      ["DELETE", `/api/categories/${category?.id}?tasks=${one(["keep", "delete"])}`],
+    ]);
+    const [method, path, body] = step;
+    await (method === "POST" ? me.post(path, body) : method === "PATCH" ? me.patch(path, body) : me.delete(path));
+    const made = await lastSeq(me);
+    if (made > seq) pasts.push({ before, seq: made, step: JSON.stringify(step) });
+  }
+  expect(pasts.length).toBeGreaterThan(15);
+  const replicas = await replicasOf(me);
+  for (const { before, seq, step } of pasts.toReversed()) {
+    const { status, body } = await undo(me, seq);
+    expect({ status, body }, step).toMatchObject({ status: 200 });
+    expect(await all(me), step).toEqual(before);
+  }
+  await expectCurrent(replicas);
+});
+
+async function all(person: Person) {
+  const lists = ["/api/tasks", "/api/categories", "/api/tasks/completed"].map((path) =>
+    walk(person, `${path}?page_size=100`),
+  );
+  const [tasks = [], categories = [], completions = []] = await Promise.all(lists);
+  const byId = (one: { id: string }, other: { id: string }) => (one.id < other.id ? -1 : 1);
+  return {
+    tasks: tasks.map(state).sort(byId),
+    categories: categories.map(state).sort(byId),
+    completions: completions.sort(byId),
+  };
+}
+
+it("what was kept for undoing goes after 30 days", async () => {
+  const me = await newPerson();
+  const { id } = await me.task();
+  await me.delete(`/api/tasks/${id}`);
+  const seq = await lastSeq(me);
+  for (const [days, left] of [
+    [29, 1],
+    [31, 0],
+  ] as const) {
+    const ctx = createExecutionContext();
+    const scheduledTime = Date.now() + days * DAY;
+    await worker.scheduled(createScheduledController({ scheduledTime, cron: "0 3 * * *" }), env, ctx);
+    await waitOnExecutionContext(ctx);
+    expect(await keptFor(seq)).toBe(left);
+  }
+});
+
+describe("undoing what concerns subtasks", () => {
+  async function tree() {
+    const [me, member] = [await newPerson(), await newPerson()];
+    const top = await me.task({ title: "Top", labels: ["trip"] });
+    const middle = await me.task({ title: "Middle", parent_id: top.id });
+    const daily = { due_date: "2030-01-01", recurrence: { rrule: "FREQ=DAILY;COUNT=5" } };
+    const low = await me.task({ title: "Low", parent_id: middle.id, ...daily });
+    const done = await me.task({ title: "Done", parent_id: top.id, done: true });
+    await me.share(`/api/tasks/${middle.id}`, member, "editor");
+    await member.post(`/api/tasks/${low.id}/comments`, { body: "Packed." });
+    await member.post(`/api/tasks/${low.id}/reminders`, { minutes_before: 5 });
+    return { me, member, top, middle, low, done, replicas: await replicasOf(me, member) };
+  }
+
+  const seen = async (person: Person) => {
+    const feed = await synced(person);
+    const entities = Object.entries(feed).filter(([key]) => !key.startsWith("invitation"));
+    return Object.fromEntries(entities.map(([key, data]) => [key, state(data)]));
+  };
+
+  it("brings a deleted tree back", async () => {
+    const { me, member, top, replicas } = await tree();
+    const before = [await seen(me), await seen(member), await walk(me, "/api/tasks/completed")];
+    await me.delete(`/api/tasks/${top.id}`);
+    expect(await walk(member, "/api/tasks")).toEqual([]);
+    await undone(me);
+    expect([await seen(me), await seen(member), await walk(me, "/api/tasks/completed")]).toEqual(before);
+    await expectCurrent(replicas);
+  });
+
+  it("takes the completion of subtasks back, and makes it again", async () => {
+    const { me, member, top, low, replicas } = await tree();
+    const byId = (one: { id: string }, other: { id: string }) => (one.id < other.id ? -1 : 1);
+    const all = async () => {
+      const completions = await walk(me, "/api/tasks/completed");
+      return [await seen(me), await seen(member), completions.sort(byId)];
+    };
+    const before = await all();
+    expect((await me.post(`/api/tasks/${top.id}/complete`, { subtasks: true })).status).toBe(200);
+    const after = await all();
+    expect(after).not.toEqual(before);
+    expect(await undone(me)).toMatchObject({ event: "task.reopened", data: { done: false } });
+    expect(await all()).toEqual(before);
+    await undone(me);
+    expect(await all()).toEqual(after);
+    await undone(me);
+    await expectCurrent(replicas);
+    await me.post(`/api/tasks/${top.id}/complete`, { subtasks: true });
+    const seq = await lastSeq(me);
+    await me.patch(`/api/tasks/${low.id}`, { title: "Lower" });
+    expectProblem(await undo(me, seq), 409, "changed_since", { subtasks: "changed_since" });
+  });
+
+  it("puts what was moved where it was, in the order and in the tree", async () => {
+    const { me, middle, low, done, replicas } = await tree();
+    const path = `/api/tasks/${done.id}`;
+    const before = (await me.get(path)).body;
+    await me.post(`${path}/move`, { first: true });
+    expect(state((await undone(me)).data)).toEqual(state(before));
+    await me.post(`${path}/move`, { before: low.id, parent_id: middle.id });
+    expect(state((await undone(me)).data)).toEqual(state(before));
+    const [one, two] = [await me.category("One"), await me.category("Two")];
+    await me.post(`/api/categories/${two.id}/move`, { before: one.id });
+    expect(state((await undone(me)).data)).toEqual(state(two));
+    await expectCurrent(replicas);
+  });
+});
