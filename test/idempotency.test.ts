@@ -87,7 +87,8 @@ async function sceneOf(method: string, path: string, example: Record<string, unk
   if (path.includes("/labels/{id}")) ids["labels"] = (await owner.post("/api/labels", { name: "Garden" })).body.id;
   if (path.endsWith("/move")) {
     const rest = { tasks: () => owner.task(), categories: () => owner.category("Home") };
-    await rest[ids["tasks"] ? "tasks" : "categories"]();
+    if (ids["labels"]) await owner.post("/api/labels", { name: "Kitchen" });
+    else await rest[ids["tasks"] ? "tasks" : "categories"]();
     body = { last: true };
   }
   if (path.endsWith("/incomplete")) await owner.post(`${resource}/complete`);

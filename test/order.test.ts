@@ -248,6 +248,32 @@ describe("moving a category", () => {
   });
 });
 
+it("moves a label in one's palette", async () => {
+  const [person, other] = [await newPerson(), await newPerson()];
+  const made = [];
+  for (const name of ["a", "b", "c"]) made.push((await person.post("/api/labels", { name })).body);
+  const [a, b, c] = made;
+  const theirs = (await other.post("/api/labels", { name: "a" })).body;
+  const replicas = await replicasOf(person);
+  for (const [id, place, order] of [
+    [c.id, { first: true }, "cab"],
+    [a.id, { last: true }, "cba"],
+    [a.id, { before: b.id }, "cab"],
+    [c.id, { after: a.id }, "acb"],
+    [c.id, { after: a.id }, "acb"],
+  ] as const) {
+    const { status, body } = await person.post(`/api/labels/${id}/move`, place);
+    expect(status).toBe(200);
+    expect((await person.get(`/api/labels/${id}`)).body).toEqual(body);
+    expect((await walk(person, "/api/labels?page_size=2")).map(({ name }) => name).join("")).toBe(order);
+  }
+  await expectCurrent(replicas);
+  expectProblem(await person.post(`/api/labels/${a.id}/move`, { after: theirs.id }), 400, "invalid", {
+    after: "not_in_list",
+  });
+  expectProblem(await person.post(`/api/labels/${theirs.id}/move`, { first: true }), 404, "not_found");
+});
+
 function named(person: Person, title: string, fields = {}) {
   return person.task({ title, ...fields });
 }

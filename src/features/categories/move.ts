@@ -6,43 +6,32 @@ import { categories } from "../../db/schema/categories.ts";
 import { statements } from "../../db/statements.ts";
 import { notFound } from "../../kernel/errors.ts";
 import type { Decision } from "../feed/write.ts";
-import { gapFor, type HandOrder, type Place, placeInto } from "../order/place.ts";
+import { moveWithin } from "../order/move.ts";
+import { gapFor, type HandOrder, type Place } from "../order/place.ts";
 import { authorizeCategory, forbidden } from "../sharing/authorize.ts";
 import { visible } from "./categories.ts";
 import { type Category, categoryView } from "./entity.ts";
 
 /** Moves a category among its owner's. @throws AppError `not_found`, `forbidden`; `invalid` for another list's neighbour */
 export async function moveCategory(ctx: AuthenticatedContext, id: string, place: Place): Promise<Decision<Category>> {
+  const { userId } = ctx.principal;
   const list: HandOrder = {
     table: categories,
     tie: "id",
-    ranges: [eq(categories.ownerId, ctx.principal.userId)],
+    ranges: [eq(categories.ownerId, userId)],
     isVisible: within(ctx.principal, categories.id) ?? sql`true`,
   };
   const [[found]] = await read(
     ctx,
     statements
-      .select({ view: categoryView(ctx.principal.userId), gap: gapFor(list, id, place) })
+      .select({ view: categoryView(userId), gap: gapFor(list, id, place) })
       .from(categories)
       .where(visible(ctx, id)),
   );
   if (!found) throw notFound("category");
   if (found.view.role !== "owner") throw forbidden();
-  const placement = placeInto(list, id, place, found.gap, ctx.now);
-  if (!placement) return { unchanged: found.view };
-  const { position, guards, statements: more, moved } = placement;
   return {
-    event: "category.updated",
-    id,
-    guards: [...authorizeCategory(ctx, "manage", id), ...guards],
-    statements: [
-      statements
-        .update(categories)
-        .set({ position, version: sql`${categories.version} + 1`, updatedAt: ctx.now.toISOString() })
-        .where(eq(categories.id, id)),
-      ...more,
-    ],
-    feedChanges: moved ? [{ entity: "category", where: moved }] : [],
+    ...moveWithin(ctx, { entity: "category", id, list, place, found, guards: authorizeCategory(ctx, "manage", id) }),
     decideAgain: () => moveCategory(ctx, id, place),
   };
 }

@@ -4,9 +4,11 @@ import { type EndpointGroup, endpoint } from "../../http/endpoint.ts";
 import { flag } from "../../http/fields.ts";
 import { listEndpoint } from "../../http/list-endpoint.ts";
 import { writeEndpoint } from "../../http/write-endpoint.ts";
+import { placeSchema } from "../order/schemas.ts";
 import { createLabel } from "./create.ts";
 import { deleteLabel } from "./delete.ts";
 import { getLabel, listLabels } from "./labels.ts";
+import { moveLabel } from "./move.ts";
 import { createSchema, EXAMPLE, EXAMPLE_INPUT, LABELS, labelSchema, updateSchema } from "./schemas.ts";
 import { updateLabel } from "./update.ts";
 
@@ -71,6 +73,19 @@ export const labelEndpoints = {
         answer,
       },
       ({ ctx, params, body: { name, color } }) => updateLabel(ctx, params.id, { name, color }),
+    ),
+    writeEndpoint(
+      {
+        route: "POST /api/labels/{id}/move",
+        summary: "Move a label",
+        description: "To another place in the user's palette.",
+        access: "tasks:write",
+        tag: "label",
+        unrestricted: true,
+        body: { schema: placeSchema, example: { first: true } },
+        answer,
+      },
+      ({ ctx, params, body }) => moveLabel(ctx, params.id, body),
     ),
     writeEndpoint(
       {
