@@ -465,7 +465,7 @@ async function documented(): Promise<Documented[]> {
 
 // biome-ignore lint/suspicious/noExplicitAny: it is JSON
 function exampleOf(requestBody: any): unknown {
-  return requestBody?.content["application/json"].example;
+  return requestBody?.content["application/json"]?.example;
 }
 
 it("every write to a thing that can be shared documents that one may not", async () => {

@@ -129,7 +129,7 @@ async function operations(): Promise<Operation[]> {
       Object.entries(methods).flatMap(([method, { security = [], requestBody }]) => {
         if (security.length === 0 || security.some((each) => Object.keys(each).length === 0)) return [];
         const alternatives = security.flatMap(({ token }) => (token ? [token] : []));
-        const example = requestBody?.content["application/json"].example;
+        const example = requestBody?.content["application/json"]?.example;
         return [{ method: method.toUpperCase(), path, alternatives, example }];
       }),
     ),
@@ -138,5 +138,5 @@ async function operations(): Promise<Operation[]> {
 
 interface Documented {
   security?: Security[];
-  requestBody?: { content: { "application/json": { example: unknown } } };
+  requestBody?: { content: { "application/json"?: { example: unknown } } };
 }

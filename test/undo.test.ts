@@ -670,6 +670,10 @@ describe("undoing what concerns subtasks", () => {
     const [one, two] = [await me.category("One"), await me.category("Two")];
     await me.post(`/api/categories/${two.id}/move`, { before: one.id });
     expect(state((await undone(me)).data)).toEqual(state(two));
+    await me.patch(path, { labels: ["sea"] });
+    const [trip, sea] = (await me.get("/api/labels")).body.results;
+    await me.post(`/api/labels/${sea.id}/move`, { before: trip.id });
+    expect(state((await undone(me)).data)).toEqual(state(sea));
     await expectCurrent(replicas);
   });
 });

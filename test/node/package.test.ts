@@ -27,7 +27,17 @@ it("is a package that runs in an empty project, with its types", async () => {
   const project = installClient();
   expect(existsSync(join(project, "node_modules/taskwire-client/README.md"))).toBe(true);
   writeFileSync(join(project, "app.ts"), APP);
-  const flags = ["--noEmit", "--strict", "--module", "nodenext", "--lib", "es2022,dom", "--types", "node"];
+  const flags = [
+    "--ignoreConfig",
+    "--noEmit",
+    "--strict",
+    "--module",
+    "nodenext",
+    "--lib",
+    "es2022,dom",
+    "--types",
+    "node",
+  ];
   execFileSync("tsc", [...flags, "--typeRoots", join(process.cwd(), "node_modules/@types"), join(project, "app.ts")]);
   const said = execFileSync(process.execPath, [join(project, "app.ts"), server.url, me.token], { encoding: "utf8" });
   expect(JSON.parse(said)).toEqual({ role: "owner", hasSeq: true, titles: ["Packed", "First"] });

@@ -1,8 +1,9 @@
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import type { EntityName } from "../../db/entity.ts";
 import type { Guard } from "../../db/guard.ts";
 import { statements } from "../../db/statements.ts";
+import { keepRows, nextSeq } from "../feed/kept-rows.ts";
 import type { Decision } from "../feed/write.ts";
 import { type Gap, type HandOrder, type Place, placeInto } from "./place.ts";
 
@@ -28,7 +29,12 @@ export function moveWithin<Data>(ctx: AuthenticatedContext, move: Move<Data>): D
     event: `${entity}.updated`,
     id,
     guards: [...move.guards, ...guards],
-    statements: [statements.run(update), ...others],
+    statements: [
+      // A label may have no event before, because tasks make labels.
+      keepRows(nextSeq, list.table, list.table.ownerId, eq(list.table.id, id)),
+      statements.run(update),
+      ...others,
+    ],
     feedChanges: moved ? [{ entity, where: moved }] : [],
   };
 }

@@ -16,7 +16,11 @@ export interface Place {
 
 /** A list in an order made by hand. */
 export interface HandOrder {
-  readonly table: SQLiteTable & { readonly id: SQLiteColumn; readonly position: SQLiteColumn };
+  readonly table: SQLiteTable & {
+    readonly id: SQLiteColumn;
+    readonly ownerId: SQLiteColumn;
+    readonly position: SQLiteColumn;
+  };
   /** What the list sorts equal positions by: the same for every reader. */
   readonly tie: "rowid" | "id";
   /** The rows of the list, as conditions: each is a range of an index that goes by position. */
