@@ -9,13 +9,14 @@ import { reminders } from "./tables/reminders.mjs";
 import { rows } from "./tables/rows.mjs";
 import { search } from "./tables/search.mjs";
 import { size } from "./tables/size.mjs";
+import { sync } from "./tables/sync.mjs";
 import { throughput } from "./tables/throughput.mjs";
 import { trips } from "./tables/trips.mjs";
 import { written } from "./tables/written.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
-const TABLES = { trips, rows, search, written, throughput, live, reminders, export: exportAndImport, size };
+const TABLES = { trips, rows, search, sync, written, throughput, live, reminders, export: exportAndImport, size };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in TABLES));
 if (unknown.length > 0) {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { memoryOf, workerOf } from "../memory.mjs";
 import { print } from "../print.mjs";
 
 const TASKS = 100_000;
@@ -80,18 +80,4 @@ async function exportAll(base, { token }) {
     early: Math.max(...samples.slice(0, half)),
     late: Math.max(...samples.slice(half)),
   };
-}
-
-/** The workerd that this process has started. */
-function workerOf(pid) {
-  const isWorker = (each) => {
-    const [, name, parent] = /^\d+ \((.*)\) \S (\d+)/s.exec(readFileSync(`/proc/${each}/stat`, "utf8"));
-    return name === "workerd" && Number(parent) === pid;
-  };
-  return readdirSync("/proc").find((name) => /^\d+$/.test(name) && isWorker(name));
-}
-
-function memoryOf(pid) {
-  const [, kib] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
-  return Math.round(Number(kib) / 1024);
 }
