@@ -17,7 +17,7 @@ const names = z.array(labelName());
 
 export const labelsField = names
   .refine((list) => labelsNamed(list).length <= MAX_ON_TASK, rule("too_many_labels", `At most ${MAX_ON_TASK} labels.`))
-  .openapi({ type: "array", description: "Equal in upper and lower case. Replaces the list.", example: ["errand"] });
+  .openapi({ description: "Equal in upper and lower case. Replaces the list.", example: ["errand"] });
 
 export const labelChangeSchema = z
   .strictObject({ add: names, remove: names })

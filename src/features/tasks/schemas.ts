@@ -128,17 +128,20 @@ export const completionSchema = z
   })
   .openapi("Completion");
 
-export const occurrenceInput = z
+const occurrenceFields = {
+  due_at: instantInput().openapi({
+    description: "The `due_at` of the occurrence that is meant. If another one is due by now, this is a 409.",
+  }),
+};
+
+export const occurrenceInput = z.strictObject(occurrenceFields).partial().openapi("OccurrenceInput");
+
+export const completionInput = z
   .strictObject({
-    due_at: instantInput().openapi({
-      description: "The `due_at` of the occurrence that is meant. If another one is due by now, this is a 409.",
-    }),
+    ...occurrenceFields,
+    subtasks: z.boolean().openapi({ description: "Completes all open subtasks too." }),
   })
   .partial()
-  .openapi("OccurrenceInput");
-
-export const completionInput = occurrenceInput
-  .extend({ subtasks: z.boolean().optional().openapi({ description: "Completes all open subtasks too." }) })
   .openapi("CompletionInput");
 
 const pastOccurrence = z
