@@ -6,7 +6,7 @@ import { Replica } from "./support/replica.ts";
 import { type ModelInvitation, type ModelTask, type SharedThing, type Subject, World } from "./support/shared-world.ts";
 import { Socket, tipOf } from "./support/socket.ts";
 
-// Some people share, move, leave and delete at random. After each step what each of them is told, by lists, by a sync from
+// Some people share, move, leave and delete at random. After every second step what each of them is told, by lists, by a sync from
 // nothing and by a sync from where they were, is what `support/shared-world.ts` says.
 
 const STEPS = 100;
@@ -17,7 +17,8 @@ it.each([1, 2, 3])(
     const story = await Story.of(4, seed);
     for (let step = 0; step < STEPS; step += 1) {
       await story.goOn(step > STEPS * 0.7);
-      await story.expectRight();
+      // Looking costs more than a step.
+      if (step % 2 === 1) await story.expectRight();
     }
     await story.expectToldLive();
   },
