@@ -6,6 +6,7 @@ import { openContext } from "../src/open-context.ts";
 import document from "./openapi.json";
 import { type Answer, call, expectProblem, newPerson, newUsername, PASSWORD, Person } from "./support/client.ts";
 import { env } from "./support/env.ts";
+import { withToken } from "./support/personal-tokens.ts";
 import { anotherSessionOf } from "./support/socket.ts";
 import { atMoment } from "./support/time.ts";
 
@@ -345,4 +346,15 @@ it("runs one of ten at once, when what they change has several tries", async () 
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
   expect(new Set(answers.map(({ body }) => body.due_date))).toEqual(new Set(["2026-03-15"]));
   expect((await person.get("/api/tasks/completed")).body.results).toHaveLength(1);
+});
+
+it("a kept answer is not for a token that is restricted to categories", async () => {
+  const me = await newPerson();
+  const { id: home } = await me.category("Home");
+  const task = await me.task({ title: "Outside" });
+  const script = await withToken(me, ["tasks:write"], { categories: [home] });
+  const edit = [`/api/tasks/${task.id}`, { title: "Still outside" }, withKey("shared")] as const;
+  expect((await me.patch(...edit)).status).toBe(200);
+  expectProblem(await script.patch(...edit), 422, "idempotency_key_reused");
+  expect((await me.patch(...edit)).headers.get(REPLAYED)).toBe("true");
 });

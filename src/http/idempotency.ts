@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { isRestricted } from "../auth/restriction.ts";
 import type { IdempotencyKey } from "../context/exchange.ts";
 import { selectAnswer } from "../context/idempotency.ts";
 import { read } from "../context/read.ts";
@@ -66,6 +67,9 @@ async function isSameRequest(c: Context<App>, { fingerprint }: IdempotencyKey, k
 async function fingerprintOf(c: Context<App>, secret: string): Promise<string> {
   const { pathname, search } = new URL(c.req.url);
   const body = (await c.req.bodyCache.text) ?? "";
-  const asked = ["idempotency-1", c.req.method, pathname.replace(/\/+$/, ""), search, body].join("\n");
+  const { principal } = c.get("authenticated");
+  // What another credential was answered may be outside of a restricted token.
+  const reach = isRestricted(principal) ? principal.credential.id : "";
+  const asked = ["idempotency-1", reach, c.req.method, pathname.replace(/\/+$/, ""), search, body].join("\n");
   return toBase64Url(await hmac(secret, asked));
 }
