@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import "../scripts/assets.mjs";
 import { clientOf } from "./client.mjs";
 import { startServer } from "./server.mjs";
+import { bulk } from "./tables/bulk.mjs";
 import { exportAndImport } from "./tables/export.mjs";
 import { live } from "./tables/live.mjs";
 import { reminders } from "./tables/reminders.mjs";
@@ -16,7 +17,19 @@ import { written } from "./tables/written.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
-const TABLES = { trips, rows, search, sync, written, throughput, live, reminders, export: exportAndImport, size };
+const TABLES = {
+  trips,
+  rows,
+  search,
+  sync,
+  written,
+  throughput,
+  bulk,
+  live,
+  reminders,
+  export: exportAndImport,
+  size,
+};
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in TABLES));
 if (unknown.length > 0) {

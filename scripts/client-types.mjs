@@ -76,7 +76,8 @@ function recordOf({ properties, required = [], additionalProperties }) {
   const members = Object.entries(properties).map(
     ([name, schema]) => `${commentOf(schema)}${memberOf(name, required.includes(name), typeOf(schema))}`,
   );
-  return `{ ${members.join(" ")} }`;
+  const others = additionalProperties ? " [field: string]: unknown;" : "";
+  return `{ ${members.join(" ")}${others} }`;
 }
 
 /** With `exactOptionalPropertyTypes`, an app could otherwise not pass on a value that may be undefined. */

@@ -8,6 +8,7 @@ import { accountEndpoints } from "./features/accounts/routes.ts";
 import { activityEndpoints, historyEndpoints } from "./features/activity/routes.ts";
 import { adminEndpoints } from "./features/admin/routes.ts";
 import { auditEndpoints } from "./features/audit/routes.ts";
+import { bulkEndpoints } from "./features/bulk/routes.ts";
 import { categoryEndpoints } from "./features/categories/routes.ts";
 import { commentEndpoints } from "./features/comments/routes.ts";
 import { pageRoutes } from "./features/email-pages/routes.ts";
@@ -50,6 +51,7 @@ const NATIVE: Api = {
     recoveryEndpoints,
     tokenEndpoints,
     categoryEndpoints,
+    bulkEndpoints,
     taskEndpoints,
     labelEndpoints,
     undoEndpoints,

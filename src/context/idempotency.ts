@@ -33,6 +33,12 @@ export function newKeyGuard(ctx: KeyContext, { key }: IdempotencyKey): Guard {
   return guard(sql`NOT EXISTS ${used}`, () => new KeyUsed());
 }
 
+/** Holds where that is so of what is kept under the key. */
+export function keptGuard(ctx: KeyContext, { key }: IdempotencyKey, condition: SQL): Guard {
+  const kept = statements.select({ key: idempotencyKeys.key }).from(idempotencyKeys);
+  return guard(sql`EXISTS ${kept.where(and(isLive(ctx, key), condition))}`, () => new KeyUsed());
+}
+
 /** What was kept under the key: no row if nothing was. */
 export function selectAnswer(ctx: KeyContext, { key }: IdempotencyKey) {
   const { fingerprint, seq, data } = idempotencyKeys;
@@ -52,6 +58,11 @@ export function insertKey(ctx: KeyContext, { key, fingerprint }: IdempotencyKey,
   const createdAt = ctx.now.toISOString();
   const row = { day: dayOf(ctx.now), userId, key, fingerprint, createdAt, ...answer };
   return insertInto(idempotencyKeys, row, from ?? sql`FROM ${users} WHERE ${eq(users.id, userId)}`);
+}
+
+/** Changes the row of a key that was inserted before. */
+export function updateKey(ctx: KeyContext, { key }: IdempotencyKey, answer: Partial<KeptAnswer>) {
+  return statements.update(idempotencyKeys).set(answer).where(isLive(ctx, key));
 }
 
 /** The keys of a user whose account is deleted. Older ones have been pruned. */

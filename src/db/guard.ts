@@ -1,6 +1,6 @@
 import type { SQL } from "drizzle-orm";
 import { statementOf } from "./statements.ts";
-import { RenderedSQL } from "./template.ts";
+import { RenderedSQL, toQuery } from "./template.ts";
 
 /** A precondition of a batch: where it does not hold, nothing of the batch happens. */
 export interface Guard {
@@ -28,6 +28,13 @@ export function unchangedGuard(condition: SQL): Guard {
 
 export function errorOf({ error }: Guard): Error {
   return typeof error === "function" ? error() : error;
+}
+
+/** Of guards with the same condition the first. */
+export function distinct(guards: readonly Guard[]): Guard[] {
+  if (guards.length < 2) return [...guards];
+  const byCondition = new Map(guards.toReversed().map((each) => [JSON.stringify(toQuery(each.condition)), each]));
+  return [...byCondition.values()].reverse();
 }
 
 /** Guards as an item of a batch, checked in order when the batch comes to them. */

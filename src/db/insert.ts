@@ -32,8 +32,26 @@ export function placeholdersOf<Table extends SQLiteTable>(table: Table): Values<
   return Object.fromEntries(Object.keys(getTableColumns(table)).map((name) => [name, sql.placeholder(name)])) as never;
 }
 
+/** A field of `FROM json_each(rows) AS row` for each column: the rows are those of `jsonRows`. */
+export function fieldsOf<Table extends SQLiteTable>(table: Table): Values<Table> {
+  const fields = Object.keys(getTableColumns(table)).map((name) => [name, sql`row.value ->> ${sql.raw(`'${name}'`)}`]);
+  return Object.fromEntries(fields) as never;
+}
+
+/** Rows as one JSON parameter: a statement may have 100 parameters, and one of them 2 MB. */
+export function jsonRows<Table extends SQLiteTable>(table: Table, rows: readonly Table["$inferInsert"][]): string {
+  const columns = Object.entries(getTableColumns(table));
+  const stored = (value: unknown, column: Column) => (value === null ? null : column.mapToDriverValue(value));
+  return JSON.stringify(
+    rows.map((row) => {
+      const values: Record<string, unknown> = rowValues(table, row);
+      return Object.fromEntries(columns.map(([name, column]) => [name, stored(values[name], column)]));
+    }),
+  );
+}
+
 /** A row's values, what is left out by its default. */
-export function rowValues<Table extends SQLiteTable>(table: Table, row: Table["$inferInsert"]) {
+export function rowValues<Table extends SQLiteTable>(table: Table, row: Table["$inferInsert"]): Table["$inferSelect"] {
   const defaults = Object.entries(getTableColumns(table)).map(([name, column]) => [name, column.default ?? null]);
   return { ...Object.fromEntries(defaults), ...row };
 }

@@ -20,13 +20,15 @@ export interface Tag {
   readonly description: string;
 }
 
+/** @param replay the body again, from what was kept under an `Idempotency-Key`, where that is not the body itself */
 export function endpoint<const C extends Contract>(
   contract: C,
   handler: (input: Input<C>) => Body<C> | Promise<Body<C>>,
+  replay: (data: unknown, input: Input<C>) => unknown = (data) => data,
 ): Endpoint {
   const handle = answerWith<C>(contract, {
     run: async (input) => respond(input.c, contract, await handler(input)),
-    replay: async (data, { c }) => respond(c, contract, data),
+    replay: async (data, input) => respond(input.c, contract, await replay(data, input)),
   });
   return { contract, handle };
 }

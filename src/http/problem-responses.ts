@@ -2,7 +2,7 @@ import { type RouteConfig, z } from "@hono/zod-openapi";
 import { AppError, type ErrorCode, type FieldError } from "../kernel/errors.ts";
 import { PROBLEMS, problemBody, publicCode } from "./problem.ts";
 
-const problemSchema = z
+export const problemSchema = z
   .object({
     type: z.string(),
     title: z.string(),
@@ -11,6 +11,7 @@ const problemSchema = z
     code: z.string(),
     request_id: z.string(),
     scope: z.string().optional().openapi({ description: "The scope that the token lacks." }),
+    index: z.int().optional().openapi({ description: "Of a bulk that is all or nothing: the operation that failed." }),
     errors: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })).optional(),
   })
   .openapi("Problem", { description: "A failure (RFC 9457). `code` is stable: switch on it." });

@@ -73,7 +73,7 @@ export function problemBody(error: AppError, requestId: string) {
     code,
     request_id: requestId,
     ...error.members,
-    ...(error.fields.length > 0 && { errors: error.fields }),
+    ...(error.fields.length > 0 && { errors: [...error.fields] }),
   };
 }
 

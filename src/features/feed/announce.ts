@@ -4,7 +4,7 @@ import { type EntityDefinition, type EventName, entityOf } from "../../db/entity
 import { insertInto } from "../../db/insert.ts";
 import { events, feed } from "../../db/schema/feed.ts";
 import { statementOf } from "../../db/statements.ts";
-import { finalSQL, template } from "../../db/template.ts";
+import { finalSQL, rendered, template } from "../../db/template.ts";
 import { lastSeq, tipsBefore } from "./publications.ts";
 import { isDeleted, readersOf } from "./readers.ts";
 import { type FeedChange, isDeletion, type Write } from "./write.ts";
@@ -13,25 +13,28 @@ import { type FeedChange, isDeletion, type Write } from "./write.ts";
 export function announce(ctx: RequestContext, write: Write<unknown>, actor: string) {
   const { event } = write;
   const entity = entityOf(event);
-  const { insertEvent } = templatesOf(ctx.entities[entity]);
+  const definition = ctx.entities[entity];
   const answer = answerOf(ctx, write, actor);
-  const where = writtenRow(ctx, write);
   const deleted = isDeletion(write);
+  const { where, source, shown, first, placed } = write.ids
+    ? severalRows(definition, write.ids)
+    : oneRow(definition, writtenRow(ctx, write));
   const itself: FeedChange = { entity, where, deleted, ...(write.readers && { readers: write.readers }) };
   const changes = [itself, ...(write.feedChanges ?? [])];
 
   const common = { event, actor, at: ctx.now.toISOString() };
-  const tips = tipsBefore(ctx.entities, changes);
+  const tips = first(tipsBefore(ctx.entities, changes));
+  const insertEvent = templatesOf(definition).insertEvent[deleted ? "deletion" : "change"];
   return [
-    statementOf(insertEvent[deleted ? "deletion" : "change"]({ ...common, where, tips, answer }), decodeEvent),
-    ...changes.map((change) => feedRows(ctx, change, common)),
+    statementOf(insertEvent({ ...common, source, shown, tips, answer }), decodeEvent),
+    ...changes.map((change) => feedRows(ctx, change, common, change === itself ? placed : undefined)),
   ] as const;
 }
 
 /** Feed rows for a change, with the number of the batch's newest event. */
-export function feedRows({ entities }: RequestContext, change: FeedChange, common: Common) {
-  const readers = readersOf(entities, change);
-  return statementOf(feedTemplate({ ...common, entity: change.entity, readers, deleted: isDeleted(entities, change) }));
+export function feedRows({ entities }: RequestContext, change: FeedChange, common: Common, placed = asLast) {
+  const rows = placed(readersOf(entities, change));
+  return statementOf(feedTemplate({ ...common, ...rows, entity: change.entity, deleted: isDeleted(entities, change) }));
 }
 
 interface Common {
@@ -56,6 +59,41 @@ function decodeEvent([seq, data, tips]: unknown[]) {
   return { seq, data: JSON.parse(String(data)), tips: JSON.parse(String(tips)) };
 }
 
+const lastSeqText = rendered(lastSeq);
+
+/** Feed rows with the `seq` of the last event. */
+function asLast(readers: SQL) {
+  return { readers, seq: lastSeqText };
+}
+
+function oneRow(entity: EntityDefinition, where: SQL) {
+  return {
+    where,
+    source: templatesOf(entity).rowsWhere({ where }),
+    shown: where,
+    first: (tips: SQL) => tips,
+    placed: asLast,
+  };
+}
+
+/** As many statements as for one. The events have consecutive numbers, and so have the feed rows. */
+function severalRows(entity: EntityDefinition, ids: readonly string[]) {
+  const { areRows, rowsInOrder, isEvents } = templatesOf(entity);
+  const list = JSON.stringify(ids);
+  return {
+    where: areRows({ ids: list }),
+    source: rowsInOrder({ ids: list }),
+    shown: isEvents,
+    // The same for each of them.
+    first: (tips: SQL) => finalSQL`iif(entity_id = ${ids[0] ?? ""}, ${tips}, '{}')`,
+    placed: (readers: SQL) => ({
+      readers: finalSQL`(SELECT row.reader, row.entity_id, place.key FROM ${readers} AS row
+        JOIN json_each(${list}) AS place ON place.value = row.entity_id)`,
+      seq: finalSQL`${lastSeqText} - ${ids.length - 1} + change.key`,
+    }),
+  };
+}
+
 const templates = new WeakMap<EntityDefinition, ReturnType<typeof makeTemplates>>();
 
 function templatesOf(entity: EntityDefinition) {
@@ -65,14 +103,23 @@ function templatesOf(entity: EntityDefinition) {
 }
 
 function makeTemplates(entity: EntityDefinition) {
+  const { table, id } = entity;
   return {
-    isRow: template(["id"], ({ id }) => eq(entity.id, id)),
+    isRow: template(["id"], (slots) => eq(id, slots.id)),
+    areRows: template(["ids"], ({ ids }) => sql`${id} IN (SELECT value FROM json_each(${ids}))`),
+    rowsWhere: template(["where"], ({ where }) => sql`FROM ${table} WHERE ${where}`),
+    rowsInOrder: template(["ids"], ({ ids }) => {
+      return sql`FROM json_each(${ids}) AS place CROSS JOIN ${table} ON ${id} = place.value ORDER BY place.key`;
+    }),
+    isEvents: rendered(sql`${id} = ${events.entityId}`),
     insertEvent: { change: eventTemplate(entity, false), deletion: eventTemplate(entity, true) },
   };
 }
 
+/** `source` is what follows the SELECT of the rows; `shown`, in what is returned, the condition of an event's own row. */
 function eventTemplate({ name, table, id, owner, subject, view }: EntityDefinition, deleted: boolean) {
-  return template(["event", "actor", "at", "where", "tips", "answer"], ({ event, actor, at, where, tips, answer }) =>
+  const slots = ["event", "actor", "at", "source", "shown", "tips", "answer"] as const;
+  return template(slots, ({ event, actor, at, source, shown, tips, answer }) =>
     insertInto(
       events,
       {
@@ -85,11 +132,11 @@ function eventTemplate({ name, table, id, owner, subject, view }: EntityDefiniti
         data: deleted ? null : sql`${view(sql`${owner}`)}`,
         subjectId: sql`${subject}`,
       },
-      sql`FROM ${table} WHERE ${where}`,
+      source,
     )
       .returning({
         seq: events.seq,
-        data: deleted ? sql`NULL` : sql`(SELECT ${answer} FROM ${table} WHERE ${where})`,
+        data: deleted ? sql`NULL` : sql`(SELECT ${answer} FROM ${table} WHERE ${shown})`,
         tips,
       })
       .getSQL(),
@@ -111,15 +158,15 @@ export const LATEST_CHANGE = {
 };
 
 const feedTemplate = template(
-  ["event", "actor", "at", "entity", "readers", "deleted"],
-  ({ event, actor, at, entity, readers, deleted }) =>
+  ["event", "actor", "at", "entity", "readers", "seq", "deleted"],
+  ({ event, actor, at, entity, readers, seq, deleted }) =>
     insertInto(
       feed,
       {
         userId: sql`change.reader`,
         entity,
         entityId: sql`change.entity_id`,
-        seq: lastSeq,
+        seq,
         gone: deleted,
         event,
         actorId: actor,

@@ -72,12 +72,16 @@ function staleAmong(decisions: readonly Decision<unknown>[], error: unknown) {
 }
 
 interface Result extends Outcome<unknown> {
-  readonly tips?: Tips;
+  readonly events?: readonly EventRow[];
   /** What `reads` found, where the write came to nothing. */
   readonly rows?: readonly unknown[];
 }
 
-async function commitOnce(
+/**
+ * `commit` without a second try, for what decides again by itself.
+ * @throws AppError `session_ended`, `suspended`; GuardFailed
+ */
+export async function commitOnce(
   ctx: RequestContext | AuthenticatedContext,
   decisions: readonly Decision<unknown>[],
   { guards = [], statements = [], answer }: Beside,
@@ -94,7 +98,8 @@ async function commitOnce(
   const parts = new Map(writes.map((write) => [write, partOf(ctx, write, isJoined && write === first, isKept)]));
   const kept = isKept ? [] : keepRequest(ctx, writes, answer ?? null);
   const batch = [...head, ...[...parts.values()].flatMap(({ items }) => items), ...kept];
-  if (parts.size > 0) batch.push(selectPublished(ctx, parts.size, [...parts.keys()].flatMap(entitiesOf)));
+  const count = writes.reduce((sum, { ids }) => sum + (ids?.length ?? 1), 0);
+  if (parts.size > 0) batch.push(selectPublished(ctx, count, [...parts.keys()].flatMap(entitiesOf)));
   const results = (await runBatch(ctx.db, batch).catch(conflictsOf([...parts.keys()]))) as readonly unknown[];
 
   const rest = results.slice(head.length);
@@ -102,7 +107,7 @@ async function commitOnce(
     const part = isWrite(decision) ? parts.get(decision) : undefined;
     if (!part) return resultOf(decision);
     const own = rest.splice(0, part.items.length) as unknown[][];
-    return resultOf(decision, own[part.eventAt]?.[0] as EventRow | undefined, own.slice(part.readsAt));
+    return resultOf(decision, own[part.eventAt] as EventRow[], own.slice(part.readsAt));
   });
   if (parts.size > 0) follow(ctx, decisions, made, results.at(-1) as readonly PublishedRow[]);
   noteOutcomes(ctx, made, kept.length > 0);
@@ -116,13 +121,14 @@ function follow(
   results: readonly Result[],
   published: readonly PublishedRow[],
 ): void {
-  const events = results.filter((result): result is EventRow => result.seq !== null);
+  const events = results.flatMap((result) => result.events ?? []);
   if (events.length === 0) return;
   ctx.publish(publicationsOf(events, published));
   ctx.dispatch(
     decisions.flatMap((decision, place) => {
-      const { seq = null, data } = results[place] ?? {};
-      return isWrite(decision) && seq !== null ? { event: decision.event, actorId: actorOf(ctx, decision), data } : [];
+      if (!isWrite(decision)) return [];
+      const { event } = decision;
+      return (results[place]?.events ?? []).map(({ data }) => ({ event, actorId: actorOf(ctx, decision), data }));
     }),
   );
 }
@@ -148,8 +154,9 @@ function partOf(
   return { items, readsAt: before.length - reads.length, eventAt: items.indexOf(event) };
 }
 
-interface EventRow extends Result {
+interface EventRow {
   readonly seq: number;
+  readonly data: unknown;
   readonly tips: Tips;
 }
 
@@ -160,14 +167,16 @@ function actorOf(ctx: RequestContext | AuthenticatedContext, { event, actorId }:
 }
 
 /** Only a write that may come to nothing leaves no event. */
-function resultOf(decision: Decision<unknown>, event?: EventRow, rows?: readonly unknown[]): Result {
+function resultOf(decision: Decision<unknown>, events: readonly EventRow[] = [], rows?: readonly unknown[]): Result {
   if (!isWrite(decision)) return { seq: null, data: decision.unchanged };
-  if (event) return event;
+  const [first] = events;
+  if (first) return { seq: first.seq, data: decision.ids ? events.map(({ data }) => data) : first.data, events };
   if (decision.onlyIf) return { seq: null, data: null, ...(rows && { rows }) };
   throw new Error(`${decision.event} found no ${decision.id}: a guard is missing`);
 }
 
-function guardsOf({ guards = [], statements, postWrites = [] }: Write<unknown>): Guard[] {
+/** All that may stop a write. */
+export function guardsOf({ guards = [], statements, postWrites = [] }: Write<unknown>): Guard[] {
   return [...guards, ...[...statements, ...postWrites].flatMap((item) => ("guards" in item ? item.guards : []))];
 }
 

@@ -30,12 +30,12 @@ export function conditional<Data>(ctx: AuthenticatedContext, decision: Decision<
 }
 
 /** Makes the write, and what may be decided in its place, only while the entity's last change has one of these `seq`s. */
-export function onlyIfMatch<Data>(
+export function onlyIfMatch<W extends Write<unknown>>(
   ctx: AuthenticatedContext,
-  write: Write<Data>,
+  write: W,
   tagged: Tagged,
   seqs: readonly number[],
-): Write<Data> {
+): W {
   const { guards = [], decideAgain } = write;
   const isMatch = sql`${lastChange(ctx.principal.userId, tagged)} IN (SELECT value FROM json_each(${JSON.stringify(seqs)}))`;
   const place = guards.findLastIndex(comesFirst) + 1;
@@ -55,6 +55,9 @@ const BEFORE: readonly ErrorCode[] = ["invalid", "not_found", "forbidden"];
 
 /** Whether a refusal comes before 412. */
 function comesFirst(each: Guard): boolean {
-  const error = errorOf(each);
+  return refusesFirst(errorOf(each));
+}
+
+export function refusesFirst(error: unknown): boolean {
   return error instanceof AppError && BEFORE.includes(error.code);
 }

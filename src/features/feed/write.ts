@@ -26,6 +26,8 @@ export interface Write<Data> {
   readonly event: EventName;
   /** The entity's id. */
   readonly id: string;
+  /** Where the write is of several rows of the entity: all their ids, in the order of their events. The data is a list. */
+  readonly ids?: readonly string[];
   readonly guards?: readonly Guard[];
   /** In order. A deletion's run after its event and feed rows, because they ask who could see what is deleted. */
   readonly statements: readonly BatchItem[];
@@ -61,7 +63,7 @@ export type Decision<Data> = Write<Data> | Unchanged<Data>;
 
 /** What became of a decision. */
 export interface Outcome<Data> {
-  /** The event's place in everyone's order; null where nothing was written. */
+  /** The event's place in everyone's order, the first one's of several; null where nothing was written. */
   readonly seq: number | null;
   /** The entity as the actor sees it afterwards, or the write's `answer`; null once it is deleted. */
   readonly data: Data;

@@ -1,14 +1,12 @@
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
 import { AppError } from "../../kernel/errors.ts";
-import type { Write } from "../feed/write.ts";
 import { mergeEffects } from "../sharing/access.ts";
 import { completeSubtasks, type Recurring, reopenSubtasks } from "./complete-subtasks.ts";
-import type { Task } from "./entity.ts";
 import { shiftsBetween } from "./reschedule-reminders.ts";
 import { currentOccurrence, isSameSeries, nextOccurrence, seriesOf, toColumns } from "./series.ts";
 import type { StoredTask } from "./stored-task.ts";
-import { type Update, updateWrite } from "./update-write.ts";
+import { type TaskWrite, type Update, updateWrite } from "./update-write.ts";
 import { isOpen, taskIs } from "./visible.ts";
 
 interface Extras extends Partial<Pick<Update, "edits" | "labels" | "guards" | "effects">> {
@@ -25,7 +23,7 @@ export function advance(
   { row, absoluteReminders }: StoredTask,
   how: "completed" | "skipped",
   { edits = {}, labels, guards = [], effects, subtasks }: Extras = {},
-): Write<Task> {
+): TaskWrite {
   const state = { ...row, ...edits };
   const series = seriesOf(state);
   const next = nextOccurrence(state, how, ctx.now);

@@ -10,7 +10,7 @@ import { completeSubtasks, type Recurring, selectBelow } from "./complete-subtas
 import type { Task } from "./entity.ts";
 import { isSameSeries, recurs } from "./series.ts";
 import { changeable, readChangeable, type StoredTask, selectStoredTask } from "./stored-task.ts";
-import { updateWrite } from "./update-write.ts";
+import { type TaskDecision, updateWrite } from "./update-write.ts";
 import { taskIs } from "./visible.ts";
 
 export interface OccurrenceInput {
@@ -53,7 +53,7 @@ export function decideCompletion(
   task: StoredTask,
   input: CompletionInput,
   subtasks?: readonly Recurring[],
-): Decision<Task> {
+): TaskDecision {
   const { row, view } = task;
   if (input.due_at !== undefined && input.due_at !== row.dueAt) throw occurrenceMoved();
   if (row.status === "done" && !subtasks) return { unchanged: view };

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, ne, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, isNull, ne, or, type SQL, sql } from "drizzle-orm";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { insertInto } from "../../db/insert.ts";
 import { prepare } from "../../db/prepared.ts";
@@ -79,6 +79,23 @@ const NEWEST_FIRST = [desc(completions.completedAt), desc(completions.occurrence
 export function selectOutcomes(taskId: string, limit: number) {
   const ofTask = statements.select().from(completions).where(eq(completions.taskId, taskId));
   return ofTask.orderBy(...NEWEST_FIRST).limit(limit);
+}
+
+/** The newest outcomes of each of several tasks, at most so many. */
+export function selectOutcomesOf(taskIds: readonly string[], limit: number) {
+  const ofTask = statements
+    .select({ id: completions.id })
+    .from(completions)
+    .where(sql`${completions.taskId} = task.value`)
+    .orderBy(...NEWEST_FIRST)
+    .limit(limit);
+  // Each task's outcomes are looked up in the index of its completions.
+  return statements
+    .select(getTableColumns(completions))
+    .from(sql`json_each(${JSON.stringify(taskIds)}) AS task`)
+    .crossJoin(completions)
+    .where(sql`${completions.id} IN ${ofTask}`)
+    .orderBy(...NEWEST_FIRST);
 }
 
 /** Takes the task's newest outcome back, and keeps it for an undo. */

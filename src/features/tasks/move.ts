@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
-import { unchangedGuard } from "../../db/guard.ts";
+import { Stale, unchangedGuard } from "../../db/guard.ts";
 import { STATUSES, tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
 import { notFound } from "../../kernel/errors.ts";
@@ -13,7 +13,7 @@ import { type Destination, destinationOf, type LocationInput, locationOf, select
 import type { Task } from "./entity.ts";
 import { isAt, type Location, relocate, requireCategory } from "./relocate.ts";
 import { type StoredTask, selectStoredTask } from "./stored-task.ts";
-import { updateWrite } from "./update-write.ts";
+import { type TaskDecision, updateWrite } from "./update-write.ts";
 
 export interface MoveInput extends Place, LocationInput {}
 
@@ -23,30 +23,34 @@ export interface MoveInput extends Place, LocationInput {}
  */
 export async function moveTask(ctx: AuthenticatedContext, id: string, input: MoveInput): Promise<Decision<Task>> {
   requireCategory(ctx, input.category_id);
-  const place = placeOf(input);
   const [[task], [found], ...destination] = await read(
     ctx,
     selectStoredTask(ctx, id),
-    selectGap(ctx, id, place, expected(id, input)),
+    selectGaps(ctx, id, input),
     ...selectDestination(ctx, input),
   );
   if (!task || !found) throw notFound("task");
-  const location = newLocation(task, input, destinationOf(destination));
-  if (isIn(found, location)) return decideMove(ctx, task, input, location, found.gap);
-  // The actor sees neither the task's parent nor its category, and sent null for one of them.
-  const [[gap]] = await read(ctx, selectGap(ctx, id, place, valuesOf(location)));
-  if (!gap) throw notFound("task");
-  return decideMove(ctx, task, input, location, gap.gap);
+  return decideMove(ctx, task, input, destinationOf(destination), found.lists);
 }
 
-function selectGap(ctx: AuthenticatedContext, id: string, place: Place, location: LocationSQL) {
-  const { parentId, categoryId } = location as { readonly [Name in keyof Location]: SQL<string | null> };
+/** A list into which a move may go, and where in it. */
+export interface ListGap extends Pick<Location, "parentId" | "categoryId"> {
+  readonly gap: Gap;
+}
+
+/** The lists into which the input may take the task: which one is known once the task is. */
+export function selectGaps(ctx: AuthenticatedContext, id: string, input: MoveInput) {
+  const lists = possibleLocations(id, input).map((location) => {
+    const gap = gapFor(listOf(ctx, location), id, placeOf(input));
+    const { parentId, categoryId } = location;
+    return sql`json_object('parentId', ${parentId}, 'categoryId', ${categoryId}, 'gap', json(${gap}))`;
+  });
   return statements
-    .select({ gap: gapFor(listOf(ctx, location), id, place), parentId, categoryId })
+    .select({ lists: sql<ListGap[]>`json_array(${sql.join(lists, sql`, `)})`.mapWith(JSON.parse).as("lists") })
     .from(sql`(SELECT 1)`);
 }
 
-function isIn(list: Omit<Location, "ownerId">, { parentId, categoryId }: Location): boolean {
+function isIn(list: ListGap, { parentId, categoryId }: Location): boolean {
   return list.parentId === parentId && (parentId !== null || list.categoryId === categoryId);
 }
 
@@ -55,8 +59,12 @@ function placeOf({ before, after, first, last }: MoveInput): Place {
   return Object.values(place).some((each) => each !== undefined) ? place : { last: true };
 }
 
-/** A category alone takes a subtask to its top. */
-function newLocation(task: StoredTask, { parent_id, category_id }: LocationInput, destination: Destination): Location {
+/** Where a move takes the task. A category alone takes a subtask to its top. */
+export function newLocation(
+  task: Pick<StoredTask, "row" | "view">,
+  { parent_id, category_id }: LocationInput,
+  destination: Destination,
+): Location {
   if (parent_id === undefined && category_id === undefined) return task.row;
   const { view, row } = task;
   const input = { parent_id: parent_id ?? null, category_id };
@@ -64,13 +72,17 @@ function newLocation(task: StoredTask, { parent_id, category_id }: LocationInput
   return isSameCategory && input.parent_id === view.parent_id ? row : locationOf(task, input, destination);
 }
 
-function decideMove(
+export function decideMove(
   ctx: AuthenticatedContext,
-  { row, view }: StoredTask,
+  task: StoredTask,
   input: MoveInput,
-  location: Location,
-  gap: Gap,
-): Decision<Task> {
+  destination: Destination,
+  lists: readonly ListGap[],
+): TaskDecision {
+  const { row, view } = task;
+  const location = newLocation(task, input, destination);
+  const gap = lists.find((each) => isIn(each, location))?.gap;
+  if (!gap) throw new Stale();
   const isWithin = isSameLocation(row, location);
   const list = listOf(ctx, valuesOf(location));
   const placement = placeInto(list, row.id, placeOf(input), gap, ctx.now);
@@ -103,16 +115,19 @@ function valuesOf({ parentId, categoryId, ownerId }: Location): LocationSQL {
   return { parentId: sql`${parentId}`, categoryId: sql`${categoryId}`, ownerId: sql`${ownerId}` };
 }
 
-/** The location that an input takes the task to, before the task has been read. */
-function expected(id: string, { parent_id, category_id }: LocationInput): LocationSQL {
+function possibleLocations(id: string, { parent_id, category_id }: LocationInput): LocationSQL[] {
   const stored = (column: string) =>
     sql`(SELECT moved.${sql.raw(column)} FROM ${tasks} AS moved WHERE moved.id = ${id})`;
-  const staysBelow = parent_id === undefined && category_id === undefined;
-  return {
-    parentId: staysBelow ? stored("parent_id") : sql`${parent_id ?? null}`,
-    categoryId: category_id === undefined ? stored("category_id") : sql`${category_id}`,
-    ownerId: stored("owner_id"),
+  const here = { parentId: stored("parent_id"), categoryId: stored("category_id"), ownerId: stored("owner_id") };
+  if (parent_id === undefined && category_id === undefined) return [here];
+  const named = {
+    ...here,
+    parentId: sql`${parent_id ?? null}`,
+    ...(category_id !== undefined && { categoryId: sql`${category_id}` }),
   };
+  // Null says nothing where the actor sees neither the parent nor the category.
+  const isNull = parent_id === null || category_id === null;
+  return isNull ? [named, here, { ...here, parentId: sql`NULL` }] : [named];
 }
 
 /** The tasks at a location. Each status is a range of an index. */

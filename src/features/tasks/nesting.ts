@@ -36,13 +36,15 @@ export function nestingGuards(id: string, parentId: string): Guard[] {
   const levelsAbove = sql`(SELECT count(*) FROM (${lineage(parentId)}))`;
   const levelsBelow = sql`(WITH RECURSIVE tree(id, level) AS (SELECT ${id}, 1 UNION ALL SELECT lower.id, level + 1 FROM tree
     JOIN ${tasks} AS lower ON lower.parent_id = tree.id) SELECT max(level) FROM tree)`;
-  return [
-    guard(isOutside, parentError("cycle", "A task cannot be below itself.")),
-    guard(
-      sql`${levelsAbove} + ${levelsBelow} <= ${MAX_LEVELS}`,
-      parentError("too_deep", `Tasks can be nested in ${MAX_LEVELS} levels.`),
-    ),
-  ];
+  return [guard(isOutside, cycle), guard(sql`${levelsAbove} + ${levelsBelow} <= ${MAX_LEVELS}`, tooDeep)];
+}
+
+export function cycle() {
+  return parentError("cycle", "A task cannot be below itself.");
+}
+
+export function tooDeep() {
+  return parentError("too_deep", `Tasks can be nested in ${MAX_LEVELS} levels.`);
 }
 
 export function unknownParent() {

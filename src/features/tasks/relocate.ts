@@ -26,14 +26,20 @@ export interface Category {
 }
 
 /** A category that the actor can see; no row for null. */
-export function selectCategory({ principal }: AuthenticatedContext, id: string | null | undefined) {
+export function selectCategory(ctx: AuthenticatedContext, id: string | null | undefined) {
+  return selectCategories(ctx, id ? [id] : []);
+}
+
+/** Those of the categories that the actor can see. */
+export function selectCategories({ principal }: AuthenticatedContext, ids: readonly string[]) {
+  const role = categoryRole(principal.userId);
   return statements
-    .select({ id: categories.id, ownerId: categories.ownerId })
+    .select({ id: categories.id, ownerId: categories.ownerId, role })
     .from(categories)
     .where(
       and(
-        eq(categories.id, id ?? ""),
-        sql`${categoryRole(principal.userId)} IS NOT NULL`,
+        sql`${categories.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`,
+        sql`${role} IS NOT NULL`,
         within(principal, categories.id),
       ),
     );

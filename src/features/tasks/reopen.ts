@@ -4,7 +4,7 @@ import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { guard, unchangedGuard } from "../../db/guard.ts";
 import type { completions } from "../../db/schema/completions.ts";
 import { tasks } from "../../db/schema/tasks.ts";
-import type { Decision, Write } from "../feed/write.ts";
+import type { Decision } from "../feed/write.ts";
 import { momentAt } from "../recurrence/moments.ts";
 import type { Occurrence } from "../recurrence/occurrences.ts";
 import { occurrenceMoved, sameOccurrenceGuard } from "./advance.ts";
@@ -14,10 +14,14 @@ import { selectOutcomes } from "./ledger.ts";
 import { shiftsBetween } from "./reschedule-reminders.ts";
 import { currentOccurrence, isSameSeries, momentByRule, seriesOf, toColumns } from "./series.ts";
 import { changeable, type StoredTask, selectStoredTask } from "./stored-task.ts";
-import { updateWrite } from "./update-write.ts";
+import { type TaskDecision, type TaskWrite, updateWrite } from "./update-write.ts";
 import { taskIs } from "./visible.ts";
 
-type LedgerRow = typeof completions.$inferSelect;
+/** The occurrence that an outcome was of. */
+export type LedgerRow = Pick<
+  typeof completions.$inferSelect,
+  "anchorDate" | "anchorTime" | "ruleDate" | "ruleAt" | "occurrence" | "dueDate" | "dueTime" | "dueAt"
+>;
 
 /**
  * Takes the last outcome back: a done task becomes `todo`, and a recurring one goes back to the occurrence before. Any
@@ -29,7 +33,7 @@ export async function reopenTask(ctx: AuthenticatedContext, id: string): Promise
   return decideReopening(ctx, changeable(rows), outcome);
 }
 
-export function decideReopening(ctx: AuthenticatedContext, task: StoredTask, outcome?: LedgerRow): Decision<Task> {
+export function decideReopening(ctx: AuthenticatedContext, task: StoredTask, outcome?: LedgerRow): TaskDecision {
   const { row, view } = task;
   if (row.status === "done") return reopenDone(ctx, row);
   const hasAdvanced =
@@ -41,7 +45,7 @@ export function decideReopening(ctx: AuthenticatedContext, task: StoredTask, out
   return hasAdvanced ? goBack(ctx, task, outcome) : { unchanged: view };
 }
 
-function reopenDone(ctx: AuthenticatedContext, row: StoredTask["row"]): Write<Task> {
+function reopenDone(ctx: AuthenticatedContext, row: StoredTask["row"]): TaskWrite {
   const isDone = taskIs(row.id, eq(tasks.status, "done"), isSameSeries(row));
   return {
     ...updateWrite(ctx, row.id, {
@@ -53,7 +57,7 @@ function reopenDone(ctx: AuthenticatedContext, row: StoredTask["row"]): Write<Ta
   };
 }
 
-function goBack(ctx: AuthenticatedContext, { row, absoluteReminders }: StoredTask, outcome: LedgerRow): Write<Task> {
+function goBack(ctx: AuthenticatedContext, { row, absoluteReminders }: StoredTask, outcome: LedgerRow): TaskWrite {
   const series = seriesOf(row);
   const previous = occurrenceOf(row, outcome);
   return updateWrite(ctx, row.id, {

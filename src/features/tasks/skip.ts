@@ -1,11 +1,10 @@
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { AppError } from "../../kernel/errors.ts";
-import type { Write } from "../feed/write.ts";
 import { advance, occurrenceMoved } from "./advance.ts";
 import type { OccurrenceInput } from "./complete.ts";
-import type { Task } from "./entity.ts";
 import { recurs } from "./series.ts";
 import { readChangeable, type StoredTask } from "./stored-task.ts";
+import type { TaskWrite } from "./update-write.ts";
 
 /**
  * Skips the occurrence that is due, and records that in the ledger.
@@ -15,7 +14,7 @@ export async function skipOccurrence(ctx: AuthenticatedContext, id: string, inpu
   return decideSkip(ctx, await readChangeable(ctx, id), input);
 }
 
-export function decideSkip(ctx: AuthenticatedContext, task: StoredTask, { due_at }: OccurrenceInput): Write<Task> {
+export function decideSkip(ctx: AuthenticatedContext, task: StoredTask, { due_at }: OccurrenceInput): TaskWrite {
   const { row } = task;
   if (!recurs(row) || row.status === "done") {
     throw new AppError("not_recurring", "This task has no further occurrences.");

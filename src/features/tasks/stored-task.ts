@@ -1,4 +1,5 @@
 import { and, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
+import type { Principal } from "../../auth/principal.ts";
 import { isRestricted, isWithin } from "../../auth/restriction.ts";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
@@ -41,12 +42,21 @@ export const absoluteReminders = remindersJson.mapWith(JSON.parse).as("absolute_
 >;
 
 export function selectStoredTask({ principal }: AuthenticatedContext, id: string) {
-  const values = { viewer: principal.userId, token: principal.credential.id, id };
-  return storedTask(values, isRestricted(principal));
+  return storedTasks(valuesOf(principal, id), isRestricted(principal), false);
 }
 
-const storedTask = prepare((isRestricted: boolean) => {
-  const viewer = sql`${sql.placeholder("viewer")}`;
+export function selectStoredTasks({ principal }: AuthenticatedContext, ids: readonly string[]) {
+  return storedTasks(valuesOf(principal, JSON.stringify(ids)), isRestricted(principal), true);
+}
+
+function valuesOf({ userId, credential }: Principal, id: string) {
+  return { viewer: userId, token: credential.id, id };
+}
+
+/** `id` is one, or a JSON list of them. */
+const storedTasks = prepare((isRestricted: boolean, several: boolean) => {
+  const [viewer, id] = [sql`${sql.placeholder("viewer")}`, sql`${sql.placeholder("id")}`];
+  const isNamed = several ? sql`${tasks.id} IN (SELECT value FROM json_each(${id}))` : sql`${tasks.id} = ${id}`;
   return statements
     .select({
       row: getTableColumns(tasks),
@@ -56,10 +66,7 @@ const storedTask = prepare((isRestricted: boolean) => {
     })
     .from(tasks)
     .where(
-      and(
-        sql`${tasks.id} = ${sql.placeholder("id")} AND ${taskRole(viewer)} IS NOT NULL`,
-        isRestricted ? isWithin(tasks.categoryId) : undefined,
-      ),
+      and(sql`${isNamed} AND ${taskRole(viewer)} IS NOT NULL`, isRestricted ? isWithin(tasks.categoryId) : undefined),
     );
 });
 

@@ -7,7 +7,7 @@ import { tasks } from "../../db/schema/tasks.ts";
 import { type Statement, statements } from "../../db/statements.ts";
 import { newId } from "../../kernel/ids.ts";
 import { keepRows, nextSeq } from "../feed/kept-rows.ts";
-import type { Write } from "../feed/write.ts";
+import type { Unchanged, Write } from "../feed/write.ts";
 import { addToPalette, LABEL_PLACEHOLDERS, type LabelChange, labelsAfter, labelValues } from "../labels/task-labels.ts";
 import type { AccessEffects } from "../sharing/access.ts";
 import { authorizeTask } from "../sharing/authorize.ts";
@@ -39,6 +39,16 @@ export interface Update {
   readonly effects?: AccessEffects | undefined;
 }
 
+/** A write of a task, with what it leaves of the row: further changes in the same batch are decided from that. */
+export interface TaskWrite extends Write<Task> {
+  readonly edits: Columns;
+  readonly step: Columns;
+  readonly labels?: LabelChange | undefined;
+  readonly shifts?: Shifts | undefined;
+}
+
+export type TaskDecision = TaskWrite | Unchanged<Task>;
+
 const NO_EFFECTS: AccessEffects = { statements: [], feedChanges: [], postWrites: [] };
 
 const OUTCOMES: Partial<Record<Update["event"], Outcome>> = { "task.completed": "done", "task.skipped": "skipped" };
@@ -47,9 +57,10 @@ const OUTCOMES: Partial<Record<Update["event"], Outcome>> = { "task.completed": 
 const KEPT = ["categoryId", "parentId", "assigneeId", "position"];
 
 /** The one write of a task that exists: its row, the ledger and its reminders. */
-export function updateWrite(ctx: AuthenticatedContext, id: string, update: Update): Write<Task> {
-  const { event, guards = [], assumesPlain = false, edits = {}, step = {}, shifts, effects = NO_EFFECTS } = update;
+export function updateWrite(ctx: AuthenticatedContext, id: string, update: Update): TaskWrite {
+  const { event, guards = [], assumesPlain = false, edits = {}, shifts, effects = NO_EFFECTS } = update;
   const { labels, leavesPalette = false, keepsRow = false, restoreOutcome } = update;
+  const step = { ...update.step, ...completedAt(ctx, update), updatedAt: ctx.now.toISOString() };
   const outcome = OUTCOMES[event];
   const isEdited = Object.keys(edits).length > 0;
   const outcomeId = newId(ctx.now);
@@ -70,7 +81,7 @@ export function updateWrite(ctx: AuthenticatedContext, id: string, update: Updat
       ...(outcome ? [restoreOutcome ?? recordOutcome(ctx, id, outcome, { id: outcomeId, assumesPlain })] : []),
       setColumns(
         id,
-        { ...(!outcome && edits), ...step, ...completedAt(ctx, update), updatedAt: ctx.now.toISOString() },
+        { ...(!outcome && edits), ...step },
         {
           countsVersion: true,
           ifRecorded: assumesPlain ? outcomeId : undefined,
@@ -89,6 +100,7 @@ export function updateWrite(ctx: AuthenticatedContext, id: string, update: Updat
     ],
     postWrites: effects.postWrites,
     ...(onlyIf && { onlyIf }),
+    ...{ edits, step, labels, shifts },
   };
 }
 

@@ -21,7 +21,7 @@ import { scheduleAfter, sendsSchedule } from "./schedule.ts";
 import { isSameSeries, recurs } from "./series.ts";
 import { type StoredTask, selectStoredTask } from "./stored-task.ts";
 import { plainColumns, statusAfter, type TaskInput } from "./task-input.ts";
-import { type Update, updateWrite } from "./update-write.ts";
+import { type TaskDecision, type Update, updateWrite } from "./update-write.ts";
 import { taskIs } from "./visible.ts";
 
 type Row = StoredTask["row"];
@@ -39,7 +39,7 @@ export function updateTask(
   requireCategory(ctx, input.category_id);
   const edits = plainColumns(input);
   const labels = input.labels && replaceLabels(input.labels);
-  if (dependsOnStored(input) || (Object.keys(edits).length === 0 && !labels)) return updateStored(ctx, id, input);
+  if (!isPlain(input)) return updateStored(ctx, id, input);
   const changes = or(changesSome(tasks, edits), labels && changesLabels(ctx, labels));
   return {
     ...updateWrite(ctx, id, { event: "task.updated", edits, labels, guards: [unchangedGuard(taskIs(id, changes))] }),
@@ -47,10 +47,11 @@ export function updateTask(
   };
 }
 
-/** The other fields are plain: their new values replace whatever is there. */
-function dependsOnStored(input: TaskInput): boolean {
+/** Whether it sends nothing but fields whose new values replace whatever is there. */
+export function isPlain(input: TaskInput): boolean {
   const relocates = input.category_id !== undefined || input.parent_id !== undefined;
-  return sendsStatus(input) || sendsSchedule(input) || relocates;
+  const dependsOnStored = sendsStatus(input) || sendsSchedule(input) || relocates;
+  return !dependsOnStored && (input.labels !== undefined || Object.keys(plainColumns(input)).length > 0);
 }
 
 /** How an update takes back an earlier change, beside the input. */
@@ -84,7 +85,7 @@ export function decideUpdate(
   input: TaskInput,
   destination: Destination,
   reversal?: Reversal,
-): Decision<Task> {
+): TaskDecision {
   const { row, view } = task;
   const { edits: move = {}, guards = [], effects } = relocationBy(ctx, task, input, destination) ?? {};
   const edits = { ...editsOf(ctx, row, input), ...move, ...reversal?.columns };

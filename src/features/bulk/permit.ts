@@ -1,0 +1,58 @@
+import { AppError } from "../../kernel/errors.ts";
+import { forbidden } from "../sharing/authorize.ts";
+import { cycle, MAX_LEVELS, otherCategory, tooDeep, unknownParent } from "../tasks/nesting.ts";
+import { unknownCategory } from "../tasks/relocate.ts";
+import type { TaskWrite } from "../tasks/update-write.ts";
+import type { Known, KnownTask } from "./known.ts";
+
+// What the guards of a write would say, as far as the state is known: a refusal that is found here costs no round trip.
+
+type State = Pick<Known, "tasks" | "categories">;
+
+/** A category that the actor may put tasks into; undefined where guards will tell. @throws AppError `invalid`, `forbidden` */
+export function openCategory({ categories }: State, id: string) {
+  const category = categories?.get(id);
+  if (categories && !category) throw unknownCategory();
+  if (category?.role === "viewer") throw forbidden();
+  return category;
+}
+
+/** A task that the actor may put new ones below. @throws AppError `invalid`, `forbidden` */
+export function openParent({ tasks }: State, id: string, categoryId: string | null | undefined): KnownTask {
+  const parent = enteredParent({ tasks }, id);
+  if (categoryId !== undefined && categoryId !== parent.view.category_id) throw otherCategory();
+  return parent;
+}
+
+function enteredParent({ tasks }: State, id: string): KnownTask {
+  const parent = tasks.get(id);
+  if (!parent) throw unknownParent();
+  if (parent.view.role === "viewer") throw forbidden();
+  return parent;
+}
+
+/** A task below this one is on the level after it. @throws AppError `invalid` */
+export function checkLevel({ ancestors }: KnownTask): void {
+  if (ancestors.length + 2 > MAX_LEVELS) throw tooDeep();
+}
+
+/** @throws AppError `forbidden`, `invalid` */
+export function checkRelocation(state: State, { row, view }: KnownTask, { edits }: TaskWrite): void {
+  const { ownerId = row.ownerId, categoryId = row.categoryId, parentId = row.parentId } = edits;
+  if (parentId === row.parentId && categoryId === row.categoryId) return;
+  const isWithin = ownerId === row.ownerId && (parentId ?? categoryId) !== null;
+  const seesPlace = row.parentId === null ? view.category_id === row.categoryId : view.parent_id !== null;
+  if (isWithin ? !seesPlace : view.role !== "owner") throw forbidden();
+  if (parentId !== null) {
+    const parent = enteredParent(state, parentId);
+    if (parentId === row.id || parent.ancestors.includes(row.id)) throw cycle();
+    checkLevel(parent);
+  } else if (categoryId !== null && categoryId !== row.categoryId) openCategory(state, categoryId);
+  // At the top it stays in a category that the actor may not see.
+  else if (categoryId !== null && categoryId !== view.category_id) throw forbidden();
+}
+
+/** An error of an operation that cannot end otherwise. */
+export function conflict(): AppError {
+  return new AppError("conflict", "This kept changing meanwhile. A retry is safe.");
+}

@@ -1,0 +1,86 @@
+import type { Input } from "../../http/contract.ts";
+import { type EndpointGroup, endpoint } from "../../http/endpoint.ts";
+import { problemBody } from "../../http/problem.ts";
+import type { AppError } from "../../kernel/errors.ts";
+import type { Task } from "../tasks/entity.ts";
+import { EXAMPLES } from "../tasks/examples.ts";
+import { TASKS } from "../tasks/schemas.ts";
+import { runAtomicBulk, runBulk } from "./bulk.ts";
+import { type KeptBatch, keptResults } from "./keep.ts";
+import type { Operation } from "./operation.ts";
+import type { Result } from "./results.ts";
+import { bulkQuery, bulkResultsSchema, bulkSchema, operationOf } from "./schemas.ts";
+
+const { id } = EXAMPLES.task;
+
+const example = {
+  body: {
+    operations: [
+      { op: "create", ...EXAMPLES.create },
+      { op: "complete", id },
+      { op: "delete", id },
+    ],
+  },
+  answer: {
+    results: [
+      { status: 201, seq: 41, task: EXAMPLES.task },
+      { status: 200, seq: 42, task: EXAMPLES.completed },
+      { status: 204, seq: 43 },
+    ],
+  },
+};
+
+const contract = {
+  route: "POST /api/tasks/bulk",
+  summary: "Change many tasks",
+  description:
+    "Runs up to 100 operations one after the other, and answers each as its own request would have been answered. Later " +
+    "operations may name the ids that earlier ones bring. A failed operation does not stop the others, unless `atomic`.",
+  access: "tasks:write",
+  query: bulkQuery,
+  body: { schema: bulkSchema, example: example.body },
+  answer: { description: "What became of each", schema: bulkResultsSchema, example: example.answer },
+  errors: [
+    "conflict",
+    "not_found",
+    "forbidden",
+    "outside_token",
+    "occurrence_moved",
+    "not_recurring",
+    "id_taken",
+    "precondition_failed",
+  ],
+} as const;
+
+export const bulkEndpoints = {
+  tag: TASKS,
+  endpoints: [
+    endpoint(
+      contract,
+      (input) => answer(input),
+      (data, input) => answer(input, data as KeptBatch[]),
+    ),
+  ],
+} satisfies EndpointGroup;
+
+/** @param kept what an earlier request with the same key has done: the bulk goes on after that */
+async function answer({ ctx, query: { atomic }, body, c }: Input<typeof contract>, kept: readonly KeptBatch[] = []) {
+  const operations = body.operations.map((each) => operationOf(ctx.settings, each));
+  const describe = (problem: AppError) => problemBody(problem, c.get("requestId"));
+  const done = keptResults(kept);
+  const rest = operations.slice(done.length);
+  const bulk = { ctx, describe, batches: kept.length };
+  const results = rest.length === 0 ? done : [...done, ...(await (atomic ? runAtomicBulk : runBulk)(bulk, rest))];
+  // The rows that a refused operation has read would reveal whether a hidden task exists.
+  if (results.some((result) => "problem" in result)) c.set("hideRowCount", true);
+  return { results: results.map((result, place) => presented(result, operations[place]?.op)) };
+}
+
+function presented(result: Result, op: Operation["op"] | undefined) {
+  if ("problem" in result) return { status: result.problem.status, problem: result.problem as ProblemBody };
+  const change = result.seq === null ? {} : { seq: result.seq };
+  if (op === "delete") return { status: 204, ...change };
+  return { status: op === "create" ? 201 : 200, ...change, task: result.task as Task };
+}
+
+type ProblemBody = ReturnType<typeof problemBody>;

@@ -1,0 +1,67 @@
+import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { check, type Guard } from "../../db/guard.ts";
+import { commitOnce } from "../feed/commit.ts";
+import type { Write } from "../feed/write.ts";
+import { type Creation, createAll } from "../tasks/create.ts";
+import type { Step } from "./decide.ts";
+import { keeping } from "./keep.ts";
+import { type Ended, type Group, type Result, resultsOf } from "./results.ts";
+
+/** A write for each step that writes; with `merge` one for all creations that stand together. */
+export function groupsOf(ctx: AuthenticatedContext, steps: readonly Step[], merge: boolean): Group[] {
+  const groups: { writes: (Write<unknown> | Creation)[]; places: number[] }[] = [];
+  for (const [place, step] of steps.entries()) {
+    if (!("write" in step)) continue;
+    const { write } = step;
+    const last = groups.at(-1);
+    if (merge && last && isPlainCreation(write) && last.writes.every(isPlainCreation)) {
+      last.writes.push(write);
+      last.places.push(place);
+    } else groups.push({ writes: [write], places: [place] });
+  }
+  return groups.map(({ writes, places }) => {
+    const [first] = writes;
+    const isSeveral = writes.length > 1 && writes.every(isPlainCreation);
+    return { places, isSeveral, write: isSeveral ? createAll(ctx, writes) : (first as Write<unknown>) };
+  });
+}
+
+/** Whether it writes the task's own rows alone. */
+function isPlainCreation(write: Write<unknown> | Creation): write is Creation {
+  return (
+    "idGuards" in write && !write.feedChanges?.length && !write.postWrites?.length && write.edits.parentId === null
+  );
+}
+
+/**
+ * Runs the writes as one batch.
+ * @param batches how many of the request have been run
+ * @param end a guard after them
+ * @throws GuardFailed
+ */
+export async function run(
+  ctx: AuthenticatedContext,
+  batches: number,
+  steps: readonly Ended[],
+  groups: readonly Group[],
+  end?: Guard,
+): Promise<Result[]> {
+  if (groups.length === 0) return resultsOf(steps, [], []);
+  const { beside, writes } = keeping(ctx, batches, steps, groups);
+  // The key is kept here, with the results of all.
+  const outcomes = await commitOnce({ ...ctx, exchange: undefined }, end ? withEnd(writes, end) : writes, beside);
+  const written = outcomes.map(({ seq, data }, number) => {
+    return [(seq ?? 0) + (groups[number]?.places.length ?? 1) - 1, data] as const;
+  });
+  if (ctx.exchange) {
+    const [seq] = written.at(-1) ?? [];
+    Object.assign(ctx.exchange, { seq, isKept: ctx.exchange.key !== undefined });
+  }
+  return resultsOf(steps, groups, written);
+}
+
+function withEnd(writes: readonly Write<unknown>[], end: Guard): Write<unknown>[] {
+  return writes.map((write, place) =>
+    place < writes.length - 1 ? write : { ...write, postWrites: [...(write.postWrites ?? []), check(end)] },
+  );
+}
