@@ -8,6 +8,7 @@ import { guardsOf } from "../feed/commit.ts";
 import { decideAll, type Step } from "./decide.ts";
 import type { Known } from "./known.ts";
 import type { Operation } from "./operation.ts";
+import { knownFrom, selectKnown } from "./read-known.ts";
 import { ended, type Problem, type Result } from "./results.ts";
 import { groupsOf, run } from "./run.ts";
 
@@ -35,9 +36,11 @@ export interface Bulk {
   batches: number;
 }
 
-type Attempt = { readonly steps: readonly Step[] } & (
-  | { readonly results: Result[]; readonly failure?: never }
-  | { readonly results?: never; readonly failure: Failure }
+type Attempt = {
+  readonly steps: readonly Step[];
+} /** `next` is what the operations that are left are decided from. */ & (
+  | { readonly results: Result[]; readonly next: Known | undefined; readonly failure?: never }
+  | { readonly results?: never; readonly next?: never; readonly failure: Failure }
 );
 
 /**
@@ -60,9 +63,11 @@ export async function attempt(
   if (groups.length === 0 && end) throw errorOf(end);
   try {
     const all = steps.map((step) => ended(step, bulk.describe));
-    const results = await run(ctx, bulk.batches, all, groups, end);
+    const left = atomic ? [] : operations.slice(steps.length);
+    const reads = left.length > 0 ? selectKnown(ctx, left) : [];
+    const { results, rows } = await run(ctx, bulk.batches, all, groups, { end, reads });
     bulk.batches += groups.length > 0 ? 1 : 0;
-    return { steps, results };
+    return { steps, results, next: rows.length > 0 ? knownFrom(ctx, left, rows) : undefined };
   } catch (error) {
     if (!(error instanceof GuardFailed)) throw error;
     const owns = (write: Parameters<typeof guardsOf>[0]) => guardsOf(write).includes(error.guard);

@@ -22,29 +22,38 @@ const TRIPS_AGAIN = 2;
  */
 export async function runBulk(bulk: Bulk, operations: readonly Operation[]): Promise<Result[]> {
   const results: Result[] = [];
+  let known: Known | undefined;
   while (results.length < operations.length) {
     const rest = operations.slice(results.length);
-    const isOver = results.length > 0 && tripsLeft(bulk) < TRIPS_AGAIN;
-    results.push(...(isOver ? rest.map(() => unwritten(bulk)) : await runBatchOf(bulk, rest)));
+    const isOver = results.length > 0 && tripsLeft(bulk) < (known ? 1 : TRIPS_AGAIN);
+    const done: Batch = isOver ? { results: rest.map(() => unwritten(bulk)) } : await runBatchOf(bulk, rest, known);
+    results.push(...done.results);
+    known = done.next;
   }
   return results;
+}
+
+interface Batch {
+  readonly results: readonly Result[];
+  /** What the operations after it are decided from, if that was read with it. */
+  readonly next?: Known | undefined;
 }
 
 /**
  * Runs at least the first of these operations. Each is decided from what the ones before leave, so one read is enough for
  * all. Where a guard stops the batch, they are decided anew from the state as it is then.
  */
-async function runBatchOf(bulk: Bulk, operations: readonly Operation[]): Promise<Result[]> {
+async function runBatchOf(bulk: Bulk, operations: readonly Operation[], read?: Known): Promise<Batch> {
   const refused = new Map<number, AppError>();
-  let known = await firstKnown(bulk.ctx, operations);
+  let known = read ?? (await firstKnown(bulk.ctx, operations));
   let staleAt: number | undefined;
   for (let merge = true; ; merge = false) {
-    const { steps, results, failure } = await attempt(bulk, known, operations, { refused, merge, atomic: false });
-    if (results) return results;
+    const { steps, failure, results, next } = await attempt(bulk, known, operations, { refused, merge, atomic: false });
+    if (results) return { results, next };
     const left = tripsLeft(bulk);
     if (left < TRIPS_AGAIN) {
       const all = steps.map((step) => ended(step, bulk.describe));
-      return resultsOf(all, [], [], unwritten(bulk));
+      return { results: resultsOf(all, [], [], unwritten(bulk)) };
     }
     const { place = 0, reason } = failure;
     const isStale = reason instanceof Stale;

@@ -6,6 +6,7 @@ import type { Category } from "../tasks/relocate.ts";
 import type { LedgerRow } from "../tasks/reopen.ts";
 import type { StoredTask } from "../tasks/stored-task.ts";
 import type { Operation } from "./operation.ts";
+import type { Entry } from "./order.ts";
 
 /** A task as an operation finds it: as stored, or as the operations before have left it. */
 export interface KnownTask extends StoredTask {
@@ -29,6 +30,8 @@ export interface Known {
   readonly tasks: ReadonlyMap<string, KnownTask>;
   /** Those that operations name and the actor can see; undefined where they have not been read. */
   readonly categories?: ReadonlyMap<string, KnownCategory> | undefined;
+  /** The lists in which tasks are moved; undefined where they have not been read. */
+  readonly entries?: readonly Entry[] | undefined;
   readonly others: ReadonlyMap<Operation, Others>;
 }
 

@@ -14,6 +14,7 @@ import { selectCategories } from "../tasks/relocate.ts";
 import { type StoredTask, selectStoredTasks } from "../tasks/stored-task.ts";
 import type { Known, KnownCategory, KnownTask, Others } from "./known.ts";
 import { idsIn, type Operation } from "./operation.ts";
+import { type Entry, entriesFrom, selectEntries } from "./order.ts";
 
 /**
  * Reads all that the operations are decided from, in one round trip, and which of the guards would hold now.
@@ -49,6 +50,7 @@ export function selectKnown(ctx: AuthenticatedContext, operations: readonly Oper
     selectCategories(ctx, categoryIds),
     selectOutcomesOf([...new Set(reopened)], reopened.length),
     ...operations.flatMap((each) => selectOthers(ctx, each)),
+    ...selectEntries(ctx, operations),
   ];
 }
 
@@ -75,11 +77,14 @@ export function knownFrom(
     lastChange: seqs.get(task.row.id) ?? 0,
     ancestors: (above.get(task.row.id) ?? []).map(({ id }) => id),
   });
+  const others = new Map(operations.map((each) => [each, othersFrom(each, rest)]));
+  const hasEntries = selectEntries(ctx, operations).length > 0;
   return {
+    others,
+    entries: entriesFrom(hasEntries ? (rest[0] as Entry[]) : undefined),
     ctx: inZone(ctx, profiles),
     tasks: new Map(stored.map((task) => [task.row.id, knownOf(task)])),
     categories: new Map(categories.map((category) => [category.id, category])),
-    others: new Map(operations.map((each) => [each, othersFrom(each, rest)])),
   };
 }
 

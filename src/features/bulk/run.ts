@@ -1,5 +1,6 @@
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { check, type Guard } from "../../db/guard.ts";
+import type { Select } from "../../db/statements.ts";
 import { commitOnce } from "../feed/commit.ts";
 import type { Write } from "../feed/write.ts";
 import { type Creation, createAll } from "../tasks/create.ts";
@@ -37,6 +38,7 @@ function isPlainCreation(write: Write<unknown> | Creation): write is Creation {
  * Runs the writes as one batch.
  * @param batches how many of the request have been run
  * @param end a guard after them
+ * @param reads what is read after them
  * @throws GuardFailed
  */
 export async function run(
@@ -44,20 +46,23 @@ export async function run(
   batches: number,
   steps: readonly Ended[],
   groups: readonly Group[],
-  end?: Guard,
-): Promise<Result[]> {
-  if (groups.length === 0) return resultsOf(steps, [], []);
+  { end, reads = [] }: { readonly end?: Guard | undefined; readonly reads?: readonly Select[] },
+): Promise<{ readonly results: Result[]; readonly rows: readonly unknown[] }> {
+  if (groups.length === 0) return { results: resultsOf(steps, [], []), rows: [] };
   const { beside, writes } = keeping(ctx, batches, steps, groups);
   // The key is kept here, with the results of all.
-  const outcomes = await commitOnce({ ...ctx, exchange: undefined }, end ? withEnd(writes, end) : writes, beside);
-  const written = outcomes.map(({ seq, data }, number) => {
+  const { results, rows } = await commitOnce({ ...ctx, exchange: undefined }, end ? withEnd(writes, end) : writes, {
+    ...beside,
+    reads,
+  });
+  const written = results.map(({ seq, data }, number) => {
     return [(seq ?? 0) + (groups[number]?.places.length ?? 1) - 1, data] as const;
   });
   if (ctx.exchange) {
     const [seq] = written.at(-1) ?? [];
     Object.assign(ctx.exchange, { seq, isKept: ctx.exchange.key !== undefined });
   }
-  return resultsOf(steps, groups, written);
+  return { results: resultsOf(steps, groups, written), rows };
 }
 
 function withEnd(writes: readonly Write<unknown>[], end: Guard): Write<unknown>[] {

@@ -5,11 +5,11 @@ import type { Recurring } from "../tasks/complete-subtasks.ts";
 import type { Creation } from "../tasks/create.ts";
 import type { Destination, LocationInput } from "../tasks/destination.ts";
 import { type ListGap, newLocation } from "../tasks/move.ts";
-import type { Location } from "../tasks/relocate.ts";
 import type { TaskWrite } from "../tasks/update-write.ts";
 import type { Step } from "./decide.ts";
 import type { Known, KnownCategory, KnownTask, Others } from "./known.ts";
 import { idsIn, type Operation } from "./operation.ts";
+import { type Entry, gapAmong, listAt } from "./order.ts";
 
 /** What an operation finds: the state as read, with what the operations before leave of it. */
 export class State {
@@ -20,19 +20,23 @@ export class State {
   readonly #usedIds: Set<string>;
   /** The tasks whose write has changed others, which can only be those below. */
   readonly #wide = new Set<string>();
-  /** Those of them that may have lost their assignee. */
+  /** The moved tasks that may have lost their assignee. */
   readonly #unassigned = new Set<string>();
   /** The tasks that were written, and all above them. */
   readonly #touched = new Set<string>();
-  /** The lists whose order is not as read. */
+  /** The lists whose order is not as stored. */
   readonly #reordered = new Set<string>();
+  /** Those whose order is not known. */
+  readonly #renumbered = new Set<string>();
+  readonly #entries: Map<string, Entry> | undefined;
 
-  constructor({ ctx, tasks, categories, others }: Known) {
+  constructor({ ctx, tasks, categories, others, entries }: Known) {
     this.ctx = ctx;
     this.tasks = new Map(tasks);
     this.categories = categories;
     this.#others = others;
     this.#usedIds = new Set(tasks.keys());
+    this.#entries = entries && new Map(entries.map((entry) => [entry.id, entry]));
   }
 
   isUsed(id: string): boolean {
@@ -41,9 +45,12 @@ export class State {
 
   /** Whether it names a task that another one's write has changed. */
   isUnknownTo(operation: Operation): boolean {
-    return idsIn(operation).some(
-      (id) => this.#unassigned.has(id) || this.tasks.get(id)?.ancestors.some((above) => this.#wide.has(above)),
-    );
+    return idsIn(operation).some((id) => {
+      const task = this.tasks.get(id);
+      if (!task) return false;
+      const isBelow = task.ancestors.some((above) => this.#wide.has(above));
+      return isBelow || this.#unassigned.has(id) || this.#renumbered.has(listAt(task.row));
+    });
   }
 
   leave(write: Creation | TaskWrite, before: KnownTask | undefined, after: KnownTask): Step {
@@ -51,8 +58,12 @@ export class State {
     this.tasks.set(row.id, after);
     this.#usedIds.add(row.id);
     if (before && write.feedChanges?.some(({ entity }) => entity === "task")) this.#wide.add(row.id);
-    if (before && listOf(before.row) !== listOf(row) && row.assigneeId) this.#unassigned.add(row.id);
+    if (before && listAt(before.row) !== listAt(row) && row.assigneeId) this.#unassigned.add(row.id);
     if (!before || "position" in write.edits) this.#reorder(before, after);
+    const list = listAt(row);
+    if ("renumbers" in write && write.renumbers) this.#renumbered.add(list);
+    const tie = this.#entries?.get(row.id)?.tie ?? Number.MAX_SAFE_INTEGER;
+    this.#entries?.set(row.id, { id: row.id, list, position: row.position, tie });
     this.#touch(before, after);
     return { write, row };
   }
@@ -61,13 +72,14 @@ export class State {
     const { id } = task.row;
     for (const each of this.tasks.values()) if (each.ancestors.includes(id)) this.tasks.delete(each.row.id);
     this.tasks.delete(id);
+    this.#entries?.delete(id);
     this.#reorder(task);
     this.#touch(task);
     return { write };
   }
 
   #reorder(...tasks: readonly (KnownTask | undefined)[]): void {
-    for (const task of tasks) if (task) this.#reordered.add(listOf(task.row));
+    for (const task of tasks) if (task) this.#reordered.add(listAt(task.row));
   }
 
   #touch(...tasks: readonly (KnownTask | undefined)[]): void {
@@ -92,12 +104,13 @@ export class State {
   /** @throws Stale if the list's order is not known; AppError `invalid` */
   listsFor(operation: Operation & { op: "move" }, task: KnownTask, destination: Destination): readonly ListGap[] {
     const location = newLocation(task, operation.input, destination);
-    if (this.#reordered.has(listOf(location))) throw new Stale();
-    return this.#others.get(operation)?.lists ?? [];
+    const list = listAt(location);
+    if (!this.#reordered.has(list)) return this.#others.get(operation)?.lists ?? [];
+    if (!this.#entries || this.#renumbered.has(list)) throw new Stale();
+    const entries = [...this.#entries.values()].filter((entry) => entry.list === list);
+    const { before, after } = operation.input;
+    // A neighbour that the actor cannot see is in no list.
+    const visible = entries.filter(({ id }) => (id !== before && id !== after) || this.tasks.has(id));
+    return [{ ...location, gap: gapAmong(visible, task.row.id, operation.input) }];
   }
-}
-
-/** Names the list of tasks at a location. */
-function listOf({ parentId, categoryId, ownerId }: Location): string {
-  return parentId ?? categoryId ?? ownerId;
 }

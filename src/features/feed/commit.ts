@@ -3,6 +3,7 @@ import type { AuthenticatedContext, RequestContext } from "../../context/request
 import { type BatchItem, GuardFailed, runBatch, UniqueViolation } from "../../db/batch.ts";
 import { type EntityName, entityOf } from "../../db/entity.ts";
 import { check, errorOf, type Guard, Stale } from "../../db/guard.ts";
+import type { Select } from "../../db/statements.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { announce } from "./announce.ts";
 import { keepRequest, keepWrite, noteOutcomes, requestGuards } from "./keep-answer.ts";
@@ -15,6 +16,8 @@ export interface Beside {
   readonly statements?: readonly BatchItem[];
   /** What the request answers with, as JSON made by SQLite, where that is not the one entity that is written. */
   readonly answer?: SQL;
+  /** Read once all is written. */
+  readonly reads?: readonly Select[];
 }
 
 type Outcomes<Decisions extends readonly Decision<unknown>[]> = {
@@ -37,7 +40,7 @@ export async function commit<const Decisions extends readonly Decision<unknown>[
   let current: readonly Decision<unknown>[] = decisions;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     try {
-      const results = await commitOnce(ctx, current, beside);
+      const { results } = await commitOnce(ctx, current, beside);
       return (await decideMissing(ctx, current, results)) as Outcomes<Decisions>;
     } catch (error) {
       const stale = staleAmong(current, error);
@@ -84,11 +87,12 @@ interface Result extends Outcome<unknown> {
 export async function commitOnce(
   ctx: RequestContext | AuthenticatedContext,
   decisions: readonly Decision<unknown>[],
-  { guards = [], statements = [], answer }: Beside,
-): Promise<Result[]> {
+  { guards = [], statements = [], answer, reads = [] }: Beside,
+): Promise<{ readonly results: Result[]; readonly rows: readonly unknown[] }> {
   const writes = decisions.filter(isWrite);
-  if (writes.length === 0 && statements.length === 0) return decisions.map((decision) => resultOf(decision));
-
+  if (writes.length === 0 && statements.length === 0) {
+    return { results: decisions.map((decision) => resultOf(decision)), rows: [] };
+  }
   const common = [...requestGuards(ctx), ...guards];
   // One statement where nothing comes between: each costs time of its own.
   const [first, isJoined] = [writes[0], statements.length === 0 && writes.length > 0];
@@ -97,12 +101,13 @@ export async function commitOnce(
   const isKept = isJoined && writes.length === 1;
   const parts = new Map(writes.map((write) => [write, partOf(ctx, write, isJoined && write === first, isKept)]));
   const kept = isKept ? [] : keepRequest(ctx, writes, answer ?? null);
-  const batch = [...head, ...[...parts.values()].flatMap(({ items }) => items), ...kept];
+  const batch = [...head, ...[...parts.values()].flatMap(({ items }) => items), ...kept, ...reads];
   const count = writes.reduce((sum, { ids }) => sum + (ids?.length ?? 1), 0);
   if (parts.size > 0) batch.push(selectPublished(ctx, count, [...parts.keys()].flatMap(entitiesOf)));
   const results = (await runBatch(ctx.db, batch).catch(conflictsOf([...parts.keys()]))) as readonly unknown[];
 
   const rest = results.slice(head.length);
+  const rows = rest.slice(batch.length - head.length - reads.length - (parts.size > 0 ? 1 : 0)).slice(0, reads.length);
   const made = decisions.map((decision) => {
     const part = isWrite(decision) ? parts.get(decision) : undefined;
     if (!part) return resultOf(decision);
@@ -111,7 +116,7 @@ export async function commitOnce(
   });
   if (parts.size > 0) follow(ctx, decisions, made, results.at(-1) as readonly PublishedRow[]);
   noteOutcomes(ctx, made, kept.length > 0);
-  return made;
+  return { results: made, rows };
 }
 
 /** Calls the hubs, and wakes who follows the events. */

@@ -97,8 +97,8 @@ export function placeInto(list: HandOrder, id: string, place: Place, gap: Gap, n
   const { previous, next, current } = gap;
   if (current && (!previous || isBefore(previous, current)) && (!next || isBefore(current, next))) return undefined;
   const last = lastPosition(now);
-  const isSame = sql`(SELECT gap ->> 'previous' IS ${previous && JSON.stringify(previous)}
-    AND gap ->> 'next' IS ${next && JSON.stringify(next)} FROM (SELECT ${gapFor(list, id, place)} AS gap))`;
+  const isSame = sql`(SELECT gap ->> '$.previous[0]' IS ${previous?.[0] ?? null}
+    AND gap ->> '$.next[0]' IS ${next?.[0] ?? null} FROM (SELECT ${gapFor(list, id, place)} AS gap))`;
   // What comes last meanwhile does not matter to the last one.
   const guards = place.last ? [] : [unchangedGuard(isSame)];
   const comesLast = !next && (!previous || previous[0] < last);

@@ -100,6 +100,7 @@ export function decideMove(
         feedChanges: placement.moved ? [{ entity: "task", where: placement.moved }] : [],
       }),
     }),
+    renumbers: placement.moved !== undefined,
     decideAgain: () => moveTask(ctx, row.id, input),
   };
 }
@@ -130,13 +131,14 @@ function possibleLocations(id: string, { parent_id, category_id }: LocationInput
   return isNull ? [named, here, { ...here, parentId: sql`NULL` }] : [named];
 }
 
-/** The tasks at a location. Each status is a range of an index. */
+/** The tasks at a location. Each status is a range of an index, and what is no part of the location an empty one. */
 function listOf({ principal }: AuthenticatedContext, { parentId, categoryId, ownerId }: LocationSQL): HandOrder {
-  const isTop = sql`+${tasks.parentId} IS NULL AND ${parentId} IS NULL`;
+  const isTop = sql`+${tasks.parentId} IS NULL`;
   const lists = [
     sql`${tasks.parentId} = ${parentId}`,
-    sql`${tasks.categoryId} = ${categoryId} AND ${isTop}`,
-    sql`${tasks.ownerId} = ${ownerId} AND +${tasks.categoryId} IS NULL AND ${categoryId} IS NULL AND ${isTop}`,
+    sql`${tasks.categoryId} = iif(${parentId} IS NULL, ${categoryId}, NULL) AND ${isTop}`,
+    sql`${tasks.ownerId} = iif(coalesce(${parentId}, ${categoryId}) IS NULL, ${ownerId}, NULL)
+      AND +${tasks.categoryId} IS NULL AND ${isTop}`,
   ];
   return {
     table: tasks,

@@ -45,6 +45,8 @@ export interface TaskWrite extends Write<Task> {
   readonly step: Columns;
   readonly labels?: LabelChange | undefined;
   readonly shifts?: Shifts | undefined;
+  /** Whether all tasks of its list get other positions. */
+  readonly renumbers?: boolean;
 }
 
 export type TaskDecision = TaskWrite | Unchanged<Task>;
