@@ -207,6 +207,8 @@ describe("the palette", () => {
     await me.task({ labels: ["errand"] });
     await me.task({ labels: ["Errand", "home"], status: "in_progress" });
     await me.task({ labels: ["errand"], done: true });
+    // Wherever they stand among a task's labels.
+    await me.task({ labels: ["car", "home"] });
     const { id } = await other.category("Shared");
     await other.task({ labels: ["ERRAND"], category_id: id });
     await other.share(`/api/tasks/${(await other.task({ labels: ["errand"], status: "cancelled" })).id}`, me, "viewer");
@@ -215,7 +217,8 @@ describe("the palette", () => {
     const { body } = await me.get("/api/labels?counts=true");
     expect(body.results).toMatchObject([
       { name: "errand", task_count: 5, open_count: 3 },
-      { name: "home", task_count: 1, open_count: 1 },
+      { name: "home", task_count: 2, open_count: 2 },
+      { name: "car", task_count: 1, open_count: 1 },
     ]);
     expect((await me.get(`/api/labels/${body.results[0].id}?counts=true`)).body).toEqual(body.results[0]);
     expect(await first(me)).not.toHaveProperty("task_count");

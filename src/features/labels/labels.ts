@@ -68,7 +68,7 @@ function sourceOf(counts: boolean, isRestricted: boolean): SQL {
       WHERE ${whose} AND ${tasks.labels} IS NOT NULL AND ${isRestricted ? isWithin(tasks.categoryId) : sql`true`}`;
   const seen = sql`${labeled(sql`${tasks.ownerId} = ${viewer}`)} UNION ALL ${labeled(isSharedTask(viewer))}`;
   const used = sql`SELECT value ->> 0 AS key, count(*) AS tasks, sum(is_open) AS open
-    FROM (${seen}) AS seen, json_each(seen.labels) GROUP BY key`;
+    FROM (${seen}) AS seen, json_each(seen.labels) GROUP BY value ->> 0`;
   return sql`${labels} ${isRestricted ? sql`` : sql`LEFT`} JOIN (${used}) AS used ON used.key = ${labels.nameKey}`;
 }
 
