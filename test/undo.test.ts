@@ -652,11 +652,34 @@ describe("undoing what concerns subtasks", () => {
     await undone(me);
     expect(await all()).toEqual(after);
     await undone(me);
+    expect(await all()).toEqual(before);
     await expectCurrent(replicas);
     await me.post(`/api/tasks/${top.id}/complete`, { subtasks: true });
-    const seq = await lastSeq(me);
+    let seq = await lastSeq(me);
     await me.patch(`/api/tasks/${low.id}`, { title: "Lower" });
+    expect((await undo(me, seq)).status).toBe(200);
+    expect((await me.get(`/api/tasks/${low.id}`)).body).toMatchObject({ title: "Lower", done: false });
+    await me.post(`/api/tasks/${top.id}/complete`, { subtasks: true });
+    seq = await lastSeq(me);
+    await me.post(`/api/tasks/${low.id}/incomplete`);
     expectProblem(await undo(me, seq), 409, "changed_since", { subtasks: "changed_since" });
+  });
+
+  it("takes the completion of a done task's subtasks back, and makes it again", async () => {
+    const { me, member, top, low, replicas } = await tree();
+    await me.post(`/api/tasks/${low.id}/complete`);
+    await me.post(`/api/tasks/${top.id}/complete`);
+    const ledger = async () => (await walk(me, "/api/tasks/completed")).map(({ id }) => id).sort();
+    const all = async () => [await seen(me), await seen(member), await ledger()];
+    const before = await all();
+    await me.post(`/api/tasks/${top.id}/complete`, { subtasks: true });
+    const after = await all();
+    expect(after).not.toEqual(before);
+    for (const expected of [before, after, before, after]) {
+      expect(await undone(me)).toMatchObject({ event: "task.updated", id: top.id, data: { done: true } });
+      expect(await all()).toEqual(expected);
+    }
+    await expectCurrent(replicas);
   });
 
   it("puts what was moved where it was, in the order and in the tree", async () => {

@@ -82,7 +82,7 @@ export function kept(column: string): SQL {
 }
 
 /** The copies of a table's rows that were kept for an event. */
-export function keptFor(seq: number, name: string): SQL {
+export function keptFor(seq: number | SQL, name: string): SQL {
   return sql`${deletedRows.seq} = ${seq} AND ${deletedRows.table} = ${name}`;
 }
 

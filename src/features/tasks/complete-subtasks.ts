@@ -1,14 +1,17 @@
-import { and, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, getTableName, type SQL, sql } from "drizzle-orm";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, unchangedGuard } from "../../db/guard.ts";
+import { jsonObject } from "../../db/json.ts";
+import { deletedRows } from "../../db/schema/deleted-rows.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { type Statement, statements } from "../../db/statements.ts";
-import { keepRows, nextSeq } from "../feed/kept-rows.ts";
+import { keepCopies, keepRows, kept, keptFor, nextSeq } from "../feed/kept-rows.ts";
 import type { FeedChange } from "../feed/write.ts";
 import { isBelow } from "../sharing/tree.ts";
+import { NOT_DUE } from "./due.ts";
 import { recordCompletions } from "./ledger.ts";
 import { rescheduled, rescheduleReminders, type Shifts, shiftsBetween } from "./reschedule-reminders.ts";
-import { currentOccurrence, nextOccurrence, seriesOf, toColumns } from "./series.ts";
+import { currentOccurrence, NOT_RECURRING, nextOccurrence, seriesOf, toColumns } from "./series.ts";
 import { absoluteReminders, type StoredTask } from "./stored-task.ts";
 import { isOpen } from "./visible.ts";
 
@@ -40,7 +43,7 @@ const recursToo = sql`${tasks.rrule} IS NOT NULL`;
 export function reopenSubtasks(ctx: AuthenticatedContext, id: string): SubtaskEffects {
   return {
     guards: [],
-    statements: [keep(isDoneBelow(id)), reopen(ctx, id), rescheduleReminders(ctx, id, {}, "subtasks")],
+    statements: [keep(isDoneBelow(id)), reopen(ctx, id), rescheduleReminders(ctx, id, {}, "subtasks"), keepAsLeft()],
     feedChanges: changedSubtasks(ctx, id),
   };
 }
@@ -79,6 +82,7 @@ export function completeSubtasks(
       ),
       ...reopened.map((each) => reopen(ctx, each)),
       rescheduleReminders(ctx, id, shifts, "subtasks"),
+      keepAsLeft(),
     ],
     feedChanges: changedSubtasks(ctx, id),
   };
@@ -106,6 +110,28 @@ function isDoneBelow(id: string): SQL {
 /** For an undo. */
 function keep(which: SQL): Statement {
   return keepRows(nextSeq, tasks, tasks.ownerId, which);
+}
+
+const columns = getTableColumns(tasks);
+
+/** What such a change changes of a subtask. */
+export const STEP_COLUMNS = [
+  "status",
+  "completedAt",
+  ...Object.keys(NOT_DUE),
+  ...Object.keys(NOT_RECURRING),
+] as (keyof typeof columns)[];
+
+/** The name under which it is kept how a change left the subtasks. */
+export const AS_LEFT = "left";
+
+/** Comes after the change. */
+export function keepAsLeft(): Statement {
+  const names = ["id" as const, ...STEP_COLUMNS].map((name) => columns[name]);
+  const copy = jsonObject(Object.fromEntries(names.map((column) => [column.name, column])));
+  const changed = sql`SELECT ${kept("id")} FROM ${deletedRows} WHERE ${keptFor(nextSeq, getTableName(tasks))}`;
+  const where = sql`${tasks.id} IN (${changed})`;
+  return keepCopies(nextSeq, { table: tasks, name: AS_LEFT, person: tasks.ownerId, copy, where });
 }
 
 /** The subtasks that this write has changed, with their reminders. */

@@ -83,25 +83,27 @@ export function selectOutcomes(taskId: string, limit: number) {
 
 /** The newest outcomes of each of several tasks, at most so many. */
 export function selectOutcomesOf(taskIds: readonly string[], limit: number) {
-  const ofTask = statements
-    .select({ id: completions.id })
-    .from(completions)
-    .where(sql`${completions.taskId} = task.value`)
-    .orderBy(...NEWEST_FIRST)
-    .limit(limit);
   // Each task's outcomes are looked up in the index of its completions.
   return statements
     .select(getTableColumns(completions))
     .from(sql`json_each(${JSON.stringify(taskIds)}) AS task`)
     .crossJoin(completions)
-    .where(sql`${completions.id} IN ${ofTask}`)
+    .where(sql`${completions.id} IN ${newestOutcomes(sql`task.value`, limit)}`)
     .orderBy(...NEWEST_FIRST);
+}
+
+/** The ids of a task's newest outcomes, as a SELECT. */
+export function newestOutcomes(taskId: SQL, limit: number): SQL {
+  const ofTask = statements.select({ id: completions.id }).from(completions);
+  return sql`${ofTask
+    .where(sql`${completions.taskId} = ${taskId}`)
+    .orderBy(...NEWEST_FIRST)
+    .limit(limit)}`;
 }
 
 /** Takes the task's newest outcome back, and keeps it for an undo. */
 export function forgetOutcome(taskId: string): Statement[] {
-  const ofTask = statements.select({ id: completions.id }).from(completions).where(eq(completions.taskId, taskId));
-  const isNewest = sql`${completions.id} = ${ofTask.orderBy(...NEWEST_FIRST).limit(1)}`;
+  const isNewest = sql`${completions.id} = ${newestOutcomes(sql`${taskId}`, 1)}`;
   return [
     keepRows(nextSeq, completions, completions.ownerId, isNewest),
     statements.delete(completions).where(isNewest),

@@ -13,11 +13,12 @@ import { currentOccurrence, NOT_RECURRING, seriesOf } from "../tasks/series.ts";
 import type { StoredTask } from "../tasks/stored-task.ts";
 import type { TaskInput } from "../tasks/task-input.ts";
 import { type Reversal, updateStored } from "../tasks/update.ts";
+import { updateWrite } from "../tasks/update-write.ts";
 import { type Change, changedSince, type Data } from "./change.ts";
 import { assertUnchanged, changedFields, isUnchanged, pick, sameVersion } from "./fields.ts";
 import { restoreOutcomes } from "./restore-outcomes.ts";
 import { restoreReminders } from "./restore-reminders.ts";
-import { withSubtasks } from "./restore-subtasks.ts";
+import { isOfSubtasksAlone, withSubtasks } from "./restore-subtasks.ts";
 import { taskBefore } from "./task-before.ts";
 
 const SCHEDULE = ["due_date", "due_time", "time_zone", "recurrence"];
@@ -30,6 +31,10 @@ type Columns = Reversal["columns"];
 
 /** Takes back an edit, a completion, a skip or a reopening of a task. @throws AppError `changed_since`, `not_undoable` */
 export async function revertTask(ctx: AuthenticatedContext, made: Change): Promise<Decision<Task>> {
+  if (isOfSubtasksAlone(made)) {
+    const guards = [sameVersion(made, tasks)];
+    return withSubtasks(ctx, made, updateWrite(ctx, made.id, { event: "task.updated", guards }));
+  }
   const row = copyOf(made, "tasks");
   const change = { ...made, before: taskBefore(made, row) };
   const fields = changedFields(change, EDITABLE);
