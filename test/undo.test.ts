@@ -636,6 +636,19 @@ describe("undoing what concerns subtasks", () => {
     await expectCurrent(replicas);
   });
 
+  it("brings no tree back below a parent that is too deep for it by now", async () => {
+    const { me, top, middle, low } = await tree();
+    await me.delete(`/api/tasks/${middle.id}`);
+    const seq = await lastSeq(me);
+    let above = await me.task();
+    for (let level = 2; level <= 3; level += 1) above = await me.task({ parent_id: above.id });
+    await me.patch(`/api/tasks/${top.id}`, { parent_id: above.id });
+    expectProblem(await undo(me, seq), 409, "changed_since", { parent_id: "changed_since" });
+    await me.patch(`/api/tasks/${top.id}`, { parent_id: above.parent_id });
+    expect((await undo(me, seq)).status).toBe(200);
+    expect((await me.get(`/api/tasks/${low.id}`)).body).toMatchObject({ parent_id: middle.id });
+  });
+
   it("takes the completion of subtasks back, and makes it again", async () => {
     const { me, member, top, low, replicas } = await tree();
     const byId = (one: { id: string }, other: { id: string }) => (one.id < other.id ? -1 : 1);

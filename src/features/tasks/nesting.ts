@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
 import { tasks } from "../../db/schema/tasks.ts";
@@ -33,10 +33,7 @@ export interface Parent {
 /** The parent is not among the task's own subtasks, and the tree does not become too deep. The task may be new. */
 export function nestingGuards(id: string, parentId: string): Guard[] {
   const isOutside = sql`${id} NOT IN (${lineage(parentId)})`;
-  const levelsAbove = sql`(SELECT count(*) FROM (${lineage(parentId)}))`;
-  const levelsBelow = sql`(WITH RECURSIVE tree(id, level) AS (SELECT ${id}, 1 UNION ALL SELECT lower.id, level + 1 FROM tree
-    JOIN ${tasks} AS lower ON lower.parent_id = tree.id) SELECT max(level) FROM tree)`;
-  return [guard(isOutside, cycle), guard(sql`${levelsAbove} + ${levelsBelow} <= ${MAX_LEVELS}`, tooDeep)];
+  return [guard(isOutside, cycle), guard(sql`${levelsAbove(parentId)} + ${levelsBelow(id)} <= ${MAX_LEVELS}`, tooDeep)];
 }
 
 export function cycle() {
@@ -45,6 +42,21 @@ export function cycle() {
 
 export function tooDeep() {
   return parentError("too_deep", `Tasks can be nested in ${MAX_LEVELS} levels.`);
+}
+
+/** A task that exists is not too deep, nor is what is below it. */
+export function isWithinLevels(id: string): SQL {
+  return sql`${levelsAbove(id)} + ${levelsBelow(id)} <= ${MAX_LEVELS + 1}`;
+}
+
+/** Each counts the task itself. */
+function levelsAbove(id: string): SQL {
+  return sql`(SELECT count(*) FROM (${lineage(id)}))`;
+}
+
+function levelsBelow(id: string): SQL {
+  return sql`(WITH RECURSIVE tree(id, level) AS (SELECT ${id}, 1 UNION ALL SELECT lower.id, level + 1 FROM tree
+    JOIN ${tasks} AS lower ON lower.parent_id = tree.id) SELECT max(level) FROM tree)`;
 }
 
 export function unknownParent() {

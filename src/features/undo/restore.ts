@@ -19,6 +19,7 @@ import { seenTogether } from "../sharing/access.ts";
 import { authorize } from "../sharing/authorize.ts";
 import { taskRole } from "../sharing/roles.ts";
 import type { Task } from "../tasks/entity.ts";
+import { isWithinLevels } from "../tasks/nesting.ts";
 import { type Change, changedSince, type Data, notUndoable } from "./change.ts";
 import { restoreOutcomes } from "./restore-outcomes.ts";
 import { restoreReminders } from "./restore-reminders.ts";
@@ -28,7 +29,7 @@ type Subject = "task" | "category";
 /**
  * Brings back what a deletion deleted, row by row. A task whose category or parent is gone by now comes back without it; it
  * has the owner of those that are there.
- * @throws AppError `changed_since` where it is back already
+ * @throws AppError `changed_since` where it is back already, and where its parent is too deep by now
  */
 export function restore(ctx: AuthenticatedContext, change: Change, subject: Subject): Write<Task | Category> {
   const { seq, id } = change;
@@ -55,6 +56,8 @@ export function restore(ctx: AuthenticatedContext, change: Change, subject: Subj
         ...authorize(ctx, permission, { subject, id }).map(({ condition }) =>
           guard(condition, () => notFound("change")),
         ),
+        // Its parent may have moved down meanwhile.
+        ...(subject === "task" ? [guard(isWithinLevels(id), () => changedSince("parent_id"))] : []),
       ),
     ],
     feedChanges: feedChanges(ctx, seq, subject, id),
