@@ -121,6 +121,8 @@ describe("adding and removing", () => {
     const { id } = await me.task({ labels: many });
     const path = `/api/tasks/${id}/labels`;
     expectProblem(await me.post(path, { add: ["one more"] }), 400, "too_many_labels", { add: "too_many_labels" });
+    const headers = { "If-Match": '"old"' };
+    expectProblem(await me.post(path, { add: ["one more"] }, { headers }), 400, "too_many_labels");
     expect((await me.post(path, { add: ["one more"], remove: ["l1"] })).body.labels).toHaveLength(50);
     expectProblem(await me.post(path, {}), 400, "invalid", { add: "required" });
     expectProblem(await me.post(path, { add: [], remove: [] }), 400, "invalid", { add: "required" });

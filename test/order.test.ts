@@ -176,8 +176,13 @@ describe("moving a task", () => {
     const top = await ada.task();
     const [one, two] = [await ada.task({ parent_id: top.id }), await ada.task({ parent_id: top.id })];
     await ada.share(`/api/tasks/${one.id}`, bob, "editor");
-    await ada.share(`/api/tasks/${one.id}`, eve, "viewer");
-    expectProblem(await eve.post(`/api/tasks/${one.id}/move`, { last: true }), 403, "forbidden");
+    for (const { id } of [one, two]) await ada.share(`/api/tasks/${id}`, eve, "viewer");
+    for (const place of [{ first: true }, { last: true }]) {
+      // The first of these would change nothing.
+      expectProblem(await eve.post(`/api/tasks/${one.id}/move`, place), 403, "forbidden");
+      const headers = { "If-Match": '"x"' };
+      expectProblem(await eve.post(`/api/tasks/${one.id}/move`, place, { headers }), 403, "forbidden");
+    }
     expectProblem(await bob.post(`/api/tasks/${one.id}/move`, { after: two.id }), 400, "invalid", {
       after: "not_in_list",
     });

@@ -123,7 +123,7 @@ function decideChange(state: State, operation: Change, task: KnownTask): TaskDec
   const { ctx } = state;
   if (operation.op === "update" || operation.op === "move") {
     const decision = decideEdit(state, operation, task);
-    // As alone, where a change of nothing asks for no role unless it is plain.
+    // As alone, where an update to nothing new asks for no role unless it is plain.
     if (!("unchanged" in decision) || (operation.op === "update" && isPlain(operation.input))) changeable([task]);
     if (!("unchanged" in decision)) checkRelocation(state, task, decision);
     return decision;

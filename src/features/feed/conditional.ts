@@ -51,7 +51,7 @@ export function onlyIfMatch<W extends Write<unknown>>(
   };
 }
 
-const BEFORE: readonly ErrorCode[] = ["invalid", "not_found", "forbidden"];
+const BEFORE: readonly ErrorCode[] = ["invalid", "too_many_labels", "not_found", "forbidden"];
 
 /** Whether a refusal comes before 412. */
 function comesFirst(each: Guard): boolean {

@@ -12,7 +12,7 @@ import { taskRole } from "../sharing/roles.ts";
 import { type Destination, destinationOf, type LocationInput, locationOf, selectDestination } from "./destination.ts";
 import type { Task } from "./entity.ts";
 import { isAt, type Location, relocate, requireCategory } from "./relocate.ts";
-import { type StoredTask, selectStoredTask } from "./stored-task.ts";
+import { changeable, type StoredTask, selectStoredTask } from "./stored-task.ts";
 import { type TaskDecision, updateWrite } from "./update-write.ts";
 
 export interface MoveInput extends Place, LocationInput {}
@@ -79,14 +79,14 @@ export function decideMove(
   destination: Destination,
   lists: readonly ListGap[],
 ): TaskDecision {
-  const { row, view } = task;
+  const { row } = task;
   const location = newLocation(task, input, destination);
   const gap = lists.find((each) => isIn(each, location))?.gap;
   if (!gap) throw new Stale();
   const isWithin = isSameLocation(row, location);
   const list = listOf(ctx, valuesOf(location));
   const placement = placeInto(list, row.id, placeOf(input), gap, ctx.now);
-  if (!placement) return { unchanged: view };
+  if (!placement) return { unchanged: changeable([task]).view };
   const { edits, guards, effects } = isWithin
     ? { edits: {}, guards: [unchangedGuard(isAt(row.id, row))], effects: undefined }
     : relocate(ctx, row, location);
