@@ -267,6 +267,11 @@ describe("lines that do not hold", () => {
     ["invalid", "nonsense: Unknown field.", { ...task, id: id(), nonsense: 1 }],
     ["invalid", "id: This field is required.", { type: "task", title: "No id" }],
     ["invalid", "id: Not a UUIDv7.", { ...task, id: "1" }],
+    [
+      "invalid",
+      "version: Too big: expected number to be <=4503599627370496",
+      { ...task, version: Number.MAX_SAFE_INTEGER },
+    ],
     ["invalid", "title: At most 255 characters.", { ...task, id: id(), title: "x".repeat(256) }],
     [
       "invalid",

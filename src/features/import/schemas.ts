@@ -19,7 +19,12 @@ const position = z
   .max(255)
   .regex(/^[0-9A-Za-z]*[1-9A-Za-z]$/, "Not a position.");
 
-const common = { id: id(), version: z.int().min(1), created_at: instantInput(), updated_at: instantInput() };
+// Later changes count on from it, and numbers in JSON are exact up to 2 ** 53.
+const version = z
+  .int()
+  .min(1)
+  .max(2 ** 52);
+const common = { id: id(), version, created_at: instantInput(), updated_at: instantInput() };
 
 const categoryLine = z
   .strictObject({
