@@ -9,21 +9,16 @@ import { writeEndpoint } from "../../http/write-endpoint.ts";
 import { notFound } from "../../kernel/errors.ts";
 import { labelChangeSchema } from "../labels/schemas.ts";
 import { changeTaskLabels } from "./change-labels.ts";
-import { completeTask } from "./complete.ts";
 import { createTask } from "./create.ts";
 import { EXAMPLES } from "./examples.ts";
 import { listSubtasks, listTasks, listTasksByPage, type NumberedPage } from "./list.ts";
 import { listCompletions } from "./list-completions.ts";
 import { moveTask } from "./move.ts";
-import { listOccurrences } from "./occurrences.ts";
-import { completionQuery, counts, ME, occurrencesQuery, taskListQuery } from "./query-schemas.ts";
-import { reopenTask } from "./reopen.ts";
+import { occurrenceEndpoints } from "./occurrence-routes.ts";
+import { completionQuery, counts, ME, taskListQuery } from "./query-schemas.ts";
 import {
-  completionInput,
   completionSchema,
   moveSchema,
-  occurrenceInput,
-  occurrencesSchema,
   TASKS,
   taskCreateSchema,
   taskPatchSchema,
@@ -31,7 +26,6 @@ import {
   taskSchema,
 } from "./schemas.ts";
 import { defaultOrdering } from "./search.ts";
-import { skipOccurrence } from "./skip.ts";
 import { deleteTask, getTask } from "./tasks.ts";
 import { updateTask } from "./update.ts";
 
@@ -40,8 +34,6 @@ const answer = { description: "The task", schema: taskSchema, example: EXAMPLES.
 const pageSchema = listOf(taskSchema).extend({
   count: z.int().optional().openapi({ description: "The number of all results. With `page` only." }),
 });
-
-const occurrenceBody = { schema: occurrenceInput, example: { due_at: EXAMPLES.task.due_at } };
 
 const taskUpdate = {
   summary: "Update a task",
@@ -175,47 +167,6 @@ export const taskEndpoints = {
     ),
     writeEndpoint(
       {
-        route: "POST|PATCH /api/tasks/{id}/complete",
-        summary: "Complete a task",
-        description:
-          "A recurring task moves to its next occurrence instead, and the completion is recorded; its done subtasks are " +
-          "open again. Otherwise subtasks stay as they are, unless `subtasks` is true.",
-        access: "tasks:write",
-        tag: "task",
-        optionalBody: { schema: completionInput, example: { subtasks: true } },
-        answer: { ...answer, example: EXAMPLES.completed },
-        errors: ["forbidden", "occurrence_moved"],
-      },
-      ({ ctx, params, body }) => completeTask(ctx, params.id, body),
-    ),
-    writeEndpoint(
-      {
-        route: "POST|PATCH /api/tasks/{id}/incomplete",
-        summary: "Reopen a task",
-        description: "Takes the last completion back. A recurring task returns to the occurrence that was completed.",
-        access: "tasks:write",
-        tag: "task",
-        optionalBody: { schema: z.strictObject({}), example: {} },
-        answer,
-        errors: ["forbidden", "occurrence_moved"],
-      },
-      ({ ctx, params }) => reopenTask(ctx, params.id),
-    ),
-    writeEndpoint(
-      {
-        route: "POST /api/tasks/{id}/skip",
-        summary: "Skip an occurrence",
-        description: "A recurring task moves to its next occurrence; the one that was due counts as skipped.",
-        access: "tasks:write",
-        tag: "task",
-        optionalBody: occurrenceBody,
-        answer,
-        errors: ["forbidden", "occurrence_moved", "not_recurring"],
-      },
-      ({ ctx, params, body }) => skipOccurrence(ctx, params.id, body),
-    ),
-    writeEndpoint(
-      {
         route: "POST /api/tasks/{id}/move",
         summary: "Move a task",
         description:
@@ -229,17 +180,7 @@ export const taskEndpoints = {
       },
       ({ ctx, params, body }) => moveTask(ctx, params.id, body),
     ),
-    endpoint(
-      {
-        route: "GET /api/tasks/{id}/occurrences",
-        summary: "List occurrences of a task",
-        description: "What became of the past ones, and when the next ones are due.",
-        access: "tasks:read",
-        query: occurrencesQuery,
-        answer: { description: "Its occurrences", schema: occurrencesSchema, example: EXAMPLES.occurrences },
-      },
-      ({ ctx, params, query }) => listOccurrences(ctx, params.id, query.count),
-    ),
+    ...occurrenceEndpoints,
   ],
 } satisfies EndpointGroup;
 
