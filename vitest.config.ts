@@ -6,8 +6,8 @@ export default defineConfig({
   test: {
     // The log is a line for each request.
     silent: "passed-only",
-    // Of two cores vitest would leave one idle.
-    maxWorkers: 2,
+    // One more than the cores that CI has: a file often waits for a server.
+    maxWorkers: 3,
     projects: [
       {
         // As wrangler.toml has it.

@@ -401,7 +401,7 @@ describe("the filter by label", () => {
   });
 });
 
-it.each([1, 2, 3, 4, 5, 6, 7, 8, 9])(
+it.each([1, 2, 3, 4])(
   "whatever two people write, lists and feeds are as the contract says, by seed %i",
   async (seed) => {
     const people = [await newPerson(), await newPerson()] as const;

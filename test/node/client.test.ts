@@ -127,8 +127,9 @@ it("takes in a long replay", async () => {
   const held = new Held();
   held.cursor = (await me.call("GET", "/api/sync")).cursor;
   const titles = Array.from({ length: 1_500 }, (_, place) => `Task ${place}`);
-  for (let from = 0; from < titles.length; from += 50) {
-    await Promise.all(titles.slice(from, from + 50).map((title) => me.call("POST", "/api/tasks", { title })));
+  for (let from = 0; from < titles.length; from += 100) {
+    const operations = titles.slice(from, from + 100).map((title) => ({ op: "create", title }));
+    await me.call("POST", "/api/tasks/bulk", { operations });
   }
   follow(me, held);
   await held.until(() => held.told.length === titles.length);
