@@ -89,7 +89,7 @@ it("gives every operation the answer that it would have had alone", async () => 
         await expectCurrent(together.replicas);
       });
     }),
-    { numRuns: 5, endOnFailure: true },
+    { numRuns: 4, endOnFailure: true },
   );
 }, 120_000);
 

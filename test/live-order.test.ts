@@ -12,7 +12,7 @@ import { anotherSessionOf, insertTasks, Socket, tipOf } from "./support/socket.t
 import { atMoment } from "./support/time.ts";
 
 describe("a client has everything once and in order, while others write", () => {
-  it.each([1, 2, 3])("and it is cut off now and then, also before it is ready (seed %i)", async (seed) => {
+  it.each([1, 2])("and it is cut off now and then, also before it is ready (seed %i)", async (seed) => {
     const random = randomFrom(seed);
     const me = await newPerson();
     const [replica, steady] = [await Replica.of(me, random), await Replica.of(me, random)];
@@ -28,7 +28,7 @@ describe("a client has everything once and in order, while others write", () => 
     for (const each of [replica, steady]) await each.expectComplete();
   });
 
-  it.each([4, 5, 6])("and the hub sleeps or is restarted now and then (seed %i)", async (seed) => {
+  it.each([4, 5])("and the hub sleeps or is restarted now and then (seed %i)", async (seed) => {
     const random = randomFrom(seed);
     const me = await newPerson();
     const replicas = [await Replica.of(me, random), await Replica.of(me, random)];
@@ -41,7 +41,7 @@ describe("a client has everything once and in order, while others write", () => 
     for (const replica of replicas) await replica.expectComplete();
   });
 
-  it.each([7, 8, 9])("and publications are lost, doubled, late and swapped (seed %i)", async (seed) => {
+  it.each([7, 8])("and publications are lost, doubled, late and swapped (seed %i)", async (seed) => {
     const random = randomFrom(seed);
     const me = await newPerson();
     const replicas = [await Replica.of(me, random), await Replica.of(me, random)];
@@ -58,7 +58,7 @@ describe("a client has everything once and in order, while others write", () => 
     for (const replica of replicas) await replica.expectComplete();
   });
 
-  it.each([10, 11])("and it catches up with a thousand things that change meanwhile (seed %i)", async (seed) => {
+  it.each([10])("and it catches up with a thousand things that change meanwhile (seed %i)", async (seed) => {
     const random = randomFrom(seed);
     const me = await newPerson();
     const behind = await Replica.of(me, random);

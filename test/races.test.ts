@@ -7,7 +7,7 @@ import { expectCurrent, type Replica, replicasOf, synced } from "./support/repli
 // Three people do everything at once to the same tasks, by seeds. Whoever wins: nothing fails on the server's side, no task
 // loses its parent or goes round in a circle, everyone's feed is what their lists show, and a key's write is made once.
 
-const ROUNDS = 12;
+const ROUNDS = 8;
 const AT_ONCE = 8;
 
 it.each([1, 2, 3])(
