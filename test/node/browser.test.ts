@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { installClient } from "./package.ts";
 import { Person, Server } from "./server.ts";
 
@@ -14,26 +14,37 @@ import { Person, Server } from "./server.ts";
 const CHROMIUM = "/usr/bin/chromium";
 const isThere = spawnSync(CHROMIUM, ["--version"]).status === 0;
 
-it.skipIf(!isThere)("keeps a page of another origin up to date, also over a lost server", async () => {
-  const site = await serveSite(installClient());
-  const server = await Server.start("--var", `CORS_ORIGINS:${site.url}`);
-  onTestFinished(() => server.stop());
-  const me = await Person.register(server.url);
-  const before = await me.call("POST", "/api/tasks", { title: "Before" });
-  openPage(`${site.url}/?${new URLSearchParams({ url: server.url, token: me.token })}`);
+describe.skipIf(!isThere)("a page of another origin", () => {
+  let site: Site;
+  let server: Server;
+  beforeAll(async () => {
+    site = await serveSite(installClient());
+    server = await Server.start("--var", `CORS_ORIGINS:${site.url}`);
+  });
+  afterAll(async () => {
+    await server.stop();
+    site.close();
+  });
 
-  expect(await site.shows((titles) => titles.includes("Before"))).toEqual(["Before"]);
-  await me.call("PATCH", `/api/tasks/${before.id}`, { title: "Changed" });
-  await site.shows((titles) => titles.includes("Changed"));
-  await server.stop();
-  await server.start();
-  await me.call("POST", "/api/tasks", { title: "After" });
-  await me.call("DELETE", `/api/tasks/${before.id}`);
-  expect(await site.shows((titles) => titles.join() === "After")).toEqual(["After"]);
+  it("is kept up to date, also over a lost server", async () => {
+    const me = await Person.register(server.url);
+    const before = await me.call("POST", "/api/tasks", { title: "Before" });
+    openPage(`${site.url}/?${new URLSearchParams({ url: server.url, token: me.token })}`);
 
-  // Without a ticket no page opens a socket, whatever cookies it has.
-  openPage(`${site.url}/bare?${new URLSearchParams({ url: server.url })}`);
-  expect(await site.shows(([said]) => said === "open" || said === "refused")).toEqual(["refused"]);
+    expect(await site.shows((titles) => titles.includes("Before"))).toEqual(["Before"]);
+    await me.call("PATCH", `/api/tasks/${before.id}`, { title: "Changed" });
+    await site.shows((titles) => titles.includes("Changed"));
+    await server.stop();
+    await server.start();
+    await me.call("POST", "/api/tasks", { title: "After" });
+    await me.call("DELETE", `/api/tasks/${before.id}`);
+    expect(await site.shows((titles) => titles.join() === "After")).toEqual(["After"]);
+  });
+
+  it("can open no socket without a ticket, whatever cookies it has", async () => {
+    openPage(`${site.url}/bare?${new URLSearchParams({ url: server.url })}`);
+    expect(await site.shows(([said]) => said === "open" || said === "refused")).toEqual(["refused"]);
+  });
 });
 
 const PAGES: Record<string, string> = {
@@ -66,7 +77,9 @@ const PAGES: Record<string, string> = {
 };
 
 /** A site with the client's files, and what its pages say they show. */
-async function serveSite(project = "") {
+type Site = Awaited<ReturnType<typeof serveSite>>;
+
+async function serveSite(project: string) {
   let shown: string[] = [];
   let wake = () => {};
   const site = createServer(async (request, response) => {
@@ -86,7 +99,6 @@ async function serveSite(project = "") {
   });
   site.listen(0, "127.0.0.1");
   await once(site, "listening");
-  onTestFinished(() => void site.close());
   const shows = async (condition: (shown: string[]) => boolean): Promise<string[]> => {
     while (!condition(shown)) {
       await new Promise<void>((resolve) => {
@@ -95,7 +107,7 @@ async function serveSite(project = "") {
     }
     return shown;
   };
-  return { url: `http://127.0.0.1:${(site.address() as { port: number }).port}`, shows };
+  return { url: `http://127.0.0.1:${(site.address() as { port: number }).port}`, shows, close: () => site.close() };
 }
 
 function openPage(url: string): void {

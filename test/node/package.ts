@@ -2,12 +2,11 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { onTestFinished } from "vitest";
 
-/** An empty project with the client, as `npm pack` packs it. The folder is gone after the test. */
+/** An empty project with the client, as `npm pack` packs it. The folder is gone after the tests. */
 export function installClient(): string {
   const project = mkdtempSync(join(tmpdir(), "taskwire-client-"));
-  onTestFinished(() => rmSync(project, { recursive: true, force: true }));
+  process.on("exit", () => rmSync(project, { recursive: true, force: true }));
   const npm = (...args: string[]) =>
     execFileSync("npm", args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
   const [packed] = JSON.parse(npm("pack", "./client", "--json", "--pack-destination", project));
