@@ -23,7 +23,7 @@ export type Input<N extends Name> = Part<"params", Operations[N]["params"]> &
     : { body?: Operations[N]["body"] }) & {
     /** The write happens only if this is still the resource's tag; otherwise `precondition_failed`. */
     ifMatch?: string;
-    /** Of a write. Without one the client makes a key. An app that keeps it can repeat the write after a restart. */
+    /** For writes. The client makes a key if there is none. With a key of its own, an app can repeat a write after a restart. */
     idempotencyKey?: string;
     signal?: AbortSignal;
   };

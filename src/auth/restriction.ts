@@ -26,7 +26,7 @@ export function isWithin(category: SQL | SQLiteColumn): SQL {
   return sql`${category} IN (${REACHED})`;
 }
 
-/** Those of the token's categories that its user still sees, as a SELECT of ids. */
+/** A SELECT of the ids of the token's categories, without those that its user can no longer see. */
 const reachedCategories = template(["viewer", "token"], ({ viewer, token }) => {
   return sql`SELECT ${categories.id} FROM ${tokens} CROSS JOIN json_each(${tokens.categories}) AS named
     CROSS JOIN ${categories} ON ${categories.id} = named.value

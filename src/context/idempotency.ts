@@ -4,10 +4,9 @@ import { insertInto } from "../db/insert.ts";
 import { idempotencyKeys } from "../db/schema/idempotency-keys.ts";
 import { users } from "../db/schema/users.ts";
 import { statements } from "../db/statements.ts";
+import { DAY_MS } from "../kernel/time.ts";
 import type { IdempotencyKey } from "./exchange.ts";
 import type { AuthenticatedContext } from "./request-context.ts";
-
-export const DAY_MS = 86_400_000;
 
 /** A write with this key was made already. Its answer is kept. */
 export class KeyUsed extends Error {

@@ -2,7 +2,7 @@ import { type Column, getTableColumns, is, Placeholder, type SQL, sql } from "dr
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { statements } from "./statements.ts";
 
-type Values<Table extends SQLiteTable> = {
+export type Values<Table extends SQLiteTable> = {
   [Name in keyof Table["$inferInsert"]]: Table["$inferInsert"][Name] | SQL | Column | Placeholder;
 };
 
@@ -30,24 +30,6 @@ function isExpression(value: unknown): value is SQL | Column {
 /** A placeholder for each column: what `rowValues` fills. */
 export function placeholdersOf<Table extends SQLiteTable>(table: Table): Values<Table> {
   return Object.fromEntries(Object.keys(getTableColumns(table)).map((name) => [name, sql.placeholder(name)])) as never;
-}
-
-/** A field of `FROM json_each(rows) AS row` for each column: the rows are those of `jsonRows`. */
-export function fieldsOf<Table extends SQLiteTable>(table: Table): Values<Table> {
-  const fields = Object.keys(getTableColumns(table)).map((name) => [name, sql`row.value ->> ${sql.raw(`'${name}'`)}`]);
-  return Object.fromEntries(fields) as never;
-}
-
-/** Rows as one JSON parameter: a statement may have 100 parameters, and one of them 2 MB. */
-export function jsonRows<Table extends SQLiteTable>(table: Table, rows: readonly Table["$inferInsert"][]): string {
-  const columns = Object.entries(getTableColumns(table));
-  const stored = (value: unknown, column: Column) => (value === null ? null : column.mapToDriverValue(value));
-  return JSON.stringify(
-    rows.map((row) => {
-      const values: Record<string, unknown> = rowValues(table, row);
-      return Object.fromEntries(columns.map(([name, column]) => [name, stored(values[name], column)]));
-    }),
-  );
 }
 
 /** A row's values, what is left out by its default. */

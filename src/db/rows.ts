@@ -1,6 +1,7 @@
 import { type Column, getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { unchangedGuard } from "./guard.ts";
+import type { Values } from "./insert.ts";
 import { statementOf } from "./statements.ts";
 
 // Many rows in one statement. They are one JSON parameter, because D1 allows 100 parameters.
@@ -8,7 +9,7 @@ import { statementOf } from "./statements.ts";
 type Row<Table extends SQLiteTable> = Partial<Table["$inferSelect"]>;
 
 /** A condition that the column has one of these values. */
-export function isAmongValues(column: Column | SQL, values: readonly string[]): SQL {
+export function isAmongValues(column: Column | SQL, values: readonly (string | number)[]): SQL {
   return sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`;
 }
 
@@ -24,7 +25,7 @@ export function insertRows<Table extends SQLiteTable>(
     SELECT ${sql.join(
       names.map((name) => (computed as Record<string, SQL>)[name] ?? field(name)),
       sql`, `,
-    )} FROM json_each(${storable(table, rows)}) AS line WHERE true`);
+    )} FROM json_each(${jsonRows(table, rows)}) AS line WHERE true`);
 }
 
 /** Updates rows by their ids. All have the same columns. `more` are further assignments, as expressions. */
@@ -40,7 +41,7 @@ export function updateRows<Table extends SQLiteTable>(
     ...Object.entries(more).map(([name, value]) => sql`${identifier(table, name)} = ${value as SQL}`),
   ];
   return statementOf(sql`UPDATE ${table} SET ${sql.join(assignments, sql`, `)}
-    FROM json_each(${storable(table, rows)}) AS line WHERE ${id} = ${field("id")}`);
+    FROM json_each(${jsonRows(table, rows)}) AS line WHERE ${id} = ${field("id")}`);
 }
 
 /** Holds while each of these rows still has the stamp, as its version, that it was read with. */
@@ -50,9 +51,14 @@ export function stampGuard(table: SQLiteTable, id: SQLiteColumn, stamp: SQLiteCo
     WHERE (SELECT ${stamp} FROM ${table} WHERE ${id} = pair.value ->> 0) IS NOT pair.value ->> 1)`);
 }
 
-/** A field of the row, where rows are inserted or updated. It may have others than the table's. */
+/** A field of the row, of `FROM json_each(rows) AS line`. It may have others than the table's. */
 export function field(name: string): SQL {
   return sql`line.value ->> ${sql.raw(`'${name}'`)}`;
+}
+
+/** A `field` for each column of the table. */
+export function fieldsOf<Table extends SQLiteTable>(table: Table): Values<Table> {
+  return Object.fromEntries(Object.keys(getTableColumns(table)).map((name) => [name, field(name)])) as never;
 }
 
 function identifier(table: SQLiteTable, name: string): SQL {
@@ -69,7 +75,8 @@ function columnOf(table: SQLiteTable, name: string): Column {
   return column;
 }
 
-function storable<Table extends SQLiteTable>(table: Table, rows: readonly Row<Table>[]): string {
+/** The rows as one JSON parameter, with the values as they are stored. */
+export function jsonRows<Table extends SQLiteTable>(table: Table, rows: readonly Row<Table>[]): string {
   const stored = (row: Row<Table>) =>
     Object.entries(row).map(([name, value]) => {
       const isColumn = name in getTableColumns(table);

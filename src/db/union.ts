@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 
 /** workerd limits the terms of a compound SELECT. */
-const MAX_TERMS = 5;
+export const MAX_TERMS = 5;
 
 /** A UNION ALL of any number of SELECTs. */
 export function unionAll(selects: readonly SQL[]): SQL {

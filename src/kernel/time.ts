@@ -1,5 +1,8 @@
 import { Temporal } from "temporal-polyfill";
 
+/** A day of 24 hours. */
+export const DAY_MS = 86_400_000;
+
 // `Intl` accepts these names, but they are no places: offsets such as `Etc/GMT+5`, and test zones.
 const NO_PLACE = /^(?:[+-]|Etc\/(?!UTC$)|GMT[+-]?0|SystemV\/|Factory$)/i;
 

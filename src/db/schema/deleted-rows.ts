@@ -9,7 +9,7 @@ export const deletedRows = sqliteTable(
     /** The row's place among those of the deletion, children first. */
     place: integer("place").notNull(),
     table: text("table_name").notNull(),
-    /** Whose row it was. Erasing the account erases it. */
+    /** The user who owned the row. When that account is erased, the copy is erased too. */
     ownerId: text("owner_id").notNull(),
     /** The row's columns, as a JSON object. */
     row: text("row").notNull(),

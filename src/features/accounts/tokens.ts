@@ -4,6 +4,7 @@ import type { RequestContext } from "../../context/request-context.ts";
 import { sessions } from "../../db/schema/sessions.ts";
 import { statements } from "../../db/statements.ts";
 import { newId } from "../../kernel/ids.ts";
+import { DAY_MS } from "../../kernel/time.ts";
 
 const SESSION_DAYS = 30;
 const USER_AGENT_LENGTH = 256;
@@ -41,5 +42,5 @@ export async function tokensFor({ settings, now }: RequestContext, ref: SessionR
 }
 
 export function sessionExpiry(now: Date): string {
-  return new Date(now.getTime() + SESSION_DAYS * 86_400_000).toISOString();
+  return new Date(now.getTime() + SESSION_DAYS * DAY_MS).toISOString();
 }

@@ -23,7 +23,7 @@ import type { Change, Operation } from "./operation.ts";
 import { checkLevel, checkRelocation, conflict, openCategory, openParent } from "./permit.ts";
 import { State } from "./state.ts";
 
-/** What is to become of one operation. */
+/** What one operation does: a write, no change, or a refusal. */
 export type Step =
   | { readonly write: Creation | TaskWrite; readonly row: KnownTask["row"] }
   | { readonly write: Write<null>; readonly row?: never }

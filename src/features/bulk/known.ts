@@ -37,7 +37,7 @@ export interface Known {
 
 /** What a single operation is decided from, beside tasks and categories. */
 export interface Others {
-  /** Of a move: the lists into which it may go. */
+  /** The lists into which a move may go. */
   readonly lists?: readonly ListGap[];
   /** Where subtasks are completed, too: those that recur; undefined if none is open. */
   readonly subtasks?: readonly Recurring[] | undefined;

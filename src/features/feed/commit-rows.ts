@@ -2,9 +2,9 @@ import { sql } from "drizzle-orm";
 import { KeyUsed, pendingKey, selectAnswer } from "../../context/idempotency.ts";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
-import { type BatchItem, GuardFailed, runBatch } from "../../db/batch.ts";
+import { type BatchItem, runBatch, throwGuardError } from "../../db/batch.ts";
 import { type EntityName, type EventName, entityOf } from "../../db/entity.ts";
-import { check, errorOf, type Guard } from "../../db/guard.ts";
+import { check, type Guard } from "../../db/guard.ts";
 import { insertInto } from "../../db/insert.ts";
 import { isAmongValues } from "../../db/rows.ts";
 import { events, feed } from "../../db/schema/feed.ts";
@@ -40,7 +40,7 @@ export async function commitRows(
   if (parts.length === 0) return;
   const head = check(...requestGuards(ctx), ...guards);
   const items = [head, ...parts.flatMap(({ items }) => items), statementOf(sql`SELECT ${lastSeq} AS seq`)];
-  const results = (await runBatch(ctx.db, items).catch(guardError)) as unknown as readonly unknown[][];
+  const results = (await runBatch(ctx.db, items).catch(throwGuardError)) as unknown as readonly unknown[][];
 
   const own = results.slice(1);
   const tips = parts.map(({ items, tipsAt }) => own.splice(0, items.length)[tipsAt]?.[0] as Tips);
@@ -62,12 +62,8 @@ export async function requireNewKey(ctx: AuthenticatedContext): Promise<void> {
 export async function keepAnswer(ctx: AuthenticatedContext, answer: object): Promise<void> {
   const kept = keepRequest(ctx, [], sql`${JSON.stringify(answer)}`);
   if (!ctx.exchange || kept.length === 0) return;
-  await runBatch(ctx.db, [check(...requestGuards(ctx)), ...kept]).catch(guardError);
+  await runBatch(ctx.db, [check(...requestGuards(ctx)), ...kept]).catch(throwGuardError);
   ctx.exchange.isKept = true;
-}
-
-function guardError(error: unknown): never {
-  throw error instanceof GuardFailed ? errorOf(error.guard) : error;
 }
 
 function partOf(ctx: AuthenticatedContext, write: RowsWrite) {

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { errorOf, type Guard, guard } from "../../db/guard.ts";
 import { lastChange, type Tagged } from "../../db/last-change.ts";
+import { isAmongValues } from "../../db/rows.ts";
 import { statements } from "../../db/statements.ts";
 import { AppError, type ErrorCode } from "../../kernel/errors.ts";
 import { type Decision, isWrite, type Write } from "./write.ts";
@@ -37,7 +38,7 @@ export function onlyIfMatch<W extends Write<unknown>>(
   seqs: readonly number[],
 ): W {
   const { guards = [], decideAgain } = write;
-  const isMatch = sql`${lastChange(ctx.principal.userId, tagged)} IN (SELECT value FROM json_each(${JSON.stringify(seqs)}))`;
+  const isMatch = isAmongValues(lastChange(ctx.principal.userId, tagged), seqs);
   const place = guards.findLastIndex(comesFirst) + 1;
   return {
     ...write,

@@ -7,6 +7,9 @@ import { deletedRows } from "../../db/schema/deleted-rows.ts";
 import { type Statement, statements } from "../../db/statements.ts";
 import { lastSeq } from "./publications.ts";
 
+/** A change can be undone for so long. Then its copies are pruned. */
+export const UNDO_DAYS = 30;
+
 /** The `seq` of the event that the batch writes next. */
 export const nextSeq: SQL = sql`${lastSeq} + 1`;
 

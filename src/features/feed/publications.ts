@@ -8,6 +8,7 @@ import { feed } from "../../db/schema/feed.ts";
 import { sockets } from "../../db/schema/sockets.ts";
 import { statements } from "../../db/statements.ts";
 import { finalSQL, template } from "../../db/template.ts";
+import { MAX_TERMS } from "../../db/union.ts";
 import { columnsOf } from "./changes.ts";
 import { readersOf } from "./readers.ts";
 import type { FeedChange } from "./write.ts";
@@ -39,9 +40,6 @@ const tipsOf = template(["readers"], ({ readers }) => {
   const tip = lastOfFeed({ userId: sql`${sockets.userId}` });
   return sql`(SELECT json_group_object(${sockets.userId}, ${tip}) FROM ${sockets} WHERE ${sockets.userId} IN (${readers}))`;
 });
-
-/** workerd limits the terms of a compound SELECT. */
-const MAX_TERMS = 5;
 
 function union(selects: readonly SQL[]): SQL {
   const [first = finalSQL``, ...others] = selects;

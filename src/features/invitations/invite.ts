@@ -10,12 +10,13 @@ import { emailKey } from "../../kernel/email.ts";
 import { AppError, invalid } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import { fold } from "../../kernel/text.ts";
+import { DAY_MS } from "../../kernel/time.ts";
 import type { Write } from "../feed/write.ts";
 import { authorize } from "../sharing/authorize.ts";
 import { grantsOn, ownerOf, type Resource } from "../sharing/resource.ts";
 import type { Invitation } from "./entity.ts";
 
-const VALID_MS = 14 * 86_400_000;
+const VALID_MS = 14 * DAY_MS;
 
 export interface InviteInput {
   username?: string | undefined;

@@ -2,14 +2,16 @@ import { and, inArray, lte, sql } from "drizzle-orm";
 import { readUnchecked } from "../../context/read.ts";
 import type { RequestContext } from "../../context/request-context.ts";
 import { unchangedGuard } from "../../db/guard.ts";
+import { isAmongValues } from "../../db/rows.ts";
 import { INVITATION_STATUSES, invitations } from "../../db/schema/invitations.ts";
 import { statements } from "../../db/statements.ts";
+import { DAY_MS } from "../../kernel/time.ts";
 import { cascadeDelete } from "../feed/cascade.ts";
 import { commit } from "../feed/commit.ts";
 import type { Write } from "../feed/write.ts";
 
 const ENDED = INVITATION_STATUSES.filter((status) => status !== "pending");
-const KEPT_MS = 90 * 86_400_000;
+const KEPT_MS = 90 * DAY_MS;
 const MAX_ROWS = 1_000;
 
 /** Each is a write of some statements, of which D1 allows 1,000 to a run: https://developers.cloudflare.com/d1/platform/limits/ */
@@ -38,8 +40,7 @@ export async function pruneInvitations(ctx: RequestContext): Promise<number> {
 /** The event is the first one's; the others' deletions come with it. */
 function deletionOf(ctx: RequestContext, inviterId: string, ids: readonly string[]): Write<null> {
   const [first = "", ...others] = ids;
-  const among = (some: readonly string[]) =>
-    sql`${invitations.id} IN (SELECT value FROM json_each(${JSON.stringify(some)}))`;
+  const among = (some: readonly string[]) => isAmongValues(invitations.id, some);
   return {
     event: "invitation.deleted",
     id: first,

@@ -13,14 +13,13 @@ import { stats } from "../../db/schema/stats.ts";
 import { type Statement, statements } from "../../db/statements.ts";
 import { leastId } from "../../kernel/ids.ts";
 import { log } from "../../kernel/log.ts";
+import { DAY_MS } from "../../kernel/time.ts";
+import { UNDO_DAYS } from "../feed/kept-rows.ts";
 import { pruneInvitations } from "../invitations/prune.ts";
 
-const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const KEPT_DAYS = 400;
 const SESSION_DAYS = 30;
-/** As long as a change can be undone. */
-const UNDO_DAYS = 30;
 
 /** Rows to a statement. One that deletes more would block other writes for too long. */
 const CHUNK = 1_000;

@@ -1,6 +1,7 @@
 import { and, eq, ne, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { readUnchecked } from "../../context/read.ts";
+import { isAmongValues } from "../../db/rows.ts";
 import { comments } from "../../db/schema/comments.ts";
 import { events } from "../../db/schema/feed.ts";
 import { tasks } from "../../db/schema/tasks.ts";
@@ -65,5 +66,8 @@ function selectAssigned(changed: readonly RecordedEvent[]) {
 }
 
 function isAmong(recorded: readonly RecordedEvent[]): SQL {
-  return sql`${events.seq} IN (SELECT value FROM json_each(${JSON.stringify(recorded.map(({ seq }) => seq))}))`;
+  return isAmongValues(
+    events.seq,
+    recorded.map(({ seq }) => seq),
+  );
 }

@@ -2,6 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import type { Job } from "../../context/jobs.ts";
 import { readUnchecked } from "../../context/read.ts";
 import type { RequestContext } from "../../context/request-context.ts";
+import { isAmongValues } from "../../db/rows.ts";
 import { profiles } from "../../db/schema/profiles.ts";
 import { reminders } from "../../db/schema/reminders.ts";
 import { tasks } from "../../db/schema/tasks.ts";
@@ -38,12 +39,7 @@ export async function selectClaimed(ctx: RequestContext, jobs: readonly Reminder
       .innerJoin(tasks, eq(tasks.id, reminders.taskId))
       .innerJoin(users, eq(users.id, reminders.userId))
       .innerJoin(profiles, eq(profiles.userId, reminders.userId))
-      .where(
-        and(
-          sql`${reminders.id} IN (SELECT value FROM json_each(${JSON.stringify([...claims.keys()])}))`,
-          eq(reminders.status, "scheduled"),
-        ),
-      ),
+      .where(and(isAmongValues(reminders.id, [...claims.keys()]), eq(reminders.status, "scheduled"))),
   );
   return rows.filter(({ id, claim }) => claims.get(id) === claim);
 }

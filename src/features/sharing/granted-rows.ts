@@ -41,7 +41,7 @@ export function isOfGrantedTask(viewer: SQL, { taskId, ownerId, categoryId }: Ro
 }
 
 /** A SELECT of the ids of the tasks that the viewer was granted and of their subtasks, each once. */
-export function grantedTasks(viewer: SQL): SQL {
+function grantedTasks(viewer: SQL): SQL {
   return sql`WITH RECURSIVE tree(id) AS (SELECT ${grants.subjectId} FROM ${grants}
     WHERE ${grants.userId} = ${viewer} AND ${grants.subject} = 'task'
     UNION SELECT lower.id FROM tree JOIN ${tasks} AS lower ON lower.parent_id = tree.id) SELECT id FROM tree`;

@@ -12,7 +12,7 @@ export function lineage(id: Id): SQL {
 }
 
 /** A SELECT of the ids of a task and of all its subtasks, theirs included. */
-export function subtree(id: Id): SQL {
+function subtree(id: Id): SQL {
   return sql`WITH RECURSIVE tree(id) AS (SELECT ${id} UNION SELECT lower.id FROM tree
     JOIN ${tasks} AS lower ON lower.parent_id = tree.id) SELECT id FROM tree`;
 }

@@ -2,8 +2,9 @@ import { eq, type SQL, sql } from "drizzle-orm";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import type { BatchItem } from "../../db/batch.ts";
 import { distinct, type Guard, guard } from "../../db/guard.ts";
-import { fieldsOf, insertInto, jsonRows, placeholdersOf, rowValues } from "../../db/insert.ts";
+import { insertInto, placeholdersOf, rowValues } from "../../db/insert.ts";
 import { prepare } from "../../db/prepared.ts";
+import { fieldsOf, jsonRows } from "../../db/rows.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
@@ -182,7 +183,7 @@ const insertOne = prepare(({ within, assumesZone, hasLabels }: Shape) => {
 const insertTasks = prepare(() => {
   const fields = fieldsOf(tasks);
   const ownerId = sql`iif(${fields.categoryId} IS NULL, ${fields.ownerId}, ${ownerOfCategory(sql`${fields.categoryId}`)})`;
-  const from = sql`FROM json_each(${sql.placeholder("rows")}) AS row ORDER BY row.key`;
+  const from = sql`FROM json_each(${sql.placeholder("rows")}) AS line ORDER BY line.key`;
   return insertInto(tasks, { ...fields, ownerId }, from);
 });
 

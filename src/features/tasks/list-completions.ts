@@ -7,6 +7,7 @@ import { completions } from "../../db/schema/completions.ts";
 import { grants } from "../../db/schema/grants.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
+import { unionAll } from "../../db/union.ts";
 import { readInZone } from "../profiles/zone.ts";
 import { grantedRows, isOfGrantedTask } from "../sharing/granted-rows.ts";
 import { instantOf, needsZone, type TaskFilters } from "./filters.ts";
@@ -69,9 +70,8 @@ const selectCompletions = prepare((shape: Shape) => {
   const { position } = shape;
   const up = ascends(true, position);
   const parts = position ? rangesBeyond(completions.completedAt, ROW, position, up) : [undefined];
-  const page = sql.join(
+  const page = unionAll(
     parts.map((where) => sql`SELECT * FROM (${seenRows(and(isDone(shape, up), where), up)} LIMIT -1)`),
-    sql` UNION ALL `,
   );
   return statements
     .select({

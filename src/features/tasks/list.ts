@@ -15,13 +15,14 @@ import {
 import { prepare } from "../../db/prepared.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
+import { unionAll } from "../../db/union.ts";
 import { notFound } from "../../kernel/errors.ts";
 import { readInZone } from "../profiles/zone.ts";
 import { countedTaskView, type Task, taskView } from "./entity.ts";
 import { isIndexed, needsZone } from "./filters.ts";
 import { bindQuery, type ListShape, type Selection, type TaskQuery } from "./query.ts";
 import { ROW, type Section, section, sectionsFrom, sectionsOf } from "./sections.ts";
-import { allSharedArm, LIMIT, ownArms, selected, sharedArm, union, viewer } from "./sources.ts";
+import { allSharedArm, LIMIT, ownArms, selected, sharedArm, viewer } from "./sources.ts";
 import { visible } from "./visible.ts";
 
 /** The tasks that the actor can see. New and deleted rows do not move other rows between pages. */
@@ -93,7 +94,7 @@ const selectPage = prepare((shape: ListShape) => {
     const own = ownArms(selection, section, wholeRows ? sql`, ${tasks}.*` : undefined);
     const arms = selection.from === "all" ? [...own, sharedIn(selection, section, order, wholeRows)] : own;
     // Without a LIMIT, SQLite drops the ORDER BY of a subquery. With a real limit, it sorts all shared rows first.
-    return ofSection(section, sql`${union(arms)} ${order} LIMIT -1`);
+    return ofSection(section, sql`${unionAll(arms)} ${order} LIMIT -1`);
   });
   const page = sql`${concatenated(rows)} LIMIT ${LIMIT}`;
   return pageFrom(wholeRows ? sql`(${page}) AS ${tasks}` : joined(page), counts);
@@ -116,7 +117,7 @@ function relevantRows({ selection, ordering, position, isDue }: ListShape, up: b
   if (!section) return concatenated([]);
   const isBeyond =
     position && sql`WHERE (sort_key, row) ${comparison(position, up)} (${KEY}, ${sql.placeholder("row")})`;
-  return sql`SELECT * FROM (${ofSection(section, union(allArms(selection, section)))}) ${isBeyond} ${orderOf(section, up)}`;
+  return sql`SELECT * FROM (${ofSection(section, unionAll(allArms(selection, section)))}) ${isBeyond} ${orderOf(section, up)}`;
 }
 
 function allArms(selection: Selection, section: Section): SQL[] {
@@ -137,7 +138,7 @@ function looksAtRows({ categories, conditions }: Selection, sections: readonly S
 
 /** One section after the other. There is no section if the filters exclude every status. */
 function concatenated(sections: SQL[]): SQL {
-  if (sections.length > 0) return union(sections);
+  if (sections.length > 0) return unionAll(sections);
   return sql`SELECT 0 AS section, 0 AS row, NULL AS sort_key, ${tasks}.* FROM ${tasks} WHERE false`;
 }
 
@@ -161,7 +162,7 @@ const selectNumberedPage = prepare((shape: ListShape) => {
 function numberedRows({ selection, ordering, isDue }: ListShape): SQL {
   const rows = sectionsOf(ordering, selection.statuses, isDue).map((section) => {
     const order = orderOf(section, !ordering.descending);
-    return ofSection(section, sql`${union(allArms(selection, section))} ${order} LIMIT ${sql.placeholder("end")}`);
+    return ofSection(section, sql`${unionAll(allArms(selection, section))} ${order} LIMIT ${sql.placeholder("end")}`);
   });
   return concatenated(rows);
 }

@@ -2,6 +2,7 @@ import { and, eq, type SQL, sql } from "drizzle-orm";
 import { isRestricted, outsideToken, within } from "../../auth/restriction.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, unchangedGuard } from "../../db/guard.ts";
+import { isAmongValues } from "../../db/rows.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
@@ -36,13 +37,7 @@ export function selectCategories({ principal }: AuthenticatedContext, ids: reado
   return statements
     .select({ id: categories.id, ownerId: categories.ownerId, role })
     .from(categories)
-    .where(
-      and(
-        sql`${categories.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`,
-        sql`${role} IS NOT NULL`,
-        within(principal, categories.id),
-      ),
-    );
+    .where(and(isAmongValues(categories.id, ids), sql`${role} IS NOT NULL`, within(principal, categories.id)));
 }
 
 /** A restricted token keeps tasks in categories. @throws AppError `outside_token` */

@@ -14,7 +14,7 @@ const PUNCTUATION = [..."\t\n!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~«»“”„‘�
 const SLOTS = [0, 1, 2, 3, 4, 5];
 
 /** The words of a search, folded. */
-export function wordsIn(search: string): string[] {
+function wordsIn(search: string): string[] {
   return foldAccents(search).split(/\s+/).filter(Boolean);
 }
 

@@ -3,6 +3,7 @@ import { REACHED } from "../../auth/restriction.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { grants } from "../../db/schema/grants.ts";
 import { tasks } from "../../db/schema/tasks.ts";
+import { unionAll } from "../../db/union.ts";
 import { grantedCategories, grantedRows, isOfGrantedTask, isSharedTask } from "../sharing/granted-rows.ts";
 import { seenCategory, taskRole } from "../sharing/roles.ts";
 import { conditionIn, statusPlaces } from "./filters.ts";
@@ -92,7 +93,7 @@ function inCategories(categories: Selection["categories"], column: SQL): SQL | u
 
 /** At most one page of each shared category, and all tasks that are shared on their own, with their subtasks. */
 export function sharedArm(selection: Selection, section: Section, order: SQL): SQL {
-  const inCategory = union(ranges(selection, section, sql`${tasks.categoryId} = ${grants.subjectId}`));
+  const inCategory = unionAll(ranges(selection, section, sql`${tasks.categoryId} = ${grants.subjectId}`));
   const singly = and(
     isOfGrantedTask(viewer, { taskId: tasks.id, ownerId: tasks.ownerId, categoryId: tasks.categoryId }),
     sql`+${tasks.status} IN (${statusPlaces(section.statuses)})`,
@@ -114,10 +115,6 @@ function grantsWithin(categories: Selection["categories"]): SQL | undefined {
   if (categories === "none") return singly;
   const some = sql`${grants.subject} = 'category' AND ${grants.subjectId} IN (${IDS[categories]})`;
   return categories === "someOrNone" ? sql`(${singly} OR ${some})` : some;
-}
-
-export function union(parts: SQL[]): SQL {
-  return sql.join(parts, sql` UNION ALL `);
 }
 
 /** All shared tasks: for numbered pages, which count them anyway. */

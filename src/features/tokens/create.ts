@@ -6,11 +6,13 @@ import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { write } from "../../context/write.ts";
 import { type Guard, guard } from "../../db/guard.ts";
+import { isAmongValues } from "../../db/rows.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { tokens } from "../../db/schema/tokens.ts";
 import { statements } from "../../db/statements.ts";
 import { AppError, type FieldError, invalid } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
+import { DAY_MS } from "../../kernel/time.ts";
 import { recorder } from "../audit/record.ts";
 import { categoryRole } from "../sharing/roles.ts";
 import { isAdmin } from "../users/admins.ts";
@@ -36,7 +38,7 @@ export interface NewToken {
 export async function createToken(ctx: AuthenticatedContext, input: NewToken): Promise<Token & { token: string }> {
   const { userId } = ctx.principal;
   const at = ctx.now.toISOString();
-  const { expires_at: expiresAt = new Date(ctx.now.getTime() + DAYS * 86_400_000).toISOString() } = input;
+  const { expires_at: expiresAt = new Date(ctx.now.getTime() + DAYS * DAY_MS).toISOString() } = input;
   if (expiresAt !== null && expiresAt <= at) throw invalid(inThePast);
   if (input.categories) await requireVisible(ctx, input.categories);
 
@@ -69,7 +71,7 @@ export async function createToken(ctx: AuthenticatedContext, input: NewToken): P
 const inThePast: FieldError = { path: "expires_at", code: "in_the_past", message: "This moment has passed." };
 
 async function requireVisible(ctx: AuthenticatedContext, ids: readonly string[]): Promise<void> {
-  const isNamed = sql`${categories.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+  const isNamed = isAmongValues(categories.id, ids);
   const [rows] = await read(
     ctx,
     statements

@@ -1,8 +1,10 @@
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { notFound } from "../../kernel/errors.ts";
+import { DAY_MS } from "../../kernel/time.ts";
 import { deleteCategory } from "../categories/delete.ts";
 import type { Category } from "../categories/entity.ts";
+import { UNDO_DAYS } from "../feed/kept-rows.ts";
 import type { Decision } from "../feed/write.ts";
 import { deleteLabel } from "../labels/delete.ts";
 import type { Label } from "../labels/entity.ts";
@@ -17,9 +19,6 @@ import { restore } from "./restore.ts";
 import { revertCategory } from "./revert-category.ts";
 import { revertLabel } from "./revert-label.ts";
 import { revertTask } from "./revert-task.ts";
-
-const DAY_MS = 86_400_000;
-const KEPT_DAYS = 30;
 
 /** Null where the undo deletes it. */
 export type Undone = Task | Category | Label | null;
@@ -52,8 +51,8 @@ export async function undo(ctx: AuthenticatedContext, seq: number): Promise<Deci
   const decide = UNDO[change.event];
   if (!decide) throw notUndoable();
   if (!mayUndo(change)) throw notFound("change");
-  const isOld = Date.parse(change.at) < ctx.now.getTime() - KEPT_DAYS * DAY_MS;
-  if (isOld) throw notUndoable(`Only changes of the last ${KEPT_DAYS} days can be undone.`);
+  const isOld = Date.parse(change.at) < ctx.now.getTime() - UNDO_DAYS * DAY_MS;
+  if (isOld) throw notUndoable(`Only changes of the last ${UNDO_DAYS} days can be undone.`);
   return withUndoErrors(
     async () => decide(ctx, change),
     () => undo(ctx, seq),
