@@ -24,6 +24,8 @@ export default defineConfig({
                 JWT_SECRET: "test-secret-of-thirty-two-characters",
                 JWT_SECRET_PREVIOUS: "former-secret-of-thirty-two-characters",
                 CORS_ORIGINS: "https://app.example",
+                // `limits.test.ts` brings an app with limits.
+                RATE_LIMITS: "off",
                 MIGRATIONS: await readD1Migrations("migrations"),
               },
             },

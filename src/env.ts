@@ -5,6 +5,12 @@ export interface Env {
   DB: D1Database;
   HUB: DurableObjectNamespace;
   QUEUE: Queue;
+  /** https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/ */
+  FLOOD_ADDRESS?: RateLimit;
+  FLOOD_USER?: RateLimit;
+  FLOOD_UPGRADE?: RateLimit;
+  /** https://developers.cloudflare.com/analytics/analytics-engine/ */
+  METRICS?: AnalyticsEngineDataset;
   APP_URL?: string;
   JWT_SECRET?: string;
   JWT_SECRET_PREVIOUS?: string;
@@ -12,6 +18,7 @@ export interface Env {
   CORS_ORIGINS?: string;
   FEED_EPOCH?: string;
   MAX_SOCKETS_PER_USER?: string;
+  RATE_LIMITS?: string;
   EMAIL?: SendEmail;
   MAIL_DRIVER?: string;
   MAIL_FROM?: string;
@@ -69,6 +76,8 @@ const settingsSchema = z
     FEED_EPOCH: z.coerce.number().int().min(1).default(1),
     // A Durable Object holds 32,768: https://developers.cloudflare.com/durable-objects/api/state/#acceptwebsocket
     MAX_SOCKETS_PER_USER: z.coerce.number().int().min(1).max(32_768).default(50),
+    /** `off` lifts the limits on floods and attempts, for benchmarks and tests. */
+    RATE_LIMITS: emptyIsUnset(z.enum(["on", "off"]).default("on")),
     ...mailSettings,
   })
   .superRefine(({ APP_URL, ...secrets }, issues) => {

@@ -1,5 +1,6 @@
 import { getTableConfig, type SQLiteTable } from "drizzle-orm/sqlite-core";
 import { describe, expect, it } from "vitest";
+import { attempts } from "../src/db/schema/attempts.ts";
 import { audit } from "../src/db/schema/audit.ts";
 import { categories } from "../src/db/schema/categories.ts";
 import { comments } from "../src/db/schema/comments.ts";
@@ -12,10 +13,12 @@ import { events, feed, sweeps } from "../src/db/schema/feed.ts";
 import { grants } from "../src/db/schema/grants.ts";
 import { idempotencyKeys } from "../src/db/schema/idempotency-keys.ts";
 import { invitations } from "../src/db/schema/invitations.ts";
+import { jobs } from "../src/db/schema/jobs.ts";
 import { labels } from "../src/db/schema/labels.ts";
 import { links } from "../src/db/schema/links.ts";
 import { profiles } from "../src/db/schema/profiles.ts";
 import { reminders } from "../src/db/schema/reminders.ts";
+import { secondFactors } from "../src/db/schema/second-factors.ts";
 import { sessions } from "../src/db/schema/sessions.ts";
 import { sockets } from "../src/db/schema/sockets.ts";
 import { counted, stats } from "../src/db/schema/stats.ts";
@@ -25,6 +28,7 @@ import { users } from "../src/db/schema/users.ts";
 import { env } from "./support/env.ts";
 
 const TABLES: SQLiteTable[] = [
+  attempts,
   audit,
   categories,
   comments,
@@ -41,9 +45,11 @@ const TABLES: SQLiteTable[] = [
   feed,
   grants,
   invitations,
+  jobs,
   links,
   profiles,
   reminders,
+  secondFactors,
   sessions,
   sockets,
   stats,

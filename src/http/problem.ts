@@ -25,6 +25,8 @@ export const PROBLEMS = {
   session_ended: { status: 401, title: "Session ended" },
   suspended: { status: 401, title: "Account suspended" },
   token_reused: { status: 401, title: "Refresh token used twice" },
+  mfa_required: { status: 401, title: "Second factor needed" },
+  invalid_code: { status: 401, title: "Wrong code" },
   // The password was right, so no credentials are at fault.
   login_suspended: { status: 403, title: "Account suspended", publicCode: "suspended" },
   forbidden: { status: 403, title: "Not allowed" },
@@ -35,6 +37,7 @@ export const PROBLEMS = {
   registration_closed: { status: 403, title: "Registration closed" },
   not_found: { status: 404, title: "Not found" },
   method_not_allowed: { status: 405, title: "Method not allowed" },
+  mfa_on: { status: 409, title: "Second factor is on" },
   last_admin: { status: 409, title: "Last admin" },
   occurrence_moved: { status: 409, title: "Another occurrence is due" },
   not_recurring: { status: 409, title: "Not a recurring task" },
@@ -55,11 +58,13 @@ export const PROBLEMS = {
   unsupported_media_type: { status: 415, title: "Unsupported media type" },
   idempotency_key_reused: { status: 422, title: "Idempotency-Key reused" },
   upgrade_required: { status: 426, title: "Upgrade required" },
+  rate_limited: { status: 429, title: "Too many requests" },
+  too_many_attempts: { status: 429, title: "Too many attempts" },
   internal: { status: 500, title: "Internal error" },
   database_unavailable: { status: 503, title: "Database unavailable" },
 } as const satisfies Record<ErrorCode, Kind>;
 
-const RETRY_AFTER_SECONDS = "2";
+const RETRY_AFTER_SECONDS = 2;
 
 /** The RFC 9457 body of an error. */
 export function problemBody(error: AppError, requestId: string) {
@@ -88,7 +93,8 @@ export function problemResponse(thrown: Error, c: Context<App>): Response {
   const { status } = PROBLEMS[error.code];
   if (status >= 500) c.set("failure", thrown);
   if (status === 401 || error.code === "insufficient_scope") c.header("WWW-Authenticate", challenge(error));
-  if (status === 503) c.header("Retry-After", RETRY_AFTER_SECONDS);
+  const { retry_after = status === 503 ? RETRY_AFTER_SECONDS : undefined } = error.members;
+  if (retry_after !== undefined) c.header("Retry-After", String(retry_after));
   return c.body(JSON.stringify(problemBody(error, c.get("requestId"))), status, {
     "Content-Type": "application/problem+json",
   });

@@ -13,6 +13,8 @@ export type ErrorCode =
   | "suspended"
   | "login_suspended"
   | "token_reused"
+  | "mfa_required"
+  | "invalid_code"
   | "forbidden"
   | "insufficient_scope"
   | "session_required"
@@ -29,6 +31,7 @@ export type ErrorCode =
   | "invitation_over"
   | "shared_things"
   | "last_admin"
+  | "mfa_on"
   | "occurrence_moved"
   | "not_recurring"
   | "id_taken"
@@ -42,6 +45,8 @@ export type ErrorCode =
   | "too_large"
   | "unsupported_media_type"
   | "upgrade_required"
+  | "rate_limited"
+  | "too_many_attempts"
   | "internal"
   | "database_unavailable";
 

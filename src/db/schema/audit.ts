@@ -11,6 +11,8 @@ export const AUDIT_ACTIONS = [
   "token.revoked",
   "password.changed",
   "password.reset",
+  "mfa.enabled",
+  "mfa.disabled",
   "user.changed",
   "user.suspended",
   "user.reinstated",
