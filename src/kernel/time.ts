@@ -1,4 +1,8 @@
-import { Temporal } from "temporal-polyfill";
+// The functions, and not `Temporal`, because only those that are used come into the bundle.
+import { fromEpochMilliseconds, toZonedDateTimeISO } from "temporal-polyfill/fns/Instant";
+import * as PlainDate from "temporal-polyfill/fns/PlainDate";
+import * as PlainDateTime from "temporal-polyfill/fns/PlainDateTime";
+import { offsetNanoseconds } from "temporal-polyfill/fns/ZonedDateTime";
 
 /** A day of 24 hours. */
 export const DAY_MS = 86_400_000;
@@ -10,7 +14,7 @@ const NO_PLACE = /^(?:[+-]|Etc\/(?!UTC$)|GMT[+-]?0|SystemV\/|Factory$)/i;
 export function canonicalZone(name: string): string | undefined {
   if (NO_PLACE.test(name)) return undefined;
   try {
-    return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name).timeZoneId;
+    return toZonedDateTimeISO(fromEpochMilliseconds(0), name).timeZoneId;
   } catch {
     return undefined;
   }
@@ -40,32 +44,53 @@ export function roundedUp(instant: string): number {
 
 /** The first instant of a local day. If the clocks skip midnight, it is later than 00:00. */
 export function startOfDay(date: string, zone: string): string {
-  return asText(Temporal.PlainDate.from(date).toZonedDateTime(zone));
+  const [year, month, day] = date.split("-").map(Number) as [number, number, number];
+  return asText(PlainDate.toZonedDateTime(PlainDate.create(year, month, day), zone));
 }
 
 export function startOfNextDay(date: string, zone: string): string {
-  return asText(Temporal.PlainDate.from(date).add({ days: 1 }).toZonedDateTime(zone));
+  return startOfDay(addDays(date, 1), zone);
 }
 
 /** The instant of a local time. A skipped time moves forward by the gap. A repeated time means the first one. */
 export function wallClock(date: string, time: string, zone: string): string {
-  const local = Temporal.PlainDate.from(date).toPlainDateTime(time);
-  return asText(local.toZonedDateTime(zone, { disambiguation: "compatible" }));
+  return asText({ epochMilliseconds: instantOf(Date.parse(`${date}T${time}Z`), zone) });
 }
 
 export function addDays(date: string, days: number): string {
-  return Temporal.PlainDate.from(date).add({ days }).toString();
+  return dateIn(Date.parse(date) + days * DAY_MS);
 }
 
 export function localDate(now: Date, zone: string): string {
-  return localTime(now, zone).toPlainDate().toString();
+  return dateIn(localTime(now.getTime(), zone));
 }
 
-function localTime(now: Date, zone: string): Temporal.ZonedDateTime {
-  return Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(zone);
+// A local time is a number: the milliseconds of the instant at which clocks in UTC show it.
+
+/** The local time at an instant. */
+export function localTime(at: number, zone: string): number {
+  return at + offsetNanoseconds(toZonedDateTimeISO(fromEpochMilliseconds(at), zone)) / 1_000_000;
+}
+
+/** The date of a local time. */
+export function dateIn(local: number): string {
+  return new Date(local).toISOString().split("T")[0] as string;
+}
+
+/** The instant of a local time that the clocks skip or repeat depends on `disambiguation`, as in `Temporal`. */
+export function instantOf(
+  local: number,
+  zone: string,
+  disambiguation: "compatible" | "earlier" | "later" = "compatible",
+): number {
+  const at = new Date(local);
+  const date = [at.getUTCFullYear(), at.getUTCMonth() + 1, at.getUTCDate()] as const;
+  const time = [at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds(), at.getUTCMilliseconds()] as const;
+  return PlainDateTime.toZonedDateTime(PlainDateTime.create(...date, ...time), zone, { disambiguation })
+    .epochMilliseconds;
 }
 
 /** RFC 3339 in UTC with milliseconds, as all instants are stored. */
-function asText(moment: Temporal.ZonedDateTime): string {
-  return moment.toInstant().toString({ fractionalSecondDigits: 3 });
+function asText({ epochMilliseconds }: { epochMilliseconds: number }): string {
+  return new Date(epochMilliseconds).toISOString();
 }

@@ -1,4 +1,4 @@
-import { Temporal } from "temporal-polyfill";
+import { addMonths, dateOf, dayOf } from "./calendar.ts";
 import { type Moment, momentAt, momentOn } from "./moments.ts";
 import { isPastUntil, isStorable, later, type Occurrence, occurrencesAfter, type Series } from "./occurrences.ts";
 import type { Rule } from "./rule.ts";
@@ -31,7 +31,12 @@ function hasByParts({ byDay, byMonthDay, byMonth, bySetPos }: Rule): boolean {
   return [byDay, byMonthDay, byMonth, bySetPos].some((list) => list.length > 0);
 }
 
-const UNITS = { YEARLY: "years", MONTHLY: "months", WEEKLY: "weeks", DAILY: "days" } as const;
+const ADD = {
+  YEARLY: (day: number, years: number) => addMonths(day, 12 * years),
+  MONTHLY: addMonths,
+  WEEKLY: (day: number, weeks: number) => day + 7 * weeks,
+  DAILY: (day: number, days: number) => day + days,
+};
 
 function oneIntervalAfter({ dueDate, dueAt }: Start, { rule, anchorTime, timeZone }: Series): Step {
   const { freq, interval } = rule;
@@ -39,9 +44,7 @@ function oneIntervalAfter({ dueDate, dueAt }: Start, { rule, anchorTime, timeZon
     const moment = momentAt(Date.parse(dueAt) + interval * HOUR, timeZone);
     return { ruleDate: moment.dueDate, ...moment };
   }
-  const ruleDate = Temporal.PlainDate.from(dueDate)
-    .add({ [UNITS[freq]]: interval })
-    .toString();
+  const ruleDate = dateOf(ADD[freq](dayOf(dueDate), interval));
   return { ruleDate, ...momentOn(ruleDate, anchorTime, timeZone) };
 }
 

@@ -1,5 +1,12 @@
-import { Temporal } from "temporal-polyfill";
-import { sortableInstant, startOfNextDay, wallClock } from "../../kernel/time.ts";
+import {
+  dateIn,
+  instantOf,
+  localTime,
+  sortableInstant,
+  startOfDay,
+  startOfNextDay,
+  wallClock,
+} from "../../kernel/time.ts";
 
 /** A due moment in local time. */
 export interface Moment {
@@ -17,14 +24,14 @@ export function momentOn(date: string, time: string | null, zone: string): Momen
 }
 
 function wholeDay(date: string, zone: string): Moment {
-  const dueDate = Temporal.PlainDate.from(date).toZonedDateTime(zone).toPlainDate().toString();
+  const dueDate = dateIn(localTime(Date.parse(startOfDay(date, zone)), zone));
   const moment = { dueDate, dueTime: null, dueAt: startOfNextDay(dueDate, zone) };
   return dueDate === date ? moment : { ...moment, note: skipped(date, zone) };
 }
 
 function timeOfDay(date: string, time: string, zone: string): Moment {
   const dueAt = wallClock(date, time, zone);
-  const shown = localAt(Date.parse(dueAt), zone);
+  const shown = localTime(Date.parse(dueAt), zone);
   const moment = { ...dateAndTime(shown), dueAt };
   if (moment.dueDate !== date || moment.dueTime !== time) return { ...moment, note: skipped(`${date} ${time}`, zone) };
   return comesTwice(shown, zone) ? { ...moment, note: twice(moment, zone, "first") } : moment;
@@ -32,32 +39,24 @@ function timeOfDay(date: string, time: string, zone: string): Moment {
 
 /** The moment of an instant. It also distinguishes the second of two repeated times. */
 export function momentAt(at: number, zone: string): Moment {
-  const shown = localAt(at, zone);
+  const shown = localTime(at, zone);
   const moment = { ...dateAndTime(shown), dueAt: new Date(at).toISOString() };
   if (!comesTwice(shown, zone)) return moment;
-  const first = shown.toZonedDateTime(zone, { disambiguation: "earlier" }).epochMilliseconds;
+  const first = instantOf(shown, zone, "earlier");
   return { ...moment, note: twice(moment, zone, at === first ? "first" : "second") };
 }
 
-/** Moves an instant by the local time between `from` and `to`, which are local times such as `2026-03-14T09:00`. */
-export function shiftLocally(at: string, from: string, to: string, zone: string): string {
-  const distance = Temporal.PlainDateTime.from(from).until(to);
-  const moved = localAt(Date.parse(at), zone).add(distance);
-  return sortableInstant(moved.toZonedDateTime(zone, { disambiguation: "compatible" }).epochMilliseconds);
+/** Moves an instant by the difference of two local times. */
+export function shiftLocally(at: string, from: number, to: number, zone: string): string {
+  return sortableInstant(instantOf(localTime(Date.parse(at), zone) + to - from, zone));
 }
 
-export function localAt(at: number, zone: string): Temporal.PlainDateTime {
-  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDateTime();
+function dateAndTime(shown: number) {
+  return { dueDate: dateIn(shown), dueTime: new Date(shown).toISOString().slice(-13, -8) };
 }
 
-function dateAndTime(shown: Temporal.PlainDateTime) {
-  const [dueDate = "", dueTime = ""] = shown.toString({ smallestUnit: "minute" }).split("T");
-  return { dueDate, dueTime };
-}
-
-function comesTwice(shown: Temporal.PlainDateTime, zone: string): boolean {
-  const instant = (disambiguation: "earlier" | "later") => shown.toZonedDateTime(zone, { disambiguation });
-  return !instant("earlier").equals(instant("later"));
+function comesTwice(shown: number, zone: string): boolean {
+  return instantOf(shown, zone, "earlier") !== instantOf(shown, zone, "later");
 }
 
 function skipped(what: string, zone: string): string {

@@ -1,7 +1,7 @@
-import { LAST_DATE, startOfDay } from "../../kernel/time.ts";
+import { LAST_DATE, localDate, startOfDay } from "../../kernel/time.ts";
 import { dateOf, dayOf } from "./calendar.ts";
 import { ruleDays } from "./dates.ts";
-import { localAt, type Moment, momentAt, momentOn } from "./moments.ts";
+import { type Moment, momentAt, momentOn } from "./moments.ts";
 import type { Rule } from "./rule.ts";
 
 /** A rule and its start. The anchor is the local date and time of the first occurrence. */
@@ -57,7 +57,7 @@ function* byHours({ rule, anchorDate, anchorTime, timeZone }: Series, after: Rul
 
   let at = onGrid(Math.max(Date.parse(after.dueAt), origin) + 1);
   for (;;) {
-    const today = dayOf(localAt(at, timeZone).toPlainDate().toString());
+    const today = dayOf(localDate(new Date(at), timeZone));
     const day = yield* firstDayFrom(rule, today, isReached);
     if (day === undefined) return;
     if (day === today) {

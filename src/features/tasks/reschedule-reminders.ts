@@ -6,8 +6,9 @@ import { reminders } from "../../db/schema/reminders.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
 import { template } from "../../db/template.ts";
+import { localTime } from "../../kernel/time.ts";
 import type { FeedChange } from "../feed/write.ts";
-import { localAt, shiftLocally } from "../recurrence/moments.ts";
+import { shiftLocally } from "../recurrence/moments.ts";
 import type { Occurrence, Series } from "../recurrence/occurrences.ts";
 import { idsBelow } from "../sharing/tree.ts";
 import type { AbsoluteReminder } from "./stored-task.ts";
@@ -37,9 +38,9 @@ export function shiftsBetween(
   return Object.fromEntries(absolute.map(({ id, at }) => [id, shiftLocally(at, start, end, series.timeZone)]));
 }
 
-function localByRule({ rule, anchorTime, timeZone }: Series, { ruleDate, ruleAt, dueAt }: Occurrence): string {
-  if (rule.freq === "HOURLY") return localAt(Date.parse(ruleAt ?? dueAt), timeZone).toString();
-  return `${ruleDate}T${anchorTime ?? "00:00"}`;
+function localByRule({ rule, anchorTime, timeZone }: Series, { ruleDate, ruleAt, dueAt }: Occurrence): number {
+  if (rule.freq === "HOURLY") return localTime(Date.parse(ruleAt ?? dueAt), timeZone);
+  return Date.parse(`${ruleDate}T${anchorTime ?? "00:00"}Z`);
 }
 
 /**
