@@ -3,7 +3,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 
 // From bottom to top. A file imports from its own layer and the layers below. All other files are on top.
-const LAYERS = "kernel env.ts mail db auth context features/feed http features/sharing features dialects".split(" ");
+const LAYERS = "kernel env.ts mail db auth limits context features/feed http features/sharing features dialects".split(
+  " ",
+);
 
 const WRITERS = "accounts|admin|digests|feed|live|maintenance|recovery|reminders|stats|tokens|users";
 const ROUTES = /^(http|dialects)\/|^app\.ts$|\broutes\.ts$/;

@@ -1,5 +1,6 @@
 import type { Job } from "./context/jobs.ts";
 import type { RequestContext } from "./context/request-context.ts";
+import { mailLogInAttempts } from "./features/accounts/log-in-mail.ts";
 import { claimDigests } from "./features/digests/claim.ts";
 import { deliverDigest } from "./features/digests/deliver.ts";
 import { runSubscriber } from "./features/feed/dispatcher.ts";
@@ -94,6 +95,8 @@ async function perform(open: Open, mailer: Mailer, job: OtherJob): Promise<void>
       return mailReset(open(), mailer, job);
     case "verify":
       return mailVerification(open(), mailer, job);
+    case "login_attempts":
+      return mailLogInAttempts(open(), mailer, job);
     case "account_changed":
       return mailAccountChange(open(), mailer, job);
   }

@@ -23,6 +23,7 @@ export function openContext(
     now,
     settings: settingsOf(env),
     ip,
+    remaining: new Map(),
     waitUntil,
     enqueue: enqueueTo(env),
     dispatch: (events) => {

@@ -14,6 +14,8 @@ export type Job =
   | { readonly kind: "reset"; readonly email: string }
   /** `again`: asked for, and not only because the address may be new. */
   | { readonly kind: "verify"; readonly userId: string; readonly again: boolean }
+  /** Log-ins to the account have failed so often that they have to wait. */
+  | { readonly kind: "login_attempts"; readonly id: string; readonly userId: string }
   /** To the address that the account had before. */
   | {
       readonly kind: "account_changed";

@@ -2,6 +2,7 @@ import type { Principal } from "../auth/principal.ts";
 import type { Database } from "../db/database.ts";
 import type { EntityRegistry, EventName } from "../db/entity.ts";
 import type { Settings } from "../env.ts";
+import type { RemainingByPolicy } from "../limits/policies.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Job } from "./jobs.ts";
 import type { Publisher } from "./publisher.ts";
@@ -22,6 +23,8 @@ export interface RequestContext extends Publisher {
   readonly settings: Settings;
   /** The client's address as Cloudflare gives it; undefined in a job. */
   readonly ip: string | undefined;
+  /** What the request has learned of its limits. */
+  readonly remaining: RemainingByPolicy;
   /** Goes on after the answer; a failure is logged. */
   readonly waitUntil: (promise: Promise<void>) => void;
   /** Puts jobs on the Queue, to run after so many seconds. @throws where the Queue refuses them */

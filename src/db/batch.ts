@@ -9,17 +9,20 @@ export type BatchItem = Statement | Check;
 /** A guard did not hold, so the batch did not happen. */
 export class GuardFailed extends Error {
   readonly guard: Guard;
+  /** What the guard's `detail` was; empty where it has none. */
+  readonly detail: string;
 
-  constructor(guard: Guard) {
+  constructor(guard: Guard, detail: string) {
     super("A guard of the batch failed.");
     this.name = "GuardFailed";
     this.guard = guard;
+    this.detail = detail;
   }
 }
 
 /** @throws the failed guard's own error, or the given one */
 export function throwGuardError(error: unknown): never {
-  throw error instanceof GuardFailed ? errorOf(error.guard) : error;
+  throw error instanceof GuardFailed ? errorOf(error.guard, error.detail) : error;
 }
 
 /** A unique index refused a row, so the batch did not happen. `columns` are those of the index, as `tasks.id`. */
@@ -96,7 +99,7 @@ async function inTime<T>(answer: Promise<T>): Promise<T> {
   }
 }
 
-const GUARD = /^D1_ERROR: (\d+): SQLITE_CONSTRAINT \(extended: SQLITE_CONSTRAINT_TRIGGER\)/;
+const GUARD = /^D1_ERROR: (\d+)(?: (\S+))?: SQLITE_CONSTRAINT \(extended: SQLITE_CONSTRAINT_TRIGGER\)/;
 const UNIQUE = /^D1_ERROR: UNIQUE constraint failed: ([^:]+): SQLITE_CONSTRAINT/;
 
 // https://developers.cloudflare.com/d1/observability/debug-d1/: what D1 says when it, not the statement, is at fault.
@@ -105,8 +108,9 @@ const PASSING =
 
 function translate(error: unknown, guards: readonly Guard[]): unknown {
   if (!(error instanceof Error) || error instanceof AppError) return error;
-  const failed = guards[Number(GUARD.exec(error.message)?.[1])];
-  if (failed) return new GuardFailed(failed);
+  const [, place, detail = ""] = GUARD.exec(error.message) ?? [];
+  const failed = guards[Number(place)];
+  if (failed) return new GuardFailed(failed, detail);
   const [, columns] = UNIQUE.exec(error.message) ?? [];
   if (columns) return new UniqueViolation(columns);
   return PASSING.test(error.message) ? unavailable(error.message, error) : error;

@@ -6,7 +6,9 @@ import { RenderedSQL, toQuery } from "./template.ts";
 export interface Guard {
   readonly condition: SQL;
   /** What the batch then fails with, made when it does. `Stale` where the write can be decided anew. */
-  readonly error: Error | (() => Error);
+  readonly error: Error | ((detail: string) => Error);
+  /** What the error says beside: text without spaces, as an expression. */
+  readonly detail?: SQL;
 }
 
 /** The stored state is not the one that a write was decided from. */
@@ -26,8 +28,8 @@ export function unchangedGuard(condition: SQL): Guard {
   return { condition, error: () => new Stale() };
 }
 
-export function errorOf({ error }: Guard): Error {
-  return typeof error === "function" ? error() : error;
+export function errorOf({ error }: Guard, detail = ""): Error {
+  return typeof error === "function" ? error(detail) : error;
 }
 
 /** Of guards with the same condition the first. */
@@ -51,9 +53,14 @@ export function check(...guards: Guard[]): Check {
  * `migrations/0001_guard.sql` makes the view; no row is written.
  */
 export function guardStatement(guards: readonly Guard[], first: number) {
+  const texts = ["INSERT INTO guard VALUES ("];
+  const values: SQL[] = [];
   // Rows of VALUES, of which there may be many: workerd limits the SELECTs of a compound to five.
-  const codes = guards.map((_, place) => `, '${first + place}')`);
-  const texts = ["INSERT INTO guard VALUES (", ...codes.slice(0, -1).map((code) => `${code}, (`), ...codes.slice(-1)];
-  const conditions = guards.map(({ condition }) => condition);
-  return statementOf(new RenderedSQL(texts, conditions));
+  for (const [place, { condition, detail }] of guards.entries()) {
+    const end = place < guards.length - 1 ? "), (" : ")";
+    const code = `'${first + place}`;
+    values.push(condition, ...(detail ? [detail] : []));
+    texts.push(...(detail ? [`, ${code} ' || `, end] : [`, ${code}'${end}`]));
+  }
+  return statementOf(new RenderedSQL(texts, values));
 }

@@ -1,6 +1,7 @@
 import { createExecutionContext, createScheduledController, waitOnExecutionContext } from "cloudflare:test";
 import type { createApp } from "../../src/app.ts";
 import type { Publisher } from "../../src/context/publisher.ts";
+import type { Env } from "../../src/env.ts";
 import worker from "../../src/index.ts";
 import { type Fetch, Person } from "./client.ts";
 import { env } from "./env.ts";
@@ -11,10 +12,12 @@ export function silently(): Publisher {
 }
 
 /** Requests to an app of the test's, with all that it does after its answers. */
-export function fetchThrough(app: ReturnType<typeof createApp>): Fetch {
+export function fetchThrough(app: ReturnType<typeof createApp>, bindings: Partial<Env> = {}): Fetch {
+  // One object, so that its settings are parsed once.
+  const all = { ...env, ...bindings };
   return async (request) => {
     const ctx = createExecutionContext();
-    const response = await app.fetch(request, env, ctx);
+    const response = await app.fetch(request, all, ctx);
     await waitOnExecutionContext(ctx);
     return response;
   };

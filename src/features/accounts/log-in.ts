@@ -1,7 +1,6 @@
-import { and, eq, type SQL } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import { activeGuard } from "../../auth/live-session.ts";
 import { type SessionRef, sealOpaque } from "../../auth/opaque-token.ts";
-import { readUnchecked } from "../../context/read.ts";
 import type { RequestContext } from "../../context/request-context.ts";
 import { write } from "../../context/write.ts";
 import { profiles } from "../../db/schema/profiles.ts";
@@ -10,8 +9,12 @@ import { statements } from "../../db/statements.ts";
 import { emailKey } from "../../kernel/email.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { fold } from "../../kernel/text.ts";
+import { reserve } from "../../limits/attempts.ts";
+import { nameKey } from "../../limits/network.ts";
 import { recorder } from "../audit/record.ts";
 import { isPassword } from "./argon2.ts";
+import { clearLogInLimits, logInLimits } from "./log-in-limits.ts";
+import { countMail, notifyOwner } from "./log-in-mail.ts";
 import { passwordUnchanged } from "./password.ts";
 import type { SignedIn } from "./register.ts";
 import { deleteExpiredSessions } from "./sessions.ts";
@@ -26,7 +29,7 @@ export interface Credentials {
 
 /**
  * @throws AppError `invalid_credentials`, the same and after the same time for an unknown user and a wrong password;
- * `login_suspended` where the password is right
+ * `login_suspended` where the password is right; `too_many_attempts` before either is known
  */
 export async function logIn(ctx: RequestContext, credentials: Credentials, userAgent: string): Promise<SignedIn> {
   const { user, ref, timeZone } = await openSession(ctx, credentials, userAgent);
@@ -46,20 +49,7 @@ interface Opened {
 }
 
 async function openSession(ctx: RequestContext, credentials: Credentials, userAgent: string): Promise<Opened> {
-  const [[found]] = await readUnchecked(
-    ctx,
-    statements
-      .select({
-        user: userView,
-        id: users.id,
-        passwordHash: users.passwordHash,
-        suspendedAt: users.suspendedAt,
-        timeZone: profiles.timeZone,
-      })
-      .from(users)
-      .innerJoin(profiles, eq(profiles.userId, users.id))
-      .where(isNamed(credentials)),
-  );
+  const found = await reserveAndFind(ctx, credentials);
   const right = isPassword(credentials.password, found?.passwordHash ?? NOBODYS_HASH);
   if (!found || !right) return refuse(ctx, found?.id ?? null, wrongCredentials());
   if (found.suspendedAt !== null) return refuse(ctx, found.id, loginSuspended());
@@ -79,9 +69,32 @@ async function openSession(ctx: RequestContext, credentials: Credentials, userAg
         targetId: userId,
         detail: { session_id: sessionId },
       }),
+      ...(await clearLogInLimits(ctx, userId)),
     ],
   );
   return { user: found.user, ref: session.ref, timeZone: found.timeZone };
+}
+
+/** Counts the attempt, and reads the account in the same trip. @throws AppError `too_many_attempts` */
+async function reserveAndFind(ctx: RequestContext, credentials: Credentials) {
+  const { username, email } = credentials;
+  // A name that nobody has waits like any other.
+  const unknown = await nameKey(ctx, [username && fold(username), email && emailKey(email)].join());
+  const account = sql`coalesce((SELECT ${users.id} FROM ${users} WHERE ${isNamed(credentials)}), ${unknown})`;
+  const { guards, statements: counts } = reserve(ctx, ...(await logInLimits(ctx, account)));
+  const select = statements
+    .select({
+      user: userView,
+      id: users.id,
+      passwordHash: users.passwordHash,
+      suspendedAt: users.suspendedAt,
+      timeZone: profiles.timeZone,
+    })
+    .from(users)
+    .innerJoin(profiles, eq(profiles.userId, users.id))
+    .where(isNamed(credentials));
+  const [[found]] = await write(ctx, guards, [select, ...counts]);
+  return found;
 }
 
 function isNamed({ username, email }: Credentials): SQL | undefined {
@@ -105,7 +118,9 @@ const NOBODYS_HASH = `$argon2id$v=19$m=19456,t=2,p=1$${"A".repeat(22)}$${"A".rep
 async function refuse(ctx: RequestContext, targetId: string | null, error: AppError): Promise<never> {
   const record = await recorder(ctx);
   const detail = { reason: error.code };
-  await write(ctx, [], [record({ action: "login.failed", actorId: null, targetId, detail })]);
+  const failure = record({ action: "login.failed", actorId: null, targetId, detail });
+  const [, mails] = await write(ctx, [], [failure, ...countMail(ctx, targetId)]);
+  if (targetId !== null && mails?.length) notifyOwner(ctx, targetId);
   throw error;
 }
 

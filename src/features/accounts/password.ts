@@ -1,6 +1,5 @@
 import { and, eq, exists } from "drizzle-orm";
 import { credentialGuards } from "../../auth/live-session.ts";
-import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { write } from "../../context/write.ts";
 import { type Guard, guard } from "../../db/guard.ts";
@@ -8,7 +7,9 @@ import { links } from "../../db/schema/links.ts";
 import { users } from "../../db/schema/users.ts";
 import { statements } from "../../db/statements.ts";
 import { AppError } from "../../kernel/errors.ts";
+import { clear, type Limit, reserve } from "../../limits/attempts.ts";
 import { recorder } from "../audit/record.ts";
+import { requestGuards } from "../feed/keep-answer.ts";
 import { hashPassword, isPassword } from "./argon2.ts";
 import { refuseOwnName } from "./password-rules.ts";
 import { deleteOtherSessions } from "./sessions.ts";
@@ -18,7 +19,7 @@ export interface PasswordChange {
   new_password: string;
 }
 
-/** Ends every other session. @throws AppError `wrong_password`, `invalid` */
+/** Ends every other session. @throws AppError `wrong_password`, `too_many_attempts`, `invalid` */
 export async function changePassword(ctx: AuthenticatedContext, input: PasswordChange): Promise<void> {
   const { userId } = ctx.principal;
   const { username, email, passwordHash } = await ownAccount(ctx, input.current_password);
@@ -35,16 +36,28 @@ export async function changePassword(ctx: AuthenticatedContext, input: PasswordC
       deleteOtherSessions(ctx),
       statements.delete(links).where(and(eq(links.userId, userId), eq(links.purpose, "reset"))),
       record({ action: "password.changed", actorId: userId, targetId: userId }),
+      ...clear(ctx, passwordLimit(userId)),
     ],
   );
   ctx.recheckSessions(userId);
 }
 
-/** The actor's account, if the password is theirs. @throws AppError `wrong_password` */
+/**
+ * The actor's account, if the password is theirs. It counts as an attempt until the caller clears the `passwordLimit`.
+ * @throws AppError `wrong_password`, `too_many_attempts`
+ */
 export async function ownAccount(ctx: AuthenticatedContext, password: string) {
-  const [[user]] = await read(ctx, statements.select().from(users).where(eq(users.id, ctx.principal.userId)));
+  const { userId } = ctx.principal;
+  const { guards, statements: counts } = reserve(ctx, passwordLimit(userId));
+  const select = statements.select().from(users).where(eq(users.id, userId));
+  const [[user]] = await write({ db: ctx.db }, [...requestGuards(ctx), ...guards], [select, ...counts]);
   if (!user || !isPassword(password, user.passwordHash)) throw wrongPassword();
   return user;
+}
+
+/** Of an account's current password, wherever it is asked for. */
+export function passwordLimit(userId: string): Limit {
+  return { policy: "password", subject: userId, address: "" };
 }
 
 export function passwordUnchanged(userId: string, passwordHash: string, error: AppError): Guard {

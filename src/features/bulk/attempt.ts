@@ -71,9 +71,9 @@ export async function attempt(
   } catch (error) {
     if (!(error instanceof GuardFailed)) throw error;
     const owns = (write: Parameters<typeof guardsOf>[0]) => guardsOf(write).includes(error.guard);
-    if (error.guard === end || !groups.some(({ write }) => owns(write))) throw errorOf(error.guard);
+    if (error.guard === end || !groups.some(({ write }) => owns(write))) throw errorOf(error.guard, error.detail);
     const place = steps.findIndex((step) => "write" in step && owns(step.write));
-    return { steps, failure: { reason: errorOf(error.guard), place: place < 0 ? undefined : place } };
+    return { steps, failure: { reason: errorOf(error.guard, error.detail), place: place < 0 ? undefined : place } };
   }
 }
 

@@ -69,7 +69,7 @@ function staleAmong(decisions: readonly Decision<unknown>[], error: unknown) {
   const place = decisions.findIndex((decision) => isWrite(decision) && guardsOf(decision).includes(error.guard));
   const decision = decisions[place];
   const decideAgain = decision && isWrite(decision) ? decision.decideAgain : undefined;
-  const reason = errorOf(error.guard);
+  const reason = errorOf(error.guard, error.detail);
   if (reason instanceof Stale && decideAgain) return { place, decideAgain };
   throw reason;
 }

@@ -3,6 +3,7 @@ import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { dayOf } from "../../context/idempotency.ts";
 import type { RequestContext } from "../../context/request-context.ts";
 import { write } from "../../context/write.ts";
+import { attempts } from "../../db/schema/attempts.ts";
 import { audit } from "../../db/schema/audit.ts";
 import { deletedRows } from "../../db/schema/deleted-rows.ts";
 import { events } from "../../db/schema/feed.ts";
@@ -61,6 +62,7 @@ function chunksOf({ now }: RequestContext): Record<string, Statement> {
     deleted_rows: oldestRows(before(UNDO_DAYS * DAY_MS).toISOString()),
     events: oldestEvents(kept.toISOString()),
     idempotency_keys: oldestKeys(dayOf(now) - 1),
+    attempts: oldestAttempts(now.toISOString()),
     stats: chunk(stats, stats.day, lt(stats.day, kept.toISOString())),
   };
 }
@@ -76,6 +78,13 @@ function oldestKeys(day: number) {
   const { userId } = idempotencyKeys;
   const oldest = sql`SELECT day, user_id, key FROM ${idempotencyKeys} WHERE ${lt(idempotencyKeys.day, day)} LIMIT ${CHUNK}`;
   return statements.delete(idempotencyKeys).where(sql`${key} IN (${oldest})`).returning({ key: userId });
+}
+
+/** By the index on the expiry. */
+function oldestAttempts(now: string) {
+  const key = sql`(${attempts.kind}, ${attempts.subject}, ${attempts.address})`;
+  const oldest = sql`SELECT kind, subject, address FROM ${attempts} WHERE ${lte(attempts.expiresAt, now)} LIMIT ${CHUNK}`;
+  return statements.delete(attempts).where(sql`${key} IN (${oldest})`).returning({ key: attempts.kind });
 }
 
 /** In the order of `seq`, which is nearly that of `at`: no index has `at`. */

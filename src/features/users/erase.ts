@@ -18,7 +18,7 @@ export async function refuseOthers(ctx: AuthenticatedContext, id: string): Promi
 
 /**
  * Deletes the actor's account and everything that they own.
- * @throws AppError `wrong_password`, `last_admin`; `shared_things`, which names them, without `shared: "delete"`
+ * @throws AppError `wrong_password`, `too_many_attempts`, `last_admin`; `shared_things`, which names them, without `shared: "delete"`
  */
 export async function deleteAccount(
   ctx: AuthenticatedContext,

@@ -1,12 +1,15 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { deleteKeys } from "../../context/idempotency.ts";
 import type { RequestContext } from "../../context/request-context.ts";
 import type { EntityName, EntityRegistry } from "../../db/entity.ts";
+import { isAmongValues } from "../../db/rows.ts";
+import { attempts } from "../../db/schema/attempts.ts";
 import { deletedRows } from "../../db/schema/deleted-rows.ts";
 import { events, feed } from "../../db/schema/feed.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { users } from "../../db/schema/users.ts";
 import { type Statement, statements } from "../../db/statements.ts";
+import { POLICIES } from "../../limits/policies.ts";
 import { cascadeDelete } from "../feed/cascade.ts";
 import type { FeedChange, Write } from "../feed/write.ts";
 import { nameChanges } from "../sharing/people.ts";
@@ -47,6 +50,9 @@ export function erasureOf(
       ...eraseFromEvents(entities, userId),
       statements.delete(feed).where(eq(feed.userId, userId)),
       deleteKeys(now, userId),
+      statements
+        .delete(attempts)
+        .where(and(isAmongValues(attempts.kind, Object.keys(POLICIES)), eq(attempts.subject, userId))),
     ],
   };
 }

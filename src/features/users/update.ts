@@ -2,6 +2,7 @@ import { and, eq, getTableColumns, sql } from "drizzle-orm";
 import { sessionRequired } from "../../auth/scopes.ts";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { write } from "../../context/write.ts";
 import { UniqueViolation } from "../../db/batch.ts";
 import { type Guard, guard, Stale, unchangedGuard } from "../../db/guard.ts";
 import { users } from "../../db/schema/users.ts";
@@ -9,12 +10,14 @@ import { statements } from "../../db/statements.ts";
 import { emailKey } from "../../kernel/email.ts";
 import { invalid, notFound } from "../../kernel/errors.ts";
 import { fold } from "../../kernel/text.ts";
+import { clear, reserve } from "../../limits/attempts.ts";
 import { isPassword } from "../accounts/argon2.ts";
-import { passwordUnchanged, wrongPassword } from "../accounts/password.ts";
+import { passwordLimit, passwordUnchanged, wrongPassword } from "../accounts/password.ts";
 import { NAMES_TAKEN, verifyLater } from "../accounts/register.ts";
 import { type User, userView } from "../accounts/user-view.ts";
 import { recorder } from "../audit/record.ts";
 import { commit } from "../feed/commit.ts";
+import { requestGuards } from "../feed/keep-answer.ts";
 import { usernameChange } from "../profiles/profiles.ts";
 import { notifyFormerAddress } from "./account-mail.ts";
 import { isVisibleUser, userExists } from "./users.ts";
@@ -30,11 +33,11 @@ type Row = typeof users.$inferSelect;
 
 /**
  * Missing fields keep their values. A new address must be verified, and the former one is notified.
- * @throws AppError `not_found`, `username_taken`, `email_taken`, `wrong_password`; `session_required` where a token would
+ * @throws AppError `not_found`, `username_taken`, `email_taken`, `wrong_password`, `too_many_attempts`; `session_required` where a token would
  * change the address; `invalid` where the password is needed
  */
 export async function updateUser(ctx: AuthenticatedContext, id: string, input: UserInput): Promise<User> {
-  const { row, view } = await visibleUser(ctx, id);
+  const { row, view } = await (isMoveOfOneself(ctx, id, input) ? ownUser(ctx, input) : visibleUser(ctx, id));
   const { fields, isMoved, columns } = changesOf(row, input);
   if (fields.length === 0) return view;
   if (fields.includes("email") && ctx.principal.credential.kind === "token") throw sessionRequired();
@@ -48,6 +51,7 @@ export async function updateUser(ctx: AuthenticatedContext, id: string, input: U
       guards: [...guards, guard(userExists(isVisibleUser(ctx, id)), notFound("user")), unchangedUserGuard(row)],
       statements: [
         statements.update(users).set(columns).where(eq(users.id, id)),
+        ...(guards.length > 0 ? clear(ctx, passwordLimit(id)) : []),
         ...(byAdmin ? [record({ ...entry, detail: { fields: fields.join(",") } })] : []),
       ],
       answer: sql`(SELECT ${userView} FROM ${users} WHERE ${users.id} = ${id})`,
@@ -62,9 +66,27 @@ export async function updateUser(ctx: AuthenticatedContext, id: string, input: U
   return { ...view, username, email, email_verified: emailVerified };
 }
 
+const FOUND = { row: getTableColumns(users), view: userView };
+
 async function visibleUser(ctx: AuthenticatedContext, id: string) {
-  const fields = { row: getTableColumns(users), view: userView };
-  const [[found]] = await read(ctx, statements.select(fields).from(users).where(isVisibleUser(ctx, id)));
+  const [[found]] = await read(ctx, statements.select(FOUND).from(users).where(isVisibleUser(ctx, id)));
+  if (!found) throw notFound("user");
+  return found;
+}
+
+/** Whether a password was sent that is to be compared, if the address is a new one. */
+function isMoveOfOneself({ principal }: AuthenticatedContext, id: string, input: UserInput): boolean {
+  const isSent = input.email !== undefined && input.current_password !== undefined;
+  return isSent && id === principal.userId && principal.credential.kind === "session";
+}
+
+/** The actor, with the password counted as an attempt if the address is a new one. @throws AppError `too_many_attempts` */
+async function ownUser(ctx: AuthenticatedContext, { email }: UserInput) {
+  const { userId } = ctx.principal;
+  const isNew = userExists(and(eq(users.id, userId), sql`${users.emailKey} IS NOT ${email ? emailKey(email) : null}`));
+  const { guards, statements: counts } = reserve(ctx, { ...passwordLimit(userId), when: isNew });
+  const select = statements.select(FOUND).from(users).where(eq(users.id, userId));
+  const [[found]] = await write({ db: ctx.db }, [...requestGuards(ctx), ...guards], [select, ...counts]);
   if (!found) throw notFound("user");
   return found;
 }
