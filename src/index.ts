@@ -1,5 +1,6 @@
 import { createApp } from "./app.ts";
 import { type Env, settingsOf } from "./env.ts";
+import { saveUsageWhenDue } from "./features/stats/save-usage.ts";
 import { consume, runJobs } from "./jobs.ts";
 import { mailerOf } from "./mail/mailer.ts";
 import { openContext } from "./open-context.ts";
@@ -9,9 +10,22 @@ export { Hub } from "./features/live/hub.ts";
 const app = createApp();
 
 export default {
-  fetch: app.fetch,
+  async fetch(request: Request, env: Env, ctx: ExecutionContext) {
+    const response = await app.fetch(request, env, ctx);
+    saveUsageWhenDue(env, ctx);
+    return response;
+  },
 
-  scheduled: ({ cron, scheduledTime }, env, ctx) => runJobs(cron, () => openContext(env, ctx, new Date(scheduledTime))),
+  async scheduled({ cron, scheduledTime }, env, ctx) {
+    try {
+      await runJobs(cron, () => openContext(env, ctx, new Date(scheduledTime)));
+    } finally {
+      saveUsageWhenDue(env, ctx);
+    }
+  },
 
-  queue: ({ messages }, env, ctx) => consume(() => openContext(env, ctx), mailerOf(env, settingsOf(env)), messages),
+  async queue({ messages }, env, ctx) {
+    await consume(() => openContext(env, ctx), mailerOf(env, settingsOf(env)), messages);
+    saveUsageWhenDue(env, ctx);
+  },
 } satisfies ExportedHandler<Env>;

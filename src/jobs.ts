@@ -1,5 +1,6 @@
 import type { Job } from "./context/jobs.ts";
 import type { RequestContext } from "./context/request-context.ts";
+import { costOf } from "./db/database.ts";
 import { mailLogInAttempts } from "./features/accounts/log-in-mail.ts";
 import { claimDigests } from "./features/digests/claim.ts";
 import { deliverDigest } from "./features/digests/deliver.ts";
@@ -13,15 +14,15 @@ import { mailReset, mailVerification } from "./features/recovery/mails.ts";
 import { claimReminders } from "./features/reminders/claim.ts";
 import type { ReminderJob } from "./features/reminders/claimed.ts";
 import { deliverReminders } from "./features/reminders/deliver.ts";
-import { countEvents, countFailedMails, countTotals } from "./features/stats/count.ts";
+import { countEvents, countTotals } from "./features/stats/count.ts";
 import { mailAccountChange } from "./features/users/account-mail.ts";
-import { causeOf, log } from "./kernel/log.ts";
+import { log } from "./kernel/log.ts";
 import { delayAfter, inParallel } from "./kernel/retry.ts";
+import { count } from "./kernel/usage.ts";
 import type { Mailer } from "./mail/mailer.ts";
+import { measured } from "./mail/measured.ts";
+import { lineOf, type Measured, measure, type Open, outcomeOf, sumOf } from "./measure.ts";
 import { SUBSCRIBERS } from "./subscribers.ts";
-
-/** Gives a context of the present moment: jobs take time. */
-type Open = () => RequestContext;
 
 type CronJobs = Record<string, (ctx: RequestContext) => Promise<void>>;
 
@@ -35,44 +36,40 @@ export const JOBS: Record<string, CronJobs> = {
   "0 3 * * *": { prune, countTotals, closeExpiredSockets, refoldTasks },
 };
 
-/** A job that fails stops no other. @throws AggregateError of all failures */
+/**
+ * A job that fails stops no other. The log has a line for the run, and one for each job that wrote something or failed.
+ * @throws AggregateError of all failures
+ */
 export async function runJobs(cron: string, open: Open): Promise<void> {
   const jobs = Object.entries(JOBS[cron] ?? {});
   if (jobs.length === 0) throw new Error(`jobs.ts has nothing for the cron "${cron}"`);
-  const failures: Record<string, unknown> = {};
-  const run = async ([name, job]: (typeof jobs)[number]) => {
-    await job(open()).catch((error) => {
-      failures[name] = error;
-      log({ job: name, ...causeOf(error) });
-    });
-  };
-  await Promise.all(jobs.map(run));
-  const failed = Object.keys(failures).join(", ");
-  if (failed) throw new AggregateError(Object.values(failures), `Cron jobs failed: ${failed}`);
+  const started = Date.now();
+  const runs = await Promise.all(
+    jobs.map(async ([job, act]) => {
+      const run = await measure(open, (open) => act(open()));
+      if (run.failure || run.stats.rowsWritten > 0) log({ job, cron, ...lineOf(run) });
+      open().writePoint({ kind: "cron", name: job, outcome: outcomeOf(run), ...run });
+      return { job, ...run };
+    }),
+  );
+  const failed = runs.filter(({ failure }) => failure);
+  log({ cron, ms: Date.now() - started, ...costOf(sumOf(runs)), jobs: runs.length, failed: failed.length });
+  count({ cron_runs: 1, ...(failed.length > 0 && { crons_failed: 1 }) });
+  if (failed.length === 0) return;
+  const [names, failures] = [failed.map(({ job }) => job), failed.map(({ failure }) => failure)];
+  throw new AggregateError(failures, `Cron jobs failed: ${names.join(", ")}`);
 }
 
 /** Runs what the Queue delivers, which may come twice. A job that fails comes again later; the others do not. */
 export async function consume(open: Open, mailer: Mailer, messages: readonly Message[]): Promise<void> {
-  let failedMails = 0;
-  const counting: Mailer = {
-    send: (mail) =>
-      mailer.send(mail).catch((error) => {
-        failedMails += 1;
-        throw error;
-      }),
-  };
-  const due = messages.filter(isReminder);
+  const mails = measured(mailer, open().writePoint);
+  const reminders = messages.filter(isReminder);
+  const others = messages.filter(isOther);
+  const jobs = reminders.map(({ body }) => body);
   await Promise.all([
-    settle(due, () =>
-      deliverReminders(
-        open,
-        counting,
-        due.map(({ body }) => body),
-      ),
-    ),
-    inParallel(messages.filter(isOther), (message) => settle([message], () => perform(open, counting, message.body))),
+    settle(open, reminders, (open) => deliverReminders(open, mails, jobs)),
+    inParallel(others, (message) => settle(open, [message], (open) => perform(open, mails, message.body))),
   ]);
-  if (failedMails > 0) open().waitUntil(countFailedMails(open(), failedMails));
 }
 
 type OtherJob = Exclude<Job, ReminderJob>;
@@ -102,16 +99,29 @@ async function perform(open: Open, mailer: Mailer, job: OtherJob): Promise<void>
   }
 }
 
-async function settle(messages: readonly Message<Job>[], act: () => Promise<void>): Promise<void> {
-  try {
-    await act();
-    for (const message of messages) message.ack();
-  } catch (error) {
-    for (const message of messages) {
-      const delaySeconds = delayAfter(message.attempts);
-      log({ job: message.body.kind, try: message.attempts, again_in_seconds: delaySeconds ?? null, ...causeOf(error) });
-      if (delaySeconds === undefined) message.ack();
-      else message.retry({ delaySeconds });
-    }
+/** The log has a line for what was done together, or one for each message that failed. */
+async function settle(
+  open: Open,
+  messages: readonly Message<Job>[],
+  act: (open: Open) => Promise<void>,
+): Promise<void> {
+  const [first] = messages;
+  if (!first) return;
+  const job = first.body.kind;
+  const run = await measure(open, act);
+  open().writePoint({ kind: "job", name: job, outcome: outcomeOf(run), ...run });
+  count({ jobs_run: messages.length });
+  if (!run.failure) log({ job, messages: messages.length, try: first.attempts, ...lineOf(run) });
+  for (const message of messages) {
+    if (run.failure) retry(message, run);
+    else message.ack();
   }
+}
+
+function retry(message: Message<Job>, run: Measured): void {
+  const delaySeconds = delayAfter(message.attempts);
+  log({ job: message.body.kind, try: message.attempts, again_in_seconds: delaySeconds ?? null, ...lineOf(run) });
+  count({ jobs_failed: 1, ...(delaySeconds === undefined && { jobs_dead: 1 }) });
+  if (delaySeconds === undefined) message.ack();
+  else message.retry({ delaySeconds });
 }

@@ -6,6 +6,7 @@ import { ENTITIES } from "./features/entities.ts";
 import { runSubscriber } from "./features/feed/dispatcher.ts";
 import { publisherTo } from "./features/live/publisher.ts";
 import { causeOf, log } from "./kernel/log.ts";
+import { writePoint } from "./kernel/points.ts";
 import { SUBSCRIBERS } from "./subscribers.ts";
 
 /** The context of one request, one run of a cron job or one step of a queued job. */
@@ -26,6 +27,7 @@ export function openContext(
     remaining: new Map(),
     waitUntil,
     enqueue: enqueueTo(env),
+    writePoint: (point) => writePoint(env.METRICS, point),
     dispatch: (events) => {
       // Not among the queries of the request.
       const background = { ...ctx, db: connect(databaseOf(env, null)) };

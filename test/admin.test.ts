@@ -437,31 +437,36 @@ describe("the daily cron", () => {
   });
 });
 
+/** What events tell: every request changes the other numbers. */
+function ofEvents(days: Record<string, unknown>[]) {
+  return days.map(({ day, users, tasks_created, tasks_completed, reminders_sent, reminders_failed }) => {
+    return { day, users, tasks_created, tasks_completed, reminders_sent, reminders_failed } as Record<string, number>;
+  });
+}
+
 describe("the stats", () => {
   it("count what happened today, at once, and no more once the cron has counted it", async () => {
     const admin = await newAdmin();
-    const before = (await admin.get("/api/admin/stats")).body.days;
+    const before = ofEvents((await admin.get("/api/admin/stats")).body.days);
     expect(before).toHaveLength(30);
-    expect(before.map(({ day }: { day: string }) => day)).toEqual(
-      before.map(({ day }: { day: string }) => day).toSorted(),
-    );
+    expect(before).toEqual(before.toSorted((one, other) => (String(one["day"]) < String(other["day"]) ? -1 : 1)));
     const person = await newPerson();
     const { id } = await person.task();
     await person.task();
     await person.post(`/api/tasks/${id}/complete`);
     await person.patch("/api/profile", { bio: "New" });
-    const today = before.at(-1);
+    const { users = 0, tasks_created = 0, tasks_completed = 0, ...others } = before.at(-1) ?? {};
     const expected = {
-      ...today,
-      users: today.users + 1,
-      tasks_created: today.tasks_created + 2,
-      tasks_completed: today.tasks_completed + 1,
+      ...others,
+      users: users + 1,
+      tasks_created: tasks_created + 2,
+      tasks_completed: tasks_completed + 1,
     };
-    expect((await admin.get("/api/admin/stats")).body.days).toEqual([...before.slice(0, -1), expected]);
+    expect(ofEvents((await admin.get("/api/admin/stats")).body.days)).toEqual([...before.slice(0, -1), expected]);
     for (const _ of [1, 2]) {
       await sweep();
       const { body } = await admin.get("/api/admin/stats");
-      expect(body.days.at(-1)).toEqual(expected);
+      expect(ofEvents(body.days).at(-1)).toEqual(expected);
     }
   });
 

@@ -90,7 +90,7 @@ class World {
   #devices: Device[] = [];
 
   constructor() {
-    this.#fanOut = new FanOut(this.#source, []);
+    this.#fanOut = new FanOut(this.#source, [], () => {});
   }
 
   async takeAll(...steps: Step[]): Promise<void> {
@@ -200,6 +200,7 @@ class World {
     this.#fanOut = new FanOut(
       this.#source,
       this.open.flatMap(({ subscriber }) => subscriber ?? []),
+      () => {},
     );
   }
 

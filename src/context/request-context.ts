@@ -2,6 +2,7 @@ import type { Principal } from "../auth/principal.ts";
 import type { Database } from "../db/database.ts";
 import type { EntityRegistry, EventName } from "../db/entity.ts";
 import type { Settings } from "../env.ts";
+import type { Point } from "../kernel/points.ts";
 import type { RemainingByPolicy } from "../limits/policies.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Job } from "./jobs.ts";
@@ -29,6 +30,8 @@ export interface RequestContext extends Publisher {
   readonly waitUntil: (promise: Promise<void>) => void;
   /** Puts jobs on the Queue, to run after so many seconds. @throws where the Queue refuses them */
   readonly enqueue: (jobs: readonly Job[], delaySeconds?: number) => Promise<void>;
+  /** For Analytics Engine. It never fails. */
+  readonly writePoint: (point: Point) => void;
   /** Starts what follows from these events. It goes on after the answer. */
   readonly dispatch: (events: readonly CommittedEvent[]) => void;
 }

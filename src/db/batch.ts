@@ -1,5 +1,6 @@
 import type { BatchResponse } from "drizzle-orm/batch";
 import { AppError } from "../kernel/errors.ts";
+import { count } from "../kernel/usage.ts";
 import type { Database } from "./database.ts";
 import { type Check, errorOf, type Guard, guardStatement } from "./guard.ts";
 import { type Executable, executable, type Statement } from "./statements.ts";
@@ -53,12 +54,14 @@ export async function runBatch<const Items extends readonly BatchItem[]>(
   });
 
   stats.roundTrips += 1;
+  count({ database_trips: 1 });
   const started = Date.now();
   try {
     const results = await inTime(connection.batch(bound));
     for (const { meta } of results) {
       stats.rowsRead += meta.rows_read ?? 0;
       stats.rowsWritten += meta.rows_written ?? 0;
+      count({ rows_read: meta.rows_read ?? 0, rows_written: meta.rows_written ?? 0 });
     }
     return results.map((result, place) => prepared[place]?.mapResult(result, true)) as never;
   } catch (error) {

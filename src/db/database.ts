@@ -10,6 +10,11 @@ export function newQueryStats(): QueryStats {
   return { roundTrips: 0, rowsRead: 0, rowsWritten: 0, ms: 0 };
 }
 
+/** For a line of the log. */
+export function costOf({ roundTrips, rowsRead, rowsWritten }: QueryStats) {
+  return { trips: roundTrips, rows: rowsRead, written: rowsWritten };
+}
+
 export type Connection = Pick<D1DatabaseSession, "prepare" | "batch">;
 
 /** A database as `runBatch` takes it. */

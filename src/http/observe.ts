@@ -1,14 +1,16 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { routePath } from "hono/route";
-import { newQueryStats } from "../db/database.ts";
+import type { RequestContext } from "../context/request-context.ts";
+import { costOf, newQueryStats } from "../db/database.ts";
 import { newId } from "../kernel/ids.ts";
 import { causeOf, log } from "../kernel/log.ts";
+import { count } from "../kernel/usage.ts";
 import type { App } from "./app-types.ts";
 
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
-/** Names and measures the request: `X-Request-Id`, `Server-Timing`, and one JSON line in the log. */
+/** Names and measures the request: `X-Request-Id`, `Server-Timing`, a JSON line in the log, a point, the stats of the day. */
 export const observe = createMiddleware<App>(async function observe(c, next) {
   const started = Date.now();
   const given = c.req.header("X-Request-Id");
@@ -19,18 +21,39 @@ export const observe = createMiddleware<App>(async function observe(c, next) {
 
   c.res.headers.set("X-Request-Id", c.get("requestId"));
   c.res.headers.set("Server-Timing", serverTiming(c));
+  record(c, Date.now() - started);
+});
+
+function record(c: Context<App>, ms: number): void {
+  const { method } = c.req;
+  const { status } = c.res;
+  const route = status === 404 && routePath(c, -1) === "/*" ? null : routePath(c, -1);
+  const stats = c.get("stats");
   log({
-    method: c.req.method,
-    route: c.res.status === 404 && routePath(c, -1) === "/*" ? null : routePath(c, -1),
-    status: c.res.status,
-    ms: Date.now() - started,
-    trips: c.get("stats").roundTrips,
-    rows: c.get("stats").rowsRead,
+    method,
+    route,
+    status,
+    ms,
+    ...costOf(stats),
     request_id: c.get("requestId"),
     user_id: c.get("userId") ?? null,
     ...(c.get("failure") && causeOf(c.get("failure"))),
   });
-});
+  countResponse(status, ms);
+  // Without valid settings there is no context.
+  const ctx = c.get("ctx") as RequestContext | undefined;
+  ctx?.writePoint({ kind: "request", name: `${method} ${route ?? "(no route)"}`, outcome: `${status}`, ms, stats });
+}
+
+function countResponse(status: number, ms: number): void {
+  count({
+    requests: 1,
+    request_ms: ms,
+    ...(status >= 400 && status < 500 && { responses_4xx: 1 }),
+    ...(status === 429 && { responses_429: 1 }),
+    ...(status >= 500 && { responses_5xx: 1 }),
+  });
+}
 
 function serverTiming(c: Context<App>): string {
   const { roundTrips, rowsRead, ms } = c.get("stats");

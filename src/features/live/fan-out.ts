@@ -23,6 +23,7 @@ const RETRIES_MS = [500, 1_000, 2_000, 4_000];
 export class FanOut {
   readonly #source: Source;
   readonly #subscribers: Set<Subscriber>;
+  readonly #onClosed: (reason: CloseReason) => void;
   #turn: Promise<unknown> = Promise.resolve();
   /** Publications since the current read began; undefined outside a read. */
   #meanwhile: Publication[] | undefined;
@@ -30,8 +31,9 @@ export class FanOut {
   #credentialsChanged = false;
   #checkedMeanwhile = false;
 
-  constructor(source: Source, restored: Iterable<Subscriber>) {
+  constructor(source: Source, restored: Iterable<Subscriber>, onClosed: (reason: CloseReason) => void) {
     this.#source = source;
+    this.#onClosed = onClosed;
     this.#subscribers = new Set(restored);
   }
 
@@ -77,7 +79,9 @@ export class FanOut {
   }
 
   remove(subscriber: Subscriber, reason?: CloseReason): void {
-    if (this.#subscribers.delete(subscriber) && reason) subscriber.close(reason);
+    if (!this.#subscribers.delete(subscriber) || !reason) return;
+    subscriber.close(reason);
+    this.#onClosed(reason);
   }
 
   removeOverdue(): void {

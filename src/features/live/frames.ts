@@ -15,6 +15,10 @@ export const CLOSE_CODES = {
   unavailable: 1011,
 } as const;
 
+/** RFC 6455, section 7.4.1: a purpose fulfilled, and a connection that ended without a close frame. */
+export const NORMAL = 1000;
+export const ABNORMAL = 1006;
+
 export type CloseReason = keyof typeof CLOSE_CODES;
 
 /** The runtime answers a ping without waking the hub. */

@@ -20,19 +20,19 @@ import { causeOf, log } from "../../kernel/log.ts";
 import { selectTip } from "../feed/changes.ts";
 import { type Cursor, compareCursors, ORIGIN, openCursor } from "../feed/cursor.ts";
 import { FanOut } from "./fan-out.ts";
-import { PING, PONG, parseFrame } from "./frames.ts";
+import { ABNORMAL, NORMAL, PING, PONG, parseFrame } from "./frames.ts";
+import { HubLog } from "./hub-log.ts";
 import { HubRegistration } from "./hub-registration.ts";
-import { type Opening, openingOf, refuse } from "./opening.ts";
+import { type Opening, openingOf } from "./opening.ts";
 import { liveIds, sourceOf } from "./source.ts";
 import { Subscriber } from "./subscriber.ts";
 import { spendTicket } from "./tickets.ts";
-
-const NORMAL = 1000;
 
 /** One user's sockets. The hub's name is the user's id. */
 export class Hub extends DurableObject<Env> {
   readonly #subscribers = new WeakMap<WebSocket, Subscriber>();
   readonly #fanOut: FanOut;
+  readonly #log = new HubLog(this.ctx, this.env);
   readonly #registration: HubRegistration;
   /** The number of sockets that wait for their turn to open. */
   #openings = 0;
@@ -50,6 +50,7 @@ export class Hub extends DurableObject<Env> {
     this.#fanOut = new FanOut(
       sourceOf(this.#settings, this.#userId, () => this.#database()),
       restored,
+      (reason) => this.#log.closed(reason, this.#fanOut.size),
     );
     this.#registration = new HubRegistration(this.#userId, this.#sockets);
   }
@@ -58,14 +59,14 @@ export class Hub extends DurableObject<Env> {
   override async fetch(request: Request): Promise<Response> {
     this.#fanOut.removeOverdue();
     // Checked before any read, so that many openings at once do not fill the queue.
-    if (this.#fanOut.size + this.#openings >= this.#settings.MAX_SOCKETS_PER_USER) return refuse({ close: "too_many" });
+    const isFull = this.#fanOut.size + this.#openings >= this.#settings.MAX_SOCKETS_PER_USER;
+    if (isFull) return this.#log.refuse({ close: "too_many" });
     this.#openings += 1;
     try {
       return await this.#fanOut.readInTurn(() => this.#open(openingOf(request)));
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      if (error.code === "database_unavailable") log({ hub: "opening", ...causeOf(error) });
-      return refuse({ code: error.code, message: error.message });
+      return this.#log.refuse({ code: error.code, message: error.message }, error);
     } finally {
       this.#openings -= 1;
       this.#catchUp();
@@ -98,18 +99,19 @@ export class Hub extends DurableObject<Env> {
     this.#catchUp();
   }
 
-  override webSocketClose(socket: WebSocket): void {
-    this.#forget(socket);
+  override webSocketClose(socket: WebSocket, code: number): void {
+    this.#forget(socket, code);
     // The runtime answers a close only for sockets that do not hibernate (seen in workerd 1.20261023.1).
     socket.close(NORMAL);
   }
 
   override webSocketError(socket: WebSocket): void {
-    this.#forget(socket);
+    this.#forget(socket, ABNORMAL);
   }
 
-  #forget(socket: WebSocket): void {
+  #forget(socket: WebSocket, code: number): void {
     const subscriber = this.#subscribers.get(socket);
+    if (subscriber && this.#fanOut.has(subscriber)) this.#log.left(code, this.#fanOut.size - 1);
     if (subscriber) this.#fanOut.remove(subscriber);
     this.#fanOut.removeOverdue();
     this.#updateRegistration();
@@ -124,20 +126,22 @@ export class Hub extends DurableObject<Env> {
     };
     // The row comes before the tip: a write after the tip finds the row, and calls the hub.
     const batch = [this.#registration.upsert(sockets), this.#selectLive(checked), selectTip(this.#userId)] as const;
-    const [, rows, [tip = ORIGIN]] = await write(this.#database(), [], batch);
+    const database = this.#database();
+    const [, rows, [tip = ORIGIN]] = await write(database, [], batch);
     this.#registration.confirm(sockets);
     const session = this.#sessionAmong(checked, rows, credential.id);
     if (!session) throw refusalOf(rows);
     const expiresAt = earlier(credential, session);
-    if (expiresAt <= Date.now()) return refuse({ close: "expired" });
+    if (expiresAt <= Date.now()) return this.#log.refuse({ close: "expired" });
     const cursor = this.#startOf(since, tip);
-    if (!cursor) return refuse({ close: "bad_cursor" });
+    if (!cursor) return this.#log.refuse({ close: "bad_cursor" });
 
     const { 0: client, 1: socket } = new WebSocketPair();
     this.ctx.acceptWebSocket(socket);
     const subscriber = Subscriber.open(socket, { credentialId: session.id, expiresAt, cursor, readyAt: tip.seq });
     this.#subscribers.set(socket, subscriber);
     this.#fanOut.add(subscriber, tip);
+    this.#log.opened(this.#fanOut.size, database.db.stats);
     return new Response(null, { status: 101, webSocket: client });
   }
 

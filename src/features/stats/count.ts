@@ -3,18 +3,9 @@ import type { RequestContext } from "../../context/request-context.ts";
 import { write } from "../../context/write.ts";
 import { insertInto } from "../../db/insert.ts";
 import { counted, stats } from "../../db/schema/stats.ts";
-import { statements } from "../../db/statements.ts";
 
-/** The daily counts. */
-export const COUNTS = [
-  "users",
-  "tasks_created",
-  "tasks_completed",
-  "reminders_sent",
-  "reminders_failed",
-  "mails_failed",
-] as const;
-export type Count = (typeof COUNTS)[number];
+/** The daily counts of events. */
+export const COUNTS = ["users", "tasks_created", "tasks_completed", "reminders_sent", "reminders_failed"] as const;
 
 /** The name under which an event is counted. A new account is the first version of its profile. */
 const NAME = sql`CASE
@@ -43,7 +34,7 @@ export async function countEvents(ctx: RequestContext): Promise<void> {
     stats,
     { day: sql`day`, name: sql`name`, value: sql`value` },
     sql`FROM ${uncounted} WHERE true`,
-  ).onConflictDoUpdate(added);
+  ).onConflictDoUpdate(addToStats);
   const moveReached = insertInto(
     counted,
     { id: 1, seq: end },
@@ -52,7 +43,8 @@ export async function countEvents(ctx: RequestContext): Promise<void> {
   await write(ctx, [], [addUncounted, moveReached]);
 }
 
-const added = { target: [stats.day, stats.name], set: { value: sql`${stats.value} + excluded.value` } };
+/** For a row that is there already. */
+export const addToStats = { target: [stats.day, stats.name], set: { value: sql`${stats.value} + excluded.value` } };
 
 /** Counting them reads every row. */
 export const TOTALS = {
@@ -72,12 +64,6 @@ export async function countTotals(ctx: RequestContext): Promise<void> {
 
 export function totalName(name: string): string {
   return `${name}_total`;
-}
-
-/** Tries that no mail server accepted. */
-export async function countFailedMails(ctx: RequestContext, value: number): Promise<void> {
-  const row = { day: dayOf(ctx), name: "mails_failed" satisfies Count, value };
-  await write(ctx, [], [statements.insert(stats).values(row).onConflictDoUpdate(added)]);
 }
 
 export function dayOf({ now }: RequestContext): string {

@@ -10,7 +10,9 @@ export const statsEndpoints = {
       {
         route: "GET /api/admin/stats",
         summary: "Get statistics",
-        description: "Numbers for each of the last 30 days in UTC, oldest first, and totals.",
+        description:
+          "Numbers for each of the last 30 days in UTC, oldest first, and totals. What the Worker counts in memory, from `requests` " +
+          "on, is up to a minute late.",
         access: "admin",
         answer: { description: "The statistics", schema: statsSchema, example: EXAMPLE },
         errors: ["forbidden"],

@@ -8,19 +8,18 @@ import { users } from "../../db/schema/users.ts";
 import { statements } from "../../db/statements.ts";
 import { latestLeaseExpiry } from "../../kernel/retry.ts";
 import { addDays } from "../../kernel/time.ts";
-import { COUNTS, type Count, dayOf, type TOTALS, totalName, uncounted } from "./count.ts";
+import { pendingUsage, USAGE, type UsageOfDay } from "../../kernel/usage.ts";
+import { COUNTS, dayOf, type TOTALS, totalName, uncounted } from "./count.ts";
 
 const DAYS = 30;
 
-interface Counted {
-  readonly day: string;
-  readonly name: string;
-  readonly value: number;
-}
+const NAMES = [...COUNTS, ...USAGE];
+type Name = (typeof NAMES)[number];
 
 /** The last thirty days in UTC, oldest first, and totals. @throws AppError `forbidden` */
 export async function getStats(ctx: AuthenticatedContext) {
   const days = Array.from({ length: DAYS }, (_, place) => addDays(dayOf(ctx), place + 1 - DAYS));
+  const pending = pendingUsage();
   const row = { day: sql<string>`day`, name: sql<string>`name`, value: sql<number>`value` };
   const [kept, fresh, [suspended], [queue], [live]] = await readAsAdmin(
     ctx,
@@ -33,8 +32,9 @@ export async function getStats(ctx: AuthenticatedContext) {
     selectQueue(ctx),
     selectSockets(ctx),
   );
+  const counted = [...kept, ...fresh, ...pending];
   return {
-    days: days.map((day) => ({ day, ...numbersOf([...kept, ...fresh].filter((each) => each.day === day)) })),
+    days: days.map((day) => ({ day, ...numbersOf(counted.filter((each) => each.day === day)) })),
     totals: {
       ...totalsOf(kept),
       suspended: suspended?.count ?? 0,
@@ -59,13 +59,13 @@ function selectSockets({ now }: AuthenticatedContext) {
     .where(sql`${sockets.until} > ${now.toISOString()}`);
 }
 
-function numbersOf(rows: readonly Counted[]): Record<Count, number> {
-  const sumOf = (name: Count) => rows.reduce((sum, row) => (row.name === name ? sum + row.value : sum), 0);
-  return Object.fromEntries(COUNTS.map((name) => [name, sumOf(name)])) as Record<Count, number>;
+function numbersOf(rows: readonly UsageOfDay[]): Record<Name, number> {
+  const sumOf = (name: Name) => rows.reduce((sum, row) => (row.name === name ? sum + row.value : sum), 0);
+  return Object.fromEntries(NAMES.map((name) => [name, sumOf(name)])) as Record<Name, number>;
 }
 
 /** The totals of the newest day that has them; null before the first count. */
-function totalsOf(kept: readonly Counted[]) {
+function totalsOf(kept: readonly UsageOfDay[]) {
   const newest = kept.filter(({ name }) => name === totalName("users")).sort((a, b) => (a.day < b.day ? 1 : -1))[0];
   const total = (name: keyof typeof TOTALS) =>
     kept.find((row) => row.day === newest?.day && row.name === totalName(name))?.value ?? null;

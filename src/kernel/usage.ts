@@ -1,0 +1,60 @@
+/** Daily numbers that this isolate counts. `features/stats` writes them down and shows them. */
+export const USAGE = [
+  "requests",
+  "responses_4xx",
+  "responses_429",
+  "responses_5xx",
+  "request_ms",
+  "database_trips",
+  "rows_read",
+  "rows_written",
+  "sockets_opened",
+  "cron_runs",
+  "crons_failed",
+  "jobs_run",
+  "jobs_failed",
+  "jobs_dead",
+  "mails_sent",
+  "mails_failed",
+] as const;
+export type Usage = (typeof USAGE)[number];
+
+export interface UsageOfDay {
+  /** In UTC. */
+  readonly day: string;
+  readonly name: string;
+  readonly value: number;
+}
+
+let counted = new Map<string, number>();
+
+/** Adds to today's numbers, in memory: a request must not wait for it, or cost a trip. */
+export function count(numbers: { readonly [Name in Usage]?: number }): void {
+  const day = new Date().toISOString().slice(0, 10);
+  for (const [name, value] of Object.entries(numbers)) add({ day, name, value });
+}
+
+/** What is counted and not written down. */
+export function pendingUsage(): UsageOfDay[] {
+  return [...counted].map(([key, value]) => {
+    const [day = "", name = ""] = key.split(" ");
+    return { day, name, value };
+  });
+}
+
+/** The same, and counting begins again. */
+export function takeUsage(): UsageOfDay[] {
+  const usage = pendingUsage();
+  counted = new Map();
+  return usage;
+}
+
+/** Takes back what could not be written down. */
+export function returnUsage(usage: readonly UsageOfDay[]): void {
+  for (const each of usage) add(each);
+}
+
+function add({ day, name, value }: UsageOfDay): void {
+  const key = `${day} ${name}`;
+  counted.set(key, (counted.get(key) ?? 0) + value);
+}
