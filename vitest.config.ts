@@ -19,6 +19,8 @@ export default defineConfig({
               // What a batch logs after a file's last test keeps vitest waiting for ever, so none comes by itself: tests
               // bring the Queue's batches, and `test/node` has a server whose Queue runs.
               queueConsumers: { taskwire: { maxBatchSize: 25, maxBatchTimeout: 60, maxRetries: 10 } },
+              // A copy of the database that lags: `test/support/replica-database.ts`.
+              d1Databases: { REPLICA: "replica" },
               bindings: {
                 // Here, not in .dev.vars: tests forge tokens with it.
                 JWT_SECRET: "test-secret-of-thirty-two-characters",

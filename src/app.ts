@@ -30,6 +30,7 @@ import { tokenEndpoints } from "./features/tokens/routes.ts";
 import { undoEndpoints } from "./features/undo/routes.ts";
 import { userEndpoints } from "./features/users/routes.ts";
 import type { App } from "./http/app-types.ts";
+import { BOOKMARK, sendBookmark } from "./http/bookmark.ts";
 import { type Api, docsRoutes } from "./http/docs.ts";
 import { healthEndpoints } from "./http/health.ts";
 import { refuseUnknownMethods } from "./http/methods.ts";
@@ -83,6 +84,7 @@ export function createApp(publisherFor = publisherTo): Router {
   app.use(secureHeaders());
   app.use(preventCaching);
   app.use(provideContext(publisherFor));
+  app.use(sendBookmark);
   app.use(allowOrigins);
   app.use(refuseUnknownMethods(app));
 
@@ -100,8 +102,9 @@ function provideContext(publisherFor: typeof publisherTo) {
     const { env } = c;
     const stats = c.get("stats");
     const ip = c.req.header("CF-Connecting-IP");
-    c.set("ctx", openContext(env, c.executionCtx, new Date(), { stats, publisherFor, ip }));
-    c.set("databaseFor", (userId) => connect(databaseOf(env, userId), stats));
+    const options = { stats, start: "first-primary", publisherFor, ip };
+    c.set("ctx", openContext(env, c.executionCtx, new Date(), options));
+    c.set("databaseFor", (userId, start) => connect(databaseOf(env, userId), stats, start));
     c.set("connectHub", (userId, upgrade) => env.HUB.getByName(userId).fetch(upgrade));
     await next();
   });
@@ -111,11 +114,11 @@ const corsHeaders = cors({
   origin: (origin) => origin,
   allowHeaders: [
     ...["Authorization", "Content-Type", "X-Request-Id"],
-    ...["Idempotency-Key", "If-Match", "If-None-Match", "X-D1-Bookmark"],
+    ...["Idempotency-Key", "If-Match", "If-None-Match", BOOKMARK],
   ],
   exposeHeaders: [
     ...["X-Request-Id", "Server-Timing", "Location", "Link", "Retry-After", "WWW-Authenticate"],
-    ...["ETag", "Idempotency-Replayed", "X-Change-Seq", "X-D1-Bookmark", "RateLimit-Policy", "RateLimit"],
+    ...["ETag", "Idempotency-Replayed", "X-Change-Seq", BOOKMARK, "RateLimit-Policy", "RateLimit"],
   ],
   maxAge: 600,
 });

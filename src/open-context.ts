@@ -1,6 +1,6 @@
 import { enqueueTo } from "./context/queue.ts";
 import type { RequestContext } from "./context/request-context.ts";
-import { connect, databaseOf, newQueryStats } from "./db/database.ts";
+import { connect, databaseOf, newQueryStats, type QueryStats, type SessionStart } from "./db/database.ts";
 import { type Env, settingsOf } from "./env.ts";
 import { ENTITIES } from "./features/entities.ts";
 import { runSubscriber } from "./features/feed/dispatcher.ts";
@@ -9,17 +9,25 @@ import { causeOf, log } from "./kernel/log.ts";
 import { writePoint } from "./kernel/points.ts";
 import { SUBSCRIBERS } from "./subscribers.ts";
 
+interface Options {
+  readonly stats?: QueryStats;
+  /** Of a request's D1 session. Jobs ask the primary alone. */
+  readonly start?: SessionStart | undefined;
+  readonly publisherFor?: typeof publisherTo;
+  readonly ip?: string | undefined;
+}
+
 /** The context of one request, one run of a cron job or one step of a queued job. */
 export function openContext(
   env: Env,
   executionContext: Pick<ExecutionContext, "waitUntil">,
   now = new Date(),
-  { stats = newQueryStats(), publisherFor = publisherTo, ip = undefined as string | undefined } = {},
+  { stats = newQueryStats(), start, publisherFor = publisherTo, ip }: Options = {},
 ): RequestContext {
   const waitUntil = (promise: Promise<void>) =>
     executionContext.waitUntil(promise.catch((error) => log(causeOf(error))));
   const ctx: RequestContext = {
-    db: connect(databaseOf(env, null), stats),
+    db: connect(databaseOf(env, null), stats, start),
     entities: ENTITIES,
     now,
     settings: settingsOf(env),

@@ -13,6 +13,7 @@ import {
   PASSWORD,
   register,
 } from "./support/client.ts";
+import { failing } from "./support/database.ts";
 import { env } from "./support/env.ts";
 
 const JSON_TYPE = { "Content-Type": "application/json" };
@@ -200,6 +201,8 @@ describe("a database that fails", () => {
     "D1_ERROR: Internal error in D1 DB storage caused object to be reset.",
     "D1_ERROR: D1 DB storage operation exceeded timeout which caused object to be reset.",
     "D1_ERROR: Cannot resolve D1 DB due to transient issue on remote node.",
+    "D1_ERROR: D1 DB's isolate exceeded its memory limit and was reset.",
+    "D1_ERROR: D1 DB exceeded its CPU time limit and was reset.",
   ])("is unavailable for the moment: %s", async (message) => {
     const { token } = await newPerson();
     for (const [method, path, body] of [
@@ -302,7 +305,7 @@ describe("the log", () => {
     const { headers } = await person.get(`/api/tasks/${id}/`);
     const request_id = headers.get("X-Request-Id");
     const route = "/api/tasks/:id";
-    const numbers = { ms: expect.any(Number), rows: expect.any(Number) };
+    const numbers = { ms: expect.any(Number), rows: expect.any(Number), written: 0 };
     const line = { method: "GET", route, status: 200, trips: 1, request_id, user_id: person.id, ...numbers };
     expect(linesOf(log)).toEqual([line]);
   });
@@ -393,12 +396,6 @@ async function callWith(
   });
   const response = await worker.fetch(request, { ...env, ...settings } as Env, createExecutionContext());
   return { status: response.status, headers: response.headers, body: await response.json() };
-}
-
-/** A database of which every batch fails as D1's do. */
-function failing(message: string): D1Database {
-  const statement = { bind: () => statement };
-  return { prepare: () => statement, batch: () => Promise.reject(new Error(message)) } as unknown as D1Database;
 }
 
 function linesOf(log: { mock: { calls: unknown[][] }; mockRestore(): void }): Record<string, unknown>[] {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createApp } from "../src/app.ts";
 import { newId } from "../src/kernel/ids.ts";
 import { call, costOf, expectProblem, newPerson, ORIGIN, type Person } from "./support/client.ts";
+import { databaseAround } from "./support/database.ts";
 import { env } from "./support/env.ts";
 import { exported, HEADER, imported, type Line, textOf } from "./support/transfer.ts";
 
@@ -169,17 +170,12 @@ describe("an export of many pages", () => {
         lines.map((line) => ({ ...line, id: id() })),
       );
     let batches = 0;
-    const failing = new Proxy(env.DB, {
-      get(db, name: keyof D1Database) {
-        if (name !== "batch") return typeof db[name] === "function" ? (db[name] as () => void).bind(db) : db[name];
-        return (statements: D1PreparedStatement[]) => {
-          batches += 1;
-          if (batches > 4) throw new Error("D1_ERROR: Network connection lost.");
-          return db.batch(statements);
-        };
-      },
+    const DB = databaseAround(async ({ run }) => {
+      batches += 1;
+      if (batches > 4) throw new Error("D1_ERROR: D1 DB is overloaded. Too many requests queued.");
+      return run();
     });
-    const reader = (await stream(me, { ...env, DB: failing })).getReader();
+    const reader = (await stream(me, { ...env, DB })).getReader();
     const all = async () => {
       let text = "";
       for (let more = await read(reader); more; more = await read(reader)) text += more;

@@ -245,7 +245,7 @@ function calls() {
   return { publications, called, by: (person: Person) => through(app, person) };
 }
 
-/** Does something right before or after D1 runs the first batch that a hub sends: only hubs have sessions. */
+/** Does something right before or after D1 runs the next batch. Opening a socket sends none but the hub's. */
 function aroundFirstBatchOfAHub(when: "before" | "after", act: () => Promise<void>): void {
   const session: D1DatabaseSession = Object.getPrototypeOf(env.DB.withSession("first-primary"));
   const { batch } = session;

@@ -1,7 +1,6 @@
-import { createExecutionContext } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
-import worker from "../src/index.ts";
-import { type Answer, costOf, type Fetch, newPerson, PASSWORD, Person } from "./support/client.ts";
+import { type Answer, costOf, newPerson, PASSWORD, type Person } from "./support/client.ts";
+import { databaseAround, withBindings } from "./support/database.ts";
 import { env } from "./support/env.ts";
 
 const PAGE = 20;
@@ -80,16 +79,12 @@ describe("the rows that a request reads", () => {
 describe("the rows that a request writes", () => {
   it("are few for a new task", async () => {
     let written = 0;
-    const DB = {
-      prepare: (query: string) => env.DB.prepare(query),
-      batch: async (batch: D1PreparedStatement[]) => {
-        const results = await env.DB.batch(batch);
-        for (const { meta } of results) written += meta.rows_written;
-        return results;
-      },
-    } as D1Database;
-    const fetch: Fetch = async (request) => worker.fetch(request, { ...env, DB }, createExecutionContext());
-    const person = new Person((await newPerson()).signedIn, fetch);
+    const DB = databaseAround(async ({ run }) => {
+      const results = await run();
+      for (const { meta } of results) written += meta.rows_written;
+      return results;
+    });
+    const person = withBindings({ DB }, await newPerson());
     const { id } = await person.category("Home");
     for (const [fields, most] of [
       [{ due_date: "2026-03-14" }, 16],

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { BatchResponse } from "drizzle-orm/batch";
 import { assertLive, type CredentialRows, credentialGuards, selectCredential } from "../auth/live-session.ts";
 import { runBatch, throwGuardError } from "../db/batch.ts";
-import { check, guard } from "../db/guard.ts";
+import { guard, readCheck } from "../db/guard.ts";
 import { lastChange } from "../db/last-change.ts";
 import type { Select } from "../db/statements.ts";
 import { AppError } from "../kernel/errors.ts";
@@ -47,7 +47,7 @@ async function readIfModified(ctx: AuthenticatedContext, seq: number, selects: r
   const { db, principal, now } = ctx;
   const isModified = sql`${lastChange(principal.userId, "feed")} <> ${seq}`;
   const guards = [...credentialGuards(principal, now), guard(isModified, new NotModified(seq))];
-  const [, ...results] = await runBatch(db, [check(...guards), ...selects]).catch(throwGuardError);
+  const [, ...results] = await runBatch(db, [readCheck(...guards), ...selects]).catch(throwGuardError);
   return results;
 }
 

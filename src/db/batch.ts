@@ -38,26 +38,23 @@ export class UniqueViolation extends Error {
 }
 
 /**
- * Runs statements and guards as one D1 batch: in order, all or nothing, one round trip. Results come in the places of
- * their statements.
+ * Runs statements and guards as one D1 batch: in order, all or nothing. It is one round trip, or two where D1 failed to
+ * answer a batch that only reads. Results come in the places of their statements.
  * @throws GuardFailed, UniqueViolation; AppError `database_unavailable` where D1 did not answer in time
  */
 export async function runBatch<const Items extends readonly BatchItem[]>(
-  { connection, stats }: Database,
+  db: Database,
   items: Items,
 ): Promise<{ [Place in keyof Items]: Items[Place] extends Statement ? BatchResponse<[Items[Place]]>[0] : undefined }> {
+  const { stats } = db;
   const guards: Guard[] = [];
   const prepared = items.map((item) => executable(itemStatement(item, guards)));
-  const bound = prepared.map((query) => {
-    const { sql, params } = withinLimit(query.getQuery());
-    return connection.prepare(sql).bind(...params);
-  });
-
-  stats.roundTrips += 1;
-  count({ database_trips: 1 });
+  const queries = prepared.map((query) => withinLimit(query.getQuery()));
+  const isRead = queries.every(({ sql }) => SELECT.test(sql));
+  if (!isRead) stats.writes += 1;
   const started = Date.now();
   try {
-    const results = await inTime(connection.batch(bound));
+    const results = await inTime(isRead ? askTwice(db, queries) : ask(db, queries));
     for (const { meta } of results) {
       stats.rowsRead += meta.rows_read ?? 0;
       stats.rowsWritten += meta.rows_written ?? 0;
@@ -65,24 +62,50 @@ export async function runBatch<const Items extends readonly BatchItem[]>(
     }
     return results.map((result, place) => prepared[place]?.mapResult(result, true)) as never;
   } catch (error) {
+    // What a guard refused is decided again, from the state that the guard found: the primary's.
+    db.connection = db.reconnect();
     throw translate(error, guards);
   } finally {
     stats.ms += Date.now() - started;
   }
 }
 
+const SELECT = /^select\b/i;
+
 function itemStatement(item: BatchItem, guards: Guard[]): Statement {
   if (!("guards" in item)) return item;
-  const statement = guardStatement(item.guards, guards.length);
+  const statement = guardStatement(item, guards.length);
   guards.push(...item.guards);
   return statement;
 }
+
+type Query = ReturnType<Executable["getQuery"]>;
+
+async function ask({ connection, stats }: Database, queries: readonly Query[]): Promise<D1Result[]> {
+  stats.roundTrips += 1;
+  count({ database_trips: 1 });
+  return connection.batch(queries.map(({ sql, params }) => connection.prepare(sql).bind(...params)));
+}
+
+/** For queries that only read: the second time at the primary. A replica may be out of reach, or refuse a bookmark. */
+async function askTwice(db: Database, queries: readonly Query[]): Promise<D1Result[]> {
+  try {
+    return await ask(db, queries);
+  } catch (error) {
+    if (!(error instanceof Error && RETRYABLE.test(error.message))) throw error;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    db.connection = db.reconnect();
+    return ask(db, queries);
+  }
+}
+
+const PAUSE_MS = 100;
 
 /** https://developers.cloudflare.com/d1/platform/limits/ */
 const MAX_PARAMETERS = 100;
 
 /** With too many parameters, equal values are bound once and named by number. Our SQL has no `?` in text. */
-function withinLimit({ sql, params }: ReturnType<Executable["getQuery"]>) {
+function withinLimit({ sql, params }: Query): Query {
   if (params.length <= MAX_PARAMETERS) return { sql, params };
   const values = [...new Set(params)];
   let place = 0;
@@ -102,21 +125,28 @@ async function inTime<T>(answer: Promise<T>): Promise<T> {
   }
 }
 
-const GUARD = /^D1_ERROR: (\d+)(?: (\S+))?: SQLITE_CONSTRAINT \(extended: SQLITE_CONSTRAINT_TRIGGER\)/;
+const GUARD =
+  /^D1_ERROR: (?:(\d+)(?: (\S+))?: SQLITE_CONSTRAINT \(extended: SQLITE_CONSTRAINT_TRIGGER\)|bad JSON path: 'guard (\d+)')/;
 const UNIQUE = /^D1_ERROR: UNIQUE constraint failed: ([^:]+): SQLITE_CONSTRAINT/;
 
-// https://developers.cloudflare.com/d1/observability/debug-d1/: what D1 says when it, not the statement, is at fault.
-const PASSING =
-  /overloaded|reset because|Network connection lost|storage operation exceeded timeout|Internal error|cannot resolve D1 DB/i;
+// What D1 says where it, not the statement, is at fault: https://developers.cloudflare.com/d1/observability/debug-d1/.
+
+/** It recommends to retry these. "Bookmark": its words for one that it refuses are not documented. */
+const RETRYABLE =
+  /reset because its code was updated|Internal error|Network connection lost|Cannot resolve D1 DB|client disconnected|bookmark/i;
+
+/** A retry would add to the load that these are about. */
+const OVERLOADED = /DB is overloaded|storage operation exceeded timeout|exceeded its (?:CPU time|memory) limit/i;
 
 function translate(error: unknown, guards: readonly Guard[]): unknown {
   if (!(error instanceof Error) || error instanceof AppError) return error;
-  const [, place, detail = ""] = GUARD.exec(error.message) ?? [];
-  const failed = guards[Number(place)];
+  const [, inWrite, detail = "", inRead] = GUARD.exec(error.message) ?? [];
+  const failed = guards[Number(inWrite ?? inRead)];
   if (failed) return new GuardFailed(failed, detail);
   const [, columns] = UNIQUE.exec(error.message) ?? [];
   if (columns) return new UniqueViolation(columns);
-  return PASSING.test(error.message) ? unavailable(error.message, error) : error;
+  const isPassing = RETRYABLE.test(error.message) || OVERLOADED.test(error.message);
+  return isPassing ? unavailable(error.message, error) : error;
 }
 
 function unavailable(reason: string, cause?: Error): AppError {

@@ -3,11 +3,13 @@ export interface QueryStats {
   roundTrips: number;
   rowsRead: number;
   rowsWritten: number;
+  /** Batches that were to write something. */
+  writes: number;
   ms: number;
 }
 
 export function newQueryStats(): QueryStats {
-  return { roundTrips: 0, rowsRead: 0, rowsWritten: 0, ms: 0 };
+  return { roundTrips: 0, rowsRead: 0, rowsWritten: 0, writes: 0, ms: 0 };
 }
 
 /** For a line of the log. */
@@ -15,11 +17,17 @@ export function costOf({ roundTrips, rowsRead, rowsWritten }: QueryStats) {
   return { trips: roundTrips, rows: rowsRead, written: rowsWritten };
 }
 
-export type Connection = Pick<D1DatabaseSession, "prepare" | "batch">;
+export type Connection = Pick<D1DatabaseSession, "prepare" | "batch"> & Partial<D1DatabaseSession>;
+
+/** Which copy answers the first batch of a D1 session: the primary, any replica, or one that has this bookmark's state. */
+export type SessionStart = "first-primary" | "first-unconstrained" | (string & {});
 
 /** A database as `runBatch` takes it. */
 export interface Database {
-  readonly connection: Connection;
+  /** Replaced where a batch fails. */
+  connection: Connection;
+  /** A new connection, whose first batch the primary answers. */
+  readonly reconnect: () => Connection;
   readonly stats: QueryStats;
 }
 
@@ -31,6 +39,8 @@ export function databaseOf({ DB }: { readonly DB: D1Database }, _ownerId: string
   return DB;
 }
 
-export function connect(connection: Connection, stats = newQueryStats()): Database {
-  return { connection, stats };
+/** Opens a D1 session: https://developers.cloudflare.com/d1/worker-api/d1-database/#withsession. Without `start`, the primary answers everything. */
+export function connect(database: D1Database, stats = newQueryStats(), start?: SessionStart): Database {
+  if (start === undefined) return { connection: database, reconnect: () => database, stats };
+  return { connection: database.withSession(start), reconnect: () => database.withSession("first-primary"), stats };
 }

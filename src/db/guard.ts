@@ -42,23 +42,33 @@ export function distinct(guards: readonly Guard[]): Guard[] {
 /** Guards as an item of a batch, checked in order when the batch comes to them. */
 export interface Check {
   readonly guards: readonly Guard[];
+  /** Of a batch that only reads. */
+  readonly isRead?: true;
 }
 
 export function check(...guards: Guard[]): Check {
   return { guards };
 }
 
+/** As `check`, without an INSERT, so that a replica can answer the batch. */
+export function readCheck(...guards: Guard[]): Check {
+  return { guards, isRead: true };
+}
+
 /**
  * One statement for several guards, numbered from `first`: the number is the code that a failing one aborts with.
- * `migrations/0001_guard.sql` makes the view; no row is written.
+ * `migrations/0001_guard.sql` makes the view; no row is written. A SELECT has no RAISE: there SQLite refuses a JSON path.
  */
-export function guardStatement(guards: readonly Guard[], first: number) {
-  const texts = ["INSERT INTO guard VALUES ("];
+export function guardStatement({ guards, isRead }: Check, first: number) {
+  const [before, prefix, after] = isRead
+    ? ["SELECT json_extract('0', iif(column1 IS 1, '$', column2)) FROM (VALUES (", "guard ", ")"]
+    : ["INSERT INTO guard VALUES (", "", ""];
+  const texts = [before];
   const values: SQL[] = [];
   // Rows of VALUES, of which there may be many: workerd limits the SELECTs of a compound to five.
   for (const [place, { condition, detail }] of guards.entries()) {
-    const end = place < guards.length - 1 ? "), (" : ")";
-    const code = `'${first + place}`;
+    const end = place < guards.length - 1 ? "), (" : `)${after}`;
+    const code = `'${prefix}${first + place}`;
     values.push(condition, ...(detail ? [detail] : []));
     texts.push(...(detail ? [`, ${code} ' || `, end] : [`, ${code}'${end}`]));
   }

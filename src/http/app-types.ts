@@ -1,5 +1,5 @@
 import type { AuthenticatedContext, RequestContext } from "../context/request-context.ts";
-import type { Database, QueryStats } from "../db/database.ts";
+import type { Database, QueryStats, SessionStart } from "../db/database.ts";
 
 /** The variables of a request. There are no bindings, so routes reach the database only through verbs. */
 export interface App {
@@ -12,7 +12,7 @@ export interface App {
     /** Set by `receiveBody`. */
     body: Uint8Array;
     /** The database that holds a person's data. */
-    databaseFor: (userId: string) => Database;
+    databaseFor: (userId: string, start: SessionStart) => Database;
     /** Opens a WebSocket to a person's hub. */
     connectHub: (userId: string, upgrade: Request) => Promise<Response>;
     /** Who sent the credentials, for the log. */

@@ -3,6 +3,7 @@ import { principalOf } from "../auth/credentials.ts";
 import type { Principal } from "../auth/principal.ts";
 import type { Access } from "../auth/scopes.ts";
 import type { AuthenticatedContext } from "../context/request-context.ts";
+import type { SessionStart } from "../db/database.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { App } from "./app-types.ts";
 
@@ -12,9 +13,13 @@ const CREDENTIALS = /^(?:Bearer|Token) +([\w.~+/=-]+) *$/i;
  * The context of the user whose credentials were sent. The first batch of the request checks that they are still live.
  * @throws AppError `unauthenticated`, `session_ended`
  */
-export async function authenticate(c: Context<App>, access: Access = "session"): Promise<AuthenticatedContext> {
+export async function authenticate(
+  c: Context<App>,
+  access: Access = "session",
+  start: SessionStart = "first-primary",
+): Promise<AuthenticatedContext> {
   const principal = await principalFrom(c, access);
-  const ctx = { ...c.get("ctx"), principal, db: c.get("databaseFor")(principal.userId) };
+  const ctx = { ...c.get("ctx"), principal, db: c.get("databaseFor")(principal.userId, start) };
   c.set("userId", principal.userId);
   c.set("authenticated", ctx);
   return ctx;

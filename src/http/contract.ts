@@ -63,6 +63,8 @@ export interface Contract {
   readonly tag?: EntityName | "feed";
   /** A POST that writes nothing, and so ignores `Idempotency-Key`. */
   readonly isReadOnly?: boolean;
+  /** A read that no replica may answer, where that does not follow from `access`. */
+  readonly readsPrimary?: true;
   /** The answer shows something once. It is not kept, so a repeat is `already_done`, with the `id` of what was made. */
   readonly showsSecret?: boolean;
   /** The path of the new resource, for the Location header. `{id}` is filled in from the answer: `/api/tasks/{id}`. */

@@ -1,4 +1,5 @@
 import { takesMatch } from "./answer.ts";
+import { BOOKMARK, readsReplica } from "./bookmark.ts";
 import type { Contract } from "./contract.ts";
 import { takesKey } from "./idempotency.ts";
 
@@ -22,6 +23,14 @@ export function headerParameters(contract: Contract) {
     ...(contract.tag && !keyed
       ? [parameter("If-None-Match", "Entity tags, or `*`: if nothing has changed, the answer is 304.")]
       : []),
+    ...(readsReplica(contract)
+      ? [
+          parameter(
+            BOOKMARK,
+            "The bookmark of an earlier answer: what that wrote or read is seen, whichever replica answers.",
+          ),
+        ]
+      : []),
   ];
 }
 
@@ -35,6 +44,7 @@ export function responseHeaders(contract: Contract) {
   const { tag, location, answer } = contract;
   return {
     ...(location && { Location: header("The path of the new resource.") }),
+    [BOOKMARK]: header("The state of the database that the answer is from, if it was asked."),
     ...(tag && "schema" in answer && { ETag: header("The tag of this state.") }),
     ...(keyed && { "X-Change-Seq": header("The `seq` of the event, if one was written.") }),
     ...(keyed && { "Idempotency-Replayed": header("`true` if this is the answer of an earlier request.") }),

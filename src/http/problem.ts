@@ -89,7 +89,7 @@ export function publicCode(code: ErrorCode): ErrorCode {
 
 /** Every failure leaves the Worker here. One of ours that clients are not to see is a 500 with nothing but its request id. */
 export function problemResponse(thrown: Error, c: Context<App>): Response {
-  const error = asAppError(thrown);
+  const error = explained(asAppError(thrown), c);
   const { status } = PROBLEMS[error.code];
   if (status >= 500) c.set("failure", thrown);
   if (status === 401 || error.code === "insufficient_scope") c.header("WWW-Authenticate", challenge(error));
@@ -107,6 +107,16 @@ function asAppError(thrown: Error): AppError {
     if (thrown.status === 415) return new AppError("unsupported_media_type", thrown.message);
   }
   return new AppError("internal", "Something failed on our side. Our log has it under this request id.");
+}
+
+/** A write that D1 did not answer may have been made all the same. */
+function explained(error: AppError, c: Context<App>): AppError {
+  if (error.code !== "database_unavailable" || c.get("stats").writes === 0) return error;
+  const repeat = c.req.header("Idempotency-Key")
+    ? "Send it again with the same Idempotency-Key: it is done once."
+    : "Look before you send it again. A repeat is safe if both requests have the same Idempotency-Key.";
+  const advice = c.get("authenticated") ? repeat : "Try again shortly.";
+  return new AppError(error.code, `The database did not answer in time, and may or may not have done this. ${advice}`);
 }
 
 const SCHEME = 'Bearer realm="taskwire"';

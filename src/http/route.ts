@@ -7,6 +7,7 @@ import { takesMatch } from "./answer.ts";
 import type { App } from "./app-types.ts";
 import { authenticate } from "./authenticate.ts";
 import { decodeBody, parseBody, receiveBody } from "./body.ts";
+import { sessionStart } from "./bookmark.ts";
 import { checkToken } from "./check-token.ts";
 import type { Contract } from "./contract.ts";
 import type { Tag } from "./endpoint.ts";
@@ -82,9 +83,9 @@ function isChecked({ access, authentication }: Contract): boolean {
   return access !== "public" && authentication === undefined;
 }
 
-function authenticated({ access }: Contract) {
+function authenticated(contract: Contract) {
   return createMiddleware<App>(async function authenticated(c, next) {
-    await authenticate(c, access);
+    await authenticate(c, contract.access, await sessionStart(c, contract));
     await next();
     await checkToken(c);
   });

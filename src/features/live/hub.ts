@@ -66,7 +66,8 @@ export class Hub extends DurableObject<Env> {
       return await this.#fanOut.readInTurn(() => this.#open(openingOf(request)));
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      return this.#log.refuse({ code: error.code, message: error.message }, error);
+      const { code, message, cause } = error;
+      return this.#log.refuse({ code, message, ...(cause ? { cause: String(cause) } : {}) }, error);
     } finally {
       this.#openings -= 1;
       this.#catchUp();
@@ -237,9 +238,9 @@ export class Hub extends DurableObject<Env> {
     return selectLiveCredentials(this.#userId, credentialIds, new Date());
   }
 
-  /** Replicas may lag behind publications: https://developers.cloudflare.com/d1/best-practices/read-replication/ */
+  /** The primary: replicas lag behind publications. */
   #database(): Pick<RequestContext, "db"> {
-    return { db: connect(databaseOf(this.env, this.#userId).withSession("first-primary")) };
+    return { db: connect(databaseOf(this.env, this.#userId)) };
   }
 }
 

@@ -23,7 +23,9 @@ export function openingOf(request: Request): Opening {
 }
 
 /** The hub opens no socket: the client receives an HTTP error, or a socket that closes with a reason. */
-export type Refusal = { readonly close: CloseReason } | { readonly code: ErrorCode; readonly message: string };
+export type Refusal =
+  | { readonly close: CloseReason }
+  | { readonly code: ErrorCode; readonly message: string /** For the log. */; readonly cause?: string };
 
 export function refuse(refusal: Refusal): Response {
   return Response.json(refusal, { status: 403 });
@@ -33,7 +35,11 @@ export function refuse(refusal: Refusal): Response {
 export async function socketFrom(response: Response): Promise<WebSocket> {
   if (response.webSocket) return response.webSocket;
   const refusal = await response.json<Refusal>();
-  if (!("close" in refusal)) throw new AppError(refusal.code, refusal.message);
+  if (!("close" in refusal)) {
+    const error = new AppError(refusal.code, refusal.message);
+    error.cause = refusal.cause;
+    throw error;
+  }
   // Browser code cannot read the HTTP status of an upgrade, but it can read a close code.
   const { 0: client, 1: socket } = new WebSocketPair();
   socket.accept();

@@ -20,6 +20,8 @@ export const syncEndpoints = {
           "What has changed since the cursor, deletions included. Without a cursor: everything that the user can see. Apply the " +
           "changes in their order, and go on with the new cursor while `has_more` is true.",
         access: "live",
+        // A cursor may come from a socket, and be ahead of a replica.
+        readsPrimary: true,
         tag: "feed",
         unrestricted: true,
         query,
