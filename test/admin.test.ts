@@ -397,46 +397,6 @@ describe("the audit", () => {
 
 const NOBODY = { results: [], next: null, previous: null };
 
-describe("the daily cron", () => {
-  it("deletes what has had its time, in chunks, and nothing else", async () => {
-    const DAY = 86_400_000;
-    const person = await newPerson();
-    const old = Date.now();
-    await newPerson({ email: `${newUsername()}@example.com` });
-    await env.DB.prepare("INSERT INTO links VALUES (?, ?, 'reset', 'a@b.cd', ?)")
-      .bind(crypto.randomUUID(), person.id, new Date(old).toISOString())
-      .run();
-    await call("POST", "/api/login", { body: credentials(person) });
-    await env.DB.prepare(
-      `INSERT INTO events (event, entity, entity_id, owner_id, actor_id, at)
-       WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500)
-       SELECT 'task.updated', 'task', 'x', 'x', 'x', ? FROM n`,
-    )
-      .bind(new Date(old).toISOString())
-      .run();
-    const later = await atMoment(old + 2 * DAY, async () => {
-      const them = await newPerson();
-      await call("POST", "/api/login", { body: credentials(them) });
-      return them;
-    });
-
-    const [kept, gone] = [await rowsOf(later), await rowsOf(person)];
-    await prune(old + 3_599_000);
-    expect(await rowsOf(person)).toEqual(gone);
-    await prune(old + 3_700_000);
-    expect(await rowsOf(person)).toEqual({ ...gone, links: 0 });
-    await prune(old + 31 * DAY);
-    expect(await rowsOf(person)).toEqual({ ...gone, links: 0, sessions: 0 });
-    expect(await rowsOf(later)).toEqual(kept);
-    await prune(old + 401 * DAY);
-    expect(await rowsOf(person)).toEqual({ audit: 0, events: 0, links: 0, sessions: 0 });
-    expect(await rowsOf(later)).toEqual({ ...kept, sessions: 0 });
-    expect(await env.DB.prepare("SELECT count(*) AS rows FROM events WHERE owner_id = 'x'").first()).toEqual({
-      rows: 0,
-    });
-  });
-});
-
 /** What events tell: every request changes the other numbers. */
 function ofEvents(days: Record<string, unknown>[]) {
   return days.map(({ day, users, tasks_created, tasks_completed, reminders_sent, reminders_failed }) => {
@@ -606,14 +566,4 @@ async function statusOf(reminder: string | undefined) {
 async function prune(moment: number): Promise<void> {
   const controller = { scheduledTime: moment, cron: "0 3 * * *", noRetry() {} };
   await worker.scheduled(controller, env, { waitUntil() {} } as unknown as ExecutionContext);
-}
-
-/** How many rows there are of someone, by table. */
-async function rowsOf({ id }: Person): Promise<Record<string, number>> {
-  const columns = { audit: "target_id", events: "owner_id", links: "user_id", sessions: "user_id" };
-  const counted = Object.entries(columns).map(async ([table, column]) => {
-    const query = env.DB.prepare(`SELECT count(*) AS rows FROM ${table} WHERE ${column} = ?`).bind(id);
-    return [table, (await query.first<number>("rows")) ?? 0] as const;
-  });
-  return Object.fromEntries(await Promise.all(counted));
 }

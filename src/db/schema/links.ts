@@ -18,5 +18,9 @@ export const links = sqliteTable(
     emailKey: text("email_key").notNull(),
     createdAt: instant("created_at").notNull(),
   },
-  (table) => [index("links_user").on(table.userId, table.purpose, table.createdAt)],
+  (table) => [
+    index("links_user").on(table.userId, table.purpose, table.createdAt),
+    // For the job that deletes old ones.
+    index("links_created").on(table.createdAt),
+  ],
 );

@@ -17,5 +17,9 @@ export const sessions = sqliteTable(
     expiresAt: instant("expires_at").notNull(),
     userAgent: text("user_agent").notNull().default(""),
   },
-  (table) => [index("sessions_user").on(table.userId, table.createdAt, table.id)],
+  (table) => [
+    index("sessions_user").on(table.userId, table.createdAt, table.id),
+    // For the job that deletes expired ones.
+    index("sessions_expiry").on(table.expiresAt),
+  ],
 );

@@ -21,7 +21,7 @@ export async function expireInvitations(ctx: RequestContext): Promise<void> {
       .limit(MAX_EXPIRED),
   );
   const writes = rows.map(({ id, inviterId }): Write<Invitation> => {
-    const expired = statements.update(invitations).set({ status: "expired" });
+    const expired = statements.update(invitations).set({ status: "expired", endedAt: sql`${invitations.expiresAt}` });
     return {
       event: "invitation.expired",
       id,

@@ -50,7 +50,7 @@ export async function acceptInvitation(ctx: AuthenticatedContext, id: string): P
     guards: [openGuard(ctx, id), guard(sql`${ownerOf(resource)} <> ${userId}`, invitationOver())],
     ...effects,
     statements: [
-      end(id, "accepted"),
+      end(ctx, id, "accepted"),
       statements
         .insert(grants)
         .values(grant)
@@ -70,7 +70,7 @@ export function declineInvitation(ctx: AuthenticatedContext, id: string): Write<
     event: "invitation.declined",
     id,
     guards: [someGuard(id, isInvitee(ctx), notFound("invitation")), openGuard(ctx, id)],
-    statements: [end(id, "declined")],
+    statements: [end(ctx, id, "declined")],
   };
 }
 
@@ -84,7 +84,7 @@ export function withdrawInvitation(ctx: AuthenticatedContext, id: string): Write
     event: "invitation.withdrawn",
     id,
     guards: [someGuard(id, mayWithdraw, notFound("invitation")), openGuard(ctx, id)],
-    statements: [end(id, "withdrawn")],
+    statements: [end(ctx, id, "withdrawn")],
   };
 }
 
@@ -118,6 +118,6 @@ function invitationOver(): AppError {
   return new AppError("invitation_over", "This invitation has been answered or withdrawn, or has expired.");
 }
 
-function end(id: string, status: Invitation["status"]) {
-  return statements.update(invitations).set({ status }).where(eq(invitations.id, id));
+function end({ now }: AuthenticatedContext, id: string, status: Invitation["status"]) {
+  return statements.update(invitations).set({ status, endedAt: now.toISOString() }).where(eq(invitations.id, id));
 }

@@ -66,7 +66,9 @@ export function invite(
     ],
     feedChanges: [{ entity: "invitation", where: sql`${replaced}` }],
     // Afterwards, because the feed rows are for those that were open.
-    postWrites: [statements.update(invitations).set({ status: "withdrawn" }).where(replaced)],
+    postWrites: [
+      statements.update(invitations).set({ status: "withdrawn", endedAt: ctx.now.toISOString() }).where(replaced),
+    ],
   };
 }
 

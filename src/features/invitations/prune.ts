@@ -1,21 +1,20 @@
-import { and, inArray, lte, sql } from "drizzle-orm";
+import { asc, lte, sql } from "drizzle-orm";
 import { readUnchecked } from "../../context/read.ts";
 import type { RequestContext } from "../../context/request-context.ts";
 import { unchangedGuard } from "../../db/guard.ts";
 import { isAmongValues } from "../../db/rows.ts";
-import { INVITATION_STATUSES, invitations } from "../../db/schema/invitations.ts";
+import { invitations } from "../../db/schema/invitations.ts";
 import { statements } from "../../db/statements.ts";
 import { DAY_MS } from "../../kernel/time.ts";
 import { cascadeDelete } from "../feed/cascade.ts";
 import { commit } from "../feed/commit.ts";
 import type { Write } from "../feed/write.ts";
 
-const ENDED = INVITATION_STATUSES.filter((status) => status !== "pending");
 const KEPT_MS = 90 * DAY_MS;
 const MAX_ROWS = 1_000;
 
-/** Each is a write of some statements, of which D1 allows 1,000 to a run: https://developers.cloudflare.com/d1/platform/limits/ */
-const MAX_INVITERS = 100;
+/** Each is a write of some seven statements, of which a night's jobs together may have 1,000. */
+const MAX_INVITERS = 50;
 
 /** Deletes invitations that ended long ago. What one run leaves, the next deletes. @returns how many */
 export async function pruneInvitations(ctx: RequestContext): Promise<number> {
@@ -25,7 +24,8 @@ export async function pruneInvitations(ctx: RequestContext): Promise<number> {
     statements
       .select({ id: invitations.id, inviterId: invitations.inviterId })
       .from(invitations)
-      .where(and(inArray(invitations.status, ENDED), lte(invitations.expiresAt, kept)))
+      .where(lte(invitations.endedAt, kept))
+      .orderBy(asc(invitations.endedAt))
       .limit(MAX_ROWS),
   );
   const byInviter = [...Map.groupBy(rows, ({ inviterId }) => inviterId)].slice(0, MAX_INVITERS);

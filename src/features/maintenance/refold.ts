@@ -16,8 +16,8 @@ const ROW = sql<number>`${tasks}.rowid`;
 
 /** Row numbers to a step. */
 const WINDOW = 200;
-/** Of a run, which may have 1,000 (https://developers.cloudflare.com/d1/platform/limits/). */
-const MAX_STATEMENTS = 600;
+/** All jobs of a night together may have 1,000: https://developers.cloudflare.com/d1/platform/limits/ */
+const MAX_STATEMENTS = 200;
 
 /** The cursor once all tasks are folded. */
 const DONE = Number.MAX_SAFE_INTEGER;
