@@ -18,7 +18,10 @@ export default defineConfig({
             miniflare: {
               // What a batch logs after a file's last test keeps vitest waiting for ever, so none comes by itself: tests
               // bring the Queue's batches, and `test/node` has a server whose Queue runs.
-              queueConsumers: { taskwire: { maxBatchSize: 25, maxBatchTimeout: 60, maxRetries: 10 } },
+              queueConsumers: {
+                taskwire: { maxBatchSize: 25, maxBatchTimeout: 60, maxRetries: 5, deadLetterQueue: "taskwire-dead" },
+                "taskwire-dead": { maxBatchSize: 25, maxBatchTimeout: 60 },
+              },
               // A copy of the database that lags: `test/support/replica-database.ts`.
               d1Databases: { REPLICA: "replica" },
               bindings: {

@@ -1,13 +1,18 @@
 import { createApp } from "./app.ts";
+import { consume } from "./consumer.ts";
 import { type Env, settingsOf } from "./env.ts";
+import { buryMessages } from "./features/outbox/bury.ts";
 import { saveUsageWhenDue } from "./features/stats/save-usage.ts";
-import { consume, runJobs } from "./jobs.ts";
+import { runJobs } from "./jobs.ts";
 import { mailerOf } from "./mail/mailer.ts";
 import { openContext } from "./open-context.ts";
 
 export { Hub } from "./features/live/hub.ts";
 
 const app = createApp();
+
+/** How the name of the dead-letter queue ends in `wrangler.toml`. */
+const DEAD = "-dead";
 
 export default {
   async fetch(request: Request, env: Env, ctx: ExecutionContext) {
@@ -24,8 +29,10 @@ export default {
     }
   },
 
-  async queue({ messages }, env, ctx) {
-    await consume(() => openContext(env, ctx), mailerOf(env, settingsOf(env)), messages);
+  async queue({ queue, messages }, env, ctx) {
+    const open = () => openContext(env, ctx);
+    if (queue.endsWith(DEAD)) await buryMessages(open(), messages);
+    else await consume(open, mailerOf(env, settingsOf(env)), messages);
     saveUsageWhenDue(env, ctx);
   },
 } satisfies ExportedHandler<Env>;

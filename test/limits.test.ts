@@ -2,9 +2,18 @@ import { expect, it } from "vitest";
 import { createApp } from "../src/app.ts";
 import type { Job } from "../src/context/jobs.ts";
 import { fetchThrough } from "./support/app.ts";
-import { type Answer, call, costOf, expectProblem, newPerson, newUsername, PASSWORD } from "./support/client.ts";
+import {
+  type Answer,
+  call,
+  costOf,
+  expectProblem,
+  newPerson,
+  newUsername,
+  PASSWORD,
+  type Person,
+} from "./support/client.ts";
 import { env } from "./support/env.ts";
-import { newReader } from "./support/jobs.ts";
+import { newReader, owedBy } from "./support/jobs.ts";
 import { atMoment } from "./support/time.ts";
 
 const START = Date.parse("2027-03-01T12:00:00.000Z");
@@ -162,7 +171,10 @@ it("costs no trip, and a handful of rows", async () => {
 it("mails the owner of a verified address once a day, when log-ins begin to wait", async () => {
   const me = await newReader();
   const unverified = await newPerson({ email: `${newUsername()}@example.com` });
-  const about = ({ id }: { id: string }) => jobs.filter((job) => job.kind === "login_attempts" && job.userId === id);
+  const about = async ({ signedIn }: Person) => {
+    const owed = (await owedBy(jobs)).filter((job) => job.kind === "account_mail" && job.event === "log_in_limited");
+    return owed.filter((job) => "email" in job && job.email === signedIn.user.email);
+  };
   for (const [hours, mails] of [
     [0, 1],
     [23, 1],
@@ -171,11 +183,11 @@ it("mails the owner of a verified address once a day, when log-ins begin to wait
     const ip = newAddress();
     await atMoment(START + hours * 3_600_000, async () => {
       await fail(4, ip, () => me.username);
-      expect(about(me)).toHaveLength(hours === 24 ? 1 : Math.min(hours, 1));
+      expect(await about(me)).toHaveLength(hours === 24 ? 1 : Math.min(hours, 1));
       await fail(1, ip, () => me.username);
       await fail(5, ip, () => unverified.username);
     });
-    expect(about(me)).toHaveLength(mails);
+    expect(await about(me)).toHaveLength(mails);
   }
-  expect(about(unverified)).toEqual([]);
+  expect(await about(unverified)).toEqual([]);
 });

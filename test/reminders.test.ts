@@ -9,7 +9,7 @@ import worker from "../src/index.ts";
 import { sweep } from "./support/app.ts";
 import { costOf, expectProblem, newPerson, PASSWORD, type Person, walk } from "./support/client.ts";
 import { env } from "./support/env.ts";
-import { at, claim, deliver, fillBatch, inBackground, Mailbox, newReader, remind } from "./support/jobs.ts";
+import { at, claim, deliver, fillBatch, inBackground, Mailbox, newReader, owing, remind } from "./support/jobs.ts";
 import { anotherSessionOf, framesSince, Socket, tipOf } from "./support/socket.ts";
 import { DAY } from "./support/time.ts";
 
@@ -634,8 +634,8 @@ describe("a reminder that is due", () => {
       ...(await claim(FIRES)).map(({ job }) => job),
       { kind: "reminder", id: newId(), claim: newId() },
       { kind: "digest", userId: me.id, claim: newId() },
-      { kind: "verify", userId: me.id, again: false },
-      { kind: "reset", email: "nobody@example.com" },
+      await owing({ kind: "verify", userId: me.id }),
+      await owing({ kind: "reset", email: "nobody@example.com" }),
     ];
     const batch = createMessageBatch<Job>(
       "taskwire",

@@ -1,27 +1,41 @@
+import { z } from "zod";
+
 /** A message of the Queue. It has ids, and no text of a mail. A job that fails runs again later. */
-export type Job =
+export const jobSchema = z.discriminatedUnion("kind", [
   /** A task was assigned to this person, or a comment concerns them. `seq` is that of the event. */
-  | {
-      readonly kind: "notification";
-      readonly seq: number;
-      readonly userId: string;
-      readonly taskId: string;
-      readonly commentId: string | null;
-    }
-  | { readonly kind: "reminder"; readonly id: string; readonly claim: string }
-  | { readonly kind: "digest"; readonly userId: string; readonly claim: string }
-  /** To whoever has this address; the request does not look, so that it takes as long for one that nobody has. */
+  z.object({
+    kind: z.literal("notification"),
+    seq: z.int(),
+    userId: z.string(),
+    taskId: z.string(),
+    commentId: z.string().nullable(),
+  }),
+  z.object({ kind: z.literal("reminder"), id: z.string(), claim: z.string() }),
+  z.object({ kind: z.literal("digest"), userId: z.string(), claim: z.string() }),
+  /** A row of the table `jobs`, its kind, and how often it had been tried when it was put on the Queue. */
+  z.object({ kind: z.literal("owed"), id: z.string(), owed: z.string(), tries: z.int() }),
+]);
+export type Job = z.infer<typeof jobSchema>;
+export type JobOf<Kind extends Job["kind"]> = Extract<Job, { kind: Kind }>;
+
+/** What a row of the table `jobs` asks for. It never has the token of a link. */
+export type OwedJob =
+  /** To whoever has this verified address; the request does not look, so that it takes as long for one that nobody has. */
   | { readonly kind: "reset"; readonly email: string }
-  /** `again`: asked for, and not only because the address may be new. */
-  | { readonly kind: "verify"; readonly userId: string; readonly again: boolean }
-  /** Log-ins to the account have failed so often that they have to wait. */
-  | { readonly kind: "login_attempts"; readonly id: string; readonly userId: string }
-  /** To the address that the account had before. */
+  | { readonly kind: "verify"; readonly userId: string }
+  /** To the address that the account had before the write. `at` is when that was. */
   | {
-      readonly kind: "account_changed";
-      readonly id: string;
-      readonly userId: string;
+      readonly kind: "account_mail";
+      readonly event: string;
       readonly email: string;
-      readonly fields: readonly ("username" | "email")[];
-      readonly byAdmin: boolean;
+      readonly username: string;
+      readonly at: string;
+      readonly detail: string | null;
     };
+export type OwedJobOf<Kind extends OwedJob["kind"]> = Extract<OwedJob, { kind: Kind }>;
+
+/** What a message asks for, in the log. */
+export function nameOf(job: Job | undefined): string {
+  if (!job) return "malformed";
+  return job.kind === "owed" ? job.owed : job.kind;
+}

@@ -2,11 +2,12 @@ import type { SQL } from "drizzle-orm";
 import { type BatchItem, runBatch, throwGuardError } from "../db/batch.ts";
 import { check, type Guard } from "../db/guard.ts";
 import { insertKey, newKeyGuard, pendingKey } from "./idempotency.ts";
+import { startOwed } from "./outbox.ts";
 import type { RequestContext } from "./request-context.ts";
 
 /**
  * Runs statements behind guards as one batch, for tables that hold no entity: accounts, claims, counters. Entities are
- * written by `commit()` alone; the layer check holds who may import this.
+ * written by `commit()` alone; the layer check holds who may import this. Jobs that the items owe go on the Queue.
  * @param answer what the request answers with, as JSON made by SQLite: kept under its `Idempotency-Key`
  * @throws the failing guard's error, UniqueViolation
  */
@@ -23,5 +24,7 @@ export async function write<const Items extends readonly BatchItem[]>(
   const tail = kept ? [insertKey(kept.ctx, kept.key, { seq: null, data: answer })] : [];
   const results: readonly unknown[] = await runBatch(ctx.db, [...head, ...items, ...tail]).catch(throwGuardError);
   if (kept?.ctx.exchange) kept.ctx.exchange.isKept = true;
-  return results.slice(head.length) as unknown as Awaited<ReturnType<typeof runBatch<Items>>>;
+  const itemResults = results.slice(head.length);
+  startOwed(items, itemResults);
+  return itemResults as unknown as Awaited<ReturnType<typeof runBatch<Items>>>;
 }

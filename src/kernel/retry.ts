@@ -1,5 +1,8 @@
 const DELAY_SECONDS = [10, 30, 60, 300, 900];
 
+/** The first one, and one after each delay. */
+export const MAX_TRIES = DELAY_SECONDS.length + 1;
+
 /** Seconds to wait after this many failed tries, from 1; undefined after the last try. */
 export function delayAfter(tries: number): number | undefined {
   return DELAY_SECONDS[tries - 1];

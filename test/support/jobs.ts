@@ -1,12 +1,14 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { expect } from "vitest";
 import { createApp } from "../../src/app.ts";
-import type { Job } from "../../src/context/jobs.ts";
+import { consume } from "../../src/consumer.ts";
+import type { Job, OwedJob } from "../../src/context/jobs.ts";
+import { owe } from "../../src/context/outbox.ts";
 import type { RequestContext } from "../../src/context/request-context.ts";
+import { write } from "../../src/context/write.ts";
 import { newQueryStats, type QueryStats } from "../../src/db/database.ts";
 import { claimDigests } from "../../src/features/digests/claim.ts";
 import { deliverDigest } from "../../src/features/digests/deliver.ts";
-import { mailVerification } from "../../src/features/recovery/mails.ts";
 import { claimReminders } from "../../src/features/reminders/claim.ts";
 import { deliverReminders } from "../../src/features/reminders/deliver.ts";
 import { newId } from "../../src/kernel/ids.ts";
@@ -84,6 +86,49 @@ export function appWithQueue() {
   return { jobs, fetch };
 }
 
+/** What the rows of these messages ask for. */
+export async function owedBy(jobs: readonly Job[]): Promise<OwedJob[]> {
+  const ids = jobs.flatMap((job) => (job.kind === "owed" ? [job.id] : []));
+  const query = "SELECT body FROM jobs WHERE id IN (SELECT value FROM json_each(?)) ORDER BY rowid";
+  const { results } = await env.DB.prepare(query).bind(JSON.stringify(ids)).all<{ body: string }>();
+  return results.map(({ body }) => JSON.parse(body));
+}
+
+/** A message as the Queue delivers it, and what became of it. */
+export function messageOf(body: unknown, attempts = 1) {
+  const outcome: { acked: boolean; retried?: QueueRetryOptions } = { acked: false };
+  const ack = () => {
+    outcome.acked = true;
+  };
+  const retry = (options: QueueRetryOptions = {}) => {
+    outcome.retried = options;
+  };
+  return { id: newId(new Date()), timestamp: new Date(), attempts, body, ack, retry, outcome };
+}
+
+/** The mails of these messages, and of those that follow at once. */
+export async function mailsOf(jobs: readonly Job[], moment: Moment = Date.now(), mailbox = new Mailbox()) {
+  for (let next = jobs; next.length > 0; ) {
+    const messages = next.map((body) => messageOf(body));
+    next = (await inBackground(moment, (open) => consume(open, mailbox, messages))).map(({ job }) => job);
+  }
+  return mailbox.sent;
+}
+
+/** The message of a job that some write owes. */
+export async function owing(job: OwedJob, moment: Moment = Date.now()): Promise<Job> {
+  const [queued] = await inBackground(moment, (open) => {
+    const ctx = open();
+    return write(ctx, [], [owe(ctx, job)]);
+  });
+  return queued?.job ?? expect.fail("nothing is on the Queue");
+}
+
+/** The mails of a job that some write owes. */
+export async function mailsOwed(job: OwedJob, moment: Moment = Date.now(), mailbox?: Mailbox): Promise<Mail[]> {
+  return mailsOf([await owing(job, moment)], moment, mailbox);
+}
+
 /** What the cron hands to the Queue at this moment. */
 export function claim(moment: Moment, stats?: QueryStats): Promise<Queued[]> {
   return inBackground(
@@ -130,10 +175,8 @@ export function newReader(fields: Partial<Account> = {}): Promise<Person> {
 
 /** The same person, who has followed the link in the mail that asks whether the address is theirs. */
 export async function verified(person: Person): Promise<Person> {
-  const mailbox = new Mailbox();
-  const job = { kind: "verify", userId: person.id, again: false } as const;
-  await inBackground(Date.now(), (open) => mailVerification(open(), mailbox, job));
-  const { status } = await call("POST", "/api/email/verify", { body: { token: tokenIn(mailbox.sent[0]) } });
+  const [mail] = await mailsOwed({ kind: "verify", userId: person.id });
+  const { status } = await call("POST", "/api/email/verify", { body: { token: tokenIn(mail) } });
   expect(status).toBe(200);
   return person;
 }

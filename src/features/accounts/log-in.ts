@@ -14,7 +14,7 @@ import { nameKey } from "../../limits/network.ts";
 import { recorder } from "../audit/record.ts";
 import { isPassword } from "./argon2.ts";
 import { clearLogInLimits, logInLimits } from "./log-in-limits.ts";
-import { countMail, notifyOwner } from "./log-in-mail.ts";
+import { mailOnceADay } from "./log-in-mail.ts";
 import { passwordUnchanged } from "./password.ts";
 import type { SignedIn } from "./register.ts";
 import { deleteExpiredSessions } from "./sessions.ts";
@@ -119,8 +119,7 @@ async function refuse(ctx: RequestContext, targetId: string | null, error: AppEr
   const record = await recorder(ctx);
   const detail = { reason: error.code };
   const failure = record({ action: "login.failed", actorId: null, targetId, detail });
-  const [, mails] = await write(ctx, [], [failure, ...countMail(ctx, targetId)]);
-  if (targetId !== null && mails?.length) notifyOwner(ctx, targetId);
+  await write(ctx, [], [failure, ...mailOnceADay(ctx, targetId)]);
   throw error;
 }
 

@@ -1,3 +1,4 @@
+import { owe } from "../../context/outbox.ts";
 import type { RequestContext } from "../../context/request-context.ts";
 import { profiles } from "../../db/schema/profiles.ts";
 import { users } from "../../db/schema/users.ts";
@@ -43,19 +44,14 @@ export async function register(ctx: RequestContext, input: Registration, userAge
         statements.insert(users).values({ ...row, passwordHash: hashPassword(password) }),
         statements.insert(profiles).values({ userId: id, timeZone: DEFAULT_ZONE, createdAt: at, updatedAt: at }),
         session.insert,
+        ...(email ? [owe(ctx, { kind: "verify", userId: id })] : []),
       ],
       conflicts: NAMES_TAKEN,
     },
   ]);
 
-  if (email) verifyLater(ctx, id);
   const user: User = { id, username, email, email_verified: false, role: "user", created_at: at };
   return { user, ...(await tokensFor(ctx, session.ref, DEFAULT_ZONE)) };
-}
-
-/** Mails a link that verifies the address. Where the Queue refuses, its owner can ask for another. */
-export function verifyLater(ctx: RequestContext, userId: string): void {
-  ctx.waitUntil(ctx.enqueue([{ kind: "verify", userId, again: false }]));
 }
 
 /** By the unique index that was violated. */

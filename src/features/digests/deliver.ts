@@ -1,5 +1,5 @@
 import { and, asc, eq, lte, or, type SQL, sql } from "drizzle-orm";
-import type { Job } from "../../context/jobs.ts";
+import type { JobOf } from "../../context/jobs.ts";
 import { readUnchecked } from "../../context/read.ts";
 import type { RequestContext } from "../../context/request-context.ts";
 import { write } from "../../context/write.ts";
@@ -16,13 +16,11 @@ import { isOpen } from "../tasks/visible.ts";
 import { type Digest, type ListedTask, selectDigest } from "./digest.ts";
 import { digestMail } from "./mail.ts";
 
-type DigestJob = Extract<Job, { kind: "digest" }>;
-
 /** Sends a day's digest, unless it is empty or there is no address, and schedules the next. */
 export async function deliverDigest(
   open: () => RequestContext,
   mailer: Mailer,
-  { userId, claim }: DigestJob,
+  { userId, claim }: JobOf<"digest">,
 ): Promise<void> {
   const [[digest]] = await readUnchecked(open(), selectDigest(userId, claim));
   if (!digest) return;
@@ -80,7 +78,8 @@ async function postpone(ctx: RequestContext, digest: Digest, failure: unknown): 
   if (delay === undefined) return finish(ctx, digest);
   const renewed = newId(ctx.now);
   await settle(ctx, userId, claim, { tries, claim: renewed, availableAt: leaseExpiresAt(ctx.now, delay) });
-  await ctx.enqueue([{ kind: "digest", userId, claim: renewed }], delay);
+  // If the Queue refuses it, the claim expires and the cron takes it up.
+  ctx.waitUntil(ctx.enqueue([{ kind: "digest", userId, claim: renewed }], delay));
 }
 
 async function settle(

@@ -1,4 +1,5 @@
 import type { SQL } from "drizzle-orm";
+import { startOwed } from "../../context/outbox.ts";
 import type { AuthenticatedContext, RequestContext } from "../../context/request-context.ts";
 import { type BatchItem, GuardFailed, runBatch, UniqueViolation } from "../../db/batch.ts";
 import { type EntityName, entityOf } from "../../db/entity.ts";
@@ -28,7 +29,7 @@ const MAX_ATTEMPTS = 8;
 
 /**
  * The one way to write entities: the rows, an event and the feed rows of each write, in one D1 batch that happens as a
- * whole or not at all. Then the hubs of those who are listening are called. A write whose state has changed since it was
+ * whole or not at all. Then the hubs of those who are listening are called, and what is owed goes on the Queue. A write whose state has changed since it was
  * decided is decided again.
  * @throws AppError `session_ended`, `suspended`, `conflict` where the state kept changing; a guard's own error
  */
@@ -105,6 +106,7 @@ export async function commitOnce(
   const count = writes.reduce((sum, { ids }) => sum + (ids?.length ?? 1), 0);
   if (parts.size > 0) batch.push(selectPublished(ctx, count, [...parts.keys()].flatMap(entitiesOf)));
   const results = (await runBatch(ctx.db, batch).catch(conflictsOf([...parts.keys()]))) as readonly unknown[];
+  startOwed(batch, results);
 
   const rest = results.slice(head.length);
   const rows = rest.slice(batch.length - head.length - reads.length - (parts.size > 0 ? 1 : 0)).slice(0, reads.length);

@@ -1,5 +1,5 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
-import type { Job } from "../../context/jobs.ts";
+import type { JobOf } from "../../context/jobs.ts";
 import { readUnchecked } from "../../context/read.ts";
 import type { RequestContext } from "../../context/request-context.ts";
 import { comments } from "../../db/schema/comments.ts";
@@ -11,7 +11,7 @@ import type { Mailer } from "../../mail/mailer.ts";
 import { withUnsubscribe } from "../email/unsubscribe-link.ts";
 import { taskRole } from "../sharing/roles.ts";
 
-type Notification = Extract<Job, { kind: "notification" }>;
+type Notification = JobOf<"notification">;
 
 /** Sends the mail, if the person can still see the task, it still concerns them, and they want such mails. */
 export async function deliverNotification(ctx: RequestContext, mailer: Mailer, job: Notification): Promise<void> {

@@ -1,4 +1,4 @@
-import { and, eq, gt, lte, type SQL, sql } from "drizzle-orm";
+import { and, eq, lte, type SQL, sql } from "drizzle-orm";
 import type { RequestContext } from "../../context/request-context.ts";
 import { write } from "../../context/write.ts";
 import { type Guard, guard } from "../../db/guard.ts";
@@ -37,13 +37,6 @@ export async function issueLink(
     ],
   );
   return issued && { ...issued, url: linkTo(ctx.settings, purpose, token) };
-}
-
-/** Whether a user of the outer query was mailed a link to their present address that still works. */
-export function hasLink(ctx: RequestContext, purpose: LinkPurpose): SQL {
-  const live = and(eq(links.purpose, purpose), gt(links.createdAt, hourBefore(ctx)));
-  return sql`EXISTS (SELECT 1 FROM ${links}
-    WHERE ${links.userId} = ${users.id} AND ${links.emailKey} = ${users.emailKey} AND ${live})`;
 }
 
 /** Deletes a link whose mail was not sent. */

@@ -1,32 +1,30 @@
-import { and, eq, isNotNull, isNull, not, type SQL } from "drizzle-orm";
-import type { Job } from "../../context/jobs.ts";
+import { and, eq, isNotNull, isNull, type SQL } from "drizzle-orm";
+import type { OwedJobOf } from "../../context/jobs.ts";
 import { readUnchecked } from "../../context/read.ts";
 import type { RequestContext } from "../../context/request-context.ts";
 import type { LinkPurpose } from "../../db/schema/links.ts";
 import { users } from "../../db/schema/users.ts";
 import { statements } from "../../db/statements.ts";
 import { emailKey } from "../../kernel/email.ts";
-import { newId } from "../../kernel/ids.ts";
 import { log } from "../../kernel/log.ts";
 import type { Mailer } from "../../mail/mailer.ts";
 import { renderEmail } from "../../mail/render-email.ts";
-import { hasLink, issueLink, withdrawLink } from "./links.ts";
+import { issueLink, withdrawLink } from "./links.ts";
 
-type JobOf<Kind extends Job["kind"]> = Extract<Job, { kind: Kind }>;
-
-/** @throws where the mail was not sent. Each try has a new token, because none is stored. */
-export function mailReset(ctx: RequestContext, mailer: Mailer, { email }: JobOf<"reset">): Promise<void> {
-  return mailLink(ctx, mailer, "reset", eq(users.emailKey, emailKey(email)));
+/**
+ * To a verified address only. Each try has a new token, because none is stored.
+ * @param id of the job: every try has the same Message-ID
+ * @throws where the mail was not sent
+ */
+export function mailReset(ctx: RequestContext, mailer: Mailer, { email }: OwedJobOf<"reset">, id: string) {
+  const hasAddress = and(eq(users.emailKey, emailKey(email)), eq(users.emailVerified, true));
+  return mailLink(ctx, mailer, { id, purpose: "reset", who: hasAddress });
 }
 
-/** @throws as `mailReset` */
-export function mailVerification(
-  ctx: RequestContext,
-  mailer: Mailer,
-  { userId, again }: JobOf<"verify">,
-): Promise<void> {
-  const unverified = and(eq(users.id, userId), eq(users.emailVerified, false));
-  return mailLink(ctx, mailer, "verify", again ? unverified : and(unverified, not(hasLink(ctx, "verify"))));
+/** As `mailReset`, to an address that is not verified. */
+export function mailVerification(ctx: RequestContext, mailer: Mailer, { userId }: OwedJobOf<"verify">, id: string) {
+  const isUnverified = and(eq(users.id, userId), eq(users.emailVerified, false));
+  return mailLink(ctx, mailer, { id, purpose: "verify", who: isUnverified });
 }
 
 const TEXTS: Record<LinkPurpose, { subject: string; before: string; after: string }> = {
@@ -42,12 +40,13 @@ const TEXTS: Record<LinkPurpose, { subject: string; before: string; after: strin
   },
 };
 
-async function mailLink(
-  ctx: RequestContext,
-  mailer: Mailer,
-  purpose: LinkPurpose,
-  who: SQL | undefined,
-): Promise<void> {
+interface LinkMail {
+  readonly id: string;
+  readonly purpose: LinkPurpose;
+  readonly who: SQL | undefined;
+}
+
+async function mailLink(ctx: RequestContext, mailer: Mailer, { id, purpose, who }: LinkMail): Promise<void> {
   const [[user]] = await readUnchecked(
     ctx,
     statements
@@ -61,7 +60,7 @@ async function mailLink(
   const { subject, before, after } = TEXTS[purpose];
   const mail = renderEmail(ctx.settings, {
     to: user.email,
-    name: `${purpose}.${newId(ctx.now)}`,
+    name: `${purpose}.${id}`,
     subject,
     paragraphs: [[`Hello ${user.username},`], [before, { link: link.url }], [after]],
   });

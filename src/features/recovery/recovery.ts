@@ -1,5 +1,7 @@
-import { eq } from "drizzle-orm";
-import { read, readUnchecked } from "../../context/read.ts";
+import { and, eq, isNotNull, sql } from "drizzle-orm";
+import { credentialGuards } from "../../auth/live-session.ts";
+import { owe } from "../../context/outbox.ts";
+import { readUnchecked } from "../../context/read.ts";
 import type { AuthenticatedContext, RequestContext } from "../../context/request-context.ts";
 import { write } from "../../context/write.ts";
 import { Stale } from "../../db/guard.ts";
@@ -11,13 +13,14 @@ import { invalid } from "../../kernel/errors.ts";
 import { hashPassword } from "../accounts/argon2.ts";
 import { refuseOwnName } from "../accounts/password-rules.ts";
 import { recorder } from "../audit/record.ts";
+import { accountMail } from "../email/account-mail.ts";
 import { commit } from "../feed/commit.ts";
 import { takeUpInvitations } from "../invitations/take-up.ts";
 import { invalidLink, isWorkingLink, linkGuard, selectLinked, spendLinks } from "./links.ts";
 
 /** Mails a link to whoever has this address. The address is looked up later, so the answer reveals nothing. */
-export function forgotPassword(ctx: RequestContext, { email }: { email: string }): Promise<void> {
-  return ctx.enqueue([{ kind: "reset", email }]);
+export async function forgotPassword(ctx: RequestContext, { email }: { email: string }): Promise<void> {
+  await write(ctx, [], [owe(ctx, { kind: "reset", email })]);
 }
 
 /** Ends every session, and revokes every token. A refused password does not spend the link. @throws AppError `invalid_link`, `invalid` */
@@ -39,6 +42,7 @@ export async function resetPassword(ctx: RequestContext, input: { token: string;
       statements.delete(tokens).where(eq(tokens.userId, user.id)),
       spendLinks(user.id, "reset"),
       record({ action: "password.reset", actorId: user.id, targetId: user.id }),
+      accountMail(ctx, user.id, "password_reset"),
     ],
   );
   ctx.recheckSessions(user.id);
@@ -69,9 +73,12 @@ export async function verifyEmail(ctx: RequestContext, token: string): Promise<v
  */
 export async function sendVerification(ctx: AuthenticatedContext): Promise<boolean> {
   const { userId } = ctx.principal;
-  const [[user]] = await read(ctx, statements.select().from(users).where(eq(users.id, userId)));
+  const named = eq(users.id, userId);
+  const isUnverified = and(named, isNotNull(users.email), eq(users.emailVerified, false));
+  const [[user]] = await write(ctx, credentialGuards(ctx.principal, ctx.now), [
+    statements.select().from(users).where(named),
+    owe(ctx, { kind: "verify", userId }, sql`FROM ${users} WHERE ${isUnverified}`),
+  ]);
   if (!user?.email) throw invalid({ path: "email", code: "required", message: "This account has no e-mail address." });
-  if (user.emailVerified) return true;
-  await ctx.enqueue([{ kind: "verify", userId, again: true }]);
-  return false;
+  return user.emailVerified;
 }

@@ -1,5 +1,5 @@
 import { and, eq, sql } from "drizzle-orm";
-import type { Job } from "../../context/jobs.ts";
+import type { JobOf } from "../../context/jobs.ts";
 import { readUnchecked } from "../../context/read.ts";
 import type { RequestContext } from "../../context/request-context.ts";
 import { isAmongValues } from "../../db/rows.ts";
@@ -9,7 +9,7 @@ import { tasks } from "../../db/schema/tasks.ts";
 import { users } from "../../db/schema/users.ts";
 import { statements } from "../../db/statements.ts";
 
-export type ReminderJob = Extract<Job, { kind: "reminder" }>;
+export type ReminderJob = JobOf<"reminder">;
 
 export type Claimed = Awaited<ReturnType<typeof selectClaimed>>[number];
 

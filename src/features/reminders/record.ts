@@ -51,7 +51,8 @@ export async function record(ctx: RequestContext, tries: readonly Try[]): Promis
     if (failure === undefined) continue;
     const { claim, delay } = next ?? {};
     log({ reminder: reminder.id, try: reminder.tries + 1, again_in_seconds: delay ?? null, ...causeOf(failure) });
-    if (claim !== undefined) await ctx.enqueue([{ kind: "reminder", id: reminder.id, claim }], delay);
+    // If the Queue refuses it, the claim expires and the cron takes it up.
+    if (claim !== undefined) ctx.waitUntil(ctx.enqueue([{ kind: "reminder", id: reminder.id, claim }], delay));
   }
 }
 

@@ -27,7 +27,7 @@ export const statsSchema = z
         crons_failed: described("Runs in which a job failed."),
         jobs_run: described("Tries of the Queue's jobs."),
         jobs_failed: described("Tries that failed."),
-        jobs_dead: described("Jobs that failed at the last try."),
+        jobs_dead: described("Messages that the Queue gave up after the last try."),
         mails_sent: count(),
         mails_failed: described("Tries that no mail server accepted."),
       }),

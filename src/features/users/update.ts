@@ -1,5 +1,6 @@
 import { and, eq, getTableColumns, sql } from "drizzle-orm";
 import { sessionRequired } from "../../auth/scopes.ts";
+import { owe } from "../../context/outbox.ts";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { write } from "../../context/write.ts";
@@ -13,13 +14,13 @@ import { fold } from "../../kernel/text.ts";
 import { clear, reserve } from "../../limits/attempts.ts";
 import { isPassword } from "../accounts/argon2.ts";
 import { passwordLimit, passwordUnchanged, wrongPassword } from "../accounts/password.ts";
-import { NAMES_TAKEN, verifyLater } from "../accounts/register.ts";
+import { NAMES_TAKEN } from "../accounts/register.ts";
 import { type User, userView } from "../accounts/user-view.ts";
 import { recorder } from "../audit/record.ts";
+import { accountMail } from "../email/account-mail.ts";
 import { commit } from "../feed/commit.ts";
 import { requestGuards } from "../feed/keep-answer.ts";
 import { usernameChange } from "../profiles/profiles.ts";
-import { notifyFormerAddress } from "./account-mail.ts";
 import { isVisibleUser, userExists } from "./users.ts";
 
 export interface UserInput {
@@ -50,8 +51,11 @@ export async function updateUser(ctx: AuthenticatedContext, id: string, input: U
     await commit(ctx, fields.includes("username") ? [usernameChange(ctx, id)] : [], {
       guards: [...guards, guard(userExists(isVisibleUser(ctx, id)), notFound("user")), unchangedUserGuard(row)],
       statements: [
+        ...(byAdmin ? fields.map((field) => accountMail(ctx, id, `${field}_changed_by_admin`)) : []),
+        ...(isMoved && !byAdmin ? [accountMail(ctx, id, "email_changed")] : []),
         statements.update(users).set(columns).where(eq(users.id, id)),
         ...(guards.length > 0 ? clear(ctx, passwordLimit(id)) : []),
+        ...(isMoved && columns.email ? [owe(ctx, { kind: "verify", userId: id })] : []),
         ...(byAdmin ? [record({ ...entry, detail: { fields: fields.join(",") } })] : []),
       ],
       answer: sql`(SELECT ${userView} FROM ${users} WHERE ${users.id} = ${id})`,
@@ -61,8 +65,6 @@ export async function updateUser(ctx: AuthenticatedContext, id: string, input: U
     throw error instanceof UniqueViolation ? (NAMES_TAKEN[error.columns] ?? error) : error;
   }
   const { username, email, emailVerified } = columns;
-  if (isMoved || byAdmin) notifyFormerAddress(ctx, row, { fields, byAdmin });
-  if (isMoved && email) verifyLater(ctx, id);
   return { ...view, username, email, email_verified: emailVerified };
 }
 

@@ -1,0 +1,47 @@
+import type { SQL } from "drizzle-orm";
+import { insertInto } from "../db/insert.ts";
+import { jobs } from "../db/schema/jobs.ts";
+import { newId } from "../kernel/ids.ts";
+import type { OwedJob } from "./jobs.ts";
+import type { RequestContext } from "./request-context.ts";
+
+/** A job with values from the database. */
+interface JobExpression {
+  readonly kind: OwedJob["kind"];
+  /** The whole job. */
+  readonly json: SQL;
+}
+
+/** After this time the cron puts a job on the Queue, in case the Queue does not have it. */
+const HEAD_START_MS = 60_000;
+
+/**
+ * The row of a job that a write owes, for the batch of the write. Once the batch is written, the job goes on the Queue.
+ * @param from as in `insertInto`: no row, no job
+ */
+export function owe({ now, waitUntil, enqueue }: RequestContext, job: OwedJob | JobExpression, from?: SQL) {
+  const id = newId(now);
+  const row = {
+    id,
+    body: "json" in job ? job.json : JSON.stringify(job),
+    availableAt: new Date(now.getTime() + HEAD_START_MS).toISOString(),
+    createdAt: now.toISOString(),
+  };
+  const start = () => waitUntil(enqueue([{ kind: "owed", id, owed: job.kind, tries: 0 }]));
+  return Object.assign(insertInto(jobs, row, from).returning({ id: jobs.id }), { start }) satisfies Owed;
+}
+
+interface Owed {
+  readonly start: () => void;
+}
+
+/** Puts the jobs that a written batch owes on the Queue. If the Queue refuses them, the cron does it. */
+export function startOwed(items: readonly object[], results: readonly unknown[]): void {
+  for (const [place, item] of items.entries()) {
+    if (isOwed(item) && (results[place] as unknown[]).length > 0) item.start();
+  }
+}
+
+function isOwed(item: object): item is Owed {
+  return "start" in item;
+}

@@ -1,0 +1,54 @@
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import type { OwedJobOf } from "../../context/jobs.ts";
+import { owe } from "../../context/outbox.ts";
+import type { RequestContext } from "../../context/request-context.ts";
+import { users } from "../../db/schema/users.ts";
+import type { Mailer } from "../../mail/mailer.ts";
+import { renderEmail } from "../../mail/render-email.ts";
+import { ACCOUNT_TEXTS, type AccountEvent } from "./account-texts.ts";
+
+interface Options {
+  /** A condition: without it no mail is sent. */
+  readonly when?: SQL;
+  /** A name that the text quotes. */
+  readonly detail?: string;
+}
+
+/**
+ * The mail that tells a user what happened to their account, for the batch in which it happens. It goes to their verified
+ * address as it is at its place in the batch, so it comes before a change of the address and before a deletion.
+ */
+export function accountMail(
+  ctx: RequestContext,
+  userId: string,
+  event: AccountEvent,
+  { when = sql`true`, detail }: Options = {},
+) {
+  const kind = "account_mail";
+  const json = sql`json_object('kind', ${kind}, 'event', ${event}, 'at', ${ctx.now.toISOString()},
+    'email', ${users.email}, 'username', ${users.username}, 'detail', ${detail ?? null})`;
+  const hasAddress = and(eq(users.id, userId), eq(users.emailVerified, true));
+  return owe(ctx, { kind, json }, sql`FROM ${users} WHERE ${hasAddress} AND ${when}`);
+}
+
+/** @throws where the mail was not sent */
+export async function sendAccountMail(
+  { settings }: RequestContext,
+  mailer: Mailer,
+  { event, email, username, at, detail }: OwedJobOf<"account_mail">,
+  id: string,
+): Promise<void> {
+  const { subject, text, advice } = ACCOUNT_TEXTS[event as AccountEvent];
+  const quoted = detail === null ? [] : [`“${detail}”`];
+  const mail = renderEmail(settings, {
+    to: email,
+    name: `account.${id}`,
+    subject,
+    paragraphs: [
+      [`Hello ${username},`],
+      [text, ...quoted, `When: ${at.slice(0, 10)} at ${at.slice(11, 16)} UTC`],
+      [advice],
+    ],
+  });
+  await mailer.send(mail);
+}

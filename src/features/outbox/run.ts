@@ -1,0 +1,34 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { JobOf, OwedJob } from "../../context/jobs.ts";
+import type { RequestContext } from "../../context/request-context.ts";
+import { write } from "../../context/write.ts";
+import { jobs } from "../../db/schema/jobs.ts";
+import { statements } from "../../db/statements.ts";
+import { delayAfter, leaseExpiresAt, MAX_TRIES } from "../../kernel/retry.ts";
+
+/**
+ * Does an owed job, and deletes its row. It does nothing where the job was done, or another delivery has taken this try.
+ * @param attempts how often the Queue has delivered the message, from 1
+ * @throws where `perform` does, and after the last try: the Queue then brings the message again, or gives it up
+ */
+export async function runOwed(
+  open: () => RequestContext,
+  { id, tries }: JobOf<"owed">,
+  attempts: number,
+  perform: (job: OwedJob, id: string) => Promise<void>,
+): Promise<void> {
+  const [[taken]] = await write(open(), [], [takeTry(open(), id, tries + attempts - 1)]);
+  if (!taken) return;
+  if (taken.tries > MAX_TRIES) throw new Error(`This job was tried ${MAX_TRIES} times.`);
+  await perform(JSON.parse(taken.body) as OwedJob, id);
+  await write(open(), [], [statements.delete(jobs).where(eq(jobs.id, id))]);
+}
+
+/** Each try is taken once. The cron leaves the job alone until after the next delivery by the Queue. */
+function takeTry({ now }: RequestContext, id: string, triesBefore: number) {
+  return statements
+    .update(jobs)
+    .set({ tries: sql`${jobs.tries} + 1`, availableAt: leaseExpiresAt(now, delayAfter(triesBefore + 1)) })
+    .where(and(eq(jobs.id, id), eq(jobs.tries, triesBefore)))
+    .returning({ tries: jobs.tries, body: jobs.body });
+}
