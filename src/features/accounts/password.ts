@@ -9,6 +9,7 @@ import { statements } from "../../db/statements.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { clear, type Limit, reserve } from "../../limits/attempts.ts";
 import { recorder } from "../audit/record.ts";
+import { accountMail } from "../email/account-mail.ts";
 import { requestGuards } from "../feed/keep-answer.ts";
 import { hashPassword, isPassword } from "./argon2.ts";
 import { refuseOwnName } from "./password-rules.ts";
@@ -37,6 +38,7 @@ export async function changePassword(ctx: AuthenticatedContext, input: PasswordC
       statements.delete(links).where(and(eq(links.userId, userId), eq(links.purpose, "reset"))),
       record({ action: "password.changed", actorId: userId, targetId: userId }),
       ...clear(ctx, passwordLimit(userId)),
+      accountMail(ctx, userId, "password_changed"),
     ],
   );
   ctx.recheckSessions(userId);

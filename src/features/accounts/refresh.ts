@@ -8,6 +8,7 @@ import { sessions } from "../../db/schema/sessions.ts";
 import { statements } from "../../db/statements.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { recorder } from "../audit/record.ts";
+import { accountMail } from "../email/account-mail.ts";
 import { sessionExpiry, type Tokens, tokensFor } from "./tokens.ts";
 
 const GRACE_SECONDS = 30;
@@ -23,14 +24,18 @@ export async function refreshSession(ctx: RequestContext, { refresh }: { refresh
 
   const { userId, sessionId } = ref;
   const record = await recorder(ctx);
-  const recordReuse = record(
-    { action: "token.reused", actorId: userId, targetId: userId, detail: { session_id: sessionId } },
-    exists(statements.select({ id: sessions.id }).from(sessions).where(isReused(ctx, ref))),
-  );
-  const [, , reused, [found]] = await write(
+  const when = exists(statements.select({ id: sessions.id }).from(sessions).where(isReused(ctx, ref)));
+  const entry = { action: "token.reused", actorId: userId, targetId: userId } as const;
+  const [, , , reused, [found]] = await write(
     ctx,
     [activeGuard(userId)],
-    [rotate(ctx, ref), recordReuse, endIfReused(ctx, ref), selectNewest(ctx, ref)],
+    [
+      rotate(ctx, ref),
+      record({ ...entry, detail: { session_id: sessionId } }, when),
+      accountMail(ctx, userId, "token_reused", { when }),
+      endIfReused(ctx, ref),
+      selectNewest(ctx, ref),
+    ],
   );
   if (reused.length > 0) {
     ctx.recheckSessions(userId);

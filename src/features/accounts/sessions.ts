@@ -3,6 +3,7 @@ import { credentialGuards } from "../../auth/live-session.ts";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext, RequestContext } from "../../context/request-context.ts";
 import { write } from "../../context/write.ts";
+import type { BatchItem } from "../../db/batch.ts";
 import { type Guard, guard } from "../../db/guard.ts";
 import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keyset.ts";
 import { sessions } from "../../db/schema/sessions.ts";
@@ -62,11 +63,12 @@ export async function endSession(ctx: AuthenticatedContext, id: string): Promise
   ctx.recheckSessions(userId);
 }
 
-/** The actor's own, or anyone's where the caller's guards allow it. */
+/** The actor's own, or anyone's where the caller's guards allow it. `beside` goes into the same batch. */
 export async function endAllSessions(
   ctx: AuthenticatedContext,
   userId = ctx.principal.userId,
   guards: readonly Guard[] = [],
+  beside: readonly BatchItem[] = [],
 ): Promise<void> {
   const record = await recorder(ctx);
   await write(
@@ -75,6 +77,7 @@ export async function endAllSessions(
     [
       statements.delete(sessions).where(eq(sessions.userId, userId)),
       record({ action: "sessions.ended", actorId: ctx.principal.userId, targetId: userId }),
+      ...beside,
     ],
   );
   ctx.recheckSessions(userId);

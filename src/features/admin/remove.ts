@@ -4,6 +4,7 @@ import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { guard } from "../../db/guard.ts";
 import { users } from "../../db/schema/users.ts";
 import { invalid } from "../../kernel/errors.ts";
+import { accountMail } from "../email/account-mail.ts";
 import { commit } from "../feed/commit.ts";
 import { transferTo } from "../sharing/hand-over.ts";
 import { adminGuard } from "../users/admins.ts";
@@ -21,7 +22,8 @@ export type Shared = "delete" | { hand_over_to: string };
 export async function removeUser(ctx: AuthenticatedContext, id: string, shared: Shared | undefined): Promise<void> {
   if (typeof shared === "object") await handOverShared(ctx, id, shared.hand_over_to);
   const guards = [adminGuard(ctx), userGuard(id)];
-  await erase(ctx, id, { guards, shared: shared === "delete" ? shared : undefined });
+  const mail = accountMail(ctx, id, "deleted_by_admin");
+  await erase(ctx, id, { guards, shared: shared === "delete" ? shared : undefined, beside: [mail] });
 }
 
 /** One batch for each category and task. If it stops in the middle, a retry continues: the key is kept with the deletion. */

@@ -13,6 +13,8 @@ import { fold } from "../../kernel/text.ts";
 import { endAllSessions } from "../accounts/sessions.ts";
 import { type Account, accountView, type User } from "../accounts/user-view.ts";
 import { type AuditEntry, recorder } from "../audit/record.ts";
+import { accountMail } from "../email/account-mail.ts";
+import type { AccountEvent } from "../email/account-texts.ts";
 import { adminGuard, isAdmin, lastAdminGuard } from "../users/admins.ts";
 import { userExists } from "../users/users.ts";
 
@@ -46,6 +48,7 @@ function isNamedLike(search: string): SQL | undefined {
 export async function suspendUser(ctx: AuthenticatedContext, id: string): Promise<Account> {
   const suspended = await changeAccount(ctx, id, {
     action: "user.suspended",
+    mail: "suspended",
     guards: [lastAdminGuard(id)],
     values: { suspendedAt: sql`coalesce(${users.suspendedAt}, ${ctx.now.toISOString()})` },
     isChange: sql`${users.suspendedAt} IS NULL`,
@@ -58,6 +61,7 @@ export async function suspendUser(ctx: AuthenticatedContext, id: string): Promis
 export function reinstateUser(ctx: AuthenticatedContext, id: string): Promise<Account> {
   return changeAccount(ctx, id, {
     action: "user.reinstated",
+    mail: "reinstated",
     values: { suspendedAt: null },
     isChange: sql`${users.suspendedAt} IS NOT NULL`,
   });
@@ -67,6 +71,7 @@ export function reinstateUser(ctx: AuthenticatedContext, id: string): Promise<Ac
 export function changeSiteRole(ctx: AuthenticatedContext, id: string, role: User["role"]): Promise<Account> {
   return changeAccount(ctx, id, {
     action: "role.changed",
+    mail: role === "admin" ? "made_admin" : "made_user",
     guards: role === "admin" ? [] : [lastAdminGuard(id)],
     values: { role },
     isChange: sql`${users.role} <> ${role}`,
@@ -76,25 +81,29 @@ export function changeSiteRole(ctx: AuthenticatedContext, id: string, role: User
 
 /** @throws AppError `not_found` */
 export function endSessionsOf(ctx: AuthenticatedContext, id: string): Promise<void> {
-  return endAllSessions(ctx, id, [adminGuard(ctx), userGuard(id)]);
+  const mail = accountMail(ctx, id, "sessions_ended_by_admin");
+  return endAllSessions(ctx, id, [adminGuard(ctx), userGuard(id)], [mail]);
 }
 
 interface AccountChange extends Pick<AuditEntry, "action" | "detail"> {
   readonly guards?: readonly Guard[];
   readonly values: { [Name in keyof typeof users.$inferInsert]?: (typeof users.$inferInsert)[Name] | SQL };
+  /** What the user is told. */
+  readonly mail: AccountEvent;
   /** A condition on the user's row: there is something to change, and to record. */
   readonly isChange: SQL;
 }
 
 async function changeAccount(ctx: AuthenticatedContext, id: string, change: AccountChange): Promise<Account> {
-  const { guards = [], values, isChange, ...entry } = change;
+  const { guards = [], values, isChange, mail, ...entry } = change;
   const record = await recorder(ctx);
   const named = eq(users.id, id);
-  const [, [changed]] = await write(
+  const [, , [changed]] = await write(
     ctx,
     [...credentialGuards(ctx.principal, ctx.now), adminGuard(ctx), userGuard(id), ...guards],
     [
       record({ ...entry, actorId: ctx.principal.userId, targetId: id }, userExists(and(named, isChange))),
+      accountMail(ctx, id, mail, { when: isChange }),
       statements.update(users).set(values).where(named).returning({ user: accountView }),
     ],
     sql`(SELECT ${accountView} FROM ${users} WHERE ${named})`,

@@ -14,6 +14,7 @@ import { AppError, type FieldError, invalid } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import { DAY_MS } from "../../kernel/time.ts";
 import { recorder } from "../audit/record.ts";
+import { accountMail } from "../email/account-mail.ts";
 import { categoryRole } from "../sharing/roles.ts";
 import { isAdmin } from "../users/admins.ts";
 import { type Token, tokenView } from "./tokens.ts";
@@ -62,6 +63,7 @@ export async function createToken(ctx: AuthenticatedContext, input: NewToken): P
     [
       statements.insert(tokens).values(row),
       record({ action: "token.created", actorId: userId, targetId: userId, detail: { token_id: row.id } }),
+      accountMail(ctx, userId, "token_created", { detail: row.name }),
     ],
     sql`json_object('id', ${row.id})`,
   );

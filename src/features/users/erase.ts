@@ -1,4 +1,5 @@
 import type { AuthenticatedContext } from "../../context/request-context.ts";
+import type { BatchItem } from "../../db/batch.ts";
 import type { Guard } from "../../db/guard.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { ownAccount, passwordUnchanged, wrongPassword } from "../accounts/password.ts";
@@ -33,13 +34,15 @@ interface Options {
   readonly guards?: readonly Guard[];
   /** Whether to delete what others can see, too. */
   readonly shared?: "delete" | undefined;
+  /** Goes into the same batch, before the deletion. */
+  readonly beside?: readonly BatchItem[];
 }
 
 /** Leaves no row of the user's in any table but the audit. @throws AppError `last_admin`, `shared_things` */
 export async function erase(
   ctx: AuthenticatedContext,
   userId: string,
-  { guards = [], shared }: Options = {},
+  { guards = [], shared, beside = [] }: Options = {},
 ): Promise<void> {
   const record = await recorder(ctx);
   const deletion = {
@@ -50,7 +53,7 @@ export async function erase(
   } as const;
   const entry = { action: "user.deleted", actorId: ctx.principal.userId, targetId: userId } as const;
   try {
-    await commit(ctx, [deletion], { statements: [record(entry)] });
+    await commit(ctx, [deletion], { statements: [...beside, record(entry)] });
   } catch (error) {
     if (!(error instanceof AppError && error.code === "shared_things")) throw error;
     throw await sharedError(ctx, userId);
