@@ -414,7 +414,8 @@ function verifyWith(token: string): Promise<Answer> {
 
 function withoutIds(headers: Headers) {
   const told = Object.fromEntries(headers);
-  return { ...told, "x-request-id": "", "server-timing": told["server-timing"]?.replace(/dur=[\d.]+/g, "") };
+  const serverTiming = told["server-timing"]?.replace(/dur=[\d.]+/g, "");
+  return { ...told, "x-request-id": "", "x-d1-bookmark": "", "server-timing": serverTiming };
 }
 
 async function sha256(text: string): Promise<string> {
