@@ -52,11 +52,11 @@ export async function call(
 /** Someone with an account of their own, and their requests. */
 export class Person {
   readonly signedIn: SignedIn;
-  readonly #fetch: Fetch;
+  readonly fetch: Fetch;
 
   constructor(signedIn: SignedIn, fetch = workerFetch) {
     this.signedIn = signedIn;
-    this.#fetch = fetch;
+    this.fetch = fetch;
   }
 
   get id(): string {
@@ -72,23 +72,23 @@ export class Person {
   }
 
   get(path: string, options?: Options) {
-    return call("GET", path, { token: this.token, ...options }, this.#fetch);
+    return call("GET", path, { token: this.token, ...options }, this.fetch);
   }
 
   post(path: string, body?: unknown, options?: Options) {
-    return call("POST", path, { token: this.token, body, ...options }, this.#fetch);
+    return call("POST", path, { token: this.token, body, ...options }, this.fetch);
   }
 
   put(path: string, body?: unknown, options?: Options) {
-    return call("PUT", path, { token: this.token, body, ...options }, this.#fetch);
+    return call("PUT", path, { token: this.token, body, ...options }, this.fetch);
   }
 
   patch(path: string, body?: unknown, options?: Options) {
-    return call("PATCH", path, { token: this.token, body, ...options }, this.#fetch);
+    return call("PATCH", path, { token: this.token, body, ...options }, this.fetch);
   }
 
   delete(path: string, body?: unknown, options?: Options) {
-    return call("DELETE", path, { token: this.token, body, ...options }, this.#fetch);
+    return call("DELETE", path, { token: this.token, body, ...options }, this.fetch);
   }
 
   /** Makes a task and answers with it. */

@@ -1,11 +1,13 @@
-import { eq, lte, sql } from "drizzle-orm";
+import { and, eq, gte, inArray, lte, sql } from "drizzle-orm";
 import type { Publication } from "../../context/publisher.ts";
 import { readUnchecked } from "../../context/read.ts";
 import type { RequestContext } from "../../context/request-context.ts";
 import { write } from "../../context/write.ts";
+import { type AuditAction, audit } from "../../db/schema/audit.ts";
 import { feed, sweeps } from "../../db/schema/feed.ts";
 import { sockets } from "../../db/schema/sockets.ts";
 import { statements } from "../../db/statements.ts";
+import { leastId } from "../../kernel/ids.ts";
 import { log } from "../../kernel/log.ts";
 
 const WINDOW_MS = 3 * 60_000;
@@ -17,10 +19,17 @@ const MAX_ROWS = 10_000;
 /**
  * Calls the hubs with open sockets whose feed has changed in the last three minutes, and says how far it goes: one that
  * has come so far does nothing. So a lost publication costs a minute. The next run continues where one had to stop.
+ * Also calls the hubs of users who were signed out in that time: that call may be lost too.
  */
 export async function sweepHubs(ctx: RequestContext): Promise<void> {
-  const window = new Date(ctx.now.getTime() - WINDOW_MS).toISOString();
-  const [[reached], [before]] = await readUnchecked(ctx, selectReached(), selectLastBefore(window));
+  const window = new Date(ctx.now.getTime() - WINDOW_MS);
+  const [[reached], [before], signedOut] = await readUnchecked(
+    ctx,
+    selectReached(),
+    selectLastBefore(window.toISOString()),
+    selectSignedOut(window),
+  );
+  for (const { userId } of signedOut) ctx.recheckSessions(userId);
   const windowStart: Place = { seq: (before?.seq ?? 0) + 1, userId: "" };
   const isBehind = reached && reached.seq < windowStart.seq;
   if (isBehind) log({ sweep: "more changes than one run can read", from: reached.seq, to: windowStart.seq });
@@ -40,6 +49,21 @@ export async function sweepHubs(ctx: RequestContext): Promise<void> {
   const isComplete = last === rows.at(-1) && rows.length < MAX_ROWS;
   if (!isComplete && last) await write(ctx, [], [keepReached(last)]);
   else if (reached) await write(ctx, [], [statements.delete(sweeps)]);
+}
+
+/** After these a session or token of the target may have ended. */
+const SIGNS_OUT = [
+  ...(["session.ended", "sessions.ended", "token.reused", "token.revoked"] as const),
+  ...(["password.changed", "password.reset", "user.suspended", "user.deleted"] as const),
+] satisfies AuditAction[];
+
+function selectSignedOut(since: Date) {
+  return statements
+    .selectDistinct({ userId: sockets.userId })
+    .from(audit)
+    .innerJoin(sockets, eq(sockets.userId, audit.targetId))
+    .where(and(inArray(audit.action, SIGNS_OUT), gte(audit.id, leastId(since))))
+    .limit(MAX_HUBS);
 }
 
 /** Rows of the feed in the order of `seq`. One write may have many for one person: any of them will do. */
