@@ -63,7 +63,7 @@ function mailbox(text: string, issues: z.RefinementCtx): { name: string; address
   return { name: name.trim().replace(/^"(.*)"$/, "$1"), address };
 }
 
-const settingsSchema = z
+export const settingsSchema = z
   .object({
     APP_URL: z.url(),
     JWT_SECRET: z.string().min(1),

@@ -9,7 +9,7 @@ import type { Readable } from "node:stream";
 import type { Change } from "../../client/index.ts";
 
 /** As the console driver prints it. */
-interface PrintedMail {
+export interface PrintedMail {
   to: string;
   subject: string;
   text: string;
@@ -73,7 +73,7 @@ export class Server {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as { port: number };
@@ -94,8 +94,8 @@ export class Person {
     this.#refresh = refresh;
   }
 
-  static async register(url: string): Promise<Person> {
-    const body = { username: `user-${crypto.randomUUID()}`, password: "correct horse 7" };
+  static async register(url: string, fields: { email?: string } = {}): Promise<Person> {
+    const body = { username: `user-${crypto.randomUUID()}`, password: "correct horse 7", ...fields };
     return new Person(url, await json(url, "POST", "/api/register", undefined, body));
   }
 

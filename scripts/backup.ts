@@ -1,0 +1,47 @@
+// `npm run backup -- FILE`: copies the database of `npm start` into one file, also while the server runs.
+import { renameSync, rmSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { checkIntegrity, describeBackup } from "./start/backup-file.ts";
+import { flush, openDataFolder, readKept } from "./start/data-folder.ts";
+import { databaseFile, openDatabase } from "./start/database.ts";
+import { Refusal, runCommand } from "./start/refusal.ts";
+
+const [name] = process.argv.slice(2);
+const file = resolve(process.env["INIT_CWD"] ?? ".", name ?? "");
+
+process.chdir(join(import.meta.dirname, ".."));
+await runCommand(backUp);
+
+function backUp(): void {
+  if (!name) throw new Refusal("usage: npm run backup -- FILE");
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw new Refusal(`${file} is a folder.`);
+  const folder = openDataFolder(process.env);
+  const kept = readKept(folder);
+  if (!kept) throw new Refusal(`${folder} has no data yet.`);
+
+  const fresh = `${file}.${process.pid}`;
+  try {
+    copy(databaseFile(join(folder, kept.state)), fresh);
+    const database = new DatabaseSync(fresh);
+    checkIntegrity(database);
+    describeBackup(database, kept);
+    database.close();
+    flush(fresh);
+    renameSync(fresh, file);
+  } catch (error) {
+    rmSync(fresh, { force: true });
+    const { code = "" } = error as NodeJS.ErrnoException;
+    throw error instanceof Refusal
+      ? error
+      : new Refusal(`${file} cannot be written (${code} ${(error as Error).message}).`);
+  }
+  console.log(`Wrote ${file}. It holds the data folder's secret too: keep it private.`);
+}
+
+/** A copy of one moment. Those who write do not wait for it. */
+function copy(from: string, to: string): void {
+  const database = openDatabase(from);
+  database.prepare("VACUUM INTO ?").run(to);
+  database.close();
+}

@@ -1,0 +1,74 @@
+// `npm start`: Taskwire on one's own machine.
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { fireCrons } from "./crons.ts";
+import { readBuild } from "./start/built.ts";
+import { keptOrNew, lockDataFolder, openDataFolder } from "./start/data-folder.ts";
+import { databaseFile, migrate, openDatabase, releaseClaims } from "./start/database.ts";
+import { Front } from "./start/front.ts";
+import { runCommand } from "./start/refusal.ts";
+import type { Runtime } from "./start/runtime.ts";
+import { addressIn, trustedProxiesIn, urlOf } from "./start/settings.ts";
+import { workerSettings } from "./start/worker-settings.ts";
+
+/** How long requests and deliveries under way may take at the end, in milliseconds. */
+const PATIENCE = 3_000;
+
+const EACH_MINUTE = "* * * * *";
+
+process.chdir(join(import.meta.dirname, ".."));
+await runCommand(start);
+
+async function start(): Promise<void> {
+  const address = addressIn(process.env);
+  const trusted = trustedProxiesIn(process.env);
+  const folder = openDataFolder(process.env);
+  const lock = lockDataFolder(folder);
+  const { state, FEED_EPOCH, JWT_SECRET } = keptOrNew(folder);
+  const build = readBuild();
+  const { APP_URL: _, ...vars } = build.config.vars;
+  const kept = { JWT_SECRET, APP_URL: urlOf(address) };
+  const settings = workerSettings(process.env, kept, vars);
+  settings["FEED_EPOCH"] = String(Math.max(FEED_EPOCH, Number(settings["FEED_EPOCH"])));
+
+  const database = openDatabase(databaseFile(join(folder, state)));
+  migrate(database);
+  releaseClaims(database);
+  database.close();
+
+  // Late, because Miniflare takes long to load.
+  const { startRuntime } = await import("./start/runtime.ts");
+  const runtime = await startRuntime(build, join(folder, state), settings);
+  const front = new Front(runtime.socketFor, trusted);
+  const listening = await front.listen(address);
+  console.log(`Taskwire listens on ${urlOf(listening)}. Its data is in ${folder}.`);
+  endWith(front, runtime, () => lock.close());
+
+  const fire = (cron: string) => {
+    runtime.fireCron(cron, new Date()).catch((error) => console.error(JSON.stringify({ cron, error: String(error) })));
+  };
+  // What was due while no server ran comes now.
+  fire(EACH_MINUTE);
+  fireCrons(build.config.triggers.crons, fire);
+}
+
+/** Ends the server on a signal. */
+function endWith(front: Front, runtime: Runtime, unlock: () => void): void {
+  let isEnding = false;
+  const end = async () => {
+    if (isEnding) return;
+    isEnding = true;
+    setTimeout(() => process.exit(0), PATIENCE + 1_500).unref();
+    await front.stop(PATIENCE);
+    // What it does not deliver now, it delivers after the next start.
+    await Promise.race([runtime.drainQueue(), delay(1_000)]).catch(() => {});
+    await runtime.dispose();
+    unlock();
+    process.exit(0);
+  };
+  // Miniflare would end the process at once.
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.removeAllListeners(signal).on(signal, end);
+  // npm passes a signal to a shell, which does not pass it on. So the server also ends when that shell ends.
+  const parent = process.ppid;
+  if (process.env["npm_lifecycle_event"] === "start") setInterval(() => process.ppid === parent || end(), 200).unref();
+}

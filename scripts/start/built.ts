@@ -1,0 +1,90 @@
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { extname, join } from "node:path";
+import { Refusal } from "./refusal.ts";
+
+export const DIST = "dist";
+
+/** What a build depends on. */
+const SOURCES = ["src", "web", "wrangler.toml", "package-lock.json", "scripts/assets.mjs", "scripts/build.ts"];
+
+const MODULE_TYPES: Record<string, "esm" | "wasm" | "text"> = { ".js": "esm", ".wasm": "wasm", ".txt": "text" };
+
+/** The part of wrangler.toml that `npm start` uses. */
+export interface Config {
+  readonly name: string;
+  readonly compatibility_date: string;
+  readonly vars: Record<string, string>;
+  readonly d1_databases: readonly { readonly binding: string }[];
+  readonly durable_objects: { readonly bindings: readonly { readonly name: string; readonly class_name: string }[] };
+  readonly queues: { readonly producers: readonly Producer[]; readonly consumers: readonly Consumer[] };
+  readonly ratelimits: readonly RateLimit[];
+  readonly triggers: { readonly crons: readonly string[] };
+}
+
+interface Producer {
+  readonly binding: string;
+  readonly queue: string;
+}
+
+export interface Consumer {
+  readonly queue: string;
+  readonly max_batch_size?: number;
+  readonly max_batch_timeout?: number;
+  readonly max_retries?: number;
+  readonly dead_letter_queue?: string;
+}
+
+interface RateLimit {
+  readonly name: string;
+  readonly namespace_id: string;
+  readonly simple: { readonly limit: number; readonly period: 10 | 60 };
+}
+
+export interface Build {
+  readonly config: Config;
+  readonly modules: Record<string, { type: "esm" | "wasm" | "text"; contents: string | Uint8Array<ArrayBuffer> }>;
+  /** The folder with the static files. */
+  readonly assets: string;
+}
+
+/** Reads the build of the present sources. Builds it first if there is none. */
+export function readBuild(): Build {
+  const folder = builtFolder();
+  if (!existsSync(folder)) build();
+  const worker = join(folder, "worker");
+  const files = readdirSync(worker).filter((file) => extname(file) in MODULE_TYPES);
+  const modules = files.map((file) => {
+    const type = MODULE_TYPES[extname(file)] as "esm" | "wasm" | "text";
+    const bytes = readFileSync(join(worker, file));
+    return [file, { type, contents: type === "wasm" ? new Uint8Array(bytes) : bytes.toString() }] as const;
+  });
+  return {
+    config: JSON.parse(readFileSync(join(folder, "config.json"), "utf8")),
+    modules: Object.fromEntries(modules),
+    assets: join(folder, "assets"),
+  };
+}
+
+function build(): void {
+  console.log("Building the Worker, which takes some seconds …");
+  const { status } = spawnSync(process.execPath, [...process.execArgv, "scripts/build.ts"], {
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  if (status !== 0) throw new Refusal("The Worker could not be built.");
+}
+
+export function builtFolder(): string {
+  const digest = createHash("sha256");
+  for (const file of SOURCES.flatMap(filesIn).sort()) digest.update(`${file}\n`).update(readFileSync(file));
+  return join(DIST, digest.digest("hex").slice(0, 16));
+}
+
+/** Files that scripts/assets.mjs makes do not count: they come from others that do. */
+function filesIn(source: string): string[] {
+  if (extname(source) !== "") return [source];
+  return readdirSync(source, { recursive: true, encoding: "utf8" })
+    .filter((file) => [".ts", ".js", ".css"].includes(extname(file)))
+    .map((file) => join(source, file));
+}

@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { on, once } from "node:events";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import type { PrintedMail } from "./server.ts";
+
+const FLAG = "--disable-warning=ExperimentalWarning";
+
+/** `npm start`, without npm, with these settings. */
+export class StartedServer {
+  readonly url: string;
+  readonly #environment: Record<string, string>;
+  #process: ChildProcess | undefined;
+  readonly #mails: PrintedMail[] = [];
+  #onMail = () => {};
+
+  constructor(environment: Record<string, string>) {
+    this.url = `http://127.0.0.1:${environment["PORT"]}`;
+    this.#environment = environment;
+  }
+
+  /** Until it says that it listens. */
+  async start(): Promise<void> {
+    const env = { ...process.env, RATE_LIMITS: "off", ...this.#environment };
+    this.#process = spawn(process.execPath, [FLAG, "scripts/start.ts"], { env, stdio: ["ignore", "pipe", "inherit"] });
+    const lines = createInterface(this.#process.stdout as Readable);
+    lines.on("line", (line) => this.#hear(line));
+    for await (const [line] of on(lines, "line")) if (line.startsWith("Taskwire listens on")) return;
+  }
+
+  #hear(line: string): void {
+    if (!line.startsWith('{"mail":')) return;
+    this.#mails.push(JSON.parse(line).mail);
+    this.#onMail();
+  }
+
+  /** The first mail to this address with this subject, once it is there. */
+  async mail(to: string, subject: string): Promise<PrintedMail> {
+    for (;;) {
+      const mail = this.#mails.find((each) => each.to === to && each.subject === subject);
+      if (mail) return mail;
+      await new Promise<void>((resolve) => {
+        this.#onMail = resolve;
+      });
+    }
+  }
+
+  /** Ends it as a supervisor does. */
+  async stop(): Promise<{ code: number | null; ms: number }> {
+    const started = Date.now();
+    const ended = once(this.#process as ChildProcess, "exit");
+    this.#process?.kill("SIGTERM");
+    const [code] = await ended;
+    return { code, ms: Date.now() - started };
+  }
+
+  /** Ends it as a power cut does. */
+  kill(): void {
+    this.#process?.kill("SIGKILL");
+  }
+
+  /** Runs another command on the same data folder. */
+  run(script: string, parameters: string[], environment: Record<string, string> = {}) {
+    const env = { ...process.env, ...this.#environment, ...environment };
+    return spawnSync(process.execPath, [FLAG, `scripts/${script}`, ...parameters], { env, encoding: "utf8" });
+  }
+}
