@@ -29,7 +29,7 @@ CREATE TABLE `second_factors` (
 	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
-CREATE INDEX `second_factors_key` ON `second_factors` (`key_id`);--> statement-breakpoint
+CREATE INDEX `second_factors_key` ON `second_factors` (`key_id`,`user_id`);--> statement-breakpoint
 ALTER TABLE `invitations` ADD `ended_at` text;--> statement-breakpoint
 UPDATE `invitations` SET `ended_at` = min(`expires_at`, strftime('%Y-%m-%dT%H:%M:%fZ', 'now')) WHERE `status` <> 'pending';--> statement-breakpoint
 CREATE INDEX `invitations_ended` ON `invitations` (`ended_at`) WHERE ended_at IS NOT NULL;--> statement-breakpoint

@@ -1,29 +1,43 @@
-// `npm run admin -- grant USERNAME [--local|--remote] [--persist-to DIR]`: makes a user a site admin.
+// `npm run admin -- grant|reset-mfa USERNAME [--local|--remote] [--persist-to DIR]`: makes a user a site admin, or takes
+// their second factor off.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { fold } from "../src/kernel/text.ts";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
-const [verb, username, ...flags] = process.argv.slice(2);
-if (verb !== "grant" || !username || username.startsWith("--")) {
-  console.error("usage: npm run admin -- grant USERNAME [--local|--remote] [--persist-to DIR]");
+const [verb, username = "", ...flags] = process.argv.slice(2);
+
+// D1's command line takes no parameters, so this doubles the quotes.
+const named = `username_key = '${fold(username).replaceAll("'", "''")}'`;
+
+const VERBS = {
+  grant: {
+    sql: `${audit("role.changed", "json_object('from', role, 'to', 'admin')")} FROM users WHERE ${named} AND role <> 'admin';
+      UPDATE users SET role = 'admin' WHERE ${named} RETURNING username`,
+    done: "is an admin.",
+  },
+  "reset-mfa": {
+    sql: `${audit("mfa.disabled", "json_object('by', 'operator')")} FROM users WHERE ${named}
+        AND EXISTS (SELECT 1 FROM second_factors WHERE user_id = users.id AND confirmed_at IS NOT NULL);
+      DELETE FROM second_factors WHERE user_id = (SELECT id FROM users WHERE ${named});
+      SELECT username FROM users WHERE ${named}`,
+    done: "logs in with the password alone.",
+  },
+};
+
+const action = Object.hasOwn(VERBS, verb ?? "") ? VERBS[verb] : undefined;
+if (!action || !username || username.startsWith("--")) {
+  console.error(
+    `usage: npm run admin -- ${Object.keys(VERBS).join("|")} USERNAME [--local|--remote] [--persist-to DIR]`,
+  );
   process.exit(2);
 }
 
-// D1's command line takes no parameters, so this doubles the quotes.
-const key = fold(username).replaceAll("'", "''");
-const now = new Date();
-// A UUIDv7. `newId` uses functions that Node 24 does not have.
-const ms = now.getTime().toString(16).padStart(12, "0");
-const id = `${ms.slice(0, 8)}-${ms.slice(8)}-7${crypto.randomUUID().slice(15)}`;
-const sql = `INSERT INTO audit SELECT '${id}', '${now.toISOString()}', 'role.changed', NULL, id, NULL,
-  json_object('from', role, 'to', 'admin') FROM users WHERE username_key = '${key}' AND role <> 'admin';
-UPDATE users SET role = 'admin' WHERE username_key = '${key}' RETURNING username`;
 const where = flags.includes("--remote") || flags.includes("--local") ? [] : ["--local"];
 const { status, stdout } = spawnSync(
   "wrangler",
-  ["d1", "execute", "DB", "--json", "--command", sql, ...where, ...flags],
+  ["d1", "execute", "DB", "--json", "--command", action.sql, ...where, ...flags],
   {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],
@@ -40,4 +54,13 @@ if (!user) {
   console.error(`User "${username}" not found.`);
   process.exit(1);
 }
-console.log(`${user.username} is an admin.`);
+console.log(`${user.username} ${action.done}`);
+
+/** An audit entry about each user of the FROM that follows. Its actor is nobody: the operator. */
+function audit(action, detail) {
+  const now = new Date();
+  // A UUIDv7. `newId` uses functions that Node 24 does not have.
+  const ms = now.getTime().toString(16).padStart(12, "0");
+  const id = `${ms.slice(0, 8)}-${ms.slice(8)}-7${crypto.randomUUID().slice(15)}`;
+  return `INSERT INTO audit SELECT '${id}', '${now.toISOString()}', '${action}', NULL, id, NULL, ${detail}`;
+}

@@ -7,7 +7,7 @@ const LAYERS = "kernel env.ts mail db auth limits context features/feed http fea
   " ",
 );
 
-const WRITERS = "accounts|admin|digests|feed|live|maintenance|outbox|recovery|reminders|stats|tokens|users";
+const WRITERS = "accounts|admin|digests|feed|live|maintenance|mfa|outbox|recovery|reminders|stats|tokens|users";
 const ROUTES = /^(http|dialects)\/|^app\.ts$|\broutes\.ts$/;
 const HTTP = /^(http|dialects)\/|^app\.ts$|\b(routes|schemas)\.ts$/;
 

@@ -18,6 +18,7 @@ import { invitationEndpoints } from "./features/invitations/routes.ts";
 import { labelEndpoints } from "./features/labels/routes.ts";
 import { publisherTo } from "./features/live/publisher.ts";
 import { liveEndpoints } from "./features/live/routes.ts";
+import { mfaEndpoints } from "./features/mfa/routes.ts";
 import { profileEndpoints } from "./features/profiles/routes.ts";
 import { recoveryEndpoints } from "./features/recovery/routes.ts";
 import { recurrenceEndpoints } from "./features/recurrence/routes.ts";
@@ -47,6 +48,7 @@ const NATIVE: Api = {
     "failures are `application/problem+json`.",
   groups: [
     accountEndpoints,
+    mfaEndpoints,
     userEndpoints,
     profileEndpoints,
     recoveryEndpoints,

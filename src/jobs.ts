@@ -6,6 +6,7 @@ import { closeExpiredSockets, sweepHubs } from "./features/feed/sweeps.ts";
 import { expireInvitations } from "./features/invitations/expire.ts";
 import { prune } from "./features/maintenance/prune.ts";
 import { refoldTasks } from "./features/maintenance/refold.ts";
+import { rotateSecondFactorKeys } from "./features/mfa/rotate-keys.ts";
 import { requeueOwed } from "./features/outbox/requeue.ts";
 import { claimReminders } from "./features/reminders/claim.ts";
 import { countEvents, countTotals } from "./features/stats/count.ts";
@@ -23,7 +24,7 @@ const followUps: CronJobs = Object.fromEntries(
 /** By the cron expressions of `wrangler.toml`. Cron may run a job twice, or not at all. */
 export const JOBS: Record<string, CronJobs> = {
   "* * * * *": { claimReminders, claimDigests, requeueOwed, expireInvitations, ...followUps, sweepHubs, countEvents },
-  "0 3 * * *": { prune, countTotals, closeExpiredSockets, refoldTasks },
+  "0 3 * * *": { prune, countTotals, closeExpiredSockets, refoldTasks, rotateSecondFactorKeys },
 };
 
 /**

@@ -31,6 +31,7 @@ const WRITES: [string, Act][] = [
   ["POST /api/admin/users/{id}/suspend", suspend],
   ["POST /api/admin/users/{id}/reinstate", (who, { id }) => who.post(`/api/admin/users/${id}/reinstate`)],
   ["DELETE /api/admin/users/{id}/sessions", (who, { id }) => who.delete(`/api/admin/users/${id}/sessions`)],
+  ["DELETE /api/admin/users/{id}/mfa", (who, { id }) => who.delete(`/api/admin/users/${id}/mfa`)],
   ["PATCH /api/admin/users/{id}", (who, target) => setRole(who, target, "admin")],
   ["DELETE /api/admin/users/{id}", remove],
 ];

@@ -1,6 +1,7 @@
 import { decode, sign, verify } from "hono/jwt";
 import type { Settings } from "../env.ts";
-import { fromBase64Url, hmac, hmacKey, toBase64Url } from "../kernel/crypto.ts";
+import { fromBase64Url, hmacKey, toBase64Url } from "../kernel/crypto.ts";
+import { keyId, secretNamed } from "./signing-key.ts";
 
 export const ACCESS_SECONDS = 15 * 60;
 const AUDIENCE = "taskwire";
@@ -65,21 +66,4 @@ function isOurs(payload: object): payload is Claims {
 /** The unverified claims of a JWT; empty for other tokens. */
 export function claimsOf(token: string): object {
   return token.includes(".") ? decode(token).payload : {};
-}
-
-async function secretNamed({ JWT_SECRET, JWT_SECRET_PREVIOUS }: Settings, kid: unknown): Promise<string | undefined> {
-  if (kid === (await keyId(JWT_SECRET))) return JWT_SECRET;
-  if (JWT_SECRET_PREVIOUS && kid === (await keyId(JWT_SECRET_PREVIOUS))) return JWT_SECRET_PREVIOUS;
-  return undefined;
-}
-
-const keyIds = new Map<string, string>();
-
-async function keyId(secret: string): Promise<string> {
-  let kid = keyIds.get(secret);
-  if (!kid) {
-    kid = toBase64Url((await hmac(secret, "kid")).slice(0, 6));
-    keyIds.set(secret, kid);
-  }
-  return kid;
 }

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { logInEndpoint, registerEndpoint } from "../features/accounts/routes.ts";
 import { ACCOUNTS, USERS } from "../features/accounts/schemas.ts";
+import { logInCodeEndpoint } from "../features/mfa/routes.ts";
 import { completeTask } from "../features/tasks/complete.ts";
 import { createTask } from "../features/tasks/create.ts";
 import type { Task } from "../features/tasks/entity.ts";
@@ -172,7 +173,11 @@ export const dialect000: Api = {
   groups: [
     {
       tag: ACCOUNTS,
-      endpoints: [aliasRoute(registerEndpoint, "POST /API/register"), aliasRoute(logInEndpoint, "POST /API/login")],
+      endpoints: [
+        aliasRoute(registerEndpoint, "POST /API/register"),
+        aliasRoute(logInEndpoint, "POST /API/login"),
+        aliasRoute(logInCodeEndpoint, "POST /API/login/mfa"),
+      ],
     },
     {
       tag: USERS,

@@ -9,6 +9,8 @@ import {
   registrationSchema,
   USERS,
 } from "../features/accounts/schemas.ts";
+import { logInWithCodeForToken } from "../features/mfa/log-in.ts";
+import { EXAMPLES as MFA_EXAMPLES, secondStepSchema } from "../features/mfa/schemas.ts";
 import { completeTask } from "../features/tasks/complete.ts";
 import { createTask } from "../features/tasks/create.ts";
 import { listTasks } from "../features/tasks/list.ts";
@@ -39,6 +41,12 @@ import { arrayEndpoint, requireOneself } from "./shared.ts";
 
 // `priority_level` has three levels, `status` is a word, and log-in returns one opaque token.
 
+const tokenAnswer = {
+  description: "The token",
+  schema: z.object({ token: z.string() }),
+  example: { token: "tws_AZg_Lnwa" },
+};
+
 const users = [
   endpoint(
     {
@@ -59,14 +67,22 @@ const users = [
       description: "Send it as `Authorization: Token …`. It works for 30 days, or until log-out.",
       access: "public",
       body: { schema: credentialsSchema, example: ACCOUNT_EXAMPLES.credentials },
-      answer: {
-        description: "The token",
-        schema: z.object({ token: z.string() }),
-        example: { token: "tws_AZg_Lnwa" },
-      },
-      errors: ["invalid_credentials", "login_suspended"],
+      answer: tokenAnswer,
+      errors: ["invalid_credentials", "mfa_required", "login_suspended"],
     },
     async ({ ctx, body, c }) => ({ token: await logInForToken(ctx, body, userAgent(c)) }),
+  ),
+  endpoint(
+    {
+      route: "POST /api/user_management/users/login/mfa",
+      summary: "Log in for a token with a code",
+      description: "The second step for an account with a second factor, with the `mfa_token` of the first one.",
+      access: "public",
+      body: { schema: secondStepSchema, example: MFA_EXAMPLES.secondStep },
+      answer: tokenAnswer,
+      errors: ["session_ended", "invalid_code", "login_suspended", "too_many_attempts"],
+    },
+    async ({ ctx, body, c }) => ({ token: await logInWithCodeForToken(ctx, body, userAgent(c)) }),
   ),
   arrayEndpoint(
     {

@@ -6,6 +6,7 @@ import {
   verifyTokenEndpoint,
 } from "../features/accounts/routes.ts";
 import { ACCOUNTS, USERS } from "../features/accounts/schemas.ts";
+import { logInCodeEndpoint } from "../features/mfa/routes.ts";
 import { getMeEndpoint } from "../features/users/routes.ts";
 import type { Api } from "../http/docs.ts";
 import { aliasRoute } from "../http/endpoint.ts";
@@ -19,6 +20,7 @@ export const dialect004: Api = {
       endpoints: [
         aliasRoute(registerEndpoint, "POST /api/accounts/register"),
         aliasRoute(logInEndpoint, "POST /api/accounts/login"),
+        aliasRoute(logInCodeEndpoint, "POST /api/accounts/login/mfa"),
         aliasRoute(logOutEndpoint, "POST /api/accounts/logout"),
         aliasRoute(verifyTokenEndpoint, "POST /api/accounts/verify"),
         aliasRoute(refreshEndpoint, "POST /api/accounts/refresh"),

@@ -102,6 +102,7 @@ async function outcomeOf(run: () => Promise<Response>): Promise<[Response | unde
 function isRefusal(error: unknown): boolean {
   if (error instanceof KeyUsed) return true;
   if (error instanceof AppError && error.code === "outside_token") return false;
+  if (error instanceof AppError && error.code === "invalid_code") return true;
   const status = statusOf(error);
   return status !== 401 && status < 500;
 }

@@ -65,7 +65,7 @@ export interface Contract {
   readonly isReadOnly?: boolean;
   /** A read that no replica may answer, where that does not follow from `access`. */
   readonly readsPrimary?: true;
-  /** The answer shows something once. It is not kept, so a repeat is `already_done`, with the `id` of what was made. */
+  /** The answer shows something once and is not kept. A repeat is `already_done`, with the `id` of what was made, if any. */
   readonly showsSecret?: boolean;
   /** The path of the new resource, for the Location header. `{id}` is filled in from the answer: `/api/tasks/{id}`. */
   readonly location?: string;

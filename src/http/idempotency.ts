@@ -51,7 +51,7 @@ export async function keptAnswer(c: Context<App>, ctx: AuthenticatedContext, con
   }
   const data: unknown = row.data === null ? null : JSON.parse(row.data);
   if (contract.showsSecret) {
-    const { id } = data as { id: string };
+    const { id } = (data ?? {}) as { id?: string };
     throw new AppError("already_done", "This was done before, and its answer is shown only once.", [], { id });
   }
   return { seq: row.seq, data } satisfies Kept;

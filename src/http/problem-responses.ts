@@ -11,6 +11,7 @@ export const problemSchema = z
     code: z.string(),
     request_id: z.string(),
     scope: z.string().optional().openapi({ description: "The scope that the token lacks." }),
+    mfa_token: z.string().optional().openapi({ description: "With `mfa_required`: for `POST /api/login/mfa`." }),
     index: z.int().optional().openapi({ description: "Of a bulk that is all or nothing: the operation that failed." }),
     errors: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })).optional(),
   })

@@ -38,6 +38,7 @@ export const PROBLEMS = {
   not_found: { status: 404, title: "Not found" },
   method_not_allowed: { status: 405, title: "Method not allowed" },
   mfa_on: { status: 409, title: "Second factor is on" },
+  mfa_off: { status: 409, title: "Second factor is off" },
   last_admin: { status: 409, title: "Last admin" },
   occurrence_moved: { status: 409, title: "Another occurrence is due" },
   not_recurring: { status: 409, title: "Not a recurring task" },
@@ -121,9 +122,12 @@ function explained(error: AppError, c: Context<App>): AppError {
 
 const SCHEME = 'Bearer realm="taskwire"';
 
+/** No bearer token is at fault, so a client is not to replace its own. */
+const NO_BAD_TOKEN: ErrorCode[] = ["unauthenticated", "invalid_credentials", "mfa_required", "invalid_code"];
+
 /** RFC 6750, section 3: without credentials the scheme alone, with bad ones the reason too. */
 function challenge({ code, members }: AppError): string {
-  if (code === "unauthenticated" || code === "invalid_credentials") return SCHEME;
+  if (NO_BAD_TOKEN.includes(code)) return SCHEME;
   if (code === "insufficient_scope") return `${SCHEME}, error="insufficient_scope", scope="${members["scope"]}"`;
   return `${SCHEME}, error="invalid_token"`;
 }

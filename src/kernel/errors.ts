@@ -32,6 +32,7 @@ export type ErrorCode =
   | "shared_things"
   | "last_admin"
   | "mfa_on"
+  | "mfa_off"
   | "occurrence_moved"
   | "not_recurring"
   | "id_taken"

@@ -21,5 +21,5 @@ export const secondFactors = sqliteTable(
     recoveryCodes: text("recovery_codes").notNull().default("[]"),
     createdAt: instant("created_at").notNull(),
   },
-  (table) => [index("second_factors_key").on(table.keyId)],
+  (table) => [index("second_factors_key").on(table.keyId, table.userId)],
 );

@@ -1,11 +1,9 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
-import { activeGuard } from "../../auth/live-session.ts";
-import { type SessionRef, sealOpaque } from "../../auth/opaque-token.ts";
+import { sealMfaToken } from "../../auth/mfa-token.ts";
 import type { RequestContext } from "../../context/request-context.ts";
 import { write } from "../../context/write.ts";
-import { profiles } from "../../db/schema/profiles.ts";
 import { users } from "../../db/schema/users.ts";
-import { statements } from "../../db/statements.ts";
+import type { Statement } from "../../db/statements.ts";
 import { emailKey } from "../../kernel/email.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { fold } from "../../kernel/text.ts";
@@ -15,11 +13,16 @@ import { recorder } from "../audit/record.ts";
 import { isPassword } from "./argon2.ts";
 import { clearLogInLimits, logInLimits } from "./log-in-limits.ts";
 import { mailOnceADay } from "./log-in-mail.ts";
-import { passwordUnchanged } from "./password.ts";
 import type { SignedIn } from "./register.ts";
-import { deleteExpiredSessions } from "./sessions.ts";
-import { newSession, tokensFor } from "./tokens.ts";
-import { type User, userView } from "./user-view.ts";
+import {
+  type Account,
+  loginSuspended,
+  longLivedToken,
+  type Opened,
+  selectAccount,
+  signedIn,
+  startSession,
+} from "./start-session.ts";
 
 export interface Credentials {
   username?: string | undefined;
@@ -29,23 +32,15 @@ export interface Credentials {
 
 /**
  * @throws AppError `invalid_credentials`, the same and after the same time for an unknown user and a wrong password;
- * `login_suspended` where the password is right; `too_many_attempts` before either is known
+ * `login_suspended` and `mfa_required` where the password is right; `too_many_attempts` before either is known
  */
 export async function logIn(ctx: RequestContext, credentials: Credentials, userAgent: string): Promise<SignedIn> {
-  const { user, ref, timeZone } = await openSession(ctx, credentials, userAgent);
-  return { user, ...(await tokensFor(ctx, ref, timeZone)) };
+  return signedIn(ctx, await openSession(ctx, credentials, userAgent));
 }
 
-/** As `logIn`, for clients that keep one token. It lives as long as its session: 30 days, or until log-out. */
+/** As `logIn`, for clients that keep one token. */
 export async function logInForToken(ctx: RequestContext, credentials: Credentials, userAgent: string): Promise<string> {
-  const { ref } = await openSession(ctx, credentials, userAgent);
-  return sealOpaque(ctx.settings, "tws_", ref);
-}
-
-interface Opened {
-  user: User;
-  ref: SessionRef;
-  timeZone: string;
+  return longLivedToken(ctx, await openSession(ctx, credentials, userAgent));
 }
 
 async function openSession(ctx: RequestContext, credentials: Credentials, userAgent: string): Promise<Opened> {
@@ -53,26 +48,17 @@ async function openSession(ctx: RequestContext, credentials: Credentials, userAg
   const right = isPassword(credentials.password, found?.passwordHash ?? NOBODYS_HASH);
   if (!found || !right) return refuse(ctx, found?.id ?? null, wrongCredentials());
   if (found.suspendedAt !== null) return refuse(ctx, found.id, loginSuspended());
+  const success = await clearLogInLimits(ctx, found.id);
+  if (found.factor) return askForCode(ctx, found, success);
+  return startSession(ctx, found, { userAgent, passwordChanged: wrongCredentials(), statements: success });
+}
 
-  const session = newSession(ctx, found.id, userAgent);
-  const { userId, sessionId } = session.ref;
-  const record = await recorder(ctx);
-  await write(
-    ctx,
-    [passwordUnchanged(userId, found.passwordHash, wrongCredentials()), activeGuard(userId, loginSuspended())],
-    [
-      session.insert,
-      deleteExpiredSessions(ctx, userId),
-      record({
-        action: "login.succeeded",
-        actorId: userId,
-        targetId: userId,
-        detail: { session_id: sessionId },
-      }),
-      ...(await clearLogInLimits(ctx, userId)),
-    ],
-  );
-  return { user: found.user, ref: session.ref, timeZone: found.timeZone };
+/** @throws AppError `mfa_required` with the token for `POST /api/login/mfa` */
+async function askForCode(ctx: RequestContext, account: Account, success: readonly Statement[]): Promise<never> {
+  if (success.length > 0) await write(ctx, [], success);
+  const mfa_token = await sealMfaToken(ctx.settings, account, ctx.now);
+  const detail = "Send this token with a code of your second factor to POST /api/login/mfa, within five minutes.";
+  throw new AppError("mfa_required", detail, [], { mfa_token });
 }
 
 /** Counts the attempt, and reads the account in the same trip. @throws AppError `too_many_attempts` */
@@ -82,18 +68,7 @@ async function reserveAndFind(ctx: RequestContext, credentials: Credentials) {
   const unknown = await nameKey(ctx, [username && fold(username), email && emailKey(email)].join());
   const account = sql`coalesce((SELECT ${users.id} FROM ${users} WHERE ${isNamed(credentials)}), ${unknown})`;
   const { guards, statements: counts } = reserve(ctx, ...(await logInLimits(ctx, account)));
-  const select = statements
-    .select({
-      user: userView,
-      id: users.id,
-      passwordHash: users.passwordHash,
-      suspendedAt: users.suspendedAt,
-      timeZone: profiles.timeZone,
-    })
-    .from(users)
-    .innerJoin(profiles, eq(profiles.userId, users.id))
-    .where(isNamed(credentials));
-  const [[found]] = await write(ctx, guards, [select, ...counts]);
+  const [[found]] = await write(ctx, guards, [selectAccount(isNamed(credentials)), ...counts]);
   return found;
 }
 
@@ -125,8 +100,4 @@ async function refuse(ctx: RequestContext, targetId: string | null, error: AppEr
 
 function wrongCredentials(): AppError {
   return new AppError("invalid_credentials", "Wrong username or password.");
-}
-
-function loginSuspended(): AppError {
-  return new AppError("login_suspended", "This account is suspended.");
 }

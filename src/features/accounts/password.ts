@@ -46,13 +46,14 @@ export async function changePassword(ctx: AuthenticatedContext, input: PasswordC
 
 /**
  * The actor's account, if the password is theirs. It counts as an attempt until the caller clears the `passwordLimit`.
- * @throws AppError `wrong_password`, `too_many_attempts`
+ * @param guards what refuses the request before the password is compared
+ * @throws AppError `wrong_password`, `too_many_attempts`; the guards' errors
  */
-export async function ownAccount(ctx: AuthenticatedContext, password: string) {
+export async function ownAccount(ctx: AuthenticatedContext, password: string, guards: readonly Guard[] = []) {
   const { userId } = ctx.principal;
-  const { guards, statements: counts } = reserve(ctx, passwordLimit(userId));
+  const { guards: limits, statements: counts } = reserve(ctx, passwordLimit(userId));
   const select = statements.select().from(users).where(eq(users.id, userId));
-  const [[user]] = await write({ db: ctx.db }, [...requestGuards(ctx), ...guards], [select, ...counts]);
+  const [[user]] = await write({ db: ctx.db }, [...requestGuards(ctx), ...guards, ...limits], [select, ...counts]);
   if (!user || !isPassword(password, user.passwordHash)) throw wrongPassword();
   return user;
 }

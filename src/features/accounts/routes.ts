@@ -45,7 +45,9 @@ export const logInEndpoint = endpoint(
   {
     route: "POST /api/login",
     summary: "Log in",
-    description: "Starts a session. Send a username or an e-mail address.",
+    description:
+      "Starts a session. Send a username or an e-mail address. For an account with a second factor this is a 401 " +
+      "`mfa_required`, and its `mfa_token` goes to `POST /api/login/mfa`.",
     access: "public",
     body: { schema: credentialsSchema, example: EXAMPLES.credentials },
     answer: {
@@ -53,7 +55,7 @@ export const logInEndpoint = endpoint(
       schema: signedInSchema,
       example: EXAMPLES.signedIn,
     },
-    errors: ["invalid_credentials", "login_suspended"],
+    errors: ["invalid_credentials", "mfa_required", "login_suspended"],
   },
   ({ ctx, body, c }) => logIn(ctx, body, userAgent(c)),
 );

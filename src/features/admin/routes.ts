@@ -4,7 +4,7 @@ import { listEndpoint } from "../../http/list-endpoint.ts";
 import { ADMINISTRATION } from "../audit/schemas.ts";
 import { removeUser } from "./remove.ts";
 import { accountQuery, accountSchema, EXAMPLE, removalSchema, roleInputSchema } from "./schemas.ts";
-import { changeSiteRole, endSessionsOf, reinstateUser, searchUsers, suspendUser } from "./users.ts";
+import { changeSiteRole, endSessionsOf, reinstateUser, resetSecondFactor, searchUsers, suspendUser } from "./users.ts";
 
 const answer = { description: "The user", schema: accountSchema, example: EXAMPLE };
 
@@ -67,6 +67,17 @@ export const adminEndpoints = {
         errors: ["forbidden"],
       },
       ({ ctx, params }) => endSessionsOf(ctx, params.id),
+    ),
+    endpoint(
+      {
+        route: "DELETE /api/admin/users/{id}/mfa",
+        summary: "Take a user's second factor off",
+        description: "For a user who has lost it. They are notified by mail. Not for the admin's own.",
+        access: "admin",
+        answer: NO_CONTENT,
+        errors: ["forbidden"],
+      },
+      ({ ctx, params }) => resetSecondFactor(ctx, params.id),
     ),
     endpoint(
       {

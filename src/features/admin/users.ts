@@ -8,13 +8,14 @@ import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keys
 import { users } from "../../db/schema/users.ts";
 import { statements } from "../../db/statements.ts";
 import { emailKey } from "../../kernel/email.ts";
-import { notFound } from "../../kernel/errors.ts";
+import { AppError, notFound } from "../../kernel/errors.ts";
 import { fold } from "../../kernel/text.ts";
 import { endAllSessions } from "../accounts/sessions.ts";
 import { type Account, accountView, type User } from "../accounts/user-view.ts";
 import { type AuditEntry, recorder } from "../audit/record.ts";
 import { accountMail } from "../email/account-mail.ts";
 import type { AccountEvent } from "../email/account-texts.ts";
+import { takeOffFor } from "../mfa/second-factor.ts";
 import { adminGuard, isAdmin, lastAdminGuard } from "../users/admins.ts";
 import { userExists } from "../users/users.ts";
 
@@ -83,6 +84,17 @@ export function changeSiteRole(ctx: AuthenticatedContext, id: string, role: User
 export function endSessionsOf(ctx: AuthenticatedContext, id: string): Promise<void> {
   const mail = accountMail(ctx, id, "sessions_ended_by_admin");
   return endAllSessions(ctx, id, [adminGuard(ctx), userGuard(id)], [mail]);
+}
+
+/** Lets the user log in with the password alone. @throws AppError `not_found`; `forbidden` for the admin themselves */
+export function resetSecondFactor(ctx: AuthenticatedContext, id: string): Promise<void> {
+  return takeOffFor(ctx, id, [adminGuard(ctx), userGuard(id), anotherGuard(ctx, id)]);
+}
+
+/** Whoever has stolen an admin's session could otherwise do without the password and the code. */
+function anotherGuard({ principal }: AuthenticatedContext, id: string): Guard {
+  const error = new AppError("forbidden", "Take off your own second factor with DELETE /api/mfa.");
+  return guard(sql`${id} <> ${principal.userId}`, error);
 }
 
 interface AccountChange extends Pick<AuditEntry, "action" | "detail"> {

@@ -6,6 +6,7 @@ import { isAmongValues } from "../../db/rows.ts";
 import { attempts } from "../../db/schema/attempts.ts";
 import { deletedRows } from "../../db/schema/deleted-rows.ts";
 import { events, feed } from "../../db/schema/feed.ts";
+import { secondFactors } from "../../db/schema/second-factors.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { users } from "../../db/schema/users.ts";
 import { type Statement, statements } from "../../db/statements.ts";
@@ -40,6 +41,7 @@ export function erasureOf(
         .set({ assigneeId: null, version: sql`${tasks.version} + 1`, updatedAt: now.toISOString() })
         .where(assigned),
       ...deletions.flatMap((deletion) => deletion.statements),
+      statements.delete(secondFactors).where(eq(secondFactors.userId, userId)),
       statements.delete(users).where(eq(users.id, userId)),
     ],
     postWrites: [

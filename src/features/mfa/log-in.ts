@@ -1,0 +1,63 @@
+import { eq } from "drizzle-orm";
+import { openMfaToken } from "../../auth/mfa-token.ts";
+import type { RequestContext } from "../../context/request-context.ts";
+import { write } from "../../context/write.ts";
+import { users } from "../../db/schema/users.ts";
+import { AppError } from "../../kernel/errors.ts";
+import { clear, reserve } from "../../limits/attempts.ts";
+import type { SignedIn } from "../accounts/register.ts";
+import {
+  loginSuspended,
+  longLivedToken,
+  type Opened,
+  selectAccount,
+  signedIn,
+  startSession,
+} from "../accounts/start-session.ts";
+import { codeLimit, judge } from "./judge.ts";
+import { refuseCode } from "./refuse.ts";
+
+export interface SecondStep {
+  mfa_token: string;
+  code: string;
+}
+
+/**
+ * The second step of a log-in.
+ * @throws AppError `session_ended` for a token that is not valid any more, `invalid_code`, `login_suspended`, `too_many_attempts`
+ */
+export async function logInWithCode(ctx: RequestContext, input: SecondStep, userAgent: string): Promise<SignedIn> {
+  return signedIn(ctx, await openSession(ctx, input, userAgent));
+}
+
+/** As `logInWithCode`, for clients that keep one token. */
+export async function logInWithCodeForToken(
+  ctx: RequestContext,
+  input: SecondStep,
+  userAgent: string,
+): Promise<string> {
+  return longLivedToken(ctx, await openSession(ctx, input, userAgent));
+}
+
+async function openSession(ctx: RequestContext, { mfa_token, code }: SecondStep, userAgent: string): Promise<Opened> {
+  const token = await openMfaToken(ctx.settings, mfa_token, ctx.now);
+  if (!token) throw tokenEnded();
+  const { guards, statements: counts } = reserve(ctx, codeLimit(token.userId));
+  const [[found]] = await write(ctx, guards, [selectAccount(eq(users.id, token.userId)), ...counts]);
+  if (!found?.factor || !(await token.isFor(found))) throw tokenEnded();
+  if (found.suspendedAt !== null) throw loginSuspended();
+
+  const right = await judge(ctx, found.factor, code);
+  if (!right) return refuseCode(ctx, found.id);
+  return startSession(ctx, found, {
+    userAgent,
+    passwordChanged: tokenEnded(),
+    guards: [right.guard],
+    statements: [right.use, ...clear(ctx, codeLimit(found.id))],
+    detail: { second_factor: right.kind },
+  });
+}
+
+function tokenEnded(): AppError {
+  return new AppError("session_ended", "This log-in is older than five minutes, or no longer valid. Start again.");
+}

@@ -1,0 +1,53 @@
+import { eq } from "drizzle-orm";
+import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { write } from "../../context/write.ts";
+import { users } from "../../db/schema/users.ts";
+import { statements } from "../../db/statements.ts";
+import { clear, giveBack, reserve } from "../../limits/attempts.ts";
+import { isPassword } from "../accounts/argon2.ts";
+import { passwordLimit, passwordUnchanged, wrongPassword } from "../accounts/password.ts";
+import { requestGuards } from "../feed/keep-answer.ts";
+import { codeLimit, judge } from "./judge.ts";
+import { refuseCode } from "./refuse.ts";
+import { disable, factorOff, hasFactorOn, selectFactor } from "./second-factor.ts";
+
+/**
+ * Takes the actor's second factor off.
+ * @throws AppError `wrong_password`, `invalid_code`, `too_many_attempts`, `mfa_off`
+ */
+export async function takeOff(
+  ctx: AuthenticatedContext,
+  { current_password, code }: { current_password: string; code: string },
+): Promise<void> {
+  const { userId } = ctx.principal;
+  const [user, factor] = await reserveAndRead(ctx);
+  if (!user || !factor?.confirmedAt) throw factorOff("The second factor is off.");
+  if (!isPassword(current_password, user.passwordHash)) {
+    // The code was not judged. Whoever has only stolen a session is not to hold up the owner's log-ins.
+    const uncounted = giveBack(ctx, codeLimit(userId));
+    if (uncounted.length > 0) await write({ db: ctx.db }, [], uncounted);
+    throw wrongPassword();
+  }
+  const right = await judge(ctx, factor, code);
+  if (!right) return refuseCode(ctx, userId, clear(ctx, passwordLimit(userId)));
+  await disable(ctx, userId, {
+    guards: [passwordUnchanged(userId, user.passwordHash, wrongPassword()), right.guard],
+    detail: { by: "user", code: right.kind },
+    statements: clear(ctx, passwordLimit(userId), codeLimit(userId)),
+  });
+}
+
+/** Counts an attempt of the password and one of a code, where there is a second factor to take off. */
+async function reserveAndRead(ctx: AuthenticatedContext) {
+  const { userId } = ctx.principal;
+  const when = hasFactorOn(userId);
+  const { guards, statements: counts } = reserve(
+    ctx,
+    { ...passwordLimit(userId), when },
+    { ...codeLimit(userId), when },
+  );
+  const selectUser = statements.select().from(users).where(eq(users.id, userId));
+  const reads = [selectUser, selectFactor(userId)] as const;
+  const [[user], [factor]] = await write({ db: ctx.db }, [...requestGuards(ctx), ...guards], [...reads, ...counts]);
+  return [user, factor] as const;
+}
