@@ -7,6 +7,7 @@ import { env } from "./support/env.ts";
 import { withToken } from "./support/personal-tokens.ts";
 import { anotherSessionOf } from "./support/socket.ts";
 import { atMoment } from "./support/time.ts";
+import { turnOn } from "./support/totp.ts";
 
 const withKey = (key: string) => ({ headers: { "Idempotency-Key": key } });
 const REPLAYED = "Idempotency-Replayed";
@@ -106,6 +107,7 @@ async function sceneOf(method: string, path: string, example: Record<string, unk
   if (/^\/api\/(me|users)/.test(path) && method.startsWith("P") && !path.endsWith("delete")) {
     body = { username: newUsername() };
   }
+  if (path === "/api/mfa") body = { ...example, code: (await turnOn(owner)).recoveryCodes[0] };
   if (path === "/api/undo") {
     const { headers } = await owner.post("/api/tasks", { title: "A task" });
     body = { seq: Number(headers.get("X-Change-Seq")) };
