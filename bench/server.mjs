@@ -13,28 +13,34 @@ const SETTINGS = {
   MAX_SOCKETS_PER_USER: "2000",
 };
 
+const BENCH = { config: "bench/wrangler.toml", mainModule: "worker.js", classes: ["Hub", "Broadcast"], settings: {} };
+
 /**
- * Runs the built Worker in workerd, with direct connections. The proxies of `wrangler dev` and Miniflare cost more than
- * any handler, which would hide the differences.
+ * Runs a built Worker in workerd, with direct connections. The proxies of `wrangler dev` and Miniflare cost more than any
+ * handler, which would hide the differences.
+ * @param onLog gets each line of the log
  */
-export async function startServer() {
+export async function startServer({ config, mainModule, classes, settings } = BENCH, onLog) {
+  const vars = { ...SETTINGS, ...settings };
   const server = new Miniflare({
     cf: false,
     logRequests: false,
+    ...(onLog && { handleStructuredLogs: ({ message }) => onLog(message) }),
     workers: [
       {
         config: {
           name: NAME,
           compatibilityDate: "2026-10-01",
-          manifest: build(),
-          exports: { Hub: durableObject(), Broadcast: durableObject() },
+          manifest: build(config, mainModule),
+          exports: Object.fromEntries(classes.map((name) => [name, { type: "durable-object", storage: "sqlite" }])),
           triggers: [{ type: "queue", name: NAME, maxBatchSize: 25, maxBatchTimeout: 1 }],
           env: {
             DB: { type: "d1", id: NAME },
             QUEUE: { type: "queue", name: NAME },
-            HUB: { type: "durable-object", worker: NAME, exportName: "Hub" },
-            BROADCAST: { type: "durable-object", worker: NAME, exportName: "Broadcast" },
-            ...Object.fromEntries(Object.entries(SETTINGS).map(([name, value]) => [name, { type: "text", value }])),
+            ...Object.fromEntries(
+              classes.map((name) => [name.toUpperCase(), { type: "durable-object", worker: NAME, exportName: name }]),
+            ),
+            ...Object.fromEntries(Object.entries(vars).map(([name, value]) => [name, { type: "text", value }])),
           },
         },
         dev: { unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }] },
@@ -44,17 +50,14 @@ export async function startServer() {
   await server.ready;
   const db = await server.getD1Database("DB", NAME);
   await migrate(db);
-  return { base: (await server.unsafeGetDirectURL(NAME)).origin, db, dispose: () => server.dispose() };
-}
-
-function durableObject() {
-  return { type: "durable-object", storage: "sqlite" };
+  const base = (await server.unsafeGetDirectURL(NAME)).origin;
+  return { base, db, settings: vars, dispose: () => server.dispose() };
 }
 
 /** Builds the Worker as it is deployed: minified, with its modules. */
-function build() {
+function build(config, mainModule) {
   const directory = mkdtempSync(join(tmpdir(), "taskwire-bench-"));
-  wrangler("deploy", "--dry-run", "--outdir", directory, "--config", "bench/wrangler.toml");
+  wrangler("deploy", "--dry-run", "--outdir", directory, "--config", config);
   const files = readdirSync(directory).filter((file) => extname(file) in MODULE_TYPES);
   const modules = files.map((file) => {
     const type = MODULE_TYPES[extname(file)];
@@ -62,7 +65,7 @@ function build() {
     return [file, { type, contents: type === "wasm" ? new Uint8Array(contents) : contents }];
   });
   rmSync(directory, { recursive: true });
-  return { mainModule: "worker.js", modulesRoot: directory, modules: Object.fromEntries(modules) };
+  return { mainModule, modulesRoot: directory, modules: Object.fromEntries(modules) };
 }
 
 async function migrate(db) {

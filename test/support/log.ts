@@ -8,6 +8,11 @@ console.log = (...line) => {
   lines.push(line);
 };
 
+/** What the Worker has logged since the test began. */
+export function logged(): string[] {
+  return lines.map((line) => line.join(" "));
+}
+
 afterEach(({ task }) => {
   if (task.result?.state === "fail") for (const line of lines) print(...line);
   lines = [];

@@ -11,3 +11,9 @@ export function randomFrom(seed: number): Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
   };
 }
+
+/** The items in another order. */
+export function shuffled<Item>(random: Random, items: readonly Item[]): Item[] {
+  const rest = [...items];
+  return items.map(() => rest.splice(random(rest.length), 1)[0] as Item);
+}

@@ -1,0 +1,32 @@
+/** The tables but for the cursors that the dispatcher moves by itself. */
+const TABLES =
+  "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB '_cf_*' AND name NOT GLOB 'd1_*' " +
+  "AND name NOT GLOB 'sqlite_*' AND name <> 'event_cursors'";
+
+/** A refusal may leave these: it is recorded, and counts. */
+const RECORDS = { attempts: "0", audit: "NEW.action NOT IN ('login.failed', 'token.reused')" };
+
+type Run = (statements: string[]) => Promise<Record<string, unknown>[]>;
+
+/**
+ * Counts from now on how many rows are written to each table, by triggers: what is rolled back does not count.
+ * @param run a batch, which answers with the rows of its last statement
+ */
+export async function countWrites(run: Run): Promise<() => Promise<Record<string, number>>> {
+  const names = (await run([TABLES])).map(({ name }) => String(name));
+  await run([
+    "CREATE TABLE writes (name TEXT PRIMARY KEY, count INTEGER NOT NULL)",
+    ...names.map((name) => `INSERT INTO writes VALUES ('${name}', 0)`),
+    ...names.flatMap((name) => ["INSERT", "UPDATE", "DELETE"].map((verb) => trigger(name, verb))),
+  ]);
+  return async () => {
+    const rows = await run(["SELECT name, count FROM writes"]);
+    return Object.fromEntries(rows.map(({ name, count }) => [String(name), Number(count)]));
+  };
+}
+
+function trigger(name: string, verb: string): string {
+  const condition = verb === "INSERT" || name === "attempts" ? (RECORDS[name as keyof typeof RECORDS] ?? "1") : "1";
+  return `CREATE TRIGGER writes_${name}_${verb} AFTER ${verb} ON ${name} WHEN ${condition}
+    BEGIN UPDATE writes SET count = count + 1 WHERE name = '${name}'; END`;
+}

@@ -1,0 +1,99 @@
+// `npm run attack -- --minutes N [--url URL] [--seed S]`: attacks every operation of every document until the time is up, and
+// prints each finding with a command that repeats it. Without a URL it starts a server on a database of its own, whose
+// tables and log it watches too.
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { randomFrom, shuffled } from "../test/support/random.ts";
+import { attackFrames } from "./frames.mjs";
+import { send } from "./http.mjs";
+import { logFaults } from "./judge.ts";
+import { Launcher } from "./launch.ts";
+import { DOCUMENTS, operationsIn } from "./operations.ts";
+import { curlOf } from "./request.ts";
+import { startProduct } from "./server.mjs";
+import { attackSockets } from "./sockets.mjs";
+import { PASSWORD } from "./world.ts";
+
+const SLOW = 10_000;
+/** How many of each family at each visit to an operation. */
+const ATTACKS = 8;
+const MAX_FINDINGS = 100;
+
+const { values } = parseArgs({
+  options: { minutes: { type: "string", default: "1" }, url: { type: "string" }, seed: { type: "string" } },
+});
+const seed = Number(values.seed ?? Date.now() % 1_000_000);
+const random = randomFrom(seed);
+const until = Date.now() + Number(values.minutes) * 60_000;
+
+const server = values.url ? undefined : await startProduct();
+const base = server?.base ?? new URL(values.url).origin;
+console.log(`seed ${seed}, ${values.minutes} minutes against ${base}`);
+
+const answers = {};
+const findings = new Set();
+let requests = 0;
+let slowest = { ms: 0 };
+
+const target = { send: counted, canSend: () => true, register, database: server?.database };
+const documents = await Promise.all(DOCUMENTS.map(async (path) => (await fetch(base + path)).json()));
+// Without a database there is no admin.
+const operations = documents.flatMap(operationsIn).filter(({ path }) => server || !path.startsWith("/api/admin/"));
+const launcher = new Launcher(target, operations);
+
+for (let round = 1; Date.now() < until; round += 1) {
+  for (const operation of shuffled(random, operations)) {
+    if (Date.now() < until) await visit(operation);
+  }
+  const { actor, foreign } = await launcher.worldFor(operations[0]);
+  for (const fault of await attackSockets(base, actor, foreign)) report(fault);
+  for (const fault of await attackFrames(base, actor, random)) report(fault);
+  console.log(`round ${round}: ${requests} requests`);
+}
+
+console.log(`seed ${seed}: ${requests} requests, the slowest ${Math.round(slowest.ms)} ms (${slowest.name})`);
+console.table(answers);
+console.log(findings.size === 0 ? "Nothing found." : `${findings.size} findings.`);
+await server?.dispose();
+process.exit(findings.size > 0 ? 1 : 0);
+
+async function visit(operation) {
+  const findings = await launcher.visit(operation, random, ATTACKS);
+  const name = `${operation.method} ${operation.path}`;
+  for (const { attack, fault } of findings) report(`${name}: ${attack.name}: ${fault}`, attack.request);
+  if (!server) return;
+  for (const fault of logFaults(server.lines.splice(0), await launcher.worldFor(operation)))
+    report(`${name}: ${fault}`);
+}
+
+function report(finding, request) {
+  if (findings.has(finding)) return;
+  findings.add(finding);
+  console.log(`\n${finding}\n${request ? curlOf(request, base, save) : ""}`);
+  if (findings.size >= MAX_FINDINGS) throw new Error("too many findings");
+}
+
+async function counted(request) {
+  const answer = await send(base, request);
+  requests += 1;
+  if (answer.ms > slowest.ms) slowest = { ms: answer.ms, name: `${request.method} ${request.path}` };
+  if (answer.ms > SLOW) report(`${request.method} ${request.path}: takes ${answer.ms} ms`, request);
+  answers[answer.status] = (answers[answer.status] ?? 0) + 1;
+  return answer;
+}
+
+async function register() {
+  const body = JSON.stringify({ username: `attack-${crypto.randomUUID().slice(0, 13)}`, password: PASSWORD });
+  const headers = { "Content-Type": "application/json" };
+  const { status, text } = await counted({ method: "POST", path: "/api/register", headers, body });
+  if (status !== 201) throw new Error(`registering: ${status} ${text}`);
+  return JSON.parse(text);
+}
+
+function save(body) {
+  const file = join(mkdtempSync(join(tmpdir(), "attack-")), "body");
+  writeFileSync(file, body);
+  return file;
+}
