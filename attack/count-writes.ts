@@ -1,7 +1,7 @@
-/** The tables but for the cursors that the dispatcher moves by itself. */
+/** The tables but for the dispatcher's cursors, which move by themselves, and the server's counts of its requests. */
 const TABLES =
   "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB '_cf_*' AND name NOT GLOB 'd1_*' " +
-  "AND name NOT GLOB 'sqlite_*' AND name <> 'event_cursors'";
+  "AND name NOT GLOB 'sqlite_*' AND name NOT IN ('event_cursors', 'stats')";
 
 /** A refusal may leave these: it is recorded, and counts. */
 const RECORDS = { attempts: "0", audit: "NEW.action NOT IN ('login.failed', 'token.reused')" };
