@@ -1,3 +1,4 @@
+import { runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { sweep } from "./support/app.ts";
 import { type Answer, call, costOf, expectProblem, newPerson, PASSWORD } from "./support/client.ts";
@@ -191,18 +192,27 @@ describe("a Durable Object that throws", () => {
 });
 
 describe("a hub that cannot reach D1", () => {
-  it("refuses new sockets with 503, and keeps open ones, which lose nothing", async () => {
+  it.each([
+    ["fails", () => Promise.reject(new Error(LOST)), LOST],
+    ["does not answer", () => new Promise<never>(() => {}), "no answer in 10000 ms"],
+  ])("because it %s refuses new sockets with 503, and keeps open ones, which lose nothing", async (_, batch, cause) => {
     const person = await newPerson();
     const socket = await Socket.ready(person);
     const log = vi.spyOn(console, "log");
     const session: D1DatabaseSession = Object.getPrototypeOf(env.DB.withSession("first-primary"));
-    const batch = vi.spyOn(session, "batch").mockRejectedValue(new Error(LOST));
-    const answer = await refusal({ token: person.token });
+    const d1 = vi.spyOn(session, "batch").mockImplementation(batch);
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const refused = refusal({ token: person.token });
+    await vi.waitFor(() => expect(d1).toHaveBeenCalled());
+    // Only the opening's own batch.
+    d1.mockRestore();
+    await runInDurableObject(env.HUB.getByName(person.id), () => void vi.advanceTimersByTime(10_000));
+    const answer = await refused;
     expectProblem(answer, 503, "database_unavailable");
     expect(linesOf(log).filter((line) => line["request_id"] === answer.body.request_id)).toMatchObject([
-      { status: 503, cause: expect.stringContaining(LOST) },
+      { status: 503, cause: expect.stringContaining(cause) },
     ]);
-    batch.mockRestore();
+    vi.useRealTimers();
     const { id } = await person.task();
     expect(await socket.changeOf(id)).toMatchObject({ event: "task.created" });
     await Socket.ready(person);

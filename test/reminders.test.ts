@@ -2,12 +2,13 @@ import { createExecutionContext, createMessageBatch, getQueueResult, waitOnExecu
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Job } from "../src/context/jobs.ts";
 import type { RequestContext } from "../src/context/request-context.ts";
-import { newQueryStats } from "../src/db/database.ts";
+import { connect, newQueryStats } from "../src/db/database.ts";
 import { claimReminders } from "../src/features/reminders/claim.ts";
 import { deliverReminders } from "../src/features/reminders/deliver.ts";
 import worker from "../src/index.ts";
 import { sweep } from "./support/app.ts";
 import { costOf, expectProblem, newPerson, PASSWORD, type Person, walk } from "./support/client.ts";
+import { databaseAround } from "./support/database.ts";
 import { env } from "./support/env.ts";
 import { at, claim, deliver, fillBatch, inBackground, Mailbox, newReader, owing, remind } from "./support/jobs.ts";
 import { anotherSessionOf, framesSince, Socket, tipOf } from "./support/socket.ts";
@@ -573,17 +574,12 @@ describe("a reminder that is due", () => {
     };
     // Holds the answer of what is written first, a mail's record, and of what is written next, the notification.
     const held = [firstRecord, notification];
-    const holding = (ctx: RequestContext): RequestContext => {
-      const connection: typeof ctx.db.connection = {
-        prepare: (query) => ctx.db.connection.prepare(query),
-        async batch<Row>(batch: D1PreparedStatement[]) {
-          const answer = await ctx.db.connection.batch<Row>(batch);
-          if (batch.length > 1) await held.shift()?.promise;
-          return answer;
-        },
-      };
-      return { ...ctx, db: { ...ctx.db, connection } };
-    };
+    const DB = databaseAround(async ({ statements, run }) => {
+      const answer = await run();
+      if (statements.length > 1) await held.shift()?.promise;
+      return answer;
+    });
+    const holding = (ctx: RequestContext): RequestContext => ({ ...ctx, db: connect(DB, ctx.db.stats) });
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const delivered = inBackground(FIRES, (open) => deliverReminders(() => holding(open()), mailer, jobs));
     try {

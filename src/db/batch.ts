@@ -63,7 +63,7 @@ export async function runBatch<const Items extends readonly BatchItem[]>(
     return results.map((result, place) => prepared[place]?.mapResult(result, true)) as never;
   } catch (error) {
     // What a guard refused is decided again, from the state that the guard found: the primary's.
-    db.connection = db.reconnect();
+    db.usePrimary();
     throw translate(error, guards);
   } finally {
     stats.ms += Date.now() - started;
@@ -81,7 +81,9 @@ function itemStatement(item: BatchItem, guards: Guard[]): Statement {
 
 type Query = ReturnType<Executable["getQuery"]>;
 
-async function ask({ connection, stats }: Database, queries: readonly Query[]): Promise<D1Result[]> {
+async function ask(db: Database, queries: readonly Query[]): Promise<D1Result[]> {
+  const { stats } = db;
+  const connection = db.connection();
   stats.roundTrips += 1;
   count({ database_trips: 1 });
   return connection.batch(queries.map(({ sql, params }) => connection.prepare(sql).bind(...params)));
@@ -94,7 +96,7 @@ async function askTwice(db: Database, queries: readonly Query[]): Promise<D1Resu
   } catch (error) {
     if (!(error instanceof Error && RETRYABLE.test(error.message))) throw error;
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-    db.connection = db.reconnect();
+    db.usePrimary();
     return ask(db, queries);
   }
 }

@@ -17,17 +17,19 @@ export function costOf({ roundTrips, rowsRead, rowsWritten }: QueryStats) {
   return { trips: roundTrips, rows: rowsRead, written: rowsWritten };
 }
 
-export type Connection = Pick<D1DatabaseSession, "prepare" | "batch"> & Partial<D1DatabaseSession>;
+export type Connection = Pick<D1DatabaseSession, "prepare" | "batch">;
 
 /** Which copy answers the first batch of a D1 session: the primary, any replica, or one that has this bookmark's state. */
 export type SessionStart = "first-primary" | "first-unconstrained" | (string & {});
 
 /** A database as `runBatch` takes it. */
 export interface Database {
-  /** Replaced where a batch fails. */
-  connection: Connection;
-  /** A new connection, whose first batch the primary answers. */
-  readonly reconnect: () => Connection;
+  /** What the next batch is sent with. */
+  readonly connection: () => Connection;
+  /** From now on the primary answers. */
+  readonly usePrimary: () => void;
+  /** The bookmark of the state that was seen last; null where D1 has given none. */
+  readonly bookmark: () => string | null;
   readonly stats: QueryStats;
 }
 
@@ -39,8 +41,29 @@ export function databaseOf({ DB }: { readonly DB: D1Database }, _ownerId: string
   return DB;
 }
 
-/** Opens a D1 session: https://developers.cloudflare.com/d1/worker-api/d1-database/#withsession. Without `start`, the primary answers everything. */
+/**
+ * Batches in a D1 session: https://developers.cloudflare.com/d1/worker-api/d1-database/#withsession. Without `start` the
+ * primary answers all of them.
+ */
 export function connect(database: D1Database, stats = newQueryStats(), start?: SessionStart): Database {
-  if (start === undefined) return { connection: database, reconnect: () => database, stats };
-  return { connection: database.withSession(start), reconnect: () => database.withSession("first-primary"), stats };
+  let session: D1DatabaseSession | undefined;
+  let isPrimary = start === "first-primary";
+  let earlier: string | null = null;
+  const open = (from: SessionStart) => {
+    earlier = session?.getBookmark() ?? earlier;
+    session = database.withSession(from);
+    return session;
+  };
+  return {
+    connection: () => {
+      if (start === undefined) return database;
+      // Later batches of a session may go to a replica, and would wait until it has what was just written.
+      return isPrimary ? open("first-primary") : (session ?? open(start));
+    },
+    usePrimary: () => {
+      isPrimary = true;
+    },
+    bookmark: () => session?.getBookmark() ?? earlier,
+    stats,
+  };
 }

@@ -32,7 +32,7 @@ export const sendBookmark = createMiddleware<App>(async function sendBookmark(c,
   if (c.get("stats").roundTrips === 0) return;
   const { settings, db } = c.get("authenticated") ?? c.get("ctx");
   const given = c.req.header(BOOKMARK);
-  const bookmark = db.connection.getBookmark?.() ?? (await openBookmark(settings, given));
+  const bookmark = db.bookmark() ?? (await openBookmark(settings, given));
   if (bookmark) c.res.headers.set(BOOKMARK, await sealBookmark(settings, bookmark));
 });
 
