@@ -11,7 +11,6 @@ const SETTINGS = {
   APP_URL: "http://127.0.0.1:8787",
   JWT_SECRET: "only-the-benchmark-signs-with-this-secret",
   MAX_SOCKETS_PER_USER: "2000",
-  RATE_LIMITS: "off",
 };
 
 const BENCH = { config: "bench/wrangler.toml", mainModule: "worker.js", classes: ["Hub", "Broadcast"], settings: {} };

@@ -3,8 +3,8 @@ import { renameSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { checkIntegrity, describeBackup } from "./start/backup-file.ts";
-import { flush, openDataFolder, readKept } from "./start/data-folder.ts";
-import { databaseFile, openDatabase } from "./start/database.ts";
+import { flush } from "./start/data-folder.ts";
+import { openPresentDatabase } from "./start/present-database.ts";
 import { Refusal, runCommand } from "./start/refusal.ts";
 
 const [name] = process.argv.slice(2);
@@ -16,13 +16,12 @@ await runCommand(backUp);
 function backUp(): void {
   if (!name) throw new Refusal("usage: npm run backup -- FILE");
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw new Refusal(`${file} is a folder.`);
-  const folder = openDataFolder(process.env);
-  const kept = readKept(folder);
-  if (!kept) throw new Refusal(`${folder} has no data yet.`);
+  const { database: source, kept } = openPresentDatabase(process.env);
 
   const fresh = `${file}.${process.pid}`;
   try {
-    copy(databaseFile(join(folder, kept.state)), fresh);
+    // A copy of one moment. Those who write do not wait for it.
+    source.prepare("VACUUM INTO ?").run(fresh);
     const database = new DatabaseSync(fresh);
     checkIntegrity(database);
     describeBackup(database, kept);
@@ -37,11 +36,4 @@ function backUp(): void {
       : new Refusal(`${file} cannot be written (${code} ${(error as Error).message}).`);
   }
   console.log(`Wrote ${file}. It holds the data folder's secret too: keep it private.`);
-}
-
-/** A copy of one moment. Those who write do not wait for it. */
-function copy(from: string, to: string): void {
-  const database = openDatabase(from);
-  database.prepare("VACUUM INTO ?").run(to);
-  database.close();
 }

@@ -42,10 +42,15 @@ async function start(): Promise<void> {
   const front = new Front(runtime.socketFor, trusted);
   const listening = await front.listen(address);
   console.log(`Taskwire listens on ${urlOf(listening)}. Its data is in ${folder}.`);
-  endWith(front, runtime, () => lock.close());
+  const running = new Set<Promise<void>>();
+  endWith(front, runtime, running, () => lock.close());
 
   const fire = (cron: string) => {
-    runtime.fireCron(cron, new Date()).catch((error) => console.error(JSON.stringify({ cron, error: String(error) })));
+    const run = runtime.fireCron(cron, new Date()).catch((error) => {
+      console.error(JSON.stringify({ cron, error: String(error) }));
+    });
+    running.add(run);
+    run.finally(() => running.delete(run));
   };
   // What was due while no server ran comes now.
   fire(EACH_MINUTE);
@@ -53,7 +58,7 @@ async function start(): Promise<void> {
 }
 
 /** Ends the server on a signal. */
-function endWith(front: Front, runtime: Runtime, unlock: () => void): void {
+function endWith(front: Front, runtime: Runtime, crons: ReadonlySet<Promise<void>>, unlock: () => void): void {
   let isEnding = false;
   const end = async () => {
     if (isEnding) return;
@@ -61,7 +66,7 @@ function endWith(front: Front, runtime: Runtime, unlock: () => void): void {
     setTimeout(() => process.exit(0), PATIENCE + 1_500).unref();
     await front.stop(PATIENCE);
     // What it does not deliver now, it delivers after the next start.
-    await Promise.race([runtime.drainQueue(), delay(1_000)]).catch(() => {});
+    await Promise.race([Promise.all([runtime.drainQueue(), ...crons]), delay(1_000)]).catch(() => {});
     await runtime.dispose();
     unlock();
     process.exit(0);

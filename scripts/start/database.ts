@@ -69,6 +69,7 @@ export function releaseClaims(database: DatabaseSync): void {
     UPDATE reminders SET claim = NULL, take_at = at WHERE take_at IS NOT NULL AND claim IS NOT NULL;
     UPDATE digests SET claim = NULL, take_at = at WHERE claim IS NOT NULL;
     UPDATE event_cursors SET claim = NULL, lease_expires_at = NULL;
+    UPDATE jobs SET available_at = created_at;
     DELETE FROM sockets;
   `);
 }

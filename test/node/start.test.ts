@@ -69,6 +69,18 @@ describe("while it runs", () => {
     expect([status, stderr]).toEqual([1, expect.stringMatching(line)]);
   });
 
+  it("an operator makes an admin", async () => {
+    const { id, username } = await ada.call("GET", "/api/me");
+    expect(server.run("admin.mjs", ["grant", username])).toMatchObject({
+      status: 0,
+      stdout: `${username} is an admin.\n`,
+    });
+    expect(server.run("admin.mjs", ["grant", "nobody"])).toMatchObject({ status: 1 });
+    expect(await ada.call("GET", "/api/admin/audit")).toMatchObject({
+      results: [{ action: "role.changed", target_id: id }],
+    });
+  });
+
   it("a backup is taken, and none is restored", async () => {
     await ada.call("POST", "/api/tasks", { title: "In the backup" });
     ({ cursor } = await ada.call("GET", "/api/sync"));
