@@ -1,23 +1,23 @@
+import { sql } from "drizzle-orm";
 import type { BatchResponse } from "drizzle-orm/batch";
 import { AppError } from "../kernel/errors.ts";
 import { count } from "../kernel/usage.ts";
 import type { Database } from "./database.ts";
 import { type Check, errorOf, type Guard, guardStatement } from "./guard.ts";
-import { type Executable, executable, type Statement } from "./statements.ts";
+import { type Executable, executable, type Statement, statementOf } from "./statements.ts";
 
 export type BatchItem = Statement | Check;
 
 /** A guard did not hold, so the batch did not happen. */
 export class GuardFailed extends Error {
   readonly guard: Guard;
-  /** What the guard's `detail` was; empty where it has none. */
-  readonly detail: string;
+  /** What the guard's `detail` is; empty where it has none. */
+  detail = "";
 
-  constructor(guard: Guard, detail: string) {
+  constructor(guard: Guard) {
     super("A guard of the batch failed.");
     this.name = "GuardFailed";
     this.guard = guard;
-    this.detail = detail;
   }
 }
 
@@ -64,7 +64,7 @@ export async function runBatch<const Items extends readonly BatchItem[]>(
   } catch (error) {
     // What a guard refused is decided again, from the state that the guard found: the primary's.
     db.usePrimary();
-    throw translate(error, guards);
+    throw await withDetail(db, translate(error, guards));
   } finally {
     stats.ms += Date.now() - started;
   }
@@ -128,7 +128,7 @@ async function inTime<T>(answer: Promise<T>): Promise<T> {
 }
 
 const GUARD =
-  /^D1_ERROR: (?:(\d+)(?: (\S+))?: SQLITE_CONSTRAINT \(extended: SQLITE_CONSTRAINT_TRIGGER\)|bad JSON path: 'guard (\d+)')/;
+  /^D1_ERROR: (?:(\d+): SQLITE_CONSTRAINT \(extended: SQLITE_CONSTRAINT_TRIGGER\)|bad JSON path: 'guard (\d+)')/;
 const UNIQUE = /^D1_ERROR: UNIQUE constraint failed: ([^:]+): SQLITE_CONSTRAINT/;
 
 // What D1 says where it, not the statement, is at fault: https://developers.cloudflare.com/d1/observability/debug-d1/.
@@ -142,13 +142,21 @@ const OVERLOADED = /DB is overloaded|storage operation exceeded timeout|exceeded
 
 function translate(error: unknown, guards: readonly Guard[]): unknown {
   if (!(error instanceof Error) || error instanceof AppError) return error;
-  const [, inWrite, detail = "", inRead] = GUARD.exec(error.message) ?? [];
+  const [, inWrite, inRead] = GUARD.exec(error.message) ?? [];
   const failed = guards[Number(inWrite ?? inRead)];
-  if (failed) return new GuardFailed(failed, detail);
+  if (failed) return new GuardFailed(failed);
   const [, columns] = UNIQUE.exec(error.message) ?? [];
   if (columns) return new UniqueViolation(columns);
   const isPassing = RETRYABLE.test(error.message) || OVERLOADED.test(error.message);
   return isPassing ? unavailable(error.message, error) : error;
+}
+
+/** A batch that failed has no results, so the detail takes a trip of its own. */
+async function withDetail(db: Database, error: unknown): Promise<unknown> {
+  if (!(error instanceof GuardFailed) || !error.guard.detail) return error;
+  const [[row]] = await runBatch(db, [statementOf(sql`SELECT ${error.guard.detail}`)]);
+  error.detail = String((row as unknown[])[0]);
+  return error;
 }
 
 function unavailable(reason: string, cause?: Error): AppError {

@@ -7,7 +7,7 @@ export interface Guard {
   readonly condition: SQL;
   /** What the batch then fails with, made when it does. `Stale` where the write can be decided anew. */
   readonly error: Error | ((detail: string) => Error);
-  /** What the error says beside: text without spaces, as an expression. */
+  /** What the error says beside, as an expression. It is read where the guard fails. */
   readonly detail?: SQL;
 }
 
@@ -63,14 +63,13 @@ export function guardStatement({ guards, isRead }: Check, first: number) {
   const [before, prefix, after] = isRead
     ? ["SELECT json_extract('0', iif(column1 IS 1, '$', column2)) FROM (VALUES (", "guard ", ")"]
     : ["INSERT INTO guard VALUES (", "", ""];
-  const texts = [before];
-  const values: SQL[] = [];
   // Rows of VALUES, of which there may be many: workerd limits the SELECTs of a compound to five.
-  for (const [place, { condition, detail }] of guards.entries()) {
-    const end = place < guards.length - 1 ? "), (" : `)${after}`;
-    const code = `'${prefix}${first + place}`;
-    values.push(condition, ...(detail ? [detail] : []));
-    texts.push(...(detail ? [`, ${code} ' || `, end] : [`, ${code}'${end}`]));
-  }
-  return statementOf(new RenderedSQL(texts, values));
+  const codes = guards.map((_, place) => `, '${prefix}${first + place}')`);
+  const texts = [
+    before,
+    ...codes.slice(0, -1).map((code) => `${code}, (`),
+    ...codes.slice(-1).map((code) => code + after),
+  ];
+  const conditions = guards.map(({ condition }) => condition);
+  return statementOf(new RenderedSQL(texts, conditions));
 }

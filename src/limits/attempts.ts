@@ -115,7 +115,7 @@ function noteIn({ now, remaining }: LimitContext, { policy }: Limit) {
 }
 
 function refusal({ now, remaining }: LimitContext, { policy }: Limit, until: string): AppError {
-  const seconds = secondsUntil(now, until);
+  const seconds = Math.max(1, secondsUntil(now, until));
   remaining.set(policy, { remaining: 0, seconds });
   const message = `Too many attempts. Try again in ${seconds} ${seconds === 1 ? "second" : "seconds"}.`;
   return new AppError("too_many_attempts", message, [], { retry_after: seconds });
