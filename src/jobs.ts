@@ -4,6 +4,7 @@ import { claimDigests } from "./features/digests/claim.ts";
 import { runSubscriber } from "./features/feed/dispatcher.ts";
 import { closeExpiredSockets, sweepHubs } from "./features/feed/sweeps.ts";
 import { expireInvitations } from "./features/invitations/expire.ts";
+import { pruneInvitations } from "./features/invitations/prune.ts";
 import { prune } from "./features/maintenance/prune.ts";
 import { refoldTasks } from "./features/maintenance/refold.ts";
 import { rotateSecondFactorKeys } from "./features/mfa/rotate-keys.ts";
@@ -24,7 +25,7 @@ const followUps: CronJobs = Object.fromEntries(
 /** By the cron expressions of `wrangler.toml`. Cron may run a job twice, or not at all. */
 export const JOBS: Record<string, CronJobs> = {
   "* * * * *": { claimReminders, claimDigests, requeueOwed, expireInvitations, ...followUps, sweepHubs, countEvents },
-  "0 3 * * *": { prune, countTotals, closeExpiredSockets, refoldTasks, rotateSecondFactorKeys },
+  "0 3 * * *": { prune, pruneInvitations, countTotals, closeExpiredSockets, refoldTasks, rotateSecondFactorKeys },
 };
 
 /**

@@ -125,18 +125,17 @@ describe("each night", () => {
       prepare: (query: string) => env.DB.prepare(query),
       batch: (batch: D1PreparedStatement[]) => {
         batches += 1;
-        return batches > 12 ? Promise.reject(new Error("the database is away")) : env.DB.batch(batch);
+        return batches > 10 ? Promise.reject(new Error("the database is away")) : env.DB.batch(batch);
       },
     } as never);
     const ctx = { ...openContext(env, { waitUntil() {} }, new Date(NIGHT)), db: failing };
-    await expect(prune(ctx)).rejects.toThrow("the database is away");
+    await expect(prune(ctx)).rejects.toThrow(/attempts was not pruned.*events was not pruned/);
     const left = [await count("events"), await count("attempts")];
     expect(Math.max(...left)).toBeLessThan(many);
     expect(Math.min(...left)).toBeGreaterThan(0);
     const [events = 0, attempts = 0] = left;
     expect(lines).toContainEqual({ pruned: "events", rows: many - events });
     expect(lines).toContainEqual({ pruned: "attempts", rows: many - attempts });
-    expect(lines.at(-1)).toMatchObject({ prune: expect.any(String), tables: expect.arrayContaining(["events"]) });
     await nightly();
     expect([await count("events"), await count("attempts")]).toEqual([0, 0]);
   });

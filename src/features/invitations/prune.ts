@@ -5,6 +5,7 @@ import { unchangedGuard } from "../../db/guard.ts";
 import { isAmongValues } from "../../db/rows.ts";
 import { invitations } from "../../db/schema/invitations.ts";
 import { statements } from "../../db/statements.ts";
+import { log } from "../../kernel/log.ts";
 import { DAY_MS } from "../../kernel/time.ts";
 import { cascadeDelete } from "../feed/cascade.ts";
 import { commit } from "../feed/commit.ts";
@@ -16,8 +17,8 @@ const MAX_ROWS = 1_000;
 /** Each is a write of some seven statements, of which a night's jobs together may have 1,000. */
 const MAX_INVITERS = 50;
 
-/** Deletes invitations that ended long ago. What one run leaves, the next deletes. @returns how many */
-export async function pruneInvitations(ctx: RequestContext): Promise<number> {
+/** Deletes invitations that ended long ago. What one run leaves, the next deletes. */
+export async function pruneInvitations(ctx: RequestContext): Promise<void> {
   const kept = new Date(ctx.now.getTime() - KEPT_MS).toISOString();
   const [rows] = await readUnchecked(
     ctx,
@@ -34,7 +35,8 @@ export async function pruneInvitations(ctx: RequestContext): Promise<number> {
     ctx,
     groups.map(({ inviterId, ids }) => deletionOf(ctx, inviterId, ids)),
   );
-  return groups.flatMap(({ ids }) => ids).length;
+  const deleted = groups.flatMap(({ ids }) => ids).length;
+  if (deleted > 0) log({ pruned: "invitations", rows: deleted });
 }
 
 /** The event is the first one's; the others' deletions come with it. */
