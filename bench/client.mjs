@@ -1,7 +1,7 @@
 const PASSWORD = "correct horse 7";
 
-/** Sends requests to the server, and makes users. */
-export function clientOf(base) {
+/** Sends requests to the server, each with these headers, and makes users. */
+export function clientOf(base, common = {}) {
   const people = {};
 
   async function request(method, path, { token }, body, headers = {}) {
@@ -10,15 +10,17 @@ export function clientOf(base) {
       headers: {
         ...(token && { Authorization: `Bearer ${token}` }),
         ...(body && { "Content-Type": "application/json" }),
+        ...common,
         ...headers,
       },
       body: body && JSON.stringify(body),
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    const [, trips, rows] = /desc="(\d+) trips?, (\d+) rows?"/.exec(response.headers.get("Server-Timing")) ?? [];
+    const timing = /dur=([\d.]+);desc="(\d+) trips?, (\d+) rows?"/.exec(response.headers.get("Server-Timing"));
+    const [, ms, trips, rows] = timing ?? [];
     const written = Number(response.headers.get("X-Written"));
-    return { json: text && JSON.parse(text), trips: Number(trips), rows: Number(rows), written };
+    return { json: text && JSON.parse(text), ms: Number(ms), trips: Number(trips), rows: Number(rows), written };
   }
 
   async function post(path, body) {
@@ -43,6 +45,7 @@ export function clientOf(base) {
     request,
     post,
     newUser,
+    signIn: (username) => signIn("/api/login", username),
     logIn: ({ credentials }) => signIn("/api/login", credentials.username),
     /** A user with 50 tasks, and one with 100,000. Each is made on its first use. */
     small: () => (people.small ??= userWith(50)),

@@ -1,6 +1,11 @@
 export interface Counts {
   trips: number;
+  read: number;
   written: number;
+}
+
+export function newCounts(): Counts {
+  return { trips: 0, read: 0, written: 0 };
 }
 
 /** A database that counts its batches. The Worker sends only batches. */
@@ -14,7 +19,10 @@ export function counting<DB extends D1Database | D1DatabaseSession>(db: DB, coun
       return async (statements: D1PreparedStatement[]) => {
         counts.trips += 1;
         const results = await target.batch(statements);
-        for (const { meta } of results) counts.written += meta.rows_written;
+        for (const { meta } of results) {
+          counts.read += meta.rows_read;
+          counts.written += meta.rows_written;
+        }
         return results;
       };
     },

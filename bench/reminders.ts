@@ -1,10 +1,10 @@
-import { type Counts, counting } from "./counting.ts";
+import { counting, newCounts } from "./counting.ts";
 import { type Env, newId, product } from "./product.ts";
 
-const MINUTE = "* * * * *";
+export const MINUTE = "* * * * *";
 
 /** The consumer's cost. All of its batches run in this isolate. */
-const consumed: Counts = { trips: 0, written: 0 };
+const consumed = newCounts();
 
 /** Reminders that were due a second ago, ten for each task, which is the limit. */
 export async function seedReminders({ DB }: Env, userId: string, count: number): Promise<void> {
@@ -31,10 +31,7 @@ export async function seedReminders({ DB }: Env, userId: string, count: number):
 
 /** Runs the cron twice at once. Returns the time until all jobs are queued, and the round trips. */
 export async function cronTwice(env: Env, ctx: ExecutionContext) {
-  const runs: Counts[] = [
-    { trips: 0, written: 0 },
-    { trips: 0, written: 0 },
-  ];
+  const runs = [newCounts(), newCounts()];
   const started = Date.now();
   const controller = { cron: MINUTE, scheduledTime: started, noRetry() {} };
   await Promise.all(runs.map((run) => product.scheduled(controller, { ...env, DB: counting(env.DB, run) }, ctx)));

@@ -11,18 +11,27 @@ const SETTINGS = {
   APP_URL: "http://127.0.0.1:8787",
   JWT_SECRET: "only-the-benchmark-signs-with-this-secret",
   MAX_SOCKETS_PER_USER: "2000",
+  RATE_LIMITS: "off",
 };
 
-const BENCH = { config: "bench/wrangler.toml", mainModule: "worker.js", classes: ["Hub", "Broadcast"], settings: {} };
+export const BENCH = {
+  config: "bench/wrangler.toml",
+  mainModule: "worker.js",
+  classes: ["Hub", "Broadcast"],
+  settings: {},
+};
 
 /**
  * Runs a built Worker in workerd, with direct connections. The proxies of `wrangler dev` and Miniflare cost more than any
  * handler, which would hide the differences.
+ * @param built what to build. With a `directory`, there is a second database, and both stay there when it has ended
  * @param onLog gets each line of the log
  */
-export async function startServer({ config, mainModule, classes, settings } = BENCH, onLog) {
+export async function startServer(built = BENCH, onLog) {
+  const { config, mainModule, classes, settings, directory } = built;
   const vars = { ...SETTINGS, ...settings };
   const server = new Miniflare({
+    ...(directory && { resourcePersistencePath: directory }),
     cf: false,
     logRequests: false,
     ...(onLog && { handleStructuredLogs: ({ message }) => onLog(message) }),
@@ -36,6 +45,7 @@ export async function startServer({ config, mainModule, classes, settings } = BE
           triggers: [{ type: "queue", name: NAME, maxBatchSize: 25, maxBatchTimeout: 1 }],
           env: {
             DB: { type: "d1", id: NAME },
+            ...(directory && { LARGE_DB: { type: "d1", id: `${NAME}-large` } }),
             QUEUE: { type: "queue", name: NAME },
             ...Object.fromEntries(
               classes.map((name) => [name.toUpperCase(), { type: "durable-object", worker: NAME, exportName: name }]),
@@ -48,10 +58,11 @@ export async function startServer({ config, mainModule, classes, settings } = BE
     ],
   });
   await server.ready;
-  const db = await server.getD1Database("DB", NAME);
-  await migrate(db);
+  const bindings = directory ? ["DB", "LARGE_DB"] : ["DB"];
+  const [db, largeDb] = await Promise.all(bindings.map((binding) => server.getD1Database(binding, NAME)));
+  for (const each of [db, largeDb]) if (each && !(await isMigrated(each))) await migrate(each);
   const base = (await server.unsafeGetDirectURL(NAME)).origin;
-  return { base, db, settings: vars, dispose: () => server.dispose() };
+  return { base, db, largeDb, settings: vars, dispose: () => server.dispose() };
 }
 
 /** Builds the Worker as it is deployed: minified, with its modules. */
@@ -66,6 +77,10 @@ function build(config, mainModule) {
   });
   rmSync(directory, { recursive: true });
   return { mainModule, modulesRoot: directory, modules: Object.fromEntries(modules) };
+}
+
+async function isMigrated(db) {
+  return (await db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'users'").first()) !== null;
 }
 
 async function migrate(db) {

@@ -1,6 +1,7 @@
 import type { Broadcast } from "./broadcast.ts";
-import { counting } from "./counting.ts";
+import { counting, newCounts } from "./counting.ts";
 import { floor } from "./floor.ts";
+import { runMinute } from "./minute.ts";
 import { type Env, product } from "./product.ts";
 import { consume, cronTwice, delivered, seedReminders } from "./reminders.ts";
 import { prepare, run } from "./run-inside.ts";
@@ -10,6 +11,7 @@ export { Broadcast } from "./broadcast.ts";
 export { Hub } from "./product.ts";
 
 interface BenchEnv extends Env {
+  LARGE_DB: D1Database;
   BROADCAST: DurableObjectNamespace<Broadcast>;
 }
 
@@ -31,11 +33,13 @@ const HELPERS: Record<string, Helper> = {
     await seedReminders(env, userId, reminders);
     return cronTwice(env, ctx);
   },
+  "/bench/minute": async (_, env, ctx) => runMinute(env, ctx),
   "/bench/delivered": async (request, env) => delivered(env, (await request.json<{ userId: string }>()).userId),
 };
 
 export default {
-  async fetch(request, env, ctx) {
+  async fetch(request, bindings, ctx) {
+    const env = request.headers.has("X-Large") ? { ...bindings, DB: bindings.LARGE_DB } : bindings;
     const { pathname } = new URL(request.url);
     const help = HELPERS[pathname];
     if (help) return Response.json((await help(request, env, ctx)) ?? {});
@@ -48,7 +52,7 @@ export default {
 } satisfies ExportedHandler<BenchEnv, never>;
 
 async function countWritten(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
-  const counts = { trips: 0, written: 0 };
+  const counts = newCounts();
   const { status, headers, body } = await product.fetch(request, { ...env, DB: counting(env.DB, counts) }, ctx);
   return new Response(body, { status, headers: { ...Object.fromEntries(headers), "X-Written": `${counts.written}` } });
 }
