@@ -47,7 +47,7 @@ export async function startRuntime(build: Build, state: string, settings: Record
         },
         dev: { unsafeDirectSockets: [unixSocket(sockets, "assets")] },
       },
-      { config: { ...scheduled, ...queueWorker(build) } },
+      { config: { ...scheduled, ...queueWorker(build.config) } },
     ],
   });
   await miniflare.ready;
@@ -90,7 +90,8 @@ function bindingsOf({ config }: Build, settings: Record<string, string>) {
   };
 }
 
-function queueWorker({ config }: Build) {
+/** The Queue, for the consumer and the queues of a configuration. */
+export function queueWorker(config: Pick<Build["config"], "name" | "queues">) {
   const source = stripTypeScriptTypes(readFileSync("scripts/start/queue.ts", "utf8"));
   return {
     name: "queue",

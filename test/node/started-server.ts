@@ -22,7 +22,12 @@ export class StartedServer {
   /** Until it says that it listens. */
   async start(): Promise<void> {
     const env = { ...process.env, RATE_LIMITS: "off", ...this.#environment };
-    this.#process = spawn(process.execPath, [FLAG, "scripts/start.ts"], { env, stdio: ["ignore", "pipe", "inherit"] });
+    // A process group of its own, for signals to all of it.
+    this.#process = spawn(process.execPath, [FLAG, "scripts/start.ts"], {
+      env,
+      detached: true,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     const lines = createInterface(this.#process.stdout as Readable);
     lines.on("line", (line) => this.#hear(line));
     for await (const [line] of on(lines, "line")) if (line.startsWith("Taskwire listens on")) return;
@@ -45,18 +50,23 @@ export class StartedServer {
     }
   }
 
-  /** Ends it as a supervisor does. */
+  /** Ends it as a terminal or a supervisor does. */
   async stop(): Promise<{ code: number | null; ms: number }> {
     const started = Date.now();
     const ended = once(this.#process as ChildProcess, "exit");
-    this.#process?.kill("SIGTERM");
+    this.#signal("SIGTERM");
     const [code] = await ended;
     return { code, ms: Date.now() - started };
   }
 
   /** Ends it as a power cut does. */
   kill(): void {
-    this.#process?.kill("SIGKILL");
+    this.#signal("SIGKILL");
+  }
+
+  #signal(signal: "SIGTERM" | "SIGKILL"): void {
+    const { pid, exitCode } = this.#process ?? {};
+    if (pid !== undefined && exitCode === null) process.kill(-pid, signal);
   }
 
   /** Runs another command on the same data folder. */
