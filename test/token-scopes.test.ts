@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { DOCUMENTS, type Operation, operationsIn } from "../attack/operations.ts";
+import { UNKNOWN_ID } from "../attack/values.ts";
 import { SCOPES } from "../src/auth/scopes.ts";
 import { call, expectProblem, newPerson, type Person } from "./support/client.ts";
 import { env } from "./support/env.ts";
@@ -6,18 +8,8 @@ import { withToken } from "./support/personal-tokens.ts";
 
 // Every operation of every document that asks for credentials, with tokens that have its scope, lack it, or are revoked.
 
-type Security = Record<string, string[]>;
-
-interface Operation {
-  method: string;
-  path: string;
-  /** What a token needs, each alternative a list; none where a session is needed. */
-  alternatives: string[][];
-  example: unknown;
-}
-
-const OPERATIONS = await operations();
-const UNKNOWN_ID = "01983f2e-7c1a-7b3c-9d4e-5f6071829300";
+const documents = await Promise.all(DOCUMENTS.map((path) => call("GET", path)));
+const OPERATIONS = documents.flatMap(({ body }) => operationsIn(body)).filter(({ security }) => security);
 const BY_SESSION = OPERATIONS.filter(({ alternatives }) => alternatives.length === 0);
 const BY_TOKEN = OPERATIONS.filter(({ alternatives }) => alternatives.length > 0);
 
@@ -119,24 +111,4 @@ async function revoked(): Promise<Person> {
 
 function includes(scope: string, needed: string): boolean {
   return scope === needed || scope === needed.replace(":read", ":write");
-}
-
-async function operations(): Promise<Operation[]> {
-  const queries = ["", "?dialect=000", "?dialect=001", "?dialect=004"];
-  const documents = await Promise.all(queries.map((query) => call("GET", `/openapi.json${query}`)));
-  return documents.flatMap(({ body }) =>
-    Object.entries<Record<string, Documented>>(body.paths).flatMap(([path, methods]) =>
-      Object.entries(methods).flatMap(([method, { security = [], requestBody }]) => {
-        if (security.length === 0 || security.some((each) => Object.keys(each).length === 0)) return [];
-        const alternatives = security.flatMap(({ token }) => (token ? [token] : []));
-        const example = requestBody?.content["application/json"]?.example;
-        return [{ method: method.toUpperCase(), path, alternatives, example }];
-      }),
-    ),
-  );
-}
-
-interface Documented {
-  security?: Security[];
-  requestBody?: { content: { "application/json"?: { example: unknown } } };
 }
