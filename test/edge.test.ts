@@ -104,6 +104,12 @@ describe("bodies", () => {
     expectProblem(answer, 400, "malformed_json");
   });
 
+  it("are not repeated where they are no JSON", async () => {
+    const answer = await call("POST", "/api/login", { raw: '{"password":correct horse 7}', headers: JSON_TYPE });
+    expectProblem(answer, 400, "malformed_json");
+    expect(answer.body.detail).toBe("The body is not valid JSON: Unexpected token 'c'.");
+  });
+
   it("are one JSON object", async () => {
     const person = await newPerson();
     for (const raw of ["{", " ", "{}{}", "{'title': 1}"]) {

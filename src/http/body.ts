@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { z } from "zod";
 import { AppError, invalid } from "../kernel/errors.ts";
+import { syntaxFault } from "../kernel/json-syntax.ts";
 import type { App } from "./app-types.ts";
 import type { TextBody } from "./contract.ts";
 import { invalidBody } from "./invalid.ts";
@@ -125,7 +126,7 @@ function decodeJson(bytes: Uint8Array): string {
   try {
     JSON.parse(text);
   } catch (error) {
-    throw new AppError("malformed_json", `The body is not valid JSON: ${(error as Error).message}`);
+    throw new AppError("malformed_json", `The body is not valid JSON: ${syntaxFault(error)}.`);
   }
   return text;
 }

@@ -4,6 +4,7 @@ import { REMINDER_STATUSES } from "../../db/schema/reminders.ts";
 import { calendarDate, clockTime, color, id, instantInput, readOnly } from "../../http/fields.ts";
 import { invalidBody } from "../../http/invalid.ts";
 import { AppError, invalid } from "../../kernel/errors.ts";
+import { syntaxFault } from "../../kernel/json-syntax.ts";
 import { categoryFields } from "../categories/schemas.ts";
 import { commentCreateSchema } from "../comments/schemas.ts";
 import { labelName } from "../labels/schemas.ts";
@@ -175,7 +176,7 @@ function objectIn(text: string): Record<string, unknown> {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new AppError("malformed_json", `Not valid JSON: ${(error as Error).message}`);
+    throw new AppError("malformed_json", `Not valid JSON: ${syntaxFault(error)}.`);
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   throw invalid({ path: "", code: "invalid_type", message: "A line is a JSON object." });
