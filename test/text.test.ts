@@ -239,6 +239,7 @@ const INVISIBLE = [
   "\ufe0f",
   "\u{e0041}\u{e0100}",
   " \u200b \u2800\n",
+  "\u0001\u001b\u007f",
 ];
 
 describe("invisible characters", () => {
@@ -247,6 +248,7 @@ describe("invisible characters", () => {
     const person = await newPerson();
     const { id } = await person.task();
     const { id: home } = await person.category("Home");
+    const label = await person.post("/api/labels", { name: "errand" });
     const comments = `/api/tasks/${id}/comments`;
     const comment = await person.post(comments, { body: `${invisible}.` });
     expect([comment.status, comment.body.body]).toEqual([201, `${invisible}.`]);
@@ -261,6 +263,10 @@ describe("invisible characters", () => {
       [await person.put(`/api/Task_API/tasks/${id}/update/`, title), "title"],
       [await person.post("/api/categories", { name: invisible }), "name"],
       [await person.patch(`/api/categories/${home}`, { name: invisible }), "name"],
+      [await person.post("/api/labels", { name: invisible }), "name"],
+      [await person.patch(`/api/labels/${label.body.id}`, { name: invisible }), "name"],
+      [await person.post("/api/tasks", { title: "A task", labels: [invisible] }), "labels.0"],
+      [await person.post("/api/tokens", { name: invisible, scopes: ["tasks:read"] }), "name"],
       [await person.post(comments, { body: invisible }), "body"],
       [await person.patch(`${comments}/${comment.body.id}`, { body: invisible }), "body"],
       [await person.patch("/api/profile", { display_name: invisible }), "display_name"],

@@ -3,9 +3,9 @@ export function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes("\0");
 }
 
-const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\u2800]/u;
+const VISIBLE = /[^\p{White_Space}\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
-/** False for invisible text: white space, joiners, soft hyphens, fillers, the empty Braille pattern. */
+/** False for invisible text: white space, controls, joiners, soft hyphens, fillers, the empty Braille pattern. */
 export function isVisible(text: string): boolean {
   return VISIBLE.test(text);
 }

@@ -1,11 +1,13 @@
-import { asc, lte, sql } from "drizzle-orm";
+import { and, asc, eq, lte, sql } from "drizzle-orm";
 import type { RequestContext } from "../../context/request-context.ts";
 import { write } from "../../context/write.ts";
+import { isAmongValues } from "../../db/rows.ts";
 import { digests } from "../../db/schema/digests.ts";
 import { statements } from "../../db/statements.ts";
 import { newId } from "../../kernel/ids.ts";
 import { log } from "../../kernel/log.ts";
 import { leaseExpiresAt } from "../../kernel/retry.ts";
+import { enqueueClaimed } from "../outbox/enqueue-claimed.ts";
 
 const MAX_CLAIMED = 5_000;
 
@@ -13,7 +15,8 @@ const MAX_CLAIMED = 5_000;
 export async function claimDigests(ctx: RequestContext): Promise<void> {
   const claim = newId(ctx.now);
   const [claimed] = await write(ctx, [], [claimDue(ctx, claim)]);
-  await ctx.enqueue(claimed.map(({ userId }) => ({ kind: "digest", userId, claim })));
+  const jobs = claimed.map(({ userId }) => ({ kind: "digest", userId, claim }) as const);
+  await enqueueClaimed(ctx, jobs, release(ctx, jobs));
   if (claimed.length === MAX_CLAIMED) log({ digests: "more are due than one run claims", claimed: MAX_CLAIMED });
 }
 
@@ -29,4 +32,13 @@ function claimDue({ now }: RequestContext, claim: string) {
     .set({ claim, availableAt: leaseExpiresAt(now) })
     .where(sql`${digests.userId} IN ${due}`)
     .returning({ userId: digests.userId });
+}
+
+/** But not what a consumer has taken since. */
+function release({ now }: RequestContext, claimed: readonly { userId: string }[]) {
+  const userIds = claimed.map(({ userId }) => userId);
+  return statements
+    .update(digests)
+    .set({ availableAt: now.toISOString() })
+    .where(and(isAmongValues(digests.userId, userIds), eq(digests.availableAt, leaseExpiresAt(now))));
 }

@@ -1,10 +1,12 @@
-import { asc, lte, sql } from "drizzle-orm";
+import { and, asc, eq, lte, sql } from "drizzle-orm";
 import type { RequestContext } from "../../context/request-context.ts";
 import { write } from "../../context/write.ts";
+import { isAmongValues } from "../../db/rows.ts";
 import { jobs } from "../../db/schema/jobs.ts";
 import { statements } from "../../db/statements.ts";
 import { log } from "../../kernel/log.ts";
 import { leaseExpiresAt } from "../../kernel/retry.ts";
+import { enqueueClaimed } from "./enqueue-claimed.ts";
 
 const MAX_CLAIMED = 1_000;
 
@@ -14,7 +16,8 @@ const MAX_CLAIMED = 1_000;
  */
 export async function requeueOwed(ctx: RequestContext): Promise<void> {
   const [claimed] = await write(ctx, [], [claimAvailable(ctx)]);
-  await ctx.enqueue(claimed.map((job) => ({ kind: "owed", ...job })));
+  const messages = claimed.map((job) => ({ kind: "owed", ...job }) as const);
+  await enqueueClaimed(ctx, messages, release(ctx, claimed));
   if (claimed.length === MAX_CLAIMED) log({ owed: "more is available than one run claims", claimed: MAX_CLAIMED });
 }
 
@@ -30,4 +33,13 @@ function claimAvailable({ now }: RequestContext) {
     .set({ availableAt: leaseExpiresAt(now) })
     .where(sql`${jobs.id} IN ${available}`)
     .returning({ id: jobs.id, owed: sql<string>`${jobs.body} ->> 'kind'`, tries: jobs.tries });
+}
+
+/** But not what a consumer has taken since. */
+function release({ now }: RequestContext, claimed: readonly { id: string }[]) {
+  const ids = claimed.map(({ id }) => id);
+  return statements
+    .update(jobs)
+    .set({ availableAt: now.toISOString() })
+    .where(and(isAmongValues(jobs.id, ids), eq(jobs.availableAt, leaseExpiresAt(now))));
 }

@@ -4,7 +4,7 @@ import type { RequestContext } from "../../context/request-context.ts";
 import { write } from "../../context/write.ts";
 import { jobs } from "../../db/schema/jobs.ts";
 import { statements } from "../../db/statements.ts";
-import { delayAfter, leaseExpiresAt, MAX_TRIES } from "../../kernel/retry.ts";
+import { delayAfter, MAX_TRIES } from "../../kernel/retry.ts";
 
 /**
  * Does an owed job, and deletes its row. It does nothing where the job was done, or another delivery has taken this try.
@@ -24,11 +24,18 @@ export async function runOwed(
   await write(open(), [], [statements.delete(jobs).where(eq(jobs.id, id))]);
 }
 
+/**
+ * Longer than a mail takes. If a process ends within a try, the cron brings the job again after this time. If a mail server
+ * takes longer, the mail may come twice, with one Message-ID.
+ */
+const TRY_MS = 2 * 60_000;
+
 /** Each try is taken once. The cron leaves the job alone until after the next delivery by the Queue. */
 function takeTry({ now }: RequestContext, id: string, triesBefore: number) {
+  const delayMs = (delayAfter(triesBefore + 1) ?? 0) * 1000;
   return statements
     .update(jobs)
-    .set({ tries: sql`${jobs.tries} + 1`, availableAt: leaseExpiresAt(now, delayAfter(triesBefore + 1)) })
+    .set({ tries: sql`${jobs.tries} + 1`, availableAt: new Date(now.getTime() + TRY_MS + delayMs).toISOString() })
     .where(and(eq(jobs.id, id), eq(jobs.tries, triesBefore)))
     .returning({ tries: jobs.tries, body: jobs.body });
 }

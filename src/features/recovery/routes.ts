@@ -18,13 +18,14 @@ export const recoveryEndpoints = {
       {
         route: "POST /api/password/forgot",
         summary: "Ask for a link to reset the password",
-        description: "Mails the link to the address, if an account has it. The answer is the same in either case.",
+        description:
+          "Mails the link to the address, if an account has verified it. The answer is the same in any case.",
         access: "public",
         body: {
           schema: z.strictObject({ email: text().trim().max(254) }).openapi("Forgotten"),
           example: { email: "ada@example.com" },
         },
-        answer: { status: 202, description: "A mail is on its way if an account has this address." },
+        answer: { status: 202, description: "A mail is on its way if an account has verified this address." },
       },
       ({ ctx, body }) => forgotPassword(ctx, body),
     ),

@@ -1,11 +1,13 @@
-import { asc, lte, sql } from "drizzle-orm";
+import { and, asc, eq, lte, sql } from "drizzle-orm";
 import type { RequestContext } from "../../context/request-context.ts";
 import { write } from "../../context/write.ts";
+import { isAmongValues } from "../../db/rows.ts";
 import { reminders } from "../../db/schema/reminders.ts";
 import { statements } from "../../db/statements.ts";
 import { newId } from "../../kernel/ids.ts";
 import { log } from "../../kernel/log.ts";
 import { leaseExpiresAt } from "../../kernel/retry.ts";
+import { enqueueClaimed } from "../outbox/enqueue-claimed.ts";
 
 const CHUNK = 1_000;
 const MAX_CHUNKS = 20;
@@ -18,7 +20,8 @@ export async function claimReminders(ctx: RequestContext): Promise<void> {
   for (let chunk = 0; chunk < MAX_CHUNKS; chunk += 1) {
     const claim = newId(ctx.now);
     const [claimed] = await write(ctx, [], [claimDue(ctx, claim)]);
-    await ctx.enqueue(claimed.map(({ id }) => ({ kind: "reminder", id, claim })));
+    const jobs = claimed.map(({ id }) => ({ kind: "reminder", id, claim }) as const);
+    await enqueueClaimed(ctx, jobs, release(ctx, jobs));
     if (claimed.length < CHUNK) return;
   }
   log({ reminders: "more are due than one run claims", claimed: CHUNK * MAX_CHUNKS });
@@ -36,4 +39,13 @@ function claimDue({ now }: RequestContext, claim: string) {
     .set({ claim, availableAt: leaseExpiresAt(now) })
     .where(sql`${reminders.id} IN ${due}`)
     .returning({ id: reminders.id });
+}
+
+/** But not what a consumer has taken since. */
+function release({ now }: RequestContext, claimed: readonly { id: string }[]) {
+  const ids = claimed.map(({ id }) => id);
+  return statements
+    .update(reminders)
+    .set({ availableAt: now.toISOString() })
+    .where(and(isAmongValues(reminders.id, ids), eq(reminders.availableAt, leaseExpiresAt(now))));
 }
