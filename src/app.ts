@@ -3,7 +3,7 @@ import { createMiddleware } from "hono/factory";
 import { secureHeaders } from "hono/secure-headers";
 import { connect, databaseOf } from "./db/database.ts";
 import { DIALECTS } from "./dialects/index.ts";
-import type { Env } from "./env.ts";
+import { type Env, settingsOf } from "./env.ts";
 import { accountEndpoints } from "./features/accounts/routes.ts";
 import { activityEndpoints, historyEndpoints } from "./features/activity/routes.ts";
 import { adminEndpoints } from "./features/admin/routes.ts";
@@ -33,10 +33,12 @@ import { userEndpoints } from "./features/users/routes.ts";
 import type { App } from "./http/app-types.ts";
 import { BOOKMARK, sendBookmark } from "./http/bookmark.ts";
 import { type Api, docsRoutes } from "./http/docs.ts";
+import { limitFloods } from "./http/floods.ts";
 import { healthEndpoints } from "./http/health.ts";
 import { refuseUnknownMethods } from "./http/methods.ts";
 import { observe } from "./http/observe.ts";
 import { problemResponse } from "./http/problem.ts";
+import { rateLimitHeaders } from "./http/rate-limit-headers.ts";
 import { createRouter, type Router, routerOf } from "./http/router.ts";
 import { notFound } from "./kernel/errors.ts";
 import { openContext } from "./open-context.ts";
@@ -87,7 +89,9 @@ export function createApp(publisherFor = publisherTo): Router {
   app.use(preventCaching);
   app.use(provideContext(publisherFor));
   app.use(sendBookmark);
+  app.use(rateLimitHeaders);
   app.use(allowOrigins);
+  app.use(limitFloods);
   app.use(refuseUnknownMethods(app));
 
   for (const { groups } of [NATIVE, ...Object.values(DIALECTS)]) app.route("/", routerOf(groups));
@@ -107,9 +111,15 @@ function provideContext(publisherFor: typeof publisherTo) {
     const options = { stats, start: "first-primary", publisherFor, ip };
     c.set("ctx", openContext(env, c.executionCtx, new Date(), options));
     c.set("databaseFor", (userId, start) => connect(databaseOf(env, userId), stats, start));
+    c.set("floods", floodsOf(env));
     c.set("connectHub", (userId, upgrade) => env.HUB.getByName(userId).fetch(upgrade));
     await next();
   });
+}
+
+function floodsOf(env: Env): App["Variables"]["floods"] {
+  if (settingsOf(env).RATE_LIMITS === "off") return {};
+  return { address: env.FLOOD_ADDRESS, user: env.FLOOD_USER, upgrade: env.FLOOD_UPGRADE };
 }
 
 const corsHeaders = cors({

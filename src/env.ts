@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { log } from "./kernel/log.ts";
 
 /** Bindings as `wrangler.toml` declares them, and settings as strings. */
 export interface Env {
@@ -117,6 +118,8 @@ export function settingsOf(env: Env): Settings {
     const result = settingsSchema.safeParse(env);
     if (!result.success) throw new Error(`Settings: ${z.prettifyError(result.error)}`);
     settings = result.data;
+    const isDeployed = !LOOPBACK.has(new URL(settings.APP_URL).hostname);
+    if (isDeployed && settings.RATE_LIMITS === "off") log({ warning: "RATE_LIMITS is off: passwords can be guessed." });
     parsed.set(env, settings);
   }
   return settings;

@@ -183,25 +183,6 @@ describe("a link to a new password", () => {
       { hash: await sha256(verify), purpose: "verify" },
     ]);
   });
-
-  it("is one of five at most that are good at once", async () => {
-    const { email } = await newVerified();
-    const now = Date.now();
-    const eight = Array.from({ length: 8 }, () => mailsOwed({ kind: "reset", email }, now));
-    const mails = (await Promise.all(eight)).flat();
-    expect(mails).toHaveLength(5);
-    expect(new Set(mails.map(({ messageId }) => messageId)).size).toBe(5);
-    expect(await mailsOwed({ kind: "reset", email }, now + HOUR - 1)).toEqual([]);
-    expect(await mailsOwed({ kind: "reset", email }, now + HOUR)).toHaveLength(1);
-  });
-
-  it("is not one of the five where its mail was never sent", async () => {
-    const { email } = await newVerified();
-    const mailbox = new Mailbox(5);
-    for (let tries = 1; tries <= 5; tries += 1) await mailsOwed({ kind: "reset", email }, Date.now(), mailbox);
-    expect([mailbox.tried.length, mailbox.sent]).toEqual([5, []]);
-    expect(await mailsOwed({ kind: "reset", email })).toHaveLength(1);
-  });
 });
 
 it.each(["/reset", "/reset/", "/verify", "/verify/"])(

@@ -3,19 +3,14 @@ import { openAccess } from "./access-token.ts";
 import { openOpaque } from "./opaque-token.ts";
 import { openPersonalToken, TOKEN_PREFIX } from "./personal-token.ts";
 import { type Credential, hasExpired, type Principal } from "./principal.ts";
-import type { Access } from "./scopes.ts";
 
 /** Before the profile's zone can be known the default one is assumed, and guarded like any other. */
 const ASSUMED_ZONE = "UTC";
 
 /** Who a token speaks for; undefined where it is not ours or has expired. Whether it is live is not checked. */
-export async function principalOf(
-  settings: Settings,
-  token: string,
-  needs: Access = "session",
-): Promise<Principal | undefined> {
+export async function principalOf(settings: Settings, token: string): Promise<Principal | undefined> {
   const principal = await principalIn(settings, token);
-  return principal && !hasExpired(principal.credential) ? { ...principal, needs } : undefined;
+  return principal && !hasExpired(principal.credential) ? principal : undefined;
 }
 
 /** Who a token speaks for, expired or not. */

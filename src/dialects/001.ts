@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { AuthenticatedContext } from "../context/request-context.ts";
 import { logInForToken } from "../features/accounts/log-in.ts";
+import { LOG_IN_LIMITS } from "../features/accounts/log-in-limits.ts";
 import { register } from "../features/accounts/register.ts";
 import { userAgent } from "../features/accounts/routes.ts";
 import {
@@ -56,6 +57,7 @@ const users = [
       access: "public",
       body: { schema: registrationSchema, example: ACCOUNT_EXAMPLES.registration },
       answer: { status: 201, description: "The new user", schema: userSchema, example: EXAMPLES.user },
+      limits: ["registration"],
       errors: ["registration_closed", "username_taken", "email_taken"],
     },
     async ({ ctx, body, c }) => translateUser((await register(ctx, body, userAgent(c))).user),
@@ -68,6 +70,7 @@ const users = [
       access: "public",
       body: { schema: credentialsSchema, example: ACCOUNT_EXAMPLES.credentials },
       answer: tokenAnswer,
+      limits: LOG_IN_LIMITS,
       errors: ["invalid_credentials", "mfa_required", "login_suspended"],
     },
     async ({ ctx, body, c }) => ({ token: await logInForToken(ctx, body, userAgent(c)) }),
@@ -80,7 +83,8 @@ const users = [
       access: "public",
       body: { schema: secondStepSchema, example: MFA_EXAMPLES.secondStep },
       answer: tokenAnswer,
-      errors: ["session_ended", "invalid_code", "login_suspended", "too_many_attempts"],
+      limits: ["mfa"],
+      errors: ["session_ended", "invalid_code", "login_suspended"],
     },
     async ({ ctx, body, c }) => ({ token: await logInWithCodeForToken(ctx, body, userAgent(c)) }),
   ),

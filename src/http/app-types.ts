@@ -1,5 +1,7 @@
+import type { Principal } from "../auth/principal.ts";
 import type { AuthenticatedContext, RequestContext } from "../context/request-context.ts";
 import type { Database, QueryStats, SessionStart } from "../db/database.ts";
+import type { FloodName, PublicPolicy } from "../limits/policies.ts";
 
 /** The variables of a request. There are no bindings, so routes reach the database only through verbs. */
 export interface App {
@@ -7,6 +9,12 @@ export interface App {
     requestId: string;
     stats: QueryStats;
     ctx: RequestContext;
+    /** Whom the `Authorization` header names, once it is known. */
+    principal: Omit<Principal, "needs"> | undefined;
+    /** Cloudflare's rate limiters. */
+    floods: { readonly [Name in FloodName]?: RateLimit | undefined };
+    /** The limits that apply to the request. */
+    policies: readonly PublicPolicy[];
     /** Set by `authenticate`. */
     authenticated: AuthenticatedContext;
     /** Set by `receiveBody`. */

@@ -4,6 +4,7 @@ import type { Access } from "../auth/scopes.ts";
 import type { AuthenticatedContext, RequestContext } from "../context/request-context.ts";
 import type { EntityName } from "../db/entity.ts";
 import type { ErrorCode } from "../kernel/errors.ts";
+import type { PublicPolicy } from "../limits/policies.ts";
 import type { App } from "./app-types.ts";
 
 interface Example {
@@ -71,6 +72,8 @@ export interface Contract {
   readonly location?: string;
   /** Of an operation that answers 201: what a 200 means. */
   readonly unchanged?: string;
+  /** The exact limits that apply beside those on requests. */
+  readonly limits?: readonly PublicPolicy[];
   /** Beside those that follow from the rest: `route.ts`. */
   readonly errors?: readonly ErrorCode[];
 }

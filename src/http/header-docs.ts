@@ -1,6 +1,7 @@
 import { takesMatch } from "./answer.ts";
 import { BOOKMARK, readsReplica } from "./bookmark.ts";
 import type { Contract } from "./contract.ts";
+import { isLimited } from "./floods.ts";
 import { takesKey } from "./idempotency.ts";
 
 const string = { type: "string" } as const;
@@ -41,8 +42,10 @@ function parameter(name: string, description: string) {
 /** The headers of its success. */
 export function responseHeaders(contract: Contract) {
   const keyed = takesKey(contract);
-  const { tag, location, answer } = contract;
+  const { tag, location, answer, limits } = contract;
   return {
+    ...(isLimited(contract) && { "RateLimit-Policy": header("The limits that apply to the request.") }),
+    ...(limits && { RateLimit: header("What remains of those that are counted exactly.") }),
     ...(location && { Location: header("The path of the new resource.") }),
     [BOOKMARK]: header("The state of the database that the answer is from, if it was asked."),
     ...(tag && "schema" in answer && { ETag: header("The tag of this state.") }),

@@ -13,6 +13,7 @@ export const problemSchema = z
     scope: z.string().optional().openapi({ description: "The scope that the token lacks." }),
     mfa_token: z.string().optional().openapi({ description: "With `mfa_required`: for `POST /api/login/mfa`." }),
     index: z.int().optional().openapi({ description: "Of a bulk that is all or nothing: the operation that failed." }),
+    retry_after: z.int().optional().openapi({ description: "As the `Retry-After` header: seconds." }),
     errors: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })).optional(),
   })
   .openapi("Problem", { description: "A failure (RFC 9457). `code` is stable: switch on it." });
@@ -25,6 +26,7 @@ export function problemResponses(codes: readonly ErrorCode[]): RouteConfig["resp
       status,
       {
         description: same.map((code) => PROBLEMS[code].title).join("; "),
+        ...(status === 429 && { headers: LIMITED }),
         content: {
           "application/problem+json": {
             schema: problemSchema,
@@ -36,9 +38,16 @@ export function problemResponses(codes: readonly ErrorCode[]): RouteConfig["resp
   );
 }
 
+const LIMITED = {
+  "Retry-After": { description: "Seconds until a further try.", schema: { type: "integer" } },
+  "RateLimit-Policy": { description: "The limits that apply to the request.", schema: { type: "string" } },
+} as const;
+
 const exampleField: FieldError = { path: "title", code: "required", message: "This field is required." };
 
 function exampleOf(code: ErrorCode) {
-  const error = new AppError(code, `${PROBLEMS[code].title}.`, code === "invalid" ? [exampleField] : []);
+  const { status, title } = PROBLEMS[code];
+  const fields = code === "invalid" ? [exampleField] : [];
+  const error = new AppError(code, `${title}.`, fields, status === 429 ? { retry_after: 8 } : {});
   return problemBody(error, "01983f2e-7c1a-7b3c-9d4e-5f60718293a4");
 }

@@ -2,6 +2,7 @@ import { type RouteConfig, z } from "@hono/zod-openapi";
 import { createMiddleware } from "hono/factory";
 import { requireUnrestricted } from "../auth/restriction.ts";
 import type { ErrorCode } from "../kernel/errors.ts";
+import type { PublicPolicy } from "../limits/policies.ts";
 import { requireAccess, securityOf } from "./access.ts";
 import { takesMatch } from "./answer.ts";
 import type { App } from "./app-types.ts";
@@ -12,6 +13,7 @@ import { checkToken } from "./check-token.ts";
 import type { Contract } from "./contract.ts";
 import type { Tag } from "./endpoint.ts";
 import { id } from "./fields.ts";
+import { isLimited } from "./floods.ts";
 import { headerParameters, responseHeaders } from "./header-docs.ts";
 import { takesKey } from "./idempotency.ts";
 import { problemResponses } from "./problem-responses.ts";
@@ -48,6 +50,7 @@ function routeOf(contract: Contract, tag: Tag, method: RouteConfig["method"], pa
     responses: { ...success(contract), ...problemResponses([...commonErrors(contract), ...(contract.errors ?? [])]) },
     // 401 comes before 413 and 415, those before 403 for a scope, and that before 400.
     middleware: [
+      ...(contract.limits ? [limited(contract.limits)] : []),
       ...(isChecked(contract) ? [authenticated(contract)] : []),
       ...(body || textBody ? [receiveBody(textBody)] : []),
       allowed(contract),
@@ -91,6 +94,15 @@ function authenticated(contract: Contract) {
   });
 }
 
+/** Before any refusal, so that every answer names the limits. */
+function limited(limits: readonly PublicPolicy[]) {
+  return createMiddleware<App>(async function limited(c, next) {
+    const isOn = c.get("ctx").settings.RATE_LIMITS === "on";
+    if (isOn) c.set("policies", [...c.get("policies"), ...limits]);
+    await next();
+  });
+}
+
 function allowed(contract: Contract) {
   return createMiddleware<App>(async function allowed(c, next) {
     if (isChecked(contract)) {
@@ -102,8 +114,10 @@ function allowed(contract: Contract) {
 }
 
 function commonErrors(contract: Contract): ErrorCode[] {
-  const { route, access, authentication, body, optionalBody, textBody, unrestricted, showsSecret } = contract;
+  const { route, access, authentication, body, optionalBody, textBody, unrestricted, showsSecret, limits } = contract;
   const errors: ErrorCode[] = ["invalid", "internal", "database_unavailable"];
+  if (isLimited(contract)) errors.push("rate_limited");
+  if (limits) errors.push("too_many_attempts");
   if (body ?? optionalBody ?? textBody) errors.push("malformed_json", "too_large", "unsupported_media_type");
   if (takesKey(contract)) errors.push("bad_idempotency_key", "idempotency_key_reused");
   if (showsSecret) errors.push("already_done");

@@ -33,6 +33,20 @@ export const POLICIES = {
 
 export type PolicyName = keyof typeof POLICIES;
 
+/** What Cloudflare's rate limiter counts approximately. The same numbers are in `wrangler.toml`. */
+export const FLOODS = {
+  /** Requests from an address without credentials that verify. */
+  address: { quota: 120, windowSeconds: 60 },
+  user: { quota: 1200, windowSeconds: 60 },
+  /** Sockets that a user opens. */
+  upgrade: { quota: 60, windowSeconds: 60 },
+} as const satisfies Record<string, Policy>;
+
+export type FloodName = keyof typeof FLOODS;
+
+/** The limits that clients are told of. */
+export type PublicPolicy = FloodName | Exclude<PolicyName, "login_mail" | "link_mail">;
+
 export function policyOf(name: PolicyName): Policy {
   return POLICIES[name];
 }

@@ -26,7 +26,8 @@ export class Server {
   private constructor(port: number, flags: string[]) {
     this.url = `http://127.0.0.1:${port}`;
     // Two that start at once would both take the inspector's usual port.
-    this.#flags = ["--port", String(port), "--inspector-port", "0", ...flags];
+    const own = ["--port", String(port), "--inspector-port", "0"];
+    this.#flags = [...own, "--var", "RATE_LIMITS:off", ...flags];
   }
 
   static async start(...flags: string[]): Promise<Server> {

@@ -3,6 +3,8 @@ import type { RequestContext } from "../../context/request-context.ts";
 import { clear, giveBack, type Limit } from "../../limits/attempts.ts";
 import { addressKey } from "../../limits/network.ts";
 
+export const LOG_IN_LIMITS = ["login", "login_address"] as const;
+
 /**
  * The limits of a log-in to an account. Both are of the client's address, so nobody can lock out others.
  * @param subject the account's id, also as an expression

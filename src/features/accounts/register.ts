@@ -7,7 +7,10 @@ import { emailKey } from "../../kernel/email.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import { fold } from "../../kernel/text.ts";
+import { type Limit, reserve } from "../../limits/attempts.ts";
+import { addressKey } from "../../limits/network.ts";
 import { commit } from "../feed/commit.ts";
+import type { Write } from "../feed/write.ts";
 import { hashPassword } from "./argon2.ts";
 import { refuseOwnName } from "./password-rules.ts";
 import { newSession, type Tokens, tokensFor } from "./tokens.ts";
@@ -23,7 +26,7 @@ export interface Registration {
   password: string;
 }
 
-/** @throws AppError `registration_closed`, `username_taken`, `email_taken`, `invalid` */
+/** @throws AppError `registration_closed`, `too_many_attempts`, `username_taken`, `email_taken`, `invalid` */
 export async function register(ctx: RequestContext, input: Registration, userAgent: string): Promise<SignedIn> {
   if (ctx.settings.REGISTRATION === "closed") {
     throw new AppError("registration_closed", "Registration is closed.");
@@ -35,23 +38,28 @@ export async function register(ctx: RequestContext, input: Registration, userAge
   const id = newId(ctx.now);
   const session = newSession(ctx, id, userAgent);
   const row = { id, username, usernameKey: fold(username), email, emailKey: email && emailKey(email), createdAt: at };
-  await commit(ctx, [
-    {
-      event: "profile.updated",
-      id,
-      actorId: id,
-      statements: [
-        statements.insert(users).values({ ...row, passwordHash: hashPassword(password) }),
-        statements.insert(profiles).values({ userId: id, timeZone: DEFAULT_ZONE, createdAt: at, updatedAt: at }),
-        session.insert,
-        ...(email ? [owe(ctx, { kind: "verify", userId: id })] : []),
-      ],
-      conflicts: NAMES_TAKEN,
-    },
-  ]);
+  const { guards, statements: counts } = reserve(ctx, await registrationLimit(ctx));
+  const creation: Write<unknown> = {
+    event: "profile.updated",
+    id,
+    actorId: id,
+    statements: [
+      statements.insert(users).values({ ...row, passwordHash: hashPassword(password) }),
+      statements.insert(profiles).values({ userId: id, timeZone: DEFAULT_ZONE, createdAt: at, updatedAt: at }),
+      session.insert,
+      ...(email ? [owe(ctx, { kind: "verify", userId: id })] : []),
+    ],
+    conflicts: NAMES_TAKEN,
+  };
+  // Where the name is taken, nothing is counted.
+  await commit(ctx, [creation], { guards, statements: counts });
 
   const user: User = { id, username, email, email_verified: false, role: "user", created_at: at };
   return { user, ...(await tokensFor(ctx, session.ref, DEFAULT_ZONE)) };
+}
+
+async function registrationLimit(ctx: RequestContext): Promise<Limit> {
+  return { policy: "registration", subject: "", address: await addressKey(ctx) };
 }
 
 /** By the unique index that was violated. */

@@ -5,6 +5,7 @@ import { NO_CONTENT } from "../../http/contract.ts";
 import { aliasRoute, type EndpointGroup, endpoint } from "../../http/endpoint.ts";
 import { listEndpoint } from "../../http/list-endpoint.ts";
 import { logIn } from "./log-in.ts";
+import { LOG_IN_LIMITS } from "./log-in-limits.ts";
 import { changePassword } from "./password.ts";
 import { refreshSession } from "./refresh.ts";
 import { register } from "./register.ts";
@@ -36,6 +37,7 @@ export const registerEndpoint = endpoint(
       schema: signedInSchema,
       example: EXAMPLES.signedIn,
     },
+    limits: ["registration"],
     errors: ["registration_closed", "username_taken", "email_taken"],
   },
   ({ ctx, body, c }) => register(ctx, body, userAgent(c)),
@@ -55,6 +57,7 @@ export const logInEndpoint = endpoint(
       schema: signedInSchema,
       example: EXAMPLES.signedIn,
     },
+    limits: LOG_IN_LIMITS,
     errors: ["invalid_credentials", "mfa_required", "login_suspended"],
   },
   ({ ctx, body, c }) => logIn(ctx, body, userAgent(c)),
@@ -154,6 +157,7 @@ export const accountEndpoints = {
           example: { current_password: "correct horse 7", new_password: "battery staple 8" },
         },
         answer: NO_CONTENT,
+        limits: ["password"],
         errors: ["wrong_password"],
       },
       ({ ctx, body }) => changePassword(ctx, body),

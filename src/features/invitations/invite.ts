@@ -11,6 +11,7 @@ import { AppError, invalid } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import { fold } from "../../kernel/text.ts";
 import { DAY_MS } from "../../kernel/time.ts";
+import { reserve } from "../../limits/attempts.ts";
 import type { Write } from "../feed/write.ts";
 import { authorize } from "../sharing/authorize.ts";
 import { grantsOn, ownerOf, type Resource } from "../sharing/resource.ts";
@@ -26,7 +27,7 @@ export interface InviteInput {
 
 /**
  * By address the answer is the same whether or not anyone has it. A second invitation to a person replaces the open one.
- * @throws AppError `not_found`, `forbidden`; `invalid` for a username that nobody has; `already_member`
+ * @throws AppError `not_found`, `forbidden`, `too_many_attempts`; `invalid` for a username that nobody has; `already_member`
  */
 export function invite(
   ctx: AuthenticatedContext,
@@ -43,21 +44,25 @@ export function invite(
     ne(invitations.id, id),
     sql`(${invitations.inviteeId} = ${inviteeId} OR ${invitations.emailKey} = ${key})`,
   );
+  const { userId } = ctx.principal;
+  const limit = reserve(ctx, { policy: "invitation", subject: userId, address: "" });
   return {
     event: "invitation.created",
     id,
     guards: [
       ...authorize(ctx, "manage", resource),
+      ...limit.guards,
       ...(username === undefined ? [] : [userGuard(inviteeId), notMemberGuard(resource, inviteeId)]),
     ],
     statements: [
+      ...limit.statements,
       insertInto(invitations, {
         id,
         subject: resource.subject,
         subjectId: resource.id,
         role,
         status: "pending",
-        inviterId: ctx.principal.userId,
+        inviterId: userId,
         inviteeId,
         emailKey: key,
         createdAt: ctx.now.toISOString(),

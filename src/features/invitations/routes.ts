@@ -21,6 +21,7 @@ function inviteEndpoint(subject: Resource["subject"], collection: string): Endpo
       access: "sharing",
       body: { schema: inviteSchema, example: EXAMPLES.invite },
       answer: { ...invitation, status: 201, description: "The invitation" },
+      limits: ["invitation"],
       errors: ["forbidden", "already_member"],
     },
     ({ ctx, params, body, c }) => {

@@ -1,7 +1,7 @@
 import type { Credential } from "../../auth/principal.ts";
+import type { TicketStub } from "../../auth/ticket.ts";
 import { AppError, type ErrorCode } from "../../kernel/errors.ts";
 import { CLOSE_CODES, type CloseReason } from "./frames.ts";
-import type { TicketStub } from "./tickets.ts";
 
 /** The Worker's request for a socket. The Worker has verified the credential. */
 export interface Opening {

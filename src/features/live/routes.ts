@@ -4,12 +4,14 @@ import { read } from "../../context/read.ts";
 import { noteUse } from "../../context/token-use.ts";
 import type { App } from "../../http/app-types.ts";
 import { authenticate } from "../../http/authenticate.ts";
+import { offersTicket, subprotocols, ticketFrom } from "../../http/credentials.ts";
 import { type EndpointGroup, endpoint } from "../../http/endpoint.ts";
+import { countRequest } from "../../http/floods.ts";
 import { AppError, invalid } from "../../kernel/errors.ts";
 import { SUBPROTOCOL } from "./frames.ts";
 import { type Opening, socketFrom, upgradeRequest } from "./opening.ts";
 import { liveQuery, TICKET_EXAMPLE, ticketSchema } from "./schemas.ts";
-import { newTicket, openTicket } from "./tickets.ts";
+import { newTicket } from "./tickets.ts";
 
 export const liveEndpoints = {
   tag: { name: "Live", description: "A WebSocket that sends every change as it happens." },
@@ -39,14 +41,15 @@ export const liveEndpoints = {
         authentication: "by handler",
         query: liveQuery,
         answer: { status: 101, description: "The socket is open." },
-        errors: ["upgrade_required"],
+        errors: ["upgrade_required", "rate_limited"],
       },
       async ({ query, c }) => {
-        const offered = (c.req.header("Sec-WebSocket-Protocol") ?? "").split(",").map((each) => each.trim());
-        const { userId, ...credentials } = await credentialsFrom(c, offered);
+        const offered = subprotocols(c);
+        const { userId, ...credentials } = await credentialsFrom(c);
         c.set("userId", userId);
         if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") throw upgradeRequired(c);
         if (offered[0] !== "" && !offered.includes(SUBPROTOCOL)) throw unknownSubprotocol();
+        await countRequest(c, "upgrade", userId);
 
         const upgrade = upgradeRequest({ ...credentials, since: query.since });
         const webSocket = await socketFrom(await c.get("connectHub")(userId, upgrade));
@@ -57,14 +60,11 @@ export const liveEndpoints = {
   ],
 } satisfies EndpointGroup;
 
-const TICKET = "ticket.";
-
 type Credentials = Omit<Opening, "since"> & { readonly userId: string };
 
 /** From the header or the ticket. Cookies are not used, so a page of another origin cannot open a socket. */
-async function credentialsFrom(c: Context<App>, offered: string[]): Promise<Credentials> {
-  const ticket = offered.find((each) => each.startsWith(TICKET))?.slice(TICKET.length);
-  if (ticket === undefined || c.req.header("Authorization")) {
+async function credentialsFrom(c: Context<App>): Promise<Credentials> {
+  if (c.req.header("Authorization") || !offersTicket(c)) {
     const ctx = await authenticate(c, "live");
     const { userId, credential } = ctx.principal;
     if (credential.kind === "token") {
@@ -75,7 +75,7 @@ async function credentialsFrom(c: Context<App>, offered: string[]): Promise<Cred
     }
     return { userId, credential };
   }
-  const opened = await openTicket(c.get("ctx"), ticket);
+  const opened = await ticketFrom(c);
   if (!opened) throw new AppError("session_ended", "This ticket is not valid, or has expired.");
   return { userId: opened.userId, credential: opened.credential, ticket: opened };
 }

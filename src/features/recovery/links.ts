@@ -2,22 +2,19 @@ import { and, eq, lte, type SQL, sql } from "drizzle-orm";
 import type { RequestContext } from "../../context/request-context.ts";
 import { write } from "../../context/write.ts";
 import { type Guard, guard } from "../../db/guard.ts";
-import { insertInto } from "../../db/insert.ts";
 import { type LinkPurpose, links } from "../../db/schema/links.ts";
 import { users } from "../../db/schema/users.ts";
 import { statements } from "../../db/statements.ts";
 import { toBase64Url } from "../../kernel/crypto.ts";
 import { AppError } from "../../kernel/errors.ts";
+import { giveBack, type Limit, reserve } from "../../limits/attempts.ts";
 import { linkTo } from "../email/link.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** So that nobody can fill someone's mailbox. */
-const MAX_LIVE = 5;
-
 /**
  * A link that works once, within an hour. Only the hash of its token is stored, so reading the database opens no account.
- * Undefined where this person has too many links that still work.
+ * Undefined where this person has been mailed so many that the next would only fill their mailbox.
  */
 export async function issueLink(
   ctx: RequestContext,
@@ -25,23 +22,30 @@ export async function issueLink(
   purpose: LinkPurpose,
 ): Promise<{ hash: string; url: string } | undefined> {
   const token = toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
-  const theirs = and(eq(links.userId, userId), eq(links.purpose, purpose));
+  const expired = and(eq(links.userId, userId), eq(links.purpose, purpose), lte(links.createdAt, hourBefore(ctx)));
   const row = { hash: await hashOf(token), userId, purpose, emailKey, createdAt: ctx.now.toISOString() };
-  const hasRoom = sql`WHERE (SELECT count(*) FROM ${links} WHERE ${theirs}) < ${MAX_LIVE}`;
-  const [, [issued]] = await write(
-    ctx,
-    [],
-    [
-      statements.delete(links).where(and(theirs, lte(links.createdAt, hourBefore(ctx)))),
-      insertInto(links, row, hasRoom).returning({ hash: links.hash }),
-    ],
-  );
-  return issued && { ...issued, url: linkTo(ctx.settings, purpose, token) };
+  const { guards, statements: counts } = reserve(ctx, mailLimit(userId));
+  try {
+    await write(ctx, guards, [
+      statements.delete(links).where(expired),
+      statements.insert(links).values(row),
+      ...counts,
+    ]);
+  } catch (error) {
+    if (error instanceof AppError && error.code === "too_many_attempts") return undefined;
+    throw error;
+  }
+  return { hash: row.hash, url: linkTo(ctx.settings, purpose, token) };
+}
+
+/** Of all mails with links to a person. */
+function mailLimit(userId: string): Limit {
+  return { policy: "link_mail", subject: userId, address: "" };
 }
 
 /** Deletes a link whose mail was not sent. */
-export async function withdrawLink(ctx: RequestContext, hash: string): Promise<void> {
-  await write(ctx, [], [statements.delete(links).where(eq(links.hash, hash))]);
+export async function withdrawLink(ctx: RequestContext, userId: string, hash: string): Promise<void> {
+  await write(ctx, [], [statements.delete(links).where(eq(links.hash, hash)), ...giveBack(ctx, mailLimit(userId))]);
 }
 
 /** A condition on `links`: this one is unused and recent, its address is still its owner's, who is not suspended. */

@@ -56,7 +56,7 @@ async function mailLink(ctx: RequestContext, mailer: Mailer, { id, purpose, who 
   );
   if (!user?.email || !user.emailKey) return;
   const link = await issueLink(ctx, { id: user.id, emailKey: user.emailKey }, purpose);
-  if (!link) return log({ mail: "not sent: too many links still work", purpose, user_id: user.id });
+  if (!link) return log({ mail: "not sent: the account has had too many", purpose, user_id: user.id });
   const { subject, before, after } = TEXTS[purpose];
   const mail = renderEmail(ctx.settings, {
     to: user.email,
@@ -67,7 +67,7 @@ async function mailLink(ctx: RequestContext, mailer: Mailer, { id, purpose, who 
   try {
     await mailer.send(mail);
   } catch (error) {
-    await withdrawLink(ctx, link.hash);
+    await withdrawLink(ctx, user.id, link.hash);
     throw error;
   }
 }

@@ -10,6 +10,8 @@ import { tokens } from "../../db/schema/tokens.ts";
 import { users } from "../../db/schema/users.ts";
 import { statements } from "../../db/statements.ts";
 import { invalid } from "../../kernel/errors.ts";
+import { type Limit, reserve } from "../../limits/attempts.ts";
+import { addressKey } from "../../limits/network.ts";
 import { hashPassword } from "../accounts/argon2.ts";
 import { refuseOwnName } from "../accounts/password-rules.ts";
 import { recorder } from "../audit/record.ts";
@@ -18,9 +20,14 @@ import { commit } from "../feed/commit.ts";
 import { takeUpInvitations } from "../invitations/take-up.ts";
 import { invalidLink, isWorkingLink, linkGuard, selectLinked, spendLinks } from "./links.ts";
 
-/** Mails a link to whoever has this address. The address is looked up later, so the answer reveals nothing. */
+/**
+ * Mails a link to whoever has this address. The address is looked up later, so the answer reveals nothing.
+ * @throws AppError `too_many_attempts`
+ */
 export async function forgotPassword(ctx: RequestContext, { email }: { email: string }): Promise<void> {
-  await write(ctx, [], [owe(ctx, { kind: "reset", email })]);
+  const limit: Limit = { policy: "forgot", subject: "", address: await addressKey(ctx) };
+  const { guards, statements: counts } = reserve(ctx, limit);
+  await write(ctx, guards, [owe(ctx, { kind: "reset", email }), ...counts]);
 }
 
 /** Ends every session, and revokes every token. A refused password does not spend the link. @throws AppError `invalid_link`, `invalid` */

@@ -26,6 +26,7 @@ export const recoveryEndpoints = {
           example: { email: "ada@example.com" },
         },
         answer: { status: 202, description: "A mail is on its way if an account has verified this address." },
+        limits: ["forgot"],
       },
       ({ ctx, body }) => forgotPassword(ctx, body),
     ),

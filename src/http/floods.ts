@@ -1,0 +1,79 @@
+import type { Context } from "hono";
+import { createMiddleware } from "hono/factory";
+import { AppError } from "../kernel/errors.ts";
+import { causeOf, log } from "../kernel/log.ts";
+import { networkOf } from "../limits/network.ts";
+import { FLOODS, type FloodName } from "../limits/policies.ts";
+import type { App } from "./app-types.ts";
+import type { Contract } from "./contract.ts";
+import { principalFrom, ticketFrom } from "./credentials.ts";
+
+/** Counts each request for its user, or for its address where nobody is signed in. @throws AppError `rate_limited` */
+export const limitFloods = createMiddleware<App>(async function limitFloods(c, next) {
+  if (UNLIMITED.test(c.req.path)) return next();
+  const userId = await knownUser(c);
+  if (userId === undefined) await countRequest(c, "address", networkOf(c.get("ctx").ip));
+  else await countRequest(c, "user", userId);
+  await next();
+  await learnToken(c);
+});
+
+/** Monitoring is not to fail while others flood the server, and this costs nothing. */
+const UNLIMITED = /^\/health\/?$/;
+
+export function isLimited({ route }: Pick<Contract, "route">): boolean {
+  return !UNLIMITED.test(route.slice(route.indexOf("/")));
+}
+
+/**
+ * One more for the key, in this location and approximately. Without a binding nothing is counted.
+ * @throws AppError `rate_limited`
+ */
+export async function countRequest(c: Context<App>, name: FloodName, key: string): Promise<void> {
+  const limiter = c.get("floods")[name];
+  if (!limiter) return;
+  c.set("policies", [...c.get("policies"), name]);
+  if (await isWithin(limiter, key)) return;
+  // The binding does not say when the window ends.
+  const { windowSeconds } = FLOODS[name];
+  const message = `Too many requests. Try again in ${windowSeconds} seconds.`;
+  throw new AppError("rate_limited", message, [], { retry_after: windowSeconds });
+}
+
+/** True where the limiter fails: it protects the requests, and is not to stop them. */
+async function isWithin(limiter: RateLimit, key: string): Promise<boolean> {
+  try {
+    return (await limiter.limit({ key })).success;
+  } catch (error) {
+    log({ limiter: "failed", ...causeOf(error) });
+    return true;
+  }
+}
+
+/**
+ * The user of credentials that verify. A personal token has no signature, and anyone can make one of the right form. So it
+ * verifies once the database has found it.
+ */
+async function knownUser(c: Context<App>): Promise<string | undefined> {
+  const principal = await principalFrom(c);
+  if (!principal) return (await ticketFrom(c))?.userId;
+  const { kind, id } = principal.credential;
+  return kind === "session" || found.has(id) ? principal.userId : undefined;
+}
+
+/** The tokens that this isolate has seen let in. */
+const found = new Set<string>();
+const MAX_REMEMBERED = 10_000;
+
+async function learnToken(c: Context<App>): Promise<void> {
+  const credential = (await principalFrom(c))?.credential;
+  if (credential?.kind !== "token") return;
+  const { status } = c.res;
+  if (status === 401) found.delete(credential.id);
+  else if (c.get("authenticated") && status < 500) remember(credential.id);
+}
+
+function remember(id: string): void {
+  if (found.size >= MAX_REMEMBERED) found.clear();
+  found.add(id);
+}
