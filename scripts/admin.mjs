@@ -11,6 +11,8 @@ const [verb, username = "", ...flags] = process.argv.slice(2);
 
 // D1's command line takes no parameters, so this doubles the quotes.
 const named = `username_key = '${fold(username).replaceAll("'", "''")}'`;
+const hasFactor = "EXISTS (SELECT 1 FROM second_factors WHERE user_id = users.id AND confirmed_at IS NOT NULL)";
+const now = new Date().toISOString();
 
 const VERBS = {
   grant: {
@@ -22,8 +24,11 @@ const VERBS = {
   },
   "reset-mfa": {
     sql: [
-      `${audit("mfa.disabled", "json_object('by', 'operator')")} FROM users WHERE ${named}
-        AND EXISTS (SELECT 1 FROM second_factors WHERE user_id = users.id AND confirmed_at IS NOT NULL)`,
+      `${audit("mfa.disabled", "json_object('by', 'operator')")} FROM users WHERE ${named} AND ${hasFactor}`,
+      // The cron sends the mail: `src/context/outbox.ts`.
+      `INSERT INTO jobs SELECT '${newId()}', json_object('kind', 'account_mail', 'event', 'mfa_disabled_by_admin', 'at', '${now}',
+        'email', email, 'username', username, 'detail', NULL), '${now}', 0, '${now}'
+        FROM users WHERE ${named} AND email_verified AND ${hasFactor}`,
       `DELETE FROM second_factors WHERE user_id = (SELECT id FROM users WHERE ${named})`,
       `SELECT username FROM users WHERE ${named}`,
     ],
@@ -79,9 +84,11 @@ function executeByWrangler(statements) {
 
 /** An audit entry about each user of the FROM that follows. Its actor is nobody: the operator. */
 function audit(action, detail) {
-  const now = new Date();
-  // A UUIDv7. `newId` uses functions that Node 24 does not have.
-  const ms = now.getTime().toString(16).padStart(12, "0");
-  const id = `${ms.slice(0, 8)}-${ms.slice(8)}-7${crypto.randomUUID().slice(15)}`;
-  return `INSERT INTO audit SELECT '${id}', '${now.toISOString()}', '${action}', NULL, id, NULL, ${detail}`;
+  return `INSERT INTO audit SELECT '${newId()}', '${now}', '${action}', NULL, id, NULL, ${detail}`;
+}
+
+/** A UUIDv7. The Worker's `newId` uses functions that Node 24 does not have. */
+function newId() {
+  const ms = Date.parse(now).toString(16).padStart(12, "0");
+  return `${ms.slice(0, 8)}-${ms.slice(8)}-7${crypto.randomUUID().slice(15)}`;
 }

@@ -16,7 +16,7 @@ import {
   Person,
 } from "./support/client.ts";
 import { env } from "./support/env.ts";
-import { inBackground } from "./support/jobs.ts";
+import { appWithQueue, inBackground, mailsOf, newReader } from "./support/jobs.ts";
 import { withToken } from "./support/personal-tokens.ts";
 import { rowsWith } from "./support/rows.ts";
 import { atMoment } from "./support/time.ts";
@@ -370,6 +370,34 @@ describe("taking it off", () => {
       ["mfa.disabled", admin.id, { by: "admin" }],
     ]);
   });
+});
+
+it("mails the owner whatever happens to it", async () => {
+  const { jobs, fetch } = appWithQueue();
+  const [person, admin] = [await newReader(), await newPerson()].map(({ signedIn }) => new Person(signedIn, fetch));
+  if (!person || !admin) return expect.fail();
+  const { secret } = (await setUp(person)).body;
+  const { recovery_codes } = (await confirm(person, await codeAt(secret, Date.now()))).body;
+  const send = async (code: string) => {
+    const body = { mfa_token: await mfaTokenOf(person), code };
+    expect((await call("POST", "/api/login/mfa", { body }, fetch)).status).toBe(200);
+  };
+  await send(recovery_codes[0]);
+  await send(await codeAt(secret, Date.now() + STEP));
+  const off = { current_password: PASSWORD, code: recovery_codes[1] };
+  expect((await person.delete("/api/mfa", off)).status).toBe(204);
+  await turnOn(person);
+  await env.DB.prepare("UPDATE users SET role = 'admin' WHERE id = ?").bind(admin.id).run();
+  for (const _ of "12") expect((await admin.delete(`/api/admin/users/${person.id}/mfa`)).status).toBe(204);
+
+  const mails = await mailsOf(jobs);
+  expect(new Set(mails.map(({ to }) => to))).toEqual(new Set([person.signedIn.user.email]));
+  expect(mails.map(({ text }) => text.split("\n\n")[1]?.replace(/\nWhen: .*$/, ""))).toEqual([
+    "The second factor of your account was turned on. From now on, log-in asks for a code too.",
+    "Someone logged in to your account with the password and a recovery code.\n9 recovery codes are left.",
+    "The second factor of your account was turned off. From now on, the password alone is enough.",
+    "An administrator turned off the second factor of your account. From now on, the password alone is enough.",
+  ]);
 });
 
 describe("attempts", () => {

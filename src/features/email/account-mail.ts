@@ -10,7 +10,7 @@ import { ACCOUNT_TEXTS, type AccountEvent } from "./account-texts.ts";
 interface Options {
   /** A condition: without it no mail is sent. */
   readonly when?: SQL;
-  /** A name that the text quotes. */
+  /** A line after the text. */
   readonly detail?: string;
 }
 
@@ -39,14 +39,14 @@ export async function sendAccountMail(
   id: string,
 ): Promise<void> {
   const { subject, text, advice } = ACCOUNT_TEXTS[event as AccountEvent];
-  const quoted = detail === null ? [] : [`“${detail}”`];
+  const more = detail === null ? [] : [detail];
   const mail = renderEmail(settings, {
     to: email,
     name: `account.${id}`,
     subject,
     paragraphs: [
       [`Hello ${username},`],
-      [text, ...quoted, `When: ${at.slice(0, 10)} at ${at.slice(11, 16)} UTC`],
+      [text, ...more, `When: ${at.slice(0, 10)} at ${at.slice(11, 16)} UTC`],
       [advice],
     ],
   });

@@ -85,6 +85,11 @@ export const ACCOUNT_TEXTS = {
     text: "The second factor of your account was turned off. From now on, the password alone is enough.",
     advice: RESET,
   },
+  recovery_code_used: {
+    subject: "A recovery code was used",
+    text: "Someone logged in to your account with the password and a recovery code.",
+    advice: RESET,
+  },
   mfa_disabled_by_admin: {
     subject: "The second factor was turned off",
     text: "An administrator turned off the second factor of your account. From now on, the password alone is enough.",

@@ -14,7 +14,8 @@ import {
   signedIn,
   startSession,
 } from "../accounts/start-session.ts";
-import { codeLimit, judge } from "./judge.ts";
+import { accountMail } from "../email/account-mail.ts";
+import { codeLimit, judge, type RightCode } from "./judge.ts";
 import { refuseCode } from "./refuse.ts";
 
 export interface SecondStep {
@@ -53,9 +54,15 @@ async function openSession(ctx: RequestContext, { mfa_token, code }: SecondStep,
     userAgent,
     passwordChanged: tokenEnded(),
     guards: [right.guard],
-    statements: [right.use, ...clear(ctx, codeLimit(found.id))],
+    statements: [right.use, ...mailOf(ctx, found.id, right), ...clear(ctx, codeLimit(found.id))],
     detail: { second_factor: right.kind },
   });
+}
+
+function mailOf(ctx: RequestContext, userId: string, { kind, recoveryCodesLeft: left }: RightCode) {
+  if (kind !== "recovery_code") return [];
+  const detail = left === 1 ? "1 recovery code is left." : `${left} recovery codes are left.`;
+  return [accountMail(ctx, userId, "recovery_code_used", { detail })];
 }
 
 function tokenEnded(): AppError {

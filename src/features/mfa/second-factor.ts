@@ -8,6 +8,8 @@ import { secondFactors } from "../../db/schema/second-factors.ts";
 import { type Statement, statements } from "../../db/statements.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { recorder } from "../audit/record.ts";
+import { accountMail } from "../email/account-mail.ts";
+import type { AccountEvent } from "../email/account-texts.ts";
 
 /** Whether log-in asks the actor for a code, and how many recovery codes they have left. */
 export async function getSecondFactor(ctx: AuthenticatedContext) {
@@ -36,19 +38,20 @@ export function hasFactorOn(userId: string): SQL {
 
 /** Takes anyone's second factor off, for an admin. Nothing is recorded where it is off. @throws the guards' errors */
 export async function takeOffFor(ctx: AuthenticatedContext, userId: string, guards: readonly Guard[]): Promise<void> {
-  await disable(ctx, userId, { guards, detail: { by: "admin" } });
+  await disable(ctx, userId, { guards, detail: { by: "admin" }, mail: "mfa_disabled_by_admin" });
 }
 
 interface Disabling {
   readonly guards: readonly Guard[];
   readonly detail: Readonly<Record<string, string>>;
+  readonly mail: AccountEvent;
   readonly statements?: readonly Statement[];
 }
 
 export async function disable(
   ctx: AuthenticatedContext,
   userId: string,
-  { guards, detail, statements: more = [] }: Disabling,
+  { guards, detail, mail, statements: more = [] }: Disabling,
 ): Promise<void> {
   const record = await recorder(ctx);
   const entry = { action: "mfa.disabled", actorId: ctx.principal.userId, targetId: userId } as const;
@@ -57,6 +60,7 @@ export async function disable(
     [...credentialGuards(ctx.principal, ctx.now), ...guards],
     [
       record({ ...entry, detail }, hasFactorOn(userId)),
+      accountMail(ctx, userId, mail, { when: hasFactorOn(userId) }),
       statements.delete(secondFactors).where(eq(secondFactors.userId, userId)),
       ...more,
     ],

@@ -9,6 +9,7 @@ import { AppError } from "../../kernel/errors.ts";
 import { clear, reserve } from "../../limits/attempts.ts";
 import { ownAccount, passwordLimit, passwordUnchanged, wrongPassword } from "../accounts/password.ts";
 import { recorder } from "../audit/record.ts";
+import { accountMail } from "../email/account-mail.ts";
 import { requestGuards } from "../feed/keep-answer.ts";
 import { encryptSecret } from "./encryption.ts";
 import { codeLimit, invalidCode, judge } from "./judge.ts";
@@ -77,6 +78,7 @@ export async function confirmTotp(
         .set({ confirmedAt: ctx.now.toISOString(), recoveryCodes: JSON.stringify(hashes) })
         .where(eq(secondFactors.userId, userId)),
       record({ action: "mfa.enabled", actorId: userId, targetId: userId }),
+      accountMail(ctx, userId, "mfa_enabled"),
       ...clear(ctx, codeLimit(userId)),
     ],
   );

@@ -33,6 +33,7 @@ export async function takeOff(
   await disable(ctx, userId, {
     guards: [passwordUnchanged(userId, user.passwordHash, wrongPassword()), right.guard],
     detail: { by: "user", code: right.kind },
+    mail: "mfa_disabled",
     statements: clear(ctx, passwordLimit(userId), codeLimit(userId)),
   });
 }

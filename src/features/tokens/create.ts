@@ -63,7 +63,7 @@ export async function createToken(ctx: AuthenticatedContext, input: NewToken): P
     [
       statements.insert(tokens).values(row),
       record({ action: "token.created", actorId: userId, targetId: userId, detail: { token_id: row.id } }),
-      accountMail(ctx, userId, "token_created", { detail: row.name }),
+      accountMail(ctx, userId, "token_created", { detail: `“${row.name}”` }),
     ],
     sql`json_object('id', ${row.id})`,
   );
