@@ -1,5 +1,5 @@
-// `npm run attack -- --minutes N [--url URL] [--seed S]`: attacks every operation of every document until the time is up, and
-// prints each finding with a command that repeats it. Without a URL it starts a server on a database of its own, whose
+// `npm run attack -- --minutes N [--url URL] [--seed S] [--only PATH]`: attacks every operation of every document, or those
+// whose path has PATH in it, until the time is up. It prints each finding with a command that repeats it. Without a URL it starts a server on a database of its own, whose
 // tables and log it watches too.
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -22,7 +22,12 @@ const ATTACKS = 8;
 const MAX_FINDINGS = 100;
 
 const { values } = parseArgs({
-  options: { minutes: { type: "string", default: "1" }, url: { type: "string" }, seed: { type: "string" } },
+  options: {
+    minutes: { type: "string", default: "1" },
+    url: { type: "string" },
+    seed: { type: "string" },
+    only: { type: "string", default: "" },
+  },
 });
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
 const random = randomFrom(seed);
@@ -43,14 +48,15 @@ const documents = await Promise.all(DOCUMENTS.map(async (path) => (await fetch(b
 const operations = documents.flatMap(operationsIn).filter(({ path }) => server || !path.startsWith("/api/admin/"));
 const launcher = new Launcher(target, operations);
 
+const aimedAt = operations.filter(({ path }) => path.includes(values.only));
+if (aimedAt.length === 0) throw new Error(`no operation has ${values.only} in its path`);
+
 for (let round = 1; Date.now() < until; round += 1) {
-  for (const operation of shuffled(random, operations)) {
+  for (const operation of shuffled(random, aimedAt)) {
     if (Date.now() < until) await visit(operation);
   }
-  const { actor, foreign } = await launcher.worldFor(operations[0]);
-  for (const fault of await attackSockets(base, actor, foreign)) report(fault);
-  for (const fault of await attackFrames(base, actor, random)) report(fault);
-  console.log(`round ${round}: ${requests} requests`);
+  if (values.only === "") await attackConnections();
+  if (round % 10 === 1 || values.only === "") console.log(`round ${round}: ${requests} requests`);
 }
 
 console.log(`seed ${seed}: ${requests} requests, the slowest ${Math.round(slowest.ms)} ms (${slowest.name})`);
@@ -66,6 +72,12 @@ async function visit(operation) {
   if (!server) return;
   for (const fault of logFaults(server.lines.splice(0), await launcher.worldFor(operation)))
     report(`${name}: ${fault}`);
+}
+
+async function attackConnections() {
+  const { actor, foreign } = await launcher.worldFor(operations[0]);
+  for (const fault of await attackSockets(base, actor, foreign)) report(fault);
+  for (const fault of await attackFrames(base, actor, random)) report(fault);
 }
 
 function report(finding, request) {
