@@ -2,6 +2,15 @@ import { resolve } from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
+// Files that run the crons, or look at all that there is. Each has a database of its own. The others share one with those
+// that their process runs before them: a Worker that is loaded once for each file is a third of the suite's time.
+const ALONE = [
+  ...["admin", "attack", "bookmarks", "bulk", "cron", "dispatcher", "digests", "erasure", "failure", "feed"],
+  ...["idempotency", "invitations", "jobs", "limits", "live-order", "live-registration", "maintenance", "mfa"],
+  ...["migrations", "notifications", "observation", "personal-tokens", "recovery", "reminders", "search", "sweep"],
+  ...["task-rows", "undo", "unsubscribe"],
+].map((name) => `test/${name}.test.ts`);
+
 export default defineConfig({
   test: {
     // The log is a line for each request.
@@ -9,42 +18,43 @@ export default defineConfig({
     // One more than the cores that CI has: a file often waits for a server.
     maxWorkers: 3,
     projects: [
-      {
-        // As wrangler.toml has it.
-        resolve: { alias: [{ find: /^zod$/, replacement: resolve("src/zod.ts") }] },
-        plugins: [
-          cloudflareTest(async () => ({
-            wrangler: { configPath: "./wrangler.toml" },
-            miniflare: {
-              // What a batch logs after a file's last test keeps vitest waiting for ever, so none comes by itself: tests
-              // bring the Queue's batches, and `test/node` has a server whose Queue runs.
-              queueConsumers: {
-                taskwire: { maxBatchSize: 25, maxBatchTimeout: 60, maxRetries: 5, deadLetterQueue: "taskwire-dead" },
-                "taskwire-dead": { maxBatchSize: 25, maxBatchTimeout: 60 },
-              },
-              // A copy of the database that lags: `test/support/replica-database.ts`.
-              d1Databases: { REPLICA: "replica" },
-              bindings: {
-                // Here, not in .dev.vars: tests forge tokens with it.
-                JWT_SECRET: "test-secret-of-thirty-two-characters",
-                JWT_SECRET_PREVIOUS: "former-secret-of-thirty-two-characters",
-                CORS_ORIGINS: "https://app.example",
-                // `limits.test.ts` brings an app with limits.
-                RATE_LIMITS: "off",
-                MIGRATIONS: await readD1Migrations("migrations"),
-              },
-            },
-          })),
-        ],
-        test: {
-          testTimeout: 30_000,
-          name: "worker",
-          include: ["test/*.test.ts"],
-          setupFiles: ["test/support/log.ts", "test/support/migrate.ts"],
-        },
-      },
+      inWorkerd({ name: "worker", include: ["test/*.test.ts"], exclude: ALONE, isolate: false }),
+      inWorkerd({ name: "alone", include: ALONE }),
       // Real sockets to a server as a developer starts it.
       { test: { testTimeout: 30_000, name: "node", include: ["test/node/*.test.ts"], hookTimeout: 60_000 } },
     ],
   },
 });
+
+/** Tests in the Workers runtime. */
+function inWorkerd(options: { name: string; include: string[]; exclude?: string[]; isolate?: boolean }) {
+  return {
+    // As wrangler.toml has it.
+    resolve: { alias: [{ find: /^zod$/, replacement: resolve("src/zod.ts") }] },
+    plugins: [
+      cloudflareTest(async () => ({
+        wrangler: { configPath: "./wrangler.toml" },
+        miniflare: {
+          // What a batch logs after a file's last test keeps vitest waiting for ever, so none comes by itself: tests
+          // bring the Queue's batches, and `test/node` has a server whose Queue runs.
+          queueConsumers: {
+            taskwire: { maxBatchSize: 25, maxBatchTimeout: 60, maxRetries: 5, deadLetterQueue: "taskwire-dead" },
+            "taskwire-dead": { maxBatchSize: 25, maxBatchTimeout: 60 },
+          },
+          // A copy of the database that lags: `test/support/replica-database.ts`.
+          d1Databases: { REPLICA: "replica" },
+          bindings: {
+            // Here, not in .dev.vars: tests forge tokens with it.
+            JWT_SECRET: "test-secret-of-thirty-two-characters",
+            JWT_SECRET_PREVIOUS: "former-secret-of-thirty-two-characters",
+            CORS_ORIGINS: "https://app.example",
+            // `limits.test.ts` brings an app with limits.
+            RATE_LIMITS: "off",
+            MIGRATIONS: await readD1Migrations("migrations"),
+          },
+        },
+      })),
+    ],
+    test: { testTimeout: 30_000, setupFiles: ["test/support/log.ts", "test/support/migrate.ts"], ...options },
+  };
+}

@@ -9,7 +9,7 @@ import { Socket, tipOf } from "./support/socket.ts";
 // Some people share, move, leave and delete at random. After every second step what each of them is told, by lists, by a sync from
 // nothing and by a sync from where they were, is what `support/shared-world.ts` says.
 
-const STEPS = 100;
+const STEPS = 80;
 
 it.each([1, 2])(
   "everyone sees what the contract says, and is told all of it, by seed %i",

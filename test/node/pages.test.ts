@@ -20,6 +20,13 @@ describe.skipIf(!isThere)("a mailed link", () => {
   });
   afterAll(() => server.stop());
 
+  async function verifiedAddress(me: Person): Promise<string> {
+    const { email } = await me.call("PATCH", "/api/me", { email: newAddress(), current_password: PASSWORD });
+    const token = new URL(linkIn(await server.mail(email, "Is this your address?"))).searchParams.get("token");
+    await me.call("POST", "/api/email/verify", { token });
+    return email;
+  }
+
   it("verifies an address at the press of a button, once", async () => {
     const me = await Person.register(server.url);
     const { email } = await me.call("PATCH", "/api/me", { email: newAddress(), current_password: PASSWORD });
@@ -41,7 +48,7 @@ describe.skipIf(!isThere)("a mailed link", () => {
 
   it("sets a new password, and says which it does not take", async () => {
     const me = await Person.register(server.url);
-    const { email } = await me.call("PATCH", "/api/me", { email: newAddress(), current_password: PASSWORD });
+    const email = await verifiedAddress(me);
     await me.call("POST", "/api/password/forgot", { email });
     const page = await Page.open(linkIn(await server.mail(email, "A new password")));
     await page.fill("password", "password1");
@@ -63,9 +70,7 @@ describe.skipIf(!isThere)("a mailed link", () => {
 
   it("unsubscribes at the press of a button, without script", async () => {
     const me = await Person.register(server.url);
-    const { email } = await me.call("PATCH", "/api/me", { email: newAddress(), current_password: PASSWORD });
-    const token = new URL(linkIn(await server.mail(email, "Is this your address?"))).searchParams.get("token");
-    await me.call("POST", "/api/email/verify", { token });
+    const email = await verifiedAddress(me);
     const task = await me.call("POST", "/api/tasks", { title: "Tea" });
     const at = new Date(Date.now() + 3_600_000);
     await me.call("POST", `/api/tasks/${task.id}/reminders`, { at: at.toISOString() });

@@ -1,4 +1,7 @@
 import { env } from "./env.ts";
 
 // One batch: `applyD1Migrations` makes one for each migration, and a second of each file's start goes on them.
-await env.DB.batch(env.MIGRATIONS.flatMap(({ queries }) => queries.map((query) => env.DB.prepare(query))));
+// Files of one process may share a database.
+const migrated = await env.DB.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'users'").first();
+if (!migrated)
+  await env.DB.batch(env.MIGRATIONS.flatMap(({ queries }) => queries.map((query) => env.DB.prepare(query))));
