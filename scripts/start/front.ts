@@ -25,7 +25,12 @@ const LIMITS = {
   requestTimeout: 300_000,
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 5_000,
+  // Checked below, and answered as other problems are.
+  requireHostHeader: false,
 };
+
+/** A name or address, perhaps with a port (RFC 3986, section 3.2.2): nothing that would move the URL's path. */
+const HOST = /^[\w.~!$&'()*+,;=%:[\]-]+$/;
 
 /** workerd closes connections that are idle for five seconds. One that is about to close must not be used again. */
 const agent = new Agent({ keepAlive: true, timeout: 4_000 });
@@ -121,31 +126,41 @@ export class Front {
     outgoing.end();
   }
 
-  /** A request to the Worker with this one's method, URL and headers; undefined if it has no URL. */
+  /** A request to the Worker with this one's method, URL and headers; undefined if its URL or its host is unclear. */
   #request(incoming: IncomingMessage, own: readonly string[] = []): ClientRequest | undefined {
     const { method, headers, rawHeaders, socket } = incoming;
     const peer = withoutMapping(socket.remoteAddress ?? "");
     const url = this.#urlOf(incoming, peer);
     if (!url) return undefined;
     const address = clientAddress(peer, headers["x-forwarded-for"] as string | undefined, this.#trusted);
+    const host = headers.host === undefined ? ["Host", url.host] : [];
     const chunked = headers["transfer-encoding"] === undefined ? [] : ["Transfer-Encoding", "chunked"];
     return request({
       agent,
       socketPath: this.#socketFor(url.pathname),
       method,
       path: url.href,
-      headers: [...requestHeaders(rawHeaders, address), ...own, ...chunked],
+      headers: [...requestHeaders(rawHeaders, address), ...host, ...own, ...chunked],
     });
   }
 
   /** The URL that the client asked for, with the scheme that a trusted proxy names; undefined if it is none. */
-  #urlOf({ url = "", headers }: IncomingMessage, peer: string): URL | undefined {
+  #urlOf(incoming: IncomingMessage, peer: string): URL | undefined {
+    const { url = "", headers } = incoming;
+    const host = hostOf(incoming);
+    if (!host) return undefined;
     const isHttps = isTrusted(peer, this.#trusted) && headers["x-forwarded-proto"] === "https";
-    const origin = `${isHttps ? "https" : "http"}://${headers.host}`;
+    const origin = `${isHttps ? "https" : "http"}://${host}`;
     // A request line has a path, or the whole URL (RFC 9112, section 3.2). A fragment is no part of it.
     const target = url.replaceAll("#", "%23");
     if (target.startsWith("/")) return URL.parse(origin + target) ?? undefined;
     const whole = URL.parse(target);
     return (whole && URL.parse(origin + whole.pathname + whole.search)) ?? undefined;
   }
+}
+
+/** Undefined unless there is one `Host`, and it is one (RFC 9112, section 3.2). A client of HTTP/1.0 may leave it out. */
+function hostOf({ headersDistinct, httpVersion }: IncomingMessage): string | undefined {
+  const [host = "", ...others] = headersDistinct.host ?? (httpVersion === "1.0" ? ["localhost"] : []);
+  return others.length === 0 && HOST.test(host) ? host : undefined;
 }

@@ -64,6 +64,30 @@ it.each([
   expect(JSON.parse(answer.split("\r\n\r\n")[1] as string)).toMatchObject({ status, code });
 });
 
+it.each([
+  ["two", "1.1", "Host: a\r\nHost: b\r\n"],
+  ["the same twice", "1.1", "Host: a\r\nhost: a\r\n"],
+  ["two of HTTP/1.0", "1.0", "Host: a\r\nHost: b\r\n"],
+  ["none", "1.1", ""],
+  ["an empty one", "1.1", "Host: \r\n"],
+  ["a path", "1.1", "Host: a/b?\r\n"],
+  ["a user", "1.1", "Host: u:p@a\r\n"],
+])("a request with a Host header that is not one host: %s", async (_, version, host) => {
+  const { port } = await startFront({});
+  const answer = await raw(port, `GET / HTTP/${version}\r\n${host}Connection: close\r\n\r\n`);
+  expect(answer).toMatch("HTTP/1.1 400 ");
+  expect(JSON.parse(answer.split("\r\n\r\n")[1] as string)).toMatchObject({ code: "malformed_request" });
+});
+
+it.each([
+  ["1.1", "Host: [::1]:8787\r\n", "http://[::1]:8787/p"],
+  ["1.0", "", "http://localhost/p"],
+])("a host of HTTP/%s", async (version, host, url) => {
+  const { port } = await startFront({});
+  const answer = await raw(port, `GET /p HTTP/${version}\r\n${host}Connection: close\r\n\r\n`);
+  expect(answer).toContain(`"url":"${url}"`);
+});
+
 it("a whole URL in the request line is only a path", async () => {
   const { port } = await startFront({});
   const answer = await raw(port, "GET http://evil.example/p?q#f HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
