@@ -66,7 +66,7 @@ export function readKept(folder: string): Kept | undefined {
   } catch {
     // Refused below.
   }
-  throw new Refusal(`${file} is damaged.`);
+  throw new Refusal(`${file} is damaged. Put a backup back with \`npm run restore\`.`);
 }
 
 /** The kept settings of a folder. A new folder gets a secret of its own. */

@@ -1,13 +1,22 @@
 /** A mistake that the operator can mend. It is printed as one line, without a stack trace. */
 export class Refusal extends Error {}
 
+/** SQLITE_CORRUPT and SQLITE_NOTADB (https://sqlite.org/rescode.html). */
+const DAMAGED = new Set<number | undefined>([11, 26]);
+
 /** Runs a command. Prints what stops it as one line, and ends the process with 1. */
 export async function runCommand(command: () => void | Promise<void>): Promise<void> {
   try {
     await command();
   } catch (error) {
-    const { message } = error as Error;
-    console.error(error instanceof Refusal ? message : `Unexpected: ${message.split("\n")[0]}`);
+    console.error(lineOf(error));
     process.exit(1);
   }
+}
+
+function lineOf(error: unknown): string {
+  const { message, errcode } = error as Error & { errcode?: number };
+  if (error instanceof Refusal) return message;
+  if (DAMAGED.has(errcode)) return `The database is damaged (${message}). Put a backup back with \`npm run restore\`.`;
+  return `Unexpected: ${message.split("\n")[0]}`;
 }

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { databaseFile } from "../../scripts/start/database.ts";
 import { freePort, Person } from "./server.ts";
 import { StartedServer } from "./started-server.ts";
 
@@ -134,6 +135,16 @@ describe("after kill -9", () => {
     const { status, stderr } = server.run("restore.ts", [join(folder, "none")]);
     expect([status, stderr]).toEqual([1, `${join(folder, "none")} is no backup of Taskwire.\n`]);
     expect(readFileSync(join(data, "settings.json"), "utf8")).toBe(before);
+  });
+
+  it("a damaged folder is not served", () => {
+    const database = databaseFile(join(data, "state-1"));
+    writeFileSync(database, Buffer.alloc(statSync(database).size, "damaged"));
+    const refusal = "The database is damaged (file is not a database). Put a backup back with `npm run restore`.\n";
+    expect(server.run("start.ts", [])).toMatchObject({ status: 1, stderr: refusal });
+    expect(server.run("backup.ts", [join(folder, "damaged")])).toMatchObject({ status: 1, stderr: refusal });
+    writeFileSync(join(data, "settings.json"), "{");
+    expect(server.run("start.ts", [])).toMatchObject({ status: 1, stderr: expect.stringMatching(/is damaged\. Put/) });
   });
 
   it("a backup brings back what was, and clients sync from the start", async () => {
