@@ -36,16 +36,19 @@ const VERBS = {
   },
 };
 
+const options = { "data-dir": { type: "string" }, "persist-to": { type: "string" } };
+const { values } = parseArgs({ args: flags, options, strict: false });
 const action = Object.hasOwn(VERBS, verb ?? "") ? VERBS[verb] : undefined;
-if (!action || !username || username.startsWith("--")) {
+if (!action || !username || username.startsWith("--") || values["data-dir"] === true) {
   console.error(
     `usage: npm run admin -- ${Object.keys(VERBS).join("|")} USERNAME [--local|--remote] [--persist-to DIR] [--data-dir DIR]`,
   );
   process.exit(2);
 }
 
-const { values } = parseArgs({ args: flags, options: { "data-dir": { type: "string" } }, strict: false });
-const dataFolder = values["data-dir"] ?? process.env.DATA_DIR;
+// A flag that names another database counts for more than the environment.
+const isWranglers = values.remote || values.local || values["persist-to"];
+const dataFolder = values["data-dir"] ?? (isWranglers ? undefined : process.env.DATA_DIR);
 const user = dataFolder ? await executeInFolder(action.sql) : executeByWrangler(action.sql);
 if (!user) {
   console.error(`User "${username}" not found.`);

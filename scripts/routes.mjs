@@ -1,9 +1,9 @@
 // `npm run routes -- FILE`: from a log with a line for each request, what the requests of each route took and cost. The
 // route that took most time in all comes first.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 
 const [file] = process.argv.slice(2);
-if (!file) {
+if (!file || !existsSync(file)) {
   console.error("usage: npm run routes -- FILE");
   process.exit(2);
 }
