@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 
-/** Tasks of each user that are written in one go: users write in turns, so a user's rows lie in many places. */
+/** Tasks of a user in one turn. Users take turns, so that a user's rows are spread over the file, as in real use. */
 const TURN = 10;
 /** Users to a statement. */
 const CHUNK = 1_000;
@@ -8,8 +8,8 @@ const CATEGORIES = 5;
 
 /**
  * Fills a database as users do: each has a session, five categories, labels, and tasks with their events, feed rows,
- * completions, reminders and comments. Every fifth user shares a category with the next one, and every fourth has a digest.
- * All past work of the crons is done.
+ * completions, reminders and comments. Every fifth user shares a category with the next one, and every fourth has a
+ * digest. All past work of the crons is done.
  * @param file the database's, which nothing has open: through D1 this would take ten times as long
  * @param sample `{ passwordHash, taskData }`: what the product itself stores
  * @returns the bytes that each part takes, by name
@@ -64,7 +64,7 @@ export function usernameOf(n) {
 }
 
 const AT = (second) => `strftime('%Y-%m-%dT%H:%M:%fZ', 1700000000 + ${second}, 'unixepoch')`;
-/** In the order of the numbers. */
+/** Ids are in the order of the numbers. */
 const ID = (kind, number) =>
   `printf('018f%04x-%04x-7${kind}-8%03x-%012x', (${number}) >> 16, (${number}) & 65535, (${number}) * 7919 & 4095, ${number})`;
 const USER = ID("001", "n");
@@ -101,7 +101,7 @@ const INSERT_LABELS = `WITH RECURSIVE ${USERS}
   SELECT ${ID("004", "n * 3 + k")}, ${USER}, 'label ' || k, 'label ' || k, ${POSITION("k")}, ${AT("n")}, ${AT("n")}
   FROM n, (${upTo(3)})`;
 
-/** Shared are the tasks of the category with the number 0. */
+/** The tasks of category 0 are shared. */
 const INSERT_GRANTS = `WITH RECURSIVE ${USERS}
   INSERT INTO grants (user_id, subject, subject_id, role, created_at)
   SELECT ${ID("001", "(n + 1) % ?3")}, 'category', ${ID("003", `n * ${CATEGORIES}`)}, 'editor', ${AT("n")}

@@ -1,7 +1,7 @@
 import { syncDevice } from "./device.ts";
 import { accountOf, type User, type World } from "./world.ts";
 
-/** Once all is delivered: each device has what its user may see, and nothing else. @throws for a difference */
+/** After all deliveries, each device must have exactly what its user may see. @throws for a difference */
 export function checkDevices(world: World): void {
   for (const user of world.users) {
     syncDevice(user.device, accountOf(world, user.id));

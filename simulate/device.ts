@@ -12,7 +12,7 @@ export function newDevice(): Device {
   return { cursor: 0, known: new Map(), received: 0 };
 }
 
-/** Reads all that is new. @throws for a change that comes out of order, again, or older than the one before */
+/** Reads new rows of the feed. @throws for a change that is out of order, repeated, or older than the last one */
 export function syncDevice(device: Device, { userId, feed, log }: Account): void {
   let start = log.length;
   while (start > 0 && (log[start - 1]?.seq ?? 0) > device.cursor) start -= 1;
@@ -23,7 +23,7 @@ export function syncDevice(device: Device, { userId, feed, log }: Account): void
     if (latest?.seq !== row.seq) continue;
     device.received += 1;
     const known = device.known.get(row.entity) ?? 0;
-    if (row.gone) device.known.delete(row.entity);
+    if (row.deleted) device.known.delete(row.entity);
     else if (row.version < known || (row.version === known && !row.isBack))
       throw new Error(`user ${userId}: task ${row.entity} came twice, or an older one`);
     else device.known.set(row.entity, row.version);

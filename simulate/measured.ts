@@ -1,6 +1,6 @@
 /**
- * What the simulation takes from measurements. From `npm run bench -- --users 10000` on two cores of 2026, in local D1.
- * Nothing here is a measurement of Cloudflare's network: `ASSUMED` is where to put one's own.
+ * Measured with `npm run bench -- --users 10000` on two cores of 2026, in local D1. Nothing here was measured in
+ * Cloudflare's network. Put your own measurements into `ASSUMED`.
  */
 export const MEASURED = {
   /** With a session, a profile, categories, labels and grants. */
@@ -18,7 +18,7 @@ export const ASSUMED = {
   trip: { medianMs: 30, sigma: 0.6 },
   tasksPerUserAtFirst: 100,
   writesPerUserDay: 1.5,
-  /** Of writes: new tasks. */
+  /** The share of writes that create a task. */
   creates: 0.4,
   /** The busiest hour beside the mean. */
   peak: 3,

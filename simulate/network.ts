@@ -5,7 +5,7 @@ import type { Random } from "./random.ts";
 /** A batch in a shard, or a pause. */
 export type Step = { readonly shard: Shard; readonly act: () => unknown } | { readonly waitMs: number };
 
-/** Something that happens in steps. A failed batch, or a lost answer, gives undefined. */
+/** A process in steps. A step returns undefined if the batch failed or its answer was lost. */
 export type Process<T = void> = Generator<Step, T, unknown>;
 
 export function* at<T>(shard: Shard, act: () => T): Process<T | undefined> {

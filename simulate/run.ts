@@ -1,8 +1,9 @@
-// `npm run simulate [-- --users N --seed S]`: a year of Taskwire in shards, as docs/decisions/scale.md has it.
+// `npm run simulate [-- --users N --seed S]`: a year of Taskwire in shards, with the protocol of
+// docs/decisions/scale.md.
 import { parseArgs } from "node:util";
 import { ASSUMED, MEASURED } from "./measured.ts";
-import { playYear } from "./population/year.ts";
-import { playSample } from "./sample.ts";
+import { simulateYear } from "./population/year.ts";
+import { simulateSample } from "./sample.ts";
 import type { Stats } from "./world.ts";
 
 const { values } = parseArgs({
@@ -21,7 +22,7 @@ printPopulation();
 printSample();
 
 function printPopulation(): void {
-  const { people, placement, months } = playYear(users, seed);
+  const { people, placement, months } = simulateYear(users, seed);
   const { loads } = placement;
   title(`${users} users, half of them from the start: each one drawn, their writes as rates`);
   row("month", "users", "shards", "GB in all", "fullest, GB", "users moved");
@@ -65,7 +66,7 @@ function printPopulation(): void {
 function printSample(): void {
   const sampled = Math.min(Math.floor(users / 50), 1000);
   const started = performance.now();
-  const { stats } = playSample({
+  const { stats } = simulateSample({
     seed,
     users: sampled,
     shards: sampled > 500 ? 20 : 8,
@@ -80,12 +81,12 @@ function printSample(): void {
   });
   title(`A sample of ${sampled} users and ${SAMPLE_DAYS} days, event by event`);
   row("writes, by members of other shards", `${stats.writes}, ${stats.foreignWrites}`);
-  row("refused, given up after 8 tries", `${stats.refused}, ${stats.gaveUp}`);
+  row("refused, isGranted up after 8 tries", `${stats.refused}, ${stats.gaveUp}`);
   row(
     "trips a write: own, foreign",
     `${ownTrips(stats).toFixed(2)}, ${(stats.foreignWriteTrips / stats.foreignWrites).toFixed(2)}`,
   );
-  row("outages; users moved, moves given up", `${stats.outages}; ${stats.moved}, ${stats.movesCancelled}`);
+  row("outages; users moved, moves isGranted up", `${stats.outages}; ${stats.moved}, ${stats.movesCancelled}`);
   row("answers 503 while a user moves", stats.frozenAnswers);
   title("How late, in ms");
   row("", "count", "p50", "p99", "p99.9", "most");

@@ -14,10 +14,10 @@ const REST_MS = DAY_MS;
 const CELEBRITY = 0.1;
 
 /**
- * Plays the protocol event by event, with all faults, and checks it as it goes and at the end.
- * @throws for anything lost, doubled, out of order, or written without the right to
+ * Simulates the protocol event by event, with all faults. Checks it on the way and at the end.
+ * @throws if anything is lost, doubled, out of order, or written without permission
  */
-export function playSample(options: WorldOptions): World {
+export function simulateSample(options: WorldOptions): World {
   const world = newWorld(options);
   const { clock, network, random, users, shards } = world;
   const end = options.days * DAY_MS;
@@ -83,7 +83,7 @@ function changeSomeGrant(world: World, user: User): void {
   network.run(changeGrant(world, categoryId, userId, !isTaken));
 }
 
-/** And signs in again an hour later. */
+/** Signs in again an hour later. */
 function logOut(world: World, user: User): void {
   const set = (at: number) => {
     accountOf(world, user.id).sessionEndedAt = at;

@@ -30,11 +30,11 @@ export interface User {
   readonly memberOf: Set<number>;
 }
 
-/** What has really happened, written down beside the shards: the invariants are checked against it. */
+/** A record of what really happened, kept outside the shards. The invariants are checked against it. */
 interface Ledger {
   readonly owner: Map<number, number>;
   readonly members: Map<number, Set<number>>;
-  /** By category: the version of each task that is there. */
+  /** By category: the version of each existing task. */
   readonly tasks: Map<number, Map<number, number>>;
   /** Every task that was ever there. */
   readonly ids: Map<number, number[]>;
@@ -50,7 +50,7 @@ export interface Stats {
   foreignWriteTrips: number;
   messages: number;
   feedRows: number;
-  /** How late each change came to another shard, in ms. */
+  /** The delay of each change that went to another shard, in ms. */
   readonly lateness: number[];
   readonly downtimes: number[];
   moved: number;
@@ -150,12 +150,12 @@ export function userOf({ users }: World, id: number): User {
   return users[id] as User;
 }
 
-/** As the directory says. Asking it is a trip, which whoever asks counts. */
+/** From the directory. Asking it costs a trip, which the caller counts. */
 export function homeOf({ directory }: World, userId: number): Shard {
   return (directory.get(userId) as { shard: Shard }).shard;
 }
 
-/** The shards that must hear of what the user can see: two while they move. */
+/** The shards that need what the user can see: two during a move. */
 export function homesOf({ directory }: World, userId: number): number[] {
   const { shard, next } = directory.get(userId) as { shard: Shard; next?: Shard };
   return next ? [shard.number, next.number] : [shard.number];

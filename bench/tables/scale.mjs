@@ -7,20 +7,20 @@ import { median, print } from "../print.mjs";
 import { seedUsers, usernameOf } from "../seed-users.mjs";
 import { BENCH, startServer } from "../server.mjs";
 
-/** Of the large database, requests of as many users are measured, evenly spread. */
-const FEW = 40;
-/** The seed repeats what users have after so many. */
+/** The users of the small database. In the large one, as many are measured, evenly spread. */
+const SMALL = 40;
+/** The seed gives every twentieth user the same. */
 const KINDS = 20;
 const TASKS = 100;
 const ROUNDS = 5;
 const REQUESTS = 40;
 const MINUTES = 20;
-const MOST = 1.3;
+const MAX_RATIO = 1.3;
 /** The changes of a sync with a cursor. */
-const NEWS = 10;
+const CHANGES = 10;
 const DUE = 20;
 
-/** What requests and crons take in a database of many users, beside one of few. */
+/** Compares requests and crons in a database of many users with one of few. */
 export async function scale(users) {
   const directory = mkdtempSync(join(tmpdir(), "taskwire-scale-"));
   try {
@@ -41,7 +41,7 @@ async function makeDatabases(directory, users) {
   const sample = await sampleOf(server);
   await server.dispose();
   const files = filesIn(directory);
-  seedUsers(files.small, { users: FEW, tasks: TASKS }, sample);
+  seedUsers(files.small, { users: SMALL, tasks: TASKS }, sample);
   const started = performance.now();
   const parts = seedUsers(files.large, { users, tasks: TASKS }, sample);
   const seconds = Math.round((performance.now() - started) / 1000);
@@ -77,10 +77,10 @@ function usersIn(file) {
 }
 
 async function measure({ base, db, largeDb }, users) {
-  const small = { db, users: FEW, client: clientOf(base) };
+  const small = { db, users: SMALL, client: clientOf(base) };
   const large = { db: largeDb, users, client: clientOf(base, { "X-Large": "yes" }) };
   await signIn([small, large]);
-  const title = `Small: ${FEW} users, large: ${users}. p50 in ms, median of ${ROUNDS} rounds`;
+  const title = `Small: ${SMALL} users, large: ${users}. p50 in ms, median of ${ROUNDS} rounds`;
   print(title, "", "small", "large", "ratio", "at most", "in D1", "trips", "rows, small", "rows, large");
   for (const [what, send] of Object.entries(REQUEST_OF)) await compare(what, small, large, REQUESTS, send);
   await compare("the minute's cron", small, large, MINUTES, minute, makeDue);
@@ -89,13 +89,14 @@ async function measure({ base, db, largeDb }, users) {
 /** The sides take turns here too, because the cron looks at what is new in the last minutes. */
 async function signIn(sides) {
   for (const side of sides) side.people = [];
-  for (let place = 0; place < FEW; place += 1) {
+  for (let place = 0; place < SMALL; place += 1) {
     for (const { users, client, people } of sides) {
-      const step = Math.floor(users / FEW / KINDS) * KINDS;
+      const step = Math.floor(users / SMALL / KINDS) * KINDS;
       const user = await client.signIn(usernameOf(place * step + (step ? place % KINDS : place)));
       const { json } = await client.request("GET", "/api/tasks", user);
       const { cursor } = await wholeSync(client, user);
-      for (let news = 0; news < NEWS; news += 1) await client.request("POST", "/api/tasks", user, { title: "New" });
+      for (let change = 0; change < CHANGES; change += 1)
+        await client.request("POST", "/api/tasks", user, { title: "New" });
       people.push({ ...user, taskId: json.results[0].id, cursor });
     }
   }
@@ -111,7 +112,7 @@ const REQUEST_OF = {
   "GET /api/tasks": ({ client }, user) => client.request("GET", "/api/tasks", user),
   "GET /api/tasks/{id}": ({ client }, user) => client.request("GET", `/api/tasks/${user.taskId}`, user),
   "GET /api/sync, from nothing": ({ client }, user) => client.request("GET", "/api/sync?limit=500", user),
-  [`GET /api/sync, ${NEWS} changes`]: ({ client }, user) =>
+  [`GET /api/sync, ${CHANGES} changes`]: ({ client }, user) =>
     client.request("GET", `/api/sync?limit=500&cursor=${user.cursor}`, user),
   "POST /api/tasks": ({ client }, user) => client.request("POST", "/api/tasks", user, CREATED),
   "POST /api/login": ({ client }, user) => client.request("POST", "/api/login", {}, user.credentials),
@@ -160,6 +161,6 @@ async function compare(what, small, large, requests, send, prepare = async () =>
   // In whole ms each, so the mean says more.
   const database = inDatabase.reduce((sum, ms) => sum + ms, 0) / inDatabase.length;
   const numbers = [few, many, ratio].map((number, at) => number.toFixed(at < 2 ? 1 : 2));
-  numbers.push(MOST, Number.isNaN(database) ? "" : database.toFixed(1), trips, costs.get(small).rows, rows);
-  print("", what, ...numbers, ratio <= MOST);
+  numbers.push(MAX_RATIO, Number.isNaN(database) ? "" : database.toFixed(1), trips, costs.get(small).rows, rows);
+  print("", what, ...numbers, ratio <= MAX_RATIO);
 }

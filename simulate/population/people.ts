@@ -4,7 +4,7 @@ import { type Random, randomFrom } from "../random.ts";
 export const MONTHS = 12;
 
 /** A category with members, and the share of its owner's tasks that are in it. */
-export interface SharedCategory {
+interface SharedCategory {
   readonly ownerId: number;
   readonly members: Int32Array;
 }

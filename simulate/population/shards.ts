@@ -1,13 +1,13 @@
 import { ASSUMED, LIMITS, MEASURED } from "../measured.ts";
 import type { People } from "./people.ts";
 
-/** A shard that is fuller than this gives users away until it has room again. */
+/** A fuller shard moves users away, until it is below the second number. */
 const FULL = 0.8 * LIMITS.databaseBytes;
 const ROOMY = 0.65 * LIMITS.databaseBytes;
-/** One that is fuller than this takes nobody new: those who are there write on. */
+/** A fuller shard takes no new users, because its own still need room. */
 const OPEN = 0.4 * LIMITS.databaseBytes;
 
-export interface ShardLoad {
+interface ShardLoad {
   bytes: number;
   /** In a day: of its own users, by members of other shards, and copies that come from other shards. */
   ownWrites: number;
@@ -40,7 +40,7 @@ export function bytesOf({ rate, tasks }: People, id: number, days: number): numb
   return bytesPerUser + own * (bytesPerTask + bytesPerFeedRow) + events * bytesPerEvent;
 }
 
-/** Puts everyone who signs up this month beside who invited them, else where most room is. */
+/** Places the new users of a month: in the shard of who invited them, or else in the emptiest one. */
 export function placeNew(people: People, placement: Placement, month: number): void {
   const { shardOf, loads } = placement;
   let emptiest = emptiestOf(loads, OPEN);
@@ -56,7 +56,7 @@ export function placeNew(people: People, placement: Placement, month: number): v
   }
 }
 
-/** The shard with most room; a new one where none holds less than this. */
+/** The emptiest shard; a new one if none is below `most` bytes. */
 function emptiestOf(loads: ShardLoad[], most: number): number {
   let best = 0;
   for (const [number, { bytes }] of loads.entries()) if (bytes < (loads[best] as ShardLoad).bytes) best = number;
@@ -64,7 +64,7 @@ function emptiestOf(loads: ShardLoad[], most: number): number {
   return loads.push(newLoad()) - 1;
 }
 
-/** Counts anew what each shard holds and does: users, shared categories, copies. */
+/** Recounts the bytes and daily writes of each shard. */
 export function countLoads(people: People, placement: Placement, days: number): void {
   const { shardOf } = placement;
   const loads = placement.loads.map(newLoad);
@@ -85,7 +85,7 @@ export function countLoads(people: People, placement: Placement, days: number): 
 }
 
 /** A third of its owner's tasks and writes, and 0.3 of the writes of members, over all that they see. */
-const IN_SHARED = 1 / 3;
+const OWN_SHARE = 1 / 3;
 const FOREIGN = 0.3;
 /** In a larger category, only so many members write. */
 const MAX_WRITERS = 50;
@@ -104,7 +104,7 @@ function countCategory(
   { ownerId, members, owner, home }: Counted,
 ) {
   const readers = new Map<number, number>();
-  let writes = (people.rate[ownerId] ?? 0) * IN_SHARED;
+  let writes = (people.rate[ownerId] ?? 0) * OWN_SHARE;
   const writing = Math.min(1, MAX_WRITERS / members.length);
   for (const member of members) {
     const shard = shardOf[member] ?? -1;
@@ -114,7 +114,7 @@ function countCategory(
     writes += written;
     if (shard !== home) owner.foreignWrites += written;
   }
-  const tasks = (people.tasks[ownerId] ?? 0) * IN_SHARED;
+  const tasks = (people.tasks[ownerId] ?? 0) * OWN_SHARE;
   for (const [shard, count] of readers) {
     const load = loads[shard] as ShardLoad;
     load.bytes += tasks * count * MEASURED.bytesPerFeedRow;
@@ -125,7 +125,7 @@ function countCategory(
   }
 }
 
-/** Moves the largest users out of shards that are too full. */
+/** Moves the largest users out of full shards. */
 export function rebalance(people: People, placement: Placement, days: number): void {
   const { shardOf, loads } = placement;
   const full = loads.flatMap(({ bytes }, number) => (bytes > FULL ? [number] : []));

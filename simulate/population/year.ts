@@ -13,7 +13,7 @@ export interface Month {
 }
 
 /** A year of everyone, month by month: rates and sizes, no events. */
-export function playYear(count: number, seed: number): { people: People; placement: Placement; months: Month[] } {
+export function simulateYear(count: number, seed: number): { people: People; placement: Placement; months: Month[] } {
   const people = drawPeople(count, seed);
   const placement = newPlacement(people);
   const months: Month[] = [];

@@ -8,7 +8,7 @@ const MAX_TRIES = 8;
 const LATE_MS = 90_000;
 const LEASE_MS = 30_000;
 
-/** Sends what a write has left for other shards, at once. What fails here, the Queue or the cron does. */
+/** Sends the outbox entries of a write right away. If this fails, the Queue or the cron delivers them. */
 export function pushAll(world: World, from: Shard, except?: Shard): void {
   for (const to of from.outbox.keys()) {
     const receiver = world.shards[to] as Shard;
@@ -16,7 +16,7 @@ export function pushAll(world: World, from: Shard, except?: Shard): void {
   }
 }
 
-/** The message was made from what the write returned, so it costs one trip. */
+/** One trip, because the message is made from the rows that the write returned. */
 function* push(world: World, from: Shard, to: Shard): Process {
   const { random, options } = world;
   const { lost, doubled, late } = options.faults;
@@ -69,7 +69,7 @@ function applyTimed({ clock, stats }: World, to: Shard, message: Message): boole
   return true;
 }
 
-/** The cron of each minute: takes up what has been waiting. */
+/** The minute's cron: delivers entries that have waited too long. */
 export function sweep(world: World): void {
   const { clock, shards } = world;
   for (const from of shards) {

@@ -7,11 +7,11 @@ import { readFeed } from "./write.ts";
 
 const ROWS_PER_BATCH = 1000;
 const FEW_ROWS = 50;
-/** The cron goes on with what has been left lying. */
+/** The cron continues an interrupted move after this time. */
 const RESUMED_MS = 60_000;
 const MAX_WAITS = 20;
 
-/** Moves a user to another shard. Each step can be repeated, so that whoever dies can be followed by another. */
+/** Moves a user to another shard. Each step can be repeated, so another process can continue after one that died. */
 export function* moveUser(world: World, userId: number, to: Shard): Process {
   const { clock, directory, moving, stats } = world;
   const from = homeOf(world, userId);
@@ -21,28 +21,28 @@ export function* moveUser(world: World, userId: number, to: Shard): Process {
   const move = startMove(from, to, userId);
   const awaited = yield* subscribeAll(world, move);
   yield* copy(world, move);
-  yield* mayDie(world);
+  yield* dieSometimes(world);
   if (!(yield* haveArrived(world, to, awaited))) {
-    yield* surely(from, () => cancel(move));
+    yield* untilDone(from, () => cancel(move));
     directory.set(userId, { shard: from });
     stats.movesCancelled += 1;
     moving.delete(userId);
     return;
   }
-  yield* surely(from, () => freeze(move));
+  yield* untilDone(from, () => freeze(move));
   const frozenAt = clock.now;
-  yield* mayDie(world);
-  yield* surely(from, () => copyChanges(move));
+  yield* dieSometimes(world);
+  yield* untilDone(from, () => copyChanges(move));
   directory.set(userId, { shard: to });
-  yield* mayDie(world);
-  yield* surely(to, () => activate(move));
+  yield* dieSometimes(world);
+  yield* untilDone(to, () => activate(move));
   stats.downtimes.push(clock.now - frozenAt);
   stats.moved += 1;
   readFeed(world, userOf(world, userId));
-  yield* mayDie(world);
-  yield* surely(from, () => forward(move));
+  yield* dieSometimes(world);
+  yield* untilDone(from, () => forward(move));
   for (const [owner] of awaited) {
-    yield* surely(owner, () => owner.homes.set(userId, homesOf(world, userId)));
+    yield* untilDone(owner, () => owner.homes.set(userId, homesOf(world, userId)));
   }
   pushAll(world, to);
   moving.delete(userId);
@@ -56,17 +56,17 @@ function* subscribeAll(world: World, { userId, to, from }: Move): Process<[Shard
   for (const id of userOf(world, userId).memberOf) owners.add(homeOf(world, world.ledger.owner.get(id) as number));
   const awaited: [Shard, number][] = [];
   for (const owner of owners) {
-    const seq = yield* surely(owner, () => subscribe(owner, clock.now, { userId, homes, to }));
+    const seq = yield* untilDone(owner, () => subscribe(owner, clock.now, { userId, homes, to }));
     awaited.push([owner, seq]);
     startPull(world, owner, to);
   }
   return awaited;
 }
 
-/** Again and again what has changed meanwhile, until little is left. */
+/** Copies all rows, then again those that have changed meanwhile, until few are left. */
 function* copy({ network }: World, move: Move): Process {
   for (let rows = Number.POSITIVE_INFINITY; rows > FEW_ROWS; ) {
-    rows = yield* surely(move.from, () => copyChanges(move));
+    rows = yield* untilDone(move.from, () => copyChanges(move));
     // A batch that reads, and one that writes.
     yield* pause(2 * Math.ceil(rows / ROWS_PER_BATCH) * network.tripMs());
   }
@@ -81,7 +81,7 @@ function* haveArrived(world: World, to: Shard, awaited: readonly [Shard, number]
   return false;
 }
 
-function* surely<T>(shard: Shard, act: () => T): Process<T> {
+function* untilDone<T>(shard: Shard, act: () => T): Process<T> {
   for (;;) {
     const done = yield* at(shard, () => ({ result: act() }));
     if (done) return done.result;
@@ -89,6 +89,6 @@ function* surely<T>(shard: Shard, act: () => T): Process<T> {
   }
 }
 
-function* mayDie({ random, options }: World): Process {
+function* dieSometimes({ random, options }: World): Process {
   if (random.chance(options.faults.moverDies)) yield* pause(RESUMED_MS);
 }

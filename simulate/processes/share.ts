@@ -6,18 +6,18 @@ import { pushAll } from "./deliver.ts";
 
 const MAX_TRIES = 8;
 
-/** A category's owner gives someone a grant, or takes it. */
-export function* changeGrant(world: World, categoryId: number, userId: number, given: boolean): Process {
+/** A category's owner gives someone a grant, or removes it. */
+export function* changeGrant(world: World, categoryId: number, userId: number, isGranted: boolean): Process {
   const { clock, ledger, network } = world;
   const ownerId = ledger.owner.get(categoryId) as number;
   if (ownerId === userId) return;
-  // Looked up before: the user may start to move in between.
+  // Looked up first, so that a move may start in between.
   const homes = homesOf(world, userId);
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const owner = homeOf(world, ownerId);
     const outcome = yield* at(owner, () => {
-      const made = share(owner, clock.now, { categoryId, userId, homes, given });
-      if (made === "written") note(world, categoryId, userId, given);
+      const made = share(owner, clock.now, { categoryId, userId, homes, isGranted });
+      if (made === "written") note(world, categoryId, userId, isGranted);
       return made;
     });
     if (outcome === "written") {
@@ -28,10 +28,10 @@ export function* changeGrant(world: World, categoryId: number, userId: number, g
   }
 }
 
-function note(world: World, categoryId: number, userId: number, given: boolean): void {
+function note(world: World, categoryId: number, userId: number, isGranted: boolean): void {
   const members = world.ledger.members.get(categoryId);
   const { memberOf } = userOf(world, userId);
-  if (given) {
+  if (isGranted) {
     members?.add(userId);
     memberOf.add(categoryId);
   } else {
@@ -40,7 +40,7 @@ function note(world: World, categoryId: number, userId: number, given: boolean):
   }
 }
 
-/** What a shard owes for grants that came after their user had moved away. */
+/** Sends grants again that arrived after their user had moved away. */
 export function redirectGrants(world: World, shard: Shard): void {
   for (const grant of shard.misdirected.splice(0)) world.network.run(redirect(world, grant));
 }

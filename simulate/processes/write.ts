@@ -11,7 +11,7 @@ const MAX_TRIES = 8;
 export function* writeTask(world: World, user: User): Process {
   const planned = plan(world, user);
   const isForeign = world.ledger.owner.get(planned.categoryId) !== user.id;
-  // Where the token and the copy say that they are. Both may be out of date.
+  // From the token and from the copy. Both may be outdated.
   const route = { home: homeOf(world, user.id), owner: ownerShard(world, planned.categoryId) };
   let trips = 0;
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
@@ -58,7 +58,10 @@ function* tryForeign(world: World, attempt: Attempt, { home, owner }: Route): Pr
   return { verdict: yield* at(owner, () => execute(world, owner, { ...attempt, checkedAt })), by: "owner" };
 }
 
-/** A foreign write comes to the writer's own shard before the answer, so that they read it: one trip more. */
+/**
+ * The copy of a foreign write reaches the writer's own shard before the answer, so that they can read it. That is one
+ * more trip.
+ */
 function finish(
   world: World,
   user: User,
@@ -102,7 +105,7 @@ function checkSession(shard: Shard, userId: number, now: number): "live" | "ende
   return account.sessionEndedAt <= now ? "ended" : "live";
 }
 
-/** What the user wants: a new task, or a change of one. */
+/** Chooses a new task, or a change of one. */
 function plan(world: World, user: User): Attempt {
   const { random, ledger } = world;
   const isForeign = user.memberOf.size > 0 && random.chance(0.3);
@@ -124,7 +127,7 @@ function plan(world: World, user: User): Attempt {
   };
 }
 
-/** The batch, and what the ledger says of it. @throws where the ledger does not allow it */
+/** Runs the batch, and compares it with the ledger. @throws if the ledger does not allow it */
 function execute(world: World, shard: Shard, attempt: Attempt): Outcome {
   const { clock, ledger } = world;
   const { key, actorId, categoryId } = attempt;

@@ -1,6 +1,6 @@
 import {
-  announce,
-  isTruth,
+  appendToFeed,
+  isOriginal,
   localReaders,
   newCategory,
   type OutboxEntry,
@@ -9,11 +9,11 @@ import {
   type Shard,
 } from "./shard.ts";
 
-/** An entry with the state that it is about, as it is when it is read. */
+/** An entry with the current state of its task or grant. */
 interface Change extends OutboxEntry {
   readonly ownerId: number;
   readonly rows: readonly Row[];
-  readonly given: boolean;
+  readonly isGranted: boolean;
   /** Of the grant. */
   readonly version: number;
 }
@@ -35,7 +35,7 @@ export function readOutbox(shard: Shard, to: number, prev: number): Message | un
   return messageOf(shard, to, prev, entries.slice(0, MAX_ENTRIES));
 }
 
-/** The newest entry alone. It can be applied where nothing before it is still on its way. */
+/** Only the newest entry. It can be applied if all earlier ones have arrived. */
 export function readNewest(shard: Shard, to: number): Message | undefined {
   const entries = shard.outbox.get(to) ?? [];
   const prev = entries.at(-2)?.seq ?? shard.acknowledged.get(to) ?? 0;
@@ -51,15 +51,18 @@ function messageOf(shard: Shard, to: number, prev: number, entries: readonly Out
 /** Nothing where the category has moved to another shard, which has taken the entry along. */
 function changeOf(shard: Shard, entry: OutboxEntry): Change[] {
   const category = shard.categories.get(entry.categoryId);
-  if (!category || !isTruth(shard, category)) return [];
+  if (!category || !isOriginal(shard, category)) return [];
   const { ownerId } = category;
   const grant = entry.userId === undefined ? undefined : category.grants.get(entry.userId);
-  if (grant) return [{ ...entry, ownerId, ...grant, rows: grant.given ? [...category.rows.values()] : [] }];
+  if (grant) return [{ ...entry, ownerId, ...grant, rows: grant.isGranted ? [...category.rows.values()] : [] }];
   const row = category.rows.get(entry.entity ?? -1);
-  return row ? [{ ...entry, ownerId, rows: [row], given: true, version: 0 }] : [];
+  return row ? [{ ...entry, ownerId, rows: [row], isGranted: true, version: 0 }] : [];
 }
 
-/** Whether the message follows what was applied before. A lost, doubled or late one does not, and changes nothing. */
+/**
+ * Returns false, and changes nothing, if the message does not follow the last applied one: one was lost, doubled or
+ * late.
+ */
 export function apply(shard: Shard, { from, prev, last, changes }: Message): boolean {
   if ((shard.inbox.get(from) ?? 0) !== prev) return false;
   for (const change of changes) {
@@ -71,27 +74,28 @@ export function apply(shard: Shard, { from, prev, last, changes }: Message): boo
   return true;
 }
 
-function applyChange(shard: Shard, { categoryId, ownerId, userId, rows, given, version }: Change): void {
+function applyChange(shard: Shard, { categoryId, ownerId, userId, rows, isGranted, version }: Change): void {
   const found = shard.categories.get(categoryId);
-  // Its owner has moved here since. While they are frozen here, the message is of the shard that they have moved to.
+  // The owner has moved here since, so this shard has the original. A frozen owner has moved on, to the shard that
+  // sends this.
   if (found && shard.accounts.get(found.ownerId)?.state === "active") return;
   const category = found ?? newCategory(categoryId, ownerId);
   shard.categories.set(categoryId, category);
   if (userId !== undefined && (category.grants.get(userId)?.version ?? 0) < version) {
-    category.grants.set(userId, { version, given });
+    category.grants.set(userId, { version, isGranted });
   }
   const readers = localReaders(shard, category);
   for (const row of readers.length > 0 ? rows : []) {
     if ((category.rows.get(row.id)?.version ?? 0) >= row.version) continue;
     category.rows.set(row.id, row);
-    for (const reader of readers) announce(shard, reader, row);
+    for (const reader of readers) appendToFeed(shard, reader, row);
   }
   const account = userId === undefined ? undefined : shard.accounts.get(userId);
   if (account) reconcile(shard, account, category);
   if (readers.length === 0) category.rows.clear();
 }
 
-/** Forgets what has been applied. If this is lost, nothing else is. */
+/** Deletes entries that were applied. If this call is lost, nothing else is. */
 export function acknowledge(shard: Shard, to: number, upTo: number): void {
   if (upTo <= (shard.acknowledged.get(to) ?? 0)) return;
   shard.acknowledged.set(to, upTo);

@@ -1,8 +1,8 @@
 import {
   type Account,
-  announce,
+  appendToFeed,
   isMember,
-  isTruth,
+  isOriginal,
   MAX_SHARDS,
   newAccount,
   newCategory,
@@ -13,7 +13,7 @@ import {
 } from "./shard.ts";
 import { enqueueTo } from "./write.ts";
 
-/** A user on the way from one shard to another. What is copied stands aside there until the switch. */
+/** A user on the way from one shard to another. Copied rows are kept aside there until the switch. */
 export interface Move {
   readonly userId: number;
   readonly from: Shard;
@@ -41,7 +41,7 @@ export function subscribe(
   owner.homes.set(userId, homes);
   let last = 0;
   for (const category of owner === to ? [] : owner.categories.values()) {
-    if (!isTruth(owner, category) || !isMember(category, userId)) continue;
+    if (!isOriginal(owner, category) || !isMember(category, userId)) continue;
     last = nextSeq(owner);
     enqueueTo(owner, [to.number], { seq: last, at: now, categoryId: category.id, userId });
   }
@@ -67,15 +67,15 @@ export function freeze({ from, userId }: Move): void {
   accountIn(from, userId).state = "frozen";
 }
 
-/** What is left of a move that was given up before the switch. */
+/** Undoes a move that was given up before the switch. */
 export function cancel({ from, to, userId }: Move): void {
   accountIn(from, userId).state = "active";
   to.accounts.delete(userId);
 }
 
 /**
- * The last rows, the feed with its numbers, the entries that others have not received; then the new shard takes over. Its
- * counter goes past the old one's, so every cursor of the user stays valid. The directory has switched just before.
+ * The last rows, the feed with its numbers, the entries that others have not received; then the new shard takes over.
+ * Its counter goes past the old one's, so every cursor of the user stays valid. The directory has switched just before.
  */
 export function activate(move: Move): void {
   const { from, to, userId } = move;
@@ -98,15 +98,15 @@ export function activate(move: Move): void {
       if (member) reconcile(to, member, here);
     }
     for (const key of category.keys) here.keys.add(key);
-    takeOutbox(move, category.id);
+    moveOutbox(move, category.id);
   }
   for (const category of to.categories.values()) reconcile(to, account, category);
-  hideWhatIsNotHere(to, account);
+  deleteMissingFromFeed(to, account);
 }
 
 /**
- * The old shard keeps copies for readers of its own, and says where the user is. A grant may have come here alone during the
- * move, so each is sent on.
+ * The old shard keeps copies for its own readers, and forwards requests for the user. A grant may have arrived only
+ * here during the move, so all are sent again.
  */
 export function forward({ from, to, userId }: Move): void {
   if (!from.accounts.delete(userId)) return;
@@ -126,7 +126,7 @@ function dropUnread(shard: Shard, categoryId: number): void {
   if (!isRead) category.rows.clear();
 }
 
-export function ownCategories(shard: Shard, userId: number) {
+function ownCategories(shard: Shard, userId: number) {
   return [...shard.categories.values()].filter(({ ownerId }) => ownerId === userId);
 }
 
@@ -136,8 +136,8 @@ function moveFeed(old: Account, account: Account): void {
   account.sessionEndedAt = old.sessionEndedAt;
 }
 
-/** Entries of the user's categories that are still on their way go on from here. */
-function takeOutbox({ from, to }: Move, categoryId: number): void {
+/** Moves entries of the user's categories that are not delivered yet. */
+function moveOutbox({ from, to }: Move, categoryId: number): void {
   for (const [receiver, entries] of from.outbox) {
     for (const entry of entries) {
       if (entry.categoryId !== categoryId || receiver === to.number) continue;
@@ -147,11 +147,11 @@ function takeOutbox({ from, to }: Move, categoryId: number): void {
 }
 
 /** A grant may have ended while the user moved, and with it all copies. */
-function hideWhatIsNotHere(shard: Shard, account: Account): void {
+function deleteMissingFromFeed(shard: Shard, account: Account): void {
   const here = new Set([...shard.categories.values()].flatMap(({ rows }) => [...rows.keys()]));
-  for (const { entity, version, gone } of [...account.feed.values()]) {
-    if (gone || here.has(entity)) continue;
-    announce(shard, account, { id: entity, categoryId: 0, version, deleted: true });
+  for (const { entity, version, deleted } of [...account.feed.values()]) {
+    if (deleted || here.has(entity)) continue;
+    appendToFeed(shard, account, { id: entity, categoryId: 0, version, deleted: true });
   }
 }
 

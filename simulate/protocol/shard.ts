@@ -5,35 +5,35 @@ export const MAX_SHARDS = 4096;
 export interface Row {
   readonly id: number;
   readonly categoryId: number;
-  /** The `seq` of its last change, given by its owner's shard. */
+  /** The `seq` of its last change, from its owner's shard. */
   readonly version: number;
   readonly deleted: boolean;
 }
 
 export interface FeedRow {
   readonly entity: number;
-  /** Given by the reader's shard. */
+  /** From the reader's shard. */
   readonly seq: number;
   readonly version: number;
-  readonly gone: boolean;
-  /** It was gone before. A reader who was away may have it still, in the same version. */
+  readonly deleted: boolean;
+  /** It was deleted before. A reader who was away may still have it, in the same version. */
   readonly isBack: boolean;
 }
 
-/** A user at home. While they arrive or are frozen, nobody may write for them here. */
+/** A user in their home shard. While the account arrives or is frozen, it accepts no writes. */
 export interface Account {
   readonly userId: number;
   state: "arriving" | "active" | "frozen";
   readonly feed: Map<number, FeedRow>;
-  /** The feed in its order, with rows that are superseded. */
+  /** The feed in order, with superseded rows. */
   readonly log: FeedRow[];
   sessionEndedAt: number;
 }
 
-/** Who has a category's tasks: a version for each grant, so that an old message restores none. */
-export interface Grant {
+/** A member's grant. Its version keeps an old message from restoring it. */
+interface Grant {
   readonly version: number;
-  readonly given: boolean;
+  readonly isGranted: boolean;
 }
 
 export interface Category {
@@ -62,18 +62,18 @@ export interface Shard {
   readonly accounts: Map<number, Account>;
   /** Users who have moved away. */
   readonly forwards: Map<number, number>;
-  /** Grants that came here for users who have moved away: the owner is to send them on. */
+  /** Grants that arrived for users who have moved away. Their owner's shard must send them again. */
   readonly misdirected: { readonly userId: number; readonly categoryId: number }[];
   readonly categories: Map<number, Category>;
   /** The shards of users from elsewhere; two while they move. */
   readonly homes: Map<number, readonly number[]>;
-  /** By the shard that is to receive them, in the order of `seq`. */
+  /** By receiving shard, in the order of `seq`. */
   readonly outbox: Map<number, OutboxEntry[]>;
-  /** By the shard that they come from: the `seq` of the last entry that was applied. */
+  /** By sending shard: the `seq` of the last entry that was applied. */
   readonly inbox: Map<number, number>;
-  /** By the shard that receives: the `seq` up to which entries were deleted, because it has applied them. */
+  /** By receiving shard: the `seq` up to which it has applied entries, which are then deleted. */
   readonly acknowledged: Map<number, number>;
-  /** By the shard that receives: until when someone is delivering. */
+  /** By receiving shard: when the lease of the current delivery expires. */
   readonly leases: Map<number, number>;
 }
 
@@ -106,14 +106,14 @@ export function nextSeq(shard: Shard): number {
   return shard.counter * MAX_SHARDS + shard.number;
 }
 
-/** Whether the category's own rows are here, and no copies. */
-export function isTruth(shard: Shard, category: Category): boolean {
+/** Whether this shard has the category's original rows, not copies. */
+export function isOriginal(shard: Shard, category: Category): boolean {
   const owner = shard.accounts.get(category.ownerId);
   return owner !== undefined && owner.state !== "arriving";
 }
 
 export function isMember({ grants }: Category, userId: number): boolean {
-  return grants.get(userId)?.given ?? false;
+  return grants.get(userId)?.isGranted ?? false;
 }
 
 /** The owner and the members whose home is here. */
@@ -121,35 +121,35 @@ export function localReaders(shard: Shard, category: Category): Account[] {
   const readers = [];
   const owner = shard.accounts.get(category.ownerId);
   if (owner) readers.push(owner);
-  for (const [userId, { given }] of category.grants) {
-    const account = given ? shard.accounts.get(userId) : undefined;
+  for (const [userId, { isGranted }] of category.grants) {
+    const account = isGranted ? shard.accounts.get(userId) : undefined;
     if (account) readers.push(account);
   }
   return readers;
 }
 
 /**
- * A feed row with the next `seq`, after all that the reader may have read. What the reader already has, or newer, stays:
- * a user who has moved here may know more than the copies here.
+ * Appends a row with the next `seq` to a reader's feed, unless the feed has this version or a newer one: a user who has
+ * moved here may know newer versions than the copies here.
  */
-export function announce(shard: Shard, account: Account, row: Row, gone = row.deleted): void {
+export function appendToFeed(shard: Shard, account: Account, row: Row, deleted = row.deleted): void {
   const known = account.feed.get(row.id);
-  if (account.state === "arriving" || !isNews(known, row.version, gone)) return;
+  if (account.state === "arriving" || !isNews(known, row.version, deleted)) return;
   const version = Math.max(row.version, known?.version ?? 0);
-  const feedRow = { entity: row.id, seq: nextSeq(shard), version, gone, isBack: known?.gone ?? false };
+  const feedRow = { entity: row.id, seq: nextSeq(shard), version, deleted, isBack: known?.deleted ?? false };
   if (feedRow.seq <= (account.log.at(-1)?.seq ?? 0))
     throw new Error(`user ${account.userId}: a row before the feed's end`);
   account.feed.set(row.id, feedRow);
   account.log.push(feedRow);
 }
 
-function isNews(known: FeedRow | undefined, version: number, gone: boolean): boolean {
-  if (gone || !known) return gone !== (known?.gone ?? true);
-  return known.gone ? version >= known.version : version > known.version;
+function isNews(known: FeedRow | undefined, version: number, deleted: boolean): boolean {
+  if (deleted || !known) return deleted !== (known?.deleted ?? true);
+  return known.deleted ? version >= known.version : version > known.version;
 }
 
-/** Makes the feed say what the reader sees of a category now. */
+/** Appends what is missing in the reader's feed to match what they see of a category now. */
 export function reconcile(shard: Shard, account: Account, category: Category): void {
   const sees = category.ownerId === account.userId || isMember(category, account.userId);
-  for (const row of category.rows.values()) announce(shard, account, row, row.deleted || !sees);
+  for (const row of category.rows.values()) appendToFeed(shard, account, row, row.deleted || !sees);
 }

@@ -1,5 +1,5 @@
 import {
-  announce,
+  appendToFeed,
   type Category,
   isMember,
   localReaders,
@@ -28,7 +28,9 @@ export interface Attempt {
 
 export type Outcome = "written" | "moved" | "frozen" | "forbidden" | "not found" | "check too old";
 
-/** A write in the owner's shard: its guards, the row, the local feeds, and an entry for each other shard with readers. */
+/**
+ * A write in the owner's shard: its guards, the row, the local feeds, and an entry for each other shard with readers.
+ */
 export function write(shard: Shard, now: number, attempt: Attempt): Outcome {
   const category = shard.categories.get(attempt.categoryId);
   const refusal = refusalOf(shard, category, attempt.actorId);
@@ -42,7 +44,7 @@ export function write(shard: Shard, now: number, attempt: Attempt): Outcome {
   const row: Row = { id, categoryId: attempt.categoryId, version: nextSeq(shard), deleted: attempt.deletes };
   rows.set(id, row);
   keys.add(attempt.key);
-  for (const reader of localReaders(shard, category as Category)) announce(shard, reader, row);
+  for (const reader of localReaders(shard, category as Category)) appendToFeed(shard, reader, row);
   enqueue(shard, category as Category, { seq: row.version, at: now, categoryId: attempt.categoryId, entity: id });
   return "written";
 }
@@ -55,8 +57,8 @@ export function share(
     categoryId,
     userId,
     homes,
-    given,
-  }: { categoryId: number; userId: number; homes: readonly number[]; given: boolean },
+    isGranted,
+  }: { categoryId: number; userId: number; homes: readonly number[]; isGranted: boolean },
 ): Outcome {
   const category = shard.categories.get(categoryId);
   const refusal = refusalOf(shard, category, category?.ownerId ?? -1);
@@ -64,7 +66,7 @@ export function share(
   const version = nextSeq(shard);
   const member = shard.accounts.get(userId);
   shard.homes.set(userId, homes);
-  category.grants.set(userId, { version, given });
+  category.grants.set(userId, { version, isGranted });
   if (member) reconcile(shard, member, category);
   else if (homes.includes(shard.number)) shard.misdirected.push({ userId, categoryId });
   enqueueTo(shard, homes, { seq: version, at: now, categoryId, userId });
@@ -90,8 +92,8 @@ function refusalOf(shard: Shard, category: Category | undefined, actorId: number
 
 function enqueue(shard: Shard, category: Category, entry: OutboxEntry): void {
   const receivers = new Set<number>();
-  for (const [userId, { given }] of category.grants) {
-    if (given) for (const home of shard.homes.get(userId) ?? []) receivers.add(home);
+  for (const [userId, { isGranted }] of category.grants) {
+    if (isGranted) for (const home of shard.homes.get(userId) ?? []) receivers.add(home);
   }
   enqueueTo(shard, receivers, entry);
 }

@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import { playYear } from "../../simulate/population/year.ts";
+import { simulateYear } from "../../simulate/population/year.ts";
 import { SESSION_BOUND_MS } from "../../simulate/protocol/write.ts";
-import { playSample } from "../../simulate/sample.ts";
+import { simulateSample } from "../../simulate/sample.ts";
 import type { WorldOptions } from "../../simulate/world.ts";
 
-// `playSample` itself throws for a change that is lost, doubled, out of order, or made without the right to.
+// `simulateSample` itself throws for a change that is lost, doubled, out of order, or made without the right to.
 
 const NO_FAULTS = {
   lostAnswer: 0,
@@ -54,7 +54,7 @@ const WILD: WorldOptions = {
 };
 
 it("between shards, every change comes once, in order, and soon", () => {
-  const { stats } = playSample(CALM);
+  const { stats } = simulateSample(CALM);
   expect(stats.foreignWrites).toBeGreaterThan(50);
   expect(stats.moved).toBeGreaterThan(4);
   expect(Math.max(...stats.lateness)).toBeLessThan(1000);
@@ -65,7 +65,7 @@ it("between shards, every change comes once, in order, and soon", () => {
 it.each([13, 14, 16, 19, 37])(
   "… also where messages are lost, doubled and late, and shards are down (seed %i)",
   (seed) => {
-    const { stats } = playSample({ ...WILD, seed });
+    const { stats } = simulateSample({ ...WILD, seed });
     expect(stats.outages).toBeGreaterThan(5);
     expect(stats.moved).toBeGreaterThan(20);
     expect(stats.foreignWrites).toBeGreaterThan(20);
@@ -74,14 +74,14 @@ it.each([13, 14, 16, 19, 37])(
 
 it("a write into another shard follows its session by a few seconds at most", () => {
   const slow = { trip: { medianMs: 9000, sigma: 0.8 }, logOutsPerUserDay: 100, grantChangesPerUserDay: 1, moves: 0 };
-  const { stats } = playSample({ ...WILD, ...slow, faults: NO_FAULTS, seed: 2 });
+  const { stats } = simulateSample({ ...WILD, ...slow, faults: NO_FAULTS, seed: 2 });
   expect(stats.afterEnd).not.toEqual([]);
   expect(Math.max(...stats.afterEnd)).toBeLessThanOrEqual(SESSION_BOUND_MS);
 });
 
 it("the same seed plays the same year", () => {
-  expect(playSample({ ...WILD, seed: 7 }).stats).toEqual(playSample({ ...WILD, seed: 7 }).stats);
-  const year = (seed: number) => playYear(2000, seed).months;
+  expect(simulateSample({ ...WILD, seed: 7 }).stats).toEqual(simulateSample({ ...WILD, seed: 7 }).stats);
+  const year = (seed: number) => simulateYear(2000, seed).months;
   expect(year(7)).toEqual(year(7));
   expect(year(7)).not.toEqual(year(8));
 });
