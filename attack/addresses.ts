@@ -6,7 +6,7 @@ import type { World } from "./world.ts";
 
 const NOT_FOUND = { status: 404, code: "not_found" };
 
-/** Ids that are others', of another kind, deleted or none. */
+/** Ids of other users, of another kind, deleted or malformed ones. */
 export function ids(operation: Operation, world: World): Attack[] {
   const names = [...operation.path.matchAll(/(\w+)\/\{\w+\}/g)].map(([, noun = ""]) => noun);
   if (names.length === 0) return [];
@@ -53,7 +53,7 @@ function malformed(id: string): string[] {
   ];
 }
 
-/** @param operations all of them: they say which methods a path has */
+/** @param operations all of them, to know which methods a path has */
 export function verbs(operation: Operation, world: World, operations: Operation[]): Attack[] {
   const { path } = validRequest(operation, world);
   const answered = operations.filter((each) => each.path === operation.path).map(({ method }) => method);
@@ -82,7 +82,7 @@ export function verbs(operation: Operation, world: World, operations: Operation[
   ];
 }
 
-/** Parameters that the operation does not know. */
+/** Unknown parameters, and malformed queries. */
 export function queries(operation: Operation, world: World): Attack[] {
   const valid = validRequest(operation, world);
   const unknown = [

@@ -5,8 +5,8 @@ import type { Operation } from "./operations.ts";
 import type { Attack } from "./request.ts";
 import type { World } from "./world.ts";
 
-/** What all attacks on an operation know. */
-export interface Aim {
+/** The operation to attack, and what its attacks are made from. */
+interface AttackInput {
   operation: Operation;
   world: World;
   operations: Operation[];
@@ -14,8 +14,8 @@ export interface Aim {
   secret: string | undefined;
 }
 
-/** Attacks with one right answer, or few. `fuzz.ts` has the others. */
-export const FAMILIES: Record<string, (aim: Aim) => Attack[] | Promise<Attack[]>> = {
+/** Attacks whose right answer is known. `fuzz.ts` makes random ones. */
+export const FAMILIES: Record<string, (input: AttackInput) => Attack[] | Promise<Attack[]>> = {
   authentication: ({ operation, world, secret }) => authentication(operation, world, secret),
   ids: ({ operation, world }) => ids(operation, world),
   verbs: ({ operation, world, operations }) => verbs(operation, world, operations),

@@ -11,7 +11,7 @@ const REFUSED = {
   headers: { "WWW-Authenticate": `${CHALLENGE}, error="invalid_token"` },
 };
 
-/** No credentials, and credentials that are not the actor's. @param secret the key that signs access tokens, if it is known */
+/** No credentials, and invalid ones. @param secret the key that signs access tokens, if it is known */
 export async function authentication(operation: Operation, world: World, secret?: string): Promise<Attack[]> {
   if (!operation.security) return [];
   const { Authorization: _, ...headers } = validRequest(operation, world).headers;
@@ -31,7 +31,8 @@ export async function authentication(operation: Operation, world: World, secret?
   ];
 }
 
-const COMES_LATE = ["/api/live", "/api/tasks/{id}/skip"];
+/** They refuse other things before they ask the database. */
+const ASKS_LATE = ["/api/live", "/api/tasks/{id}/skip"];
 
 function schemesOf(token: string): Record<string, string> {
   return {
@@ -73,8 +74,8 @@ async function signed(operation: Operation, token: string, secret: string): Prom
     "a token of tomorrow": await sign({ iat: past + 90_000, exp: past + 99_000 }),
     "a token for another audience": await sign({ aud: "elsewhere" }),
     "a token of another issuer": await sign({ iss: "https://elsewhere.example" }),
-    // Only the database knows this one, so another refusal may come first.
-    ...(!COMES_LATE.includes(operation.path) && { "a session that has never been": await sign({ sid: UNKNOWN_ID }) }),
+    // Only the database knows that this session does not exist.
+    ...(!ASKS_LATE.includes(operation.path) && { "a session that has never been": await sign({ sid: UNKNOWN_ID }) }),
     "another kid": await sign({}, { kid: "../../dev/null" }),
     "another key": await sign({}, {}, "another-secret-of-thirty-two-characters"),
     "claims of other types": await sign({ sub: { $ne: null }, sid: [], exp: "9999999999" }),

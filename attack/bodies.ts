@@ -8,7 +8,7 @@ const LIMIT = 256 * 1024;
 const MALFORMED = { status: 400, code: "malformed_json" };
 const UNSUPPORTED = { status: 415, code: "unsupported_media_type" };
 
-/** What is no JSON, no object, too large, or of another type. */
+/** Bodies that are not JSON, not an object, too large, or of another media type. */
 export function bodies(operation: Operation, world: World): Attack[] {
   const valid = validRequest(operation, world);
   if (operation.example === undefined) return operation.text === undefined ? strays(operation, world) : [];
@@ -76,7 +76,7 @@ function strays(operation: Operation, world: World): Attack[] {
   return ["{", "x".repeat(LIMIT + 1)].map((body) => ({ name: "a stray body", request: { ...valid, headers, body } }));
 }
 
-/** Each field with a value of each type, alone among valid ones. */
+/** Each field with a value of each type, while the other fields are valid. */
 export function types(operation: Operation, world: World): Attack[] {
   if (!operation.example) return [];
   const valid = validRequest(operation, world);

@@ -1,16 +1,17 @@
-/** The tables but for the dispatcher's cursors, which move by themselves, and the server's counts of its requests. */
+/** All tables except those that change without a write: the dispatcher's cursors, and the counts of requests. */
 const TABLES =
   "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB '_cf_*' AND name NOT GLOB 'd1_*' " +
   "AND name NOT GLOB 'sqlite_*' AND name NOT IN ('event_cursors', 'stats')";
 
-/** A refusal may leave these: it is recorded, and counts. */
+/** A refusal may write these rows: audit entries and counts of attempts. */
 const RECORDS = { attempts: "0", audit: "NEW.action NOT IN ('login.failed', 'token.reused')" };
 
 type Run = (statements: string[]) => Promise<Record<string, unknown>[]>;
 
 /**
- * Counts from now on how many rows are written to each table, by triggers: what is rolled back does not count.
- * @param run a batch, which answers with the rows of its last statement
+ * From now on, counts the rows that are written to each table, by triggers. Rows of a batch that was rolled back do not
+ * count.
+ * @param run runs a batch, and returns the rows of its last statement
  */
 export async function countWrites(run: Run): Promise<() => Promise<Record<string, number>>> {
   const names = (await run([TABLES])).map(({ name }) => String(name));

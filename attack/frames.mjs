@@ -3,7 +3,7 @@ import { anyText, anyValue, jsonOf, oneOf } from "./values.ts";
 const WAIT = 2_000;
 const SUBPROTOCOL = "taskwire.v1";
 
-/** Sends what no client sends over live sockets. @returns what is wrong, as sentences */
+/** Sends hostile frames over live sockets. @returns faults, as sentences */
 export async function attackFrames(base, actor, random) {
   const faults = [];
   for (let count = 0; count < 12; count += 1) {
@@ -45,7 +45,7 @@ async function ticketFor(base, { access }) {
   return (await response.json()).ticket;
 }
 
-/** How the socket ended, or that it is still open, and what came. */
+/** The frames that came, and how the socket closed, if it did. */
 function converse(base, ticket, frames) {
   return new Promise((resolve) => {
     const received = [];

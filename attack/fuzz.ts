@@ -7,7 +7,9 @@ import { pathTo, validBody, validRequest } from "./valid.ts";
 import { anyText, anyValue, jsonOf, nearValue, oneOf, STRINGS } from "./values.ts";
 import { idsIn, type World } from "./world.ts";
 
-/** The operation with something hostile in its body, query, headers or ids: the same for the same numbers. */
+/**
+ * The operation with hostile values in its body, query, headers or ids. The same random numbers make the same attack.
+ */
 export function fuzz(operation: Operation, world: World, random: Random): Attack {
   const request = validRequest(operation, world);
   if (request.body !== undefined) request.body = hostileBody(operation, world, random);

@@ -23,7 +23,7 @@ const NAMES = [
   ],
 ];
 
-// Only what may be sent: a client's own library refuses line ends, and `sockets.mjs` sends those.
+// Client libraries refuse to send line ends. `sockets.mjs` sends those.
 const VALUES = [
   ...[
     "",
@@ -74,6 +74,6 @@ const VALUES = [
 /** One to three headers with hostile values. */
 export function anyHeaders(random: Random): Record<string, string> {
   const headers = Array.from({ length: 1 + random(3) }, () => [oneOf(random, NAMES), oneOf(random, VALUES)] as const);
-  // The answer and the log have the request's own id, so it is no secret.
+  // The request's id appears in the answer and the log, so it must not look like a secret.
   return Object.fromEntries(headers.filter(([name, value]) => name !== "X-Request-Id" || !value.includes(MARK)));
 }

@@ -20,7 +20,7 @@ const FIELDS = [
   ],
 ];
 
-/** Operations that contradict each other, name others' tasks, or make circles. */
+/** Operations that contradict each other, name other users' tasks, or make circles. */
 export function bulkOperations(world: World, random: Random): unknown[] {
   const count = oneOf(random, [1, 2, 3, 5, 8, 99, 100, 101]);
   const fresh = Array.from({ length: 3 }, (_, index) => freshId(random, index));
@@ -70,7 +70,7 @@ const MORE_LINE_FIELDS = [
   "username",
 ];
 
-/** Lines of an import in any order, of which some refer to what is others' or comes later. */
+/** Lines of an import in any order. Some refer to other users' ids, or to later lines. */
 export function importLines(world: World, random: Random): string {
   const ids = [...Array.from({ length: 4 }, (_, index) => freshId(random, index)), ...(random(3) ? [] : idsIn(world))];
   const lines = Array.from({ length: oneOf(random, [0, 1, 2, 4, 30, 600]) }, () => {

@@ -3,14 +3,14 @@ import type { Answer, Attack } from "./request.ts";
 import { MARK } from "./values.ts";
 import { FOREIGN, PASSWORD, secretsOf, type World } from "./world.ts";
 
-// A stack, a source file, a statement or a table of ours.
+// Stack traces, source files, SQL and our tables.
 const INTERNALS =
   /\n\s*at |\.[jt]s:\d|node_modules|SQLITE|D1_ERROR|\b(SELECT|INSERT INTO|DELETE FROM) (?!users;)\w+ |idempotency_keys|deleted_ids|deleted_rows|event_cursors|password_hash/;
 
 // A message may quote a part of what was sent.
 const PASSWORD_START = PASSWORD.slice(0, 10);
 
-/** What is wrong with an answer, as sentences; none if nothing is. */
+/** The faults of an answer, as sentences. */
 export function faultsOf(operation: Operation, { request, expected }: Attack, answer: Answer, world: World): string[] {
   const { status, headers, text } = answer;
   const faults: string[] = [];
@@ -97,7 +97,7 @@ function sameWords(list: string | null, words: string[]): boolean {
   return [...new Set(list?.split(", "))].sort().join() === [...new Set(words)].sort().join();
 }
 
-/** What is wrong with lines that the server has logged. A mail that is printed is what the console driver is for. */
+/** The faults of log lines. The console driver prints mails, so lines with mails are skipped. */
 export function logFaults(lines: readonly string[], world: World): string[] {
   const secrets = [...secretsOf(world), MARK, FOREIGN];
   return lines.flatMap((line) => {

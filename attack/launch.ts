@@ -6,18 +6,18 @@ import type { Operation } from "./operations.ts";
 import type { Answer, Attack } from "./request.ts";
 import { type Target, type World, Worlds } from "./world.ts";
 
-export interface Finding {
+interface Finding {
   operation: Operation;
   attack: Attack;
   fault: string;
 }
 
-/** Sends attacks one after the other, and looks at what each leaves behind. */
+/** Sends attacks one after the other, and checks each answer, and the tables after it. */
 export class Launcher {
   readonly #target: Target;
   readonly #operations: Operation[];
   readonly #worlds: Worlds;
-  /** Since the last answer, if that was a refusal. */
+  /** The counts of written rows after the last answer, if that was a refusal. */
   #written: Record<string, number> | undefined;
 
   constructor(target: Target, operations: Operation[]) {
@@ -32,8 +32,8 @@ export class Launcher {
     return world;
   }
 
-  /** Sends some attacks of each family, and as many without a plan. Each is other ones for other numbers. */
-  async visit(operation: Operation, random: Random, count: number): Promise<Finding[]> {
+  /** Sends some attacks of each family, and as many random ones. The random numbers choose them. */
+  async attack(operation: Operation, random: Random, count: number): Promise<Finding[]> {
     const findings: Finding[] = [];
     const launch = async (attack: Attack) => {
       const faults = await this.#launch(operation, attack);
@@ -69,7 +69,7 @@ export class Launcher {
     const faults = faultsOf(operation, attack, answer, world);
     if (attack.twin) faults.push(...twinFaults(answer, await send(attack.twin)));
     if (tables.length > 0) {
-      // What an earlier answer left to do may have written, so it is tried once more.
+      // Work in the background of an earlier request may have written, so this tries once more.
       this.#written = undefined;
       const [, again] = await this.#watched(attack);
       if (again.length > 0) faults.push(`is refused, and writes to ${again}`);
@@ -89,7 +89,7 @@ export class Launcher {
   }
 }
 
-/** Whether the actor loses credentials or a resource where the operation succeeds, so that others have to be made. */
+/** Whether the actor may lose credentials or a resource if the operation succeeds, and needs new ones. */
 export function takesAway({ method, path }: Operation): boolean {
   return method === "DELETE" || /delete|logout|password|accept|decline|refresh|suspend|undo|bulk/.test(path);
 }
@@ -99,5 +99,5 @@ function twinFaults(answer: Answer, twin: Answer): string[] {
   const names = ({ headers }: Answer) => [...headers.keys()].sort().join();
   const cost = ({ headers }: Answer) => headers.get("Server-Timing")?.replace(/dur=[\d.]+/, "");
   const isSame = anonymous(answer) === anonymous(twin) && names(answer) === names(twin) && cost(answer) === cost(twin);
-  return isSame ? [] : [`is told from what does not exist: ${anonymous(answer)}, ${anonymous(twin)}`];
+  return isSame ? [] : [`can be told from what does not exist: ${anonymous(answer)}, ${anonymous(twin)}`];
 }

@@ -1,4 +1,4 @@
-/** An operation of an OpenAPI document: what an attack needs to know of it. */
+/** What attacks need to know of an operation in an OpenAPI document. */
 export interface Operation {
   method: string;
   path: string;
@@ -37,12 +37,12 @@ interface Documented {
   responses: Record<string, { content?: Record<string, { examples?: Record<string, unknown> }> }>;
 }
 
-export interface ApiDocument {
+interface ApiDocument {
   paths: Record<string, Record<string, Documented>>;
   components?: { schemas?: Record<string, Schema> };
 }
 
-/** Where the server has its documents: the native one and the dialects'. */
+/** The paths of the OpenAPI documents: the native one and the dialects'. */
 export const DOCUMENTS = ["", "?dialect=000", "?dialect=001", "?dialect=004"].map((query) => `/openapi.json${query}`);
 
 export function operationsIn(document: ApiDocument): Operation[] {

@@ -15,16 +15,18 @@ export interface Answer {
 }
 
 export interface Attack {
-  /** What is tried, in a few words. */
+  /** A short description. */
   name: string;
   request: AttackRequest;
   /** The only right answer, if there is only one. */
   expected?: Expected;
-  /** A request that must be answered the same, but for the request's id: what is hidden is not told from what is absent. */
+  /**
+   * A request that must get the same answer, because nobody may tell a hidden resource from one that does not exist.
+   */
   twin?: AttackRequest;
 }
 
-export interface Expected {
+interface Expected {
   status: number;
   code: string;
   /** By path, the codes of the fields. */

@@ -1,6 +1,6 @@
-// `npm run attack -- --minutes N [--url URL] [--seed S] [--only PATH]`: attacks every operation of every document, or those
-// whose path has PATH in it, until the time is up. It prints each finding with a command that repeats it. Without a URL it starts a server on a database of its own, whose
-// tables and log it watches too.
+// `npm run attack -- --minutes N [--url URL] [--seed S] [--only PATH]`: attacks every operation of every document, or
+// those with PATH in their path, until the time is up. It prints each finding with a command that repeats it. Without a
+// URL it starts a server with an empty database, and also checks the server's tables and log.
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ import { attackSockets } from "./sockets.mjs";
 import { PASSWORD } from "./world.ts";
 
 const SLOW = 10_000;
-/** How many of each family at each visit to an operation. */
+/** How many attacks of each family an operation gets in each round. */
 const ATTACKS = 8;
 const MAX_FINDINGS = 100;
 
@@ -53,7 +53,7 @@ if (aimedAt.length === 0) throw new Error(`no operation has ${values.only} in it
 
 for (let round = 1; Date.now() < until; round += 1) {
   for (const operation of shuffled(random, aimedAt)) {
-    if (Date.now() < until) await visit(operation);
+    if (Date.now() < until) await attackOperation(operation);
   }
   if (values.only === "") await attackConnections();
   if (round % 10 === 1 || values.only === "") console.log(`round ${round}: ${requests} requests`);
@@ -65,8 +65,8 @@ console.log(findings.size === 0 ? "Nothing found." : `${findings.size} findings.
 await server?.dispose();
 process.exit(findings.size > 0 ? 1 : 0);
 
-async function visit(operation) {
-  const findings = await launcher.visit(operation, random, ATTACKS);
+async function attackOperation(operation) {
+  const findings = await launcher.attack(operation, random, ATTACKS);
   const name = `${operation.method} ${operation.path}`;
   for (const { attack, fault } of findings) report(`${name}: ${attack.name}: ${fault}`, attack.request);
   if (!server) return;

@@ -2,7 +2,7 @@ import { connect } from "node:net";
 
 const WAIT = 3_000;
 
-/** What no client library sends. @returns what is wrong, as sentences */
+/** Sends what no client library sends. @returns faults, as sentences */
 export async function attackSockets(base, actor, foreign) {
   const faults = [];
   const { hostname, port } = new URL(base);

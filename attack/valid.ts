@@ -5,7 +5,7 @@ import { PASSWORD, type World } from "./world.ts";
 
 let made = 0;
 
-/** The operation's example, on the actor's own resources: what attacks begin with. */
+/** The operation's example, with the actor's own resources: attacks start from it. */
 export function validRequest(operation: Operation, world: World): AttackRequest {
   const { method, path } = operation;
   const headers: Record<string, string> = { Authorization: `Bearer ${world.actor.access}` };

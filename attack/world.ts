@@ -1,12 +1,12 @@
 import type { Answer, AttackRequest } from "./request.ts";
 import { MARK, UNKNOWN_ID } from "./values.ts";
 
-/** What attacks are aimed at: the Worker in a test, or a server. */
+/** The Worker in a test, or a server. */
 export interface Target {
   send(request: AttackRequest): Promise<Answer>;
   /** Whether the target's client has a way to send it. */
   canSend(request: AttackRequest): boolean;
-  /** Someone new. Their password is PASSWORD. */
+  /** Registers a new user with the password PASSWORD. */
   register(): Promise<SignedIn>;
   /** Undefined where the database is out of reach, as `makeAdmin`. */
   readonly database: Database | undefined;
@@ -14,7 +14,7 @@ export interface Target {
 
 export interface Database {
   makeAdmin(userId: string): Promise<void>;
-  /** How many rows each table has had written, but for rows that a refusal may write. */
+  /** How many rows were written to each table, without the rows that a refusal may write. */
   written(): Promise<Record<string, number>>;
   /** The key that signs access tokens. */
   readonly secret: string;
@@ -41,13 +41,13 @@ export interface Person extends SignedIn {
 
 export interface World {
   actor: Person;
-  /** Nobody but themselves may see a text of theirs: each has FOREIGN in it. */
+  /** A user whose texts all contain FOREIGN. Nobody else may see these texts. */
   foreign: Person;
   /** An id that the actor has deleted. */
   deleted: string;
 }
 
-/** It may come to exist, for clients choose ids. */
+/** An attack may create it, because clients choose ids. */
 const NEW_ID = "01983f2e-7c1a-7b3c-9d4e-5f60718293aa";
 
 export const PASSWORD = "correct horse 7";
@@ -55,7 +55,7 @@ export const FOREIGN = "zq9foreign";
 
 const ALL_SCOPES = ["tasks:write", "categories:write", "sharing", "profile:write", "live"];
 
-/** The people of the attacks. Who has lost something by an attack that succeeded is replaced. */
+/** The users in the attacks. They are replaced after an attack that took something from them. */
 export class Worlds {
   readonly #target: Target;
   readonly #made = new Map<boolean, World>();
@@ -129,7 +129,7 @@ async function furnish(target: Target, signedIn: SignedIn, mark: string, friend?
   };
 }
 
-/** A member, and an invitation that waits for the person. */
+/** Makes a member of the task, and an open invitation to the person. */
 async function share(target: Target, path: string, { user, access }: SignedIn, friend?: SignedIn) {
   if (!friend) return { members: UNKNOWN_ID, invitations: UNKNOWN_ID };
   const [call, friendly] = [callAs(target, access), callAs(target, friend.access)];
@@ -142,7 +142,7 @@ async function share(target: Target, path: string, { user, access }: SignedIn, f
 
 type Call = (method: string, path: string, body?: object) => Promise<Record<string, unknown>>;
 
-export function callAs(target: Target, token: string): Call {
+function callAs(target: Target, token: string): Call {
   return async (method, path, body) => {
     const headers = { Authorization: `Bearer ${token}`, ...(body && { "Content-Type": "application/json" }) };
     const request = { method, path, headers, ...(body && { body: JSON.stringify(body) }) };
@@ -157,7 +157,7 @@ export function idsIn({ actor, foreign, deleted }: World): string[] {
   return [...Object.values(actor.ids), ...Object.values(foreign.ids), deleted, NEW_ID, "none", "me"];
 }
 
-/** What neither the log nor the answer to a refused request may contain. */
+/** Must appear neither in the log nor in the answer to a refused request. */
 export function secretsOf({ actor, foreign }: World): string[] {
   const held = [actor, foreign].flatMap((person) => [
     person.access,

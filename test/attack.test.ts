@@ -51,7 +51,7 @@ async function send({ method, path, headers, body }: AttackRequest) {
 const launcher = new Launcher(target, OPERATIONS);
 
 it.each(OPERATIONS)("$method $path", async (operation) => {
-  const findings = await launcher.visit(operation, randomFrom(SEED), takesAway(operation) ? SAMPLE_OF_COSTLY : SAMPLE);
+  const findings = await launcher.attack(operation, randomFrom(SEED), takesAway(operation) ? SAMPLE_OF_COSTLY : SAMPLE);
   const repeated = findings.map(({ attack, fault }) => `${attack.name}: ${fault}\n  ${curlOf(attack.request, ORIGIN)}`);
   const leaks = logFaults(logged(), await launcher.worldFor(operation));
   expect([...repeated, ...leaks].join("\n")).toBe("");
