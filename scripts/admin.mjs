@@ -1,5 +1,5 @@
-// `npm run admin -- grant|reset-mfa USERNAME [--local|--remote] [--persist-to DIR] [--data-dir DIR]`: makes a user a site
-// admin, or takes their second factor off. `--data-dir` is for the database of `npm start`.
+// `npm run admin -- grant|reset-mfa USERNAME [--local|--remote] [--persist-to DIR] [--data-dir DIR]`: makes a user a
+// site admin, or turns their second factor off. `--data-dir` is for the database of `npm start`.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -58,11 +58,11 @@ console.log(`${user.username} ${action.done}`);
 
 /** The last statement's first row. */
 async function executeInFolder(statements) {
-  const { openPresentDatabase } = await import("./start/present-database.ts");
-  const { runCommand } = await import("./start/refusal.ts");
+  const { openExistingDatabase } = await import("./start/existing-database.ts");
+  const { runCommand } = await import("./start/operator-error.ts");
   let row;
   await runCommand(() => {
-    const { database } = openPresentDatabase({ DATA_DIR: dataFolder });
+    const { database } = openExistingDatabase({ DATA_DIR: dataFolder });
     database.exec("BEGIN IMMEDIATE");
     for (const sql of statements) [row] = database.prepare(sql).all();
     database.exec("COMMIT");

@@ -5,8 +5,8 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { unstable_readConfig } from "wrangler";
-import { builtFolder, DIST } from "./start/built.ts";
-import { Refusal, runCommand } from "./start/refusal.ts";
+import { buildFolder, DIST } from "./start/build-output.ts";
+import { OperatorError, runCommand } from "./start/operator-error.ts";
 
 const WRANGLER = "node_modules/wrangler/bin/wrangler.js";
 const HOUR = 3_600_000;
@@ -14,7 +14,7 @@ const HOUR = 3_600_000;
 await runCommand(build);
 
 function build(): void {
-  const folder = builtFolder();
+  const folder = buildFolder();
   if (existsSync(folder)) return;
   const fresh = join(DIST, `unfinished-${process.pid}`);
   mkdirSync(fresh, { recursive: true });
@@ -24,7 +24,7 @@ function build(): void {
   try {
     renameSync(fresh, folder);
   } catch (error) {
-    // Another process has built the same meanwhile.
+    // Another process has made the same build meanwhile.
     if (!existsSync(folder)) throw error;
     rmSync(fresh, { recursive: true });
   }
@@ -41,10 +41,10 @@ function bundle(folder: string): void {
       env: { ...process.env, CI: "1", WRANGLER_SEND_METRICS: "false" },
     },
   );
-  if (status !== 0) throw new Refusal(stdout + stderr);
+  if (status !== 0) throw new OperatorError(stdout + stderr);
 }
 
-/** Builds of older sources, and those that were broken off. */
+/** Removes builds of older sources, and unfinished ones. */
 function removeOld(folder: string): void {
   for (const name of readdirSync(DIST)) {
     const other = join(DIST, name);

@@ -1,4 +1,5 @@
-// `npm run deploy`: checks the settings, then applies the migrations and deploys the Worker. Flags go to `wrangler deploy`.
+// `npm run deploy`: checks the settings, then applies the migrations and deploys the Worker. Flags go to `wrangler
+// deploy`.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,7 +7,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { unstable_readConfig } from "wrangler";
 import { problemsOf, varsIn } from "./deploy/check.ts";
-import { Refusal, runCommand } from "./start/refusal.ts";
+import { OperatorError, runCommand } from "./start/operator-error.ts";
 
 const flags = process.argv.slice(2);
 const options = { env: { type: "string", short: "e" }, name: { type: "string" } } as const;
@@ -23,7 +24,7 @@ function deploy(): void {
   const secret = process.env["JWT_SECRET"] || undefined;
   const vars = { ...config.vars, ...varsIn(flags) };
   const problems = problemsOf({ vars, databaseId: config.d1_databases[0]?.database_id, secret });
-  if (problems.length > 0) throw new Refusal(`Not deployed.\n${problems.join("\n")}`);
+  if (problems.length > 0) throw new OperatorError(`Not deployed.\n${problems.join("\n")}`);
   if (!secret) requireSecret();
 
   const folder = mkdtempSync(join(tmpdir(), "taskwire-deploy-"));
@@ -37,13 +38,13 @@ function deploy(): void {
   }
 }
 
-/** Cloudflare tells the names of secrets, never how long they are. */
+/** Cloudflare shows the names of secrets, but not their lengths. */
 function requireSecret(): void {
   const { status, stdout } = run(["secret", "list", "--format", "json", ...environment], "pipe");
   const names = status === 0 ? JSON.parse(stdout).map(({ name }: { name: string }) => name) : [];
   if (names.includes("JWT_SECRET")) return;
   const reason = status === 0 ? "is missing" : "cannot be looked up (is wrangler logged in?)";
-  throw new Refusal(`Not deployed.\nJWT_SECRET ${reason}. Set it with \`npx wrangler secret put JWT_SECRET\`.`);
+  throw new OperatorError(`Not deployed.\nJWT_SECRET ${reason}. Set it with \`npx wrangler secret put JWT_SECRET\`.`);
 }
 
 function environmentFlag(): string[] {
@@ -52,7 +53,7 @@ function environmentFlag(): string[] {
 
 function wrangler(...parameters: string[]): void {
   const { status } = run(parameters, "inherit");
-  if (status !== 0) throw new Refusal(`wrangler ${parameters[0]} failed.`);
+  if (status !== 0) throw new OperatorError(`wrangler ${parameters[0]} failed.`);
 }
 
 function run(parameters: string[], stdout: "pipe" | "inherit") {

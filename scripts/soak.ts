@@ -1,5 +1,5 @@
-// `npm run soak -- --minutes N`: `npm start` is killed at random while clients write, and started again. Then every
-// write that was answered must be there once, and every reminder's mail must have come.
+// `npm run soak -- --minutes N`: kills and restarts `npm start` at random while clients write. At the end, every write
+// that was answered must exist once, and every reminder's mail must have come.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ import { Server } from "./soak/server.ts";
 const ADDRESS = "soak@example.com";
 /** A reminder is due this long after it is made, at most. */
 const AHEAD_MS = 20_000;
-/** Each minute's cron, a start, and the mails. */
+/** For a start, two crons and the mails. */
 const SETTLE_MS = 150_000;
 
 process.chdir(join(import.meta.dirname, ".."));
@@ -90,7 +90,7 @@ async function waitForMails(): Promise<void> {
   while (Date.now() < last && [...reminders.values()].some((title) => mailsOf(title).length === 0)) await delay(500);
 }
 
-/** Compared with all that a sync from the start brings. */
+/** Compared with a sync from the start. */
 async function lostOrDoubledTasks(): Promise<string[]> {
   const found = new Map<string, string[]>();
   for (let cursor = "", more = true; more; ) {
@@ -109,7 +109,7 @@ async function lostOrDoubledTasks(): Promise<string[]> {
   ];
 }
 
-/** Each was sent, and is one mail; a second copy has the same Message-ID. */
+/** Each reminder must be sent, by one mail. A repeated mail has the same Message-ID. */
 async function wrongReminders(): Promise<string[]> {
   const problems: string[] = [];
   for (const [id, title] of reminders) {

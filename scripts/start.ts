@@ -1,18 +1,18 @@
-// `npm start`: Taskwire on one's own machine.
+// `npm start`: runs Taskwire on your own machine.
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fireCrons } from "./crons.ts";
-import { readBuild } from "./start/built.ts";
-import { keptOrNew, lockDataFolder, openDataFolder } from "./start/data-folder.ts";
+import { readBuild } from "./start/build-output.ts";
+import { lockDataFolder, openDataFolder, readOrCreateSettings } from "./start/data-folder.ts";
 import { databaseFile, migrate, openDatabase, releaseClaims } from "./start/database.ts";
 import { Front } from "./start/front.ts";
-import { runCommand } from "./start/refusal.ts";
+import { runCommand } from "./start/operator-error.ts";
 import type { Runtime } from "./start/runtime.ts";
 import { addressIn, trustedProxiesIn, urlOf } from "./start/settings.ts";
 import { workerSettings } from "./start/worker-settings.ts";
 
-/** How long requests and deliveries under way may take at the end, in milliseconds. */
-const PATIENCE = 3_000;
+/** How long running requests may take after a signal. */
+const STOP_TIMEOUT_MS = 3_000;
 
 const EACH_MINUTE = "* * * * *";
 
@@ -24,11 +24,11 @@ async function start(): Promise<void> {
   const trusted = trustedProxiesIn(process.env);
   const folder = openDataFolder(process.env);
   const lock = lockDataFolder(folder);
-  const { state, FEED_EPOCH, JWT_SECRET } = keptOrNew(folder);
+  const { state, FEED_EPOCH, JWT_SECRET } = readOrCreateSettings(folder);
   const build = readBuild();
   const { APP_URL: _, ...vars } = build.config.vars;
-  const kept = { JWT_SECRET, APP_URL: urlOf(address) };
-  const settings = workerSettings(process.env, kept, vars);
+  const defaults = { JWT_SECRET, APP_URL: urlOf(address) };
+  const settings = workerSettings(process.env, defaults, vars);
   settings["FEED_EPOCH"] = String(Math.max(FEED_EPOCH, Number(settings["FEED_EPOCH"])));
 
   const database = openDatabase(databaseFile(join(folder, state)));
@@ -36,7 +36,7 @@ async function start(): Promise<void> {
   releaseClaims(database);
   database.close();
 
-  // Late, because Miniflare takes long to load.
+  // Imported here, because Miniflare takes long to load, and mistakes are reported before that.
   const { startRuntime } = await import("./start/runtime.ts");
   const runtime = await startRuntime(build, join(folder, state), settings);
   const front = new Front(runtime.socketFor, trusted);
@@ -52,7 +52,7 @@ async function start(): Promise<void> {
     running.add(run);
     run.finally(() => running.delete(run));
   };
-  // What was due while no server ran comes now.
+  // Does what was due while no server ran.
   fire(EACH_MINUTE);
   fireCrons(build.config.triggers.crons, fire);
 }
@@ -63,9 +63,9 @@ function endWith(front: Front, runtime: Runtime, crons: ReadonlySet<Promise<void
   const end = async () => {
     if (isEnding) return;
     isEnding = true;
-    setTimeout(() => process.exit(0), PATIENCE + 1_500).unref();
-    await front.stop(PATIENCE);
-    // What it does not deliver now, it delivers after the next start.
+    setTimeout(() => process.exit(0), STOP_TIMEOUT_MS + 1_500).unref();
+    await front.stop(STOP_TIMEOUT_MS);
+    // Messages that are not delivered now are delivered after the next start.
     await Promise.race([Promise.all([runtime.drainQueue(), ...crons]), delay(1_000)]).catch(() => {});
     await runtime.dispose();
     unlock();

@@ -11,10 +11,10 @@ export interface Deployment {
   readonly secret: string | undefined;
 }
 
-/** Why this must not be deployed. Nothing is asked of Cloudflare. */
+/** The reasons not to deploy this, without asking Cloudflare. */
 export function problemsOf({ vars, databaseId, secret }: Deployment): string[] {
   const problems: string[] = [];
-  if (vars["RATE_LIMITS"] === "off") problems.push("RATE_LIMITS is off: anyone could guess passwords without end.");
+  if (vars["RATE_LIMITS"] === "off") problems.push("RATE_LIMITS is off, so anyone could guess passwords.");
   if (isLoopback(vars["APP_URL"])) {
     problems.push(`APP_URL is ${vars["APP_URL"]}: links in mails would lead nowhere. Set it in wrangler.toml.`);
   }

@@ -40,7 +40,7 @@ export class Client {
       signal,
       body: body ? JSON.stringify(body) : null,
     });
-    // An answer counts once it is here whole.
+    // A response counts once it has arrived completely.
     return new Response(await response.arrayBuffer().then((bytes) => (bytes.byteLength > 0 ? bytes : null)), response);
   }
 

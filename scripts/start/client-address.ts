@@ -1,8 +1,9 @@
 import { type BlockList, isIP, isIPv6 } from "node:net";
 
 /**
- * Who sends a request: the peer, unless it is a trusted proxy. Then it is the last address of `X-Forwarded-For` that is no
- * trusted proxy's, because each proxy appends the address that it sees. Addresses before it may be made up.
+ * The client's address: the peer's, unless the peer is a trusted proxy. Then it is the last address in
+ * `X-Forwarded-For` that is not a trusted proxy's, because each proxy appends the address that it sees. Earlier ones
+ * may be made up.
  */
 export function clientAddress(peer: string, forwardedFor: string | undefined, trusted: BlockList): string {
   let address = withoutMapping(peer);
@@ -19,7 +20,7 @@ export function isTrusted(address: string, trusted: BlockList): boolean {
   return trusted.check(address, isIPv6(address) ? "ipv6" : "ipv4");
 }
 
-/** An address as proxies write it, perhaps with a port; undefined if it is none. */
+/** The address of an entry, which may have a port; undefined if it is not valid. */
 function addressIn(entry: string): string | undefined {
   const [, bracketed] = /^\[([^\]]+)\](?::\d+)?$/.exec(entry) ?? [];
   const address = bracketed ?? entry.replace(/^([\d.]+):\d+$/, "$1");

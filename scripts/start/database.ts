@@ -2,11 +2,11 @@ import { createHash, createHmac } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { Refusal } from "./refusal.ts";
+import { OperatorError } from "./operator-error.ts";
 
 const MIGRATIONS = "migrations";
 
-/** As wrangler makes it, so that `wrangler d1 migrations` works on the same database. */
+/** The same table as wrangler's, so that `wrangler d1 migrations` works on this database. */
 const RECORDS = `CREATE TABLE IF NOT EXISTS d1_migrations (
   id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)`;
 
@@ -38,7 +38,7 @@ export function openDatabase(file: string): DatabaseSync {
   return database;
 }
 
-/** Applies the migrations that are missing, each in a transaction. @throws Refusal if the database is a newer version's */
+/** Applies missing migrations, each in a transaction. @throws OperatorError for a database of a newer version */
 export function migrate(database: DatabaseSync): void {
   database.exec(RECORDS);
   for (const file of missingMigrations(database)) {
@@ -49,7 +49,7 @@ export function migrate(database: DatabaseSync): void {
   }
 }
 
-/** In order. @throws Refusal if the database has one that this version does not know */
+/** In order. @throws OperatorError if the database has a migration that this version does not have */
 export function missingMigrations(database: DatabaseSync): string[] {
   const applied = database
     .prepare("SELECT name FROM d1_migrations")
@@ -59,11 +59,12 @@ export function missingMigrations(database: DatabaseSync): string[] {
     .filter((file) => file.endsWith(".sql"))
     .sort();
   const unknown = applied.find((name) => !known.includes(name));
-  if (unknown) throw new Refusal(`The database is of a newer version of Taskwire: it has the migration ${unknown}.`);
+  if (unknown)
+    throw new OperatorError(`The database is of a newer version of Taskwire: it has the migration ${unknown}.`);
   return known.filter((name) => !applied.includes(name));
 }
 
-/** Frees what a previous server worked on when it ended. Nobody else works on this database, so no claim is alive. */
+/** Releases the claims of a server that has ended. No other process works on this database, so all claims are stale. */
 export function releaseClaims(database: DatabaseSync): void {
   database.exec(`
     UPDATE reminders SET claim = NULL, take_at = at WHERE take_at IS NOT NULL AND claim IS NOT NULL;

@@ -1,4 +1,6 @@
-/** Follows the frames of a server's side of a WebSocket (RFC 6455, section 5.2): between two frames another may be put. */
+/**
+ * Follows the frames that a server sends over a WebSocket (RFC 6455, section 5.2). A frame may be inserted between two.
+ */
 export class FrameBoundary {
   /** Bytes of the present frame that are still to come. */
   #missing = 0;

@@ -13,8 +13,8 @@ import { type Duplex, pipeline } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { clientAddress, isTrusted, withoutMapping } from "./client-address.ts";
 import { requestHeaders, responseHeaders } from "./headers.ts";
+import { OperatorError } from "./operator-error.ts";
 import { problem, rawProblem } from "./problem.ts";
-import { Refusal } from "./refusal.ts";
 import { type Address, urlOf } from "./settings.ts";
 import { openTunnel, refuseUpgrade, type Tunnel } from "./tunnel.ts";
 
@@ -36,8 +36,8 @@ const HOST = /^[\w.~!$&'()*+,;=%:[\]-]+$/;
 const agent = new Agent({ keepAlive: true, timeout: 4_000 });
 
 /**
- * The server that clients see. It passes requests and sockets on to the Worker, and tells it the client's address, which
- * nobody else can: only this process reaches the Worker's Unix sockets.
+ * The server that clients connect to. It passes requests and WebSockets on to the Worker, with the client's address.
+ * Only this process can connect to the Worker's Unix sockets, so nobody else can set that address.
  */
 export class Front {
   readonly #server: Server;
@@ -60,26 +60,26 @@ export class Front {
     });
   }
 
-  /** The address that it listens on. @throws Refusal if the address cannot be had */
+  /** @returns the address that it listens on. @throws OperatorError if it cannot listen there */
   async listen({ host, port }: Address): Promise<Address> {
     try {
       this.#server.listen(port, host);
       await once(this.#server, "listening");
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === "EADDRINUSE") throw new Refusal(`PORT: ${urlOf({ host, port })} is in use.`);
-      throw new Refusal(`HOST, PORT: cannot listen on ${urlOf({ host, port })} (${code}).`);
+      if (code === "EADDRINUSE") throw new OperatorError(`PORT: ${urlOf({ host, port })} is in use.`);
+      throw new OperatorError(`HOST, PORT: cannot listen on ${urlOf({ host, port })} (${code}).`);
     }
     return { host, port: (this.#server.address() as AddressInfo).port };
   }
 
-  /** Takes no more requests, and waits for those under way, at most for `patience` milliseconds. */
-  async stop(patience: number): Promise<void> {
+  /** Accepts no more requests, and waits for running ones, at most for `timeoutMs`. */
+  async stop(timeoutMs: number): Promise<void> {
     this.#isStopping = true;
     const closed = once(this.#server, "close");
     this.#server.close();
     for (const tunnel of this.#tunnels) tunnel.close();
-    await Promise.race([closed, delay(patience, undefined, { ref: false })]);
+    await Promise.race([closed, delay(timeoutMs, undefined, { ref: false })]);
     for (const tunnel of this.#tunnels) tunnel.destroy();
     this.#server.closeAllConnections();
   }
@@ -144,7 +144,7 @@ export class Front {
     });
   }
 
-  /** The URL that the client asked for, with the scheme that a trusted proxy names; undefined if it is none. */
+  /** The URL that the client asked for, with the scheme that a trusted proxy names; undefined if it is not valid. */
   #urlOf(incoming: IncomingMessage, peer: string): URL | undefined {
     const { url = "", headers } = incoming;
     const host = hostOf(incoming);
@@ -159,7 +159,9 @@ export class Front {
   }
 }
 
-/** Undefined unless there is one `Host`, and it is one (RFC 9112, section 3.2). A client of HTTP/1.0 may leave it out. */
+/**
+ * Undefined unless there is one `Host`, and it is one (RFC 9112, section 3.2). A client of HTTP/1.0 may leave it out.
+ */
 function hostOf({ headersDistinct, httpVersion }: IncomingMessage): string | undefined {
   const [host = "", ...others] = headersDistinct.host ?? (httpVersion === "1.0" ? ["localhost"] : []);
   return others.length === 0 && HOST.test(host) ? host : undefined;

@@ -1,8 +1,8 @@
 import type { ServerResponse } from "node:http";
 
-/** Failures that do not reach the Worker, in its form (RFC 9457). */
+/** Failures of requests that do not reach the Worker, in the Worker's format (RFC 9457). */
 const PROBLEMS = {
-  malformed_request: { status: 400, title: "Bad Request", detail: "This is no HTTP request that can be answered." },
+  malformed_request: { status: 400, title: "Bad Request", detail: "This is not a valid HTTP request." },
   headers_too_large: { status: 431, title: "Request Header Fields Too Large", detail: "At most 32 KiB of headers." },
   too_slow: { status: 408, title: "Request Timeout", detail: "The request did not arrive in time." },
   unavailable: { status: 503, title: "Service Unavailable", detail: "The server is starting or stopping. Try again." },
@@ -22,7 +22,7 @@ export function problem(response: ServerResponse, code: Code): void {
   response.writeHead(PROBLEMS[code].status, { ...headers, ...retry, "Cache-Control": "no-store" }).end(body);
 }
 
-/** The whole answer, where Node.js could read no request. `error` is Node's code for the reason. */
+/** The whole response to bytes that are not a request. @param error Node's code for the reason */
 export function rawProblem(error = ""): string {
   const code = CODES[error] ?? "malformed_request";
   const { status, title } = PROBLEMS[code];

@@ -1,6 +1,6 @@
 // Runs in workerd, beside the Worker: the Queue of `npm start`.
 import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
-import type { Consumer } from "./built.ts";
+import type { Consumer } from "./build-output.ts";
 
 interface Env {
   readonly BROKER: DurableObjectNamespace<Broker>;
@@ -8,7 +8,7 @@ interface Env {
   readonly CONSUMERS: readonly Consumer[];
 }
 
-/** What a service binding has beside `fetch` with the flag `service_binding_extra_handlers`. */
+/** A service binding has this with the flag `service_binding_extra_handlers`. */
 interface QueueHandler {
   queue(queue: string, messages: readonly Delivered[]): Promise<Outcome>;
 }
@@ -30,12 +30,12 @@ interface Outcome {
 
 type Row = { id: string; body: string; sent_at: number; attempts: number };
 
-/** Batches of one queue that are delivered at once. */
+/** How many batches of one queue are delivered at the same time. */
 const CONCURRENCY = 4;
 
 /**
- * The messages of all queues, on disk until the Worker has taken them: Miniflare's Queue would lose them with the process.
- * What was being delivered when the process ended is delivered again, as Cloudflare's Queues may do.
+ * Keeps the messages of all queues on disk until the Worker has acknowledged them. Miniflare's own Queue loses them
+ * when the process ends. A message that was being delivered then is delivered again, as Cloudflare's Queues may do.
  */
 export class Broker extends DurableObject<Env> {
   readonly #delivering = new Map<string, Promise<void>>();
@@ -62,12 +62,12 @@ export class Broker extends DurableObject<Env> {
     this.wake();
   }
 
-  /** Delivers what is due. Called each minute too, in case an alarm was lost. */
+  /** Delivers due messages. Also called each minute, in case an alarm was lost. */
   wake(): void {
     for (const consumer of this.env.CONSUMERS) this.#open(consumer);
   }
 
-  /** Starts no further delivery, and waits for those under way. */
+  /** Starts no more deliveries, and waits for running ones. */
   async drain(): Promise<void> {
     this.#isDraining = true;
     await Promise.all(this.#delivering.values());
@@ -137,7 +137,7 @@ export class Broker extends DurableObject<Env> {
     this.ctx.storage.sql.exec("DELETE FROM messages WHERE id = ?", id);
   }
 
-  /** Sets the alarm for the next message that no batch has. It waits a little for others, to go with them. */
+  /** Sets the alarm for the next message that is in no batch, with a delay in which others may join it. */
   async #schedule(): Promise<void> {
     const alarms = this.env.CONSUMERS.flatMap(({ queue, max_batch_timeout = 1 }) => {
       const next = "SELECT min(available_at) AS at FROM messages WHERE queue = ? AND lane IS NULL";
@@ -160,7 +160,7 @@ export class Sender extends WorkerEntrypoint<Env, { queue: string }> {
   }
 }
 
-/** For `npm start`, which has no other way in. */
+/** Called by `npm start`, which can reach this Worker by HTTP only. */
 export default {
   async fetch(request, env) {
     const broker = brokerOf(env);

@@ -3,14 +3,14 @@ import { createRequire, stripTypeScriptTypes } from "node:module";
 import { tmpdir } from "node:os";
 import { join, posix, resolve } from "node:path";
 import { Miniflare } from "miniflare";
-import type { Build } from "./built.ts";
+import type { Build } from "./build-output.ts";
 import { DATABASE_ID } from "./database.ts";
 
 export interface Runtime {
   /** The Unix socket that answers requests of this path. */
   readonly socketFor: (pathname: string) => string;
   readonly fireCron: (cron: string, minute: Date) => Promise<void>;
-  /** Lets the Queue's deliveries under way end, and starts no other. */
+  /** Starts no more deliveries of the Queue, and waits for running ones. */
   readonly drainQueue: () => Promise<void>;
   readonly dispose: () => Promise<void>;
 }
@@ -32,7 +32,7 @@ export async function startRuntime(build: Build, state: string, settings: Record
     unsafeRuntimeEnv: { TASKWIRE_WORKERD: workerdPath(), TASKWIRE_SOCKETS: sockets },
     handleStructuredLogs: printLog,
     workers: [
-      // Miniflare opens a port on loopback for the first one.
+      // Miniflare opens a port on loopback for the first Worker, so that is one without content.
       { config: { ...scheduled, name: "closed", manifest: moduleOf(NOT_FOUND) } },
       {
         config: { ...scheduled, name: config.name, manifest: manifestOf(build), ...bindingsOf(build, settings) },
@@ -51,19 +51,19 @@ export async function startRuntime(build: Build, state: string, settings: Record
     ],
   });
   await miniflare.ready;
-  // Asked for each time: they do not outlast a restart of workerd.
-  const tellQueue = async (path: string) => {
+  // `getWorker` each time, because its answer does not survive a restart of workerd.
+  const callQueue = async (path: string) => {
     await (await miniflare.getWorker("queue")).fetch(`http://queue${path}`);
   };
   const assets = assetPaths(build.assets);
   return {
     socketFor: (pathname) => join(sockets, assets.has(pathname) ? "assets:0" : "worker:0"),
     fireCron: async (cron, minute) => {
-      await tellQueue("/wake");
+      await callQueue("/wake");
       const worker = await miniflare.getWorker(config.name);
       await worker.scheduled({ cron, scheduledTime: minute });
     },
-    drainQueue: () => tellQueue("/drain"),
+    drainQueue: () => callQueue("/drain"),
     dispose: async () => {
       await miniflare.dispose();
       rmSync(sockets, { recursive: true, force: true });
@@ -90,7 +90,7 @@ function bindingsOf({ config }: Build, settings: Record<string, string>) {
   };
 }
 
-/** The Queue, for the consumer and the queues of a configuration. */
+/** The Worker that is the Queue, for the queues and the consumer of a configuration. */
 export function queueWorker(config: Pick<Build["config"], "name" | "queues">) {
   const source = stripTypeScriptTypes(readFileSync("scripts/start/queue.ts", "utf8"));
   return {
@@ -98,7 +98,7 @@ export function queueWorker(config: Pick<Build["config"], "name" | "queues">) {
     // For `Fetcher.queue()`.
     compatibilityFlags: ["service_binding_extra_handlers", "experimental"],
     manifest: moduleOf(source),
-    // Deliveries under way are in its memory.
+    // It has the running deliveries in memory.
     exports: { Broker: { ...durableObject(), unsafePreventEviction: true } },
     env: {
       BROKER: { type: "durable-object" as const, worker: "queue", exportName: "Broker" },

@@ -1,5 +1,5 @@
 import { BlockList, isIP, isIPv6 } from "node:net";
-import { Refusal } from "./refusal.ts";
+import { OperatorError } from "./operator-error.ts";
 
 export type Environment = Record<string, string | undefined>;
 
@@ -8,21 +8,21 @@ export interface Address {
   readonly port: number;
 }
 
-/** `HOST` and `PORT`. @throws Refusal */
+/** `HOST` and `PORT`. @throws OperatorError */
 export function addressIn({ HOST, PORT }: Environment): Address {
   const host = HOST || "127.0.0.1";
   const port = Number(PORT || 8787);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Refusal(`PORT: "${PORT}" is no port.`);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new OperatorError(`PORT: "${PORT}" is not a port.`);
   return { host, port };
 }
 
-/** The address for people and links. Nobody can connect to the address of all interfaces. */
+/** The URL for people and links. Nobody can connect to the address that means all interfaces. */
 export function urlOf({ host, port }: Address): string {
   if (host === "0.0.0.0" || host === "::") return `http://localhost:${port}`;
   return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }
 
-/** `TRUSTED_PROXIES`: addresses and CIDRs, separated by commas. @throws Refusal */
+/** `TRUSTED_PROXIES`: addresses and CIDRs, separated by commas. @throws OperatorError */
 export function trustedProxiesIn({ TRUSTED_PROXIES = "" }: Environment): BlockList {
   const proxies = new BlockList();
   for (const entry of TRUSTED_PROXIES.split(",").map((each) => each.trim())) {
@@ -32,7 +32,7 @@ export function trustedProxiesIn({ TRUSTED_PROXIES = "" }: Environment): BlockLi
     const longest = family === "ipv6" ? 128 : 32;
     const length = prefix === undefined ? longest : /^\d+$/.test(prefix) ? Number(prefix) : Number.NaN;
     if (isIP(address) === 0 || !(length <= longest)) {
-      throw new Refusal(`TRUSTED_PROXIES: "${entry}" is no address and no CIDR.`);
+      throw new OperatorError(`TRUSTED_PROXIES: "${entry}" is not an address or a CIDR.`);
     }
     proxies.addSubnet(address, length, family);
   }

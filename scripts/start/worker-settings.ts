@@ -1,8 +1,11 @@
 import { settingsSchema } from "../../src/env.ts";
-import { Refusal } from "./refusal.ts";
+import { OperatorError } from "./operator-error.ts";
 import type { Environment } from "./settings.ts";
 
-/** The Worker's settings: from the environment, else as kept in the data folder, else of wrangler.toml. An empty one is not set. @throws Refusal */
+/**
+ * The Worker's settings, from the first that has them: the environment, then the defaults. An empty value is none.
+ * @throws OperatorError
+ */
 export function workerSettings(environment: Environment, ...defaults: Environment[]): Record<string, string> {
   const settings = Object.fromEntries(
     Object.keys(settingsSchema.shape).flatMap((name) => {
@@ -12,9 +15,9 @@ export function workerSettings(environment: Environment, ...defaults: Environmen
   );
   const { error } = settingsSchema.safeParse(settings);
   const [issue] = error?.issues ?? [];
-  if (issue) throw new Refusal(`${issue.path.join(".")}: ${issue.message}`);
+  if (issue) throw new OperatorError(`${issue.path.join(".")}: ${issue.message}`);
   if (settings["MAIL_DRIVER"] === "cloudflare") {
-    throw new Refusal("MAIL_DRIVER: cloudflare sends mails from Cloudflare only. Here it is smtp or console.");
+    throw new OperatorError("MAIL_DRIVER: cloudflare sends mails from Cloudflare only. Here it is smtp or console.");
   }
   return settings;
 }

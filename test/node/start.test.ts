@@ -59,8 +59,8 @@ describe("while it runs", () => {
   it.each([
     [{}, /^The data folder .* is in use\. Stop the server that uses it first\.\n$/],
     [{ DATA_DIR: "/proc/nowhere" }, /^DATA_DIR: \/proc\/nowhere cannot be written \(ENOENT\)\.\n$/],
-    [{ PORT: "http" }, /^PORT: "http" is no port\.\n$/],
-    [{ TRUSTED_PROXIES: "10.0.0.0/33" }, /^TRUSTED_PROXIES: "10\.0\.0\.0\/33" is no address and no CIDR\.\n$/],
+    [{ PORT: "http" }, /^PORT: "http" is not a port\.\n$/],
+    [{ TRUSTED_PROXIES: "10.0.0.0/33" }, /^TRUSTED_PROXIES: "10\.0\.0\.0\/33" is not an address or a CIDR\.\n$/],
     [
       { DATA_DIR: join(folder, "other"), APP_URL: "https://tasks.example", JWT_SECRET: "short" },
       /^JWT_SECRET: at least 32 characters, unless on loopback\n$/,

@@ -2,17 +2,17 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
-import { Refusal } from "./refusal.ts";
+import { OperatorError } from "./operator-error.ts";
 
 export const DIST = "dist";
 
-/** What a build depends on. */
+/** The files that a build depends on. */
 const SOURCES = ["src", "web", "wrangler.toml", "package-lock.json", "scripts/assets.mjs", "scripts/build.ts"];
 
 const MODULE_TYPES: Record<string, "esm" | "wasm" | "text"> = { ".js": "esm", ".wasm": "wasm", ".txt": "text" };
 
 /** The part of wrangler.toml that `npm start` uses. */
-export interface Config {
+interface Config {
   readonly name: string;
   readonly compatibility_date: string;
   readonly vars: Record<string, string>;
@@ -49,9 +49,9 @@ export interface Build {
   readonly assets: string;
 }
 
-/** Reads the build of the present sources. Builds it first if there is none. */
+/** Reads the build of the current sources. Makes it first if it is missing. */
 export function readBuild(): Build {
-  const folder = builtFolder();
+  const folder = buildFolder();
   if (!existsSync(folder)) build();
   const worker = join(folder, "worker");
   const files = readdirSync(worker).filter((file) => extname(file) in MODULE_TYPES);
@@ -72,16 +72,16 @@ function build(): void {
   const { status } = spawnSync(process.execPath, [...process.execArgv, "scripts/build.ts"], {
     stdio: ["ignore", "inherit", "inherit"],
   });
-  if (status !== 0) throw new Refusal("The Worker could not be built.");
+  if (status !== 0) throw new OperatorError("The Worker could not be built.");
 }
 
-export function builtFolder(): string {
+export function buildFolder(): string {
   const digest = createHash("sha256");
   for (const file of SOURCES.flatMap(filesIn).sort()) digest.update(`${file}\n`).update(readFileSync(file));
   return join(DIST, digest.digest("hex").slice(0, 16));
 }
 
-/** Files that scripts/assets.mjs makes do not count: they come from others that do. */
+/** Files that scripts/assets.mjs makes do not count, because their sources do. */
 function filesIn(source: string): string[] {
   if (extname(source) !== "") return [source];
   return readdirSync(source, { recursive: true, encoding: "utf8" })

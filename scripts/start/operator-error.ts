@@ -1,10 +1,10 @@
-/** A mistake that the operator can mend. It is printed as one line, without a stack trace. */
-export class Refusal extends Error {}
+/** A mistake that the operator can correct. It is printed as one line, without a stack trace. */
+export class OperatorError extends Error {}
 
 /** SQLITE_CORRUPT and SQLITE_NOTADB (https://sqlite.org/rescode.html). */
 const DAMAGED = new Set<number | undefined>([11, 26]);
 
-/** Runs a command. Prints what stops it as one line, and ends the process with 1. */
+/** Runs a command. If it fails, prints one line, and ends the process with 1. */
 export async function runCommand(command: () => void | Promise<void>): Promise<void> {
   try {
     await command();
@@ -16,7 +16,7 @@ export async function runCommand(command: () => void | Promise<void>): Promise<v
 
 function lineOf(error: unknown): string {
   const { message, errcode } = error as Error & { errcode?: number };
-  if (error instanceof Refusal) return message;
+  if (error instanceof OperatorError) return message;
   if (DAMAGED.has(errcode)) return `The database is damaged (${message}). Put a backup back with \`npm run restore\`.`;
   return `Unexpected: ${message.split("\n")[0]}`;
 }
