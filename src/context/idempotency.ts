@@ -55,7 +55,7 @@ export interface KeptAnswer {
 export function insertKey(ctx: KeyContext, { key, fingerprint }: IdempotencyKey, answer: KeptAnswer, from?: SQL) {
   const { userId } = ctx.principal;
   const createdAt = ctx.now.toISOString();
-  const row = { day: dayOf(ctx.now), userId, key, fingerprint, createdAt, ...answer };
+  const row = { day: dayNumber(ctx.now), userId, key, fingerprint, createdAt, ...answer };
   return insertInto(idempotencyKeys, row, from ?? sql`FROM ${users} WHERE ${eq(users.id, userId)}`);
 }
 
@@ -66,7 +66,7 @@ export function updateKey(ctx: KeyContext, { key }: IdempotencyKey, answer: Part
 
 /** The keys of a user whose account is deleted. Older ones have been pruned. */
 export function deleteKeys(now: Date, userId: string) {
-  const days = Array.from({ length: MAX_DAYS }, (_, back) => dayOf(now) - back);
+  const days = Array.from({ length: MAX_DAYS }, (_, back) => dayNumber(now) - back);
   return statements
     .delete(idempotencyKeys)
     .where(and(inArray(idempotencyKeys.day, days), eq(idempotencyKeys.userId, userId)));
@@ -75,12 +75,12 @@ export function deleteKeys(now: Date, userId: string) {
 const MAX_DAYS = 7;
 
 /** Keys of the day before yesterday, and older ones, count no more. */
-export function dayOf(now: Date): number {
+export function dayNumber(now: Date): number {
   return Math.floor(now.getTime() / DAY_MS);
 }
 
 function isLive({ principal, now }: KeyContext, key: string): SQL | undefined {
-  const today = dayOf(now);
+  const today = dayNumber(now);
   return and(
     inArray(idempotencyKeys.day, [today - 1, today]),
     eq(idempotencyKeys.userId, principal.userId),

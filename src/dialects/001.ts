@@ -3,7 +3,6 @@ import type { AuthenticatedContext } from "../context/request-context.ts";
 import { logInForToken } from "../features/accounts/log-in.ts";
 import { LOG_IN_LIMITS } from "../features/accounts/log-in-limits.ts";
 import { register } from "../features/accounts/register.ts";
-import { userAgent } from "../features/accounts/routes.ts";
 import {
   EXAMPLES as ACCOUNT_EXAMPLES,
   credentialsSchema,
@@ -24,6 +23,7 @@ import { listUsers } from "../features/users/users.ts";
 import { NO_CONTENT } from "../http/contract.ts";
 import type { Api } from "../http/docs.ts";
 import { aliasRoute, endpoint } from "../http/endpoint.ts";
+import { userAgent } from "../http/user-agent.ts";
 import { writeEndpoint } from "../http/write-endpoint.ts";
 import {
   createSchema,

@@ -1,9 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import type { Context } from "hono";
-import type { App } from "../../http/app-types.ts";
 import { NO_CONTENT } from "../../http/contract.ts";
 import { aliasRoute, type EndpointGroup, endpoint } from "../../http/endpoint.ts";
 import { listEndpoint } from "../../http/list-endpoint.ts";
+import { userAgent } from "../../http/user-agent.ts";
 import { logIn } from "./log-in.ts";
 import { LOG_IN_LIMITS } from "./log-in-limits.ts";
 import { changePassword } from "./password.ts";
@@ -164,8 +163,3 @@ export const accountEndpoints = {
     ),
   ],
 } satisfies EndpointGroup;
-
-/** What a session's list entry shows of the device. */
-export function userAgent(c: Context<App>): string {
-  return c.req.header("User-Agent") ?? "";
-}

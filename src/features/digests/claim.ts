@@ -1,7 +1,6 @@
-import { and, asc, eq, lte, sql } from "drizzle-orm";
+import { asc, lte, sql } from "drizzle-orm";
 import type { RequestContext } from "../../context/request-context.ts";
 import { write } from "../../context/write.ts";
-import { isAmongValues } from "../../db/rows.ts";
 import { digests } from "../../db/schema/digests.ts";
 import { statements } from "../../db/statements.ts";
 import { newId } from "../../kernel/ids.ts";
@@ -16,7 +15,11 @@ export async function claimDigests(ctx: RequestContext): Promise<void> {
   const claim = newId(ctx.now);
   const [claimed] = await write(ctx, [], [claimDue(ctx, claim)]);
   const jobs = claimed.map(({ userId }) => ({ kind: "digest", userId, claim }) as const);
-  await enqueueClaimed(ctx, jobs, release(ctx, jobs));
+  await enqueueClaimed(ctx, jobs, {
+    key: digests.userId,
+    keys: jobs.map(({ userId }) => userId),
+    availableAt: digests.availableAt,
+  });
   if (claimed.length === MAX_CLAIMED) log({ digests: "more are due than one run claims", claimed: MAX_CLAIMED });
 }
 
@@ -32,13 +35,4 @@ function claimDue({ now }: RequestContext, claim: string) {
     .set({ claim, availableAt: leaseExpiresAt(now) })
     .where(sql`${digests.userId} IN ${due}`)
     .returning({ userId: digests.userId });
-}
-
-/** But not what a consumer has taken since. */
-function release({ now }: RequestContext, claimed: readonly { userId: string }[]) {
-  const userIds = claimed.map(({ userId }) => userId);
-  return statements
-    .update(digests)
-    .set({ availableAt: now.toISOString() })
-    .where(and(isAmongValues(digests.userId, userIds), eq(digests.availableAt, leaseExpiresAt(now))));
 }

@@ -1,14 +1,33 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Job } from "../../context/jobs.ts";
 import type { RequestContext } from "../../context/request-context.ts";
 import { write } from "../../context/write.ts";
-import type { Statement } from "../../db/statements.ts";
+import { isAmongValues } from "../../db/rows.ts";
+import { type Statement, statementOf } from "../../db/statements.ts";
+import { leaseExpiresAt } from "../../kernel/retry.ts";
 
-/** Puts on the Queue what the cron has claimed. If the Queue refuses it, `release` makes it available to the next run. */
-export async function enqueueClaimed(ctx: RequestContext, claimed: readonly Job[], release: Statement): Promise<void> {
+/** The rows that the cron has claimed at `now`, with a lease. */
+interface Claim {
+  readonly key: SQLiteColumn;
+  readonly keys: readonly string[];
+  readonly availableAt: SQLiteColumn;
+}
+
+/** Puts claimed jobs on the Queue. If the Queue refuses them, the next run of the cron can claim their rows again. */
+export async function enqueueClaimed(ctx: RequestContext, jobs: readonly Job[], claim: Claim): Promise<void> {
   try {
-    await ctx.enqueue(claimed);
+    await ctx.enqueue(jobs);
   } catch (error) {
-    await write(ctx, [], [release]);
+    await write(ctx, [], [release(ctx, claim)]);
     throw error;
   }
+}
+
+/** Leaves those alone that a consumer has taken since: they have another `availableAt`. */
+function release({ now }: RequestContext, { key, keys, availableAt }: Claim): Statement {
+  const isClaimed = and(isAmongValues(key, keys), eq(availableAt, leaseExpiresAt(now)));
+  return statementOf(
+    sql`UPDATE ${key.table} SET ${sql.identifier(availableAt.name)} = ${now.toISOString()} WHERE ${isClaimed}`,
+  );
 }

@@ -1,7 +1,6 @@
-import { and, asc, eq, lte, sql } from "drizzle-orm";
+import { asc, lte, sql } from "drizzle-orm";
 import type { RequestContext } from "../../context/request-context.ts";
 import { write } from "../../context/write.ts";
-import { isAmongValues } from "../../db/rows.ts";
 import { jobs } from "../../db/schema/jobs.ts";
 import { statements } from "../../db/statements.ts";
 import { log } from "../../kernel/log.ts";
@@ -11,13 +10,17 @@ import { enqueueClaimed } from "./enqueue-claimed.ts";
 const MAX_CLAIMED = 1_000;
 
 /**
- * Puts jobs on the Queue that were owed and not done: the Queue refused them, or a process ended. The statement that finds
- * them also moves `availableAt`, so of two runs at once only one takes a job.
+ * Puts owed jobs on the Queue that were not done, because the Queue refused them or a process ended. The statement that
+ * finds them also moves `availableAt`, so if two runs overlap, only one takes a job.
  */
 export async function requeueOwed(ctx: RequestContext): Promise<void> {
   const [claimed] = await write(ctx, [], [claimAvailable(ctx)]);
   const messages = claimed.map((job) => ({ kind: "owed", ...job }) as const);
-  await enqueueClaimed(ctx, messages, release(ctx, claimed));
+  await enqueueClaimed(ctx, messages, {
+    key: jobs.id,
+    keys: claimed.map(({ id }) => id),
+    availableAt: jobs.availableAt,
+  });
   if (claimed.length === MAX_CLAIMED) log({ owed: "more is available than one run claims", claimed: MAX_CLAIMED });
 }
 
@@ -33,13 +36,4 @@ function claimAvailable({ now }: RequestContext) {
     .set({ availableAt: leaseExpiresAt(now) })
     .where(sql`${jobs.id} IN ${available}`)
     .returning({ id: jobs.id, owed: sql<string>`${jobs.body} ->> 'kind'`, tries: jobs.tries });
-}
-
-/** But not what a consumer has taken since. */
-function release({ now }: RequestContext, claimed: readonly { id: string }[]) {
-  const ids = claimed.map(({ id }) => id);
-  return statements
-    .update(jobs)
-    .set({ availableAt: now.toISOString() })
-    .where(and(isAmongValues(jobs.id, ids), eq(jobs.availableAt, leaseExpiresAt(now))));
 }

@@ -1,7 +1,6 @@
-import { and, asc, eq, lte, sql } from "drizzle-orm";
+import { asc, lte, sql } from "drizzle-orm";
 import type { RequestContext } from "../../context/request-context.ts";
 import { write } from "../../context/write.ts";
-import { isAmongValues } from "../../db/rows.ts";
 import { reminders } from "../../db/schema/reminders.ts";
 import { statements } from "../../db/statements.ts";
 import { newId } from "../../kernel/ids.ts";
@@ -21,7 +20,11 @@ export async function claimReminders(ctx: RequestContext): Promise<void> {
     const claim = newId(ctx.now);
     const [claimed] = await write(ctx, [], [claimDue(ctx, claim)]);
     const jobs = claimed.map(({ id }) => ({ kind: "reminder", id, claim }) as const);
-    await enqueueClaimed(ctx, jobs, release(ctx, jobs));
+    await enqueueClaimed(ctx, jobs, {
+      key: reminders.id,
+      keys: jobs.map(({ id }) => id),
+      availableAt: reminders.availableAt,
+    });
     if (claimed.length < CHUNK) return;
   }
   log({ reminders: "more are due than one run claims", claimed: CHUNK * MAX_CHUNKS });
@@ -39,13 +42,4 @@ function claimDue({ now }: RequestContext, claim: string) {
     .set({ claim, availableAt: leaseExpiresAt(now) })
     .where(sql`${reminders.id} IN ${due}`)
     .returning({ id: reminders.id });
-}
-
-/** But not what a consumer has taken since. */
-function release({ now }: RequestContext, claimed: readonly { id: string }[]) {
-  const ids = claimed.map(({ id }) => id);
-  return statements
-    .update(reminders)
-    .set({ availableAt: now.toISOString() })
-    .where(and(isAmongValues(reminders.id, ids), eq(reminders.availableAt, leaseExpiresAt(now))));
 }
