@@ -10,15 +10,15 @@ import { log } from "./kernel/log.ts";
 import { delayAfter, inParallel } from "./kernel/retry.ts";
 import { count } from "./kernel/usage.ts";
 import type { Mailer } from "./mail/mailer.ts";
-import { measured } from "./mail/measured.ts";
-import { lineOf, type Measured, measure, type Open, outcomeOf } from "./measure.ts";
+import { measuredMailer } from "./mail/measured-mailer.ts";
+import { lineOf, type Measured, measure, type OpenContext, outcomeOf } from "./measure.ts";
 
 /**
- * Runs what the Queue delivers, which may come twice. A job that fails comes again later; the others do not. After the
- * last try the Queue moves it to the dead-letter queue, and so it does with what is no job.
+ * Runs the jobs of a batch. The Queue may deliver a message twice. Only jobs that fail come again later. After the last
+ * try the Queue moves a message to the dead-letter queue, also one that is not a job.
  */
-export async function consume(open: Open, mailer: Mailer, messages: readonly Message[]): Promise<void> {
-  const mails = measured(mailer, open().writePoint);
+export async function consume(open: OpenContext, mailer: Mailer, messages: readonly Message[]): Promise<void> {
+  const mails = measuredMailer(mailer, open().writePoint);
   const deliveries = messages.map((message) => ({ message, job: jobSchema.safeParse(message.body).data }));
   const reminders = deliveries.filter(({ job }) => job?.kind === "reminder");
   const others = deliveries.filter(({ job }) => job?.kind !== "reminder");
@@ -35,7 +35,7 @@ interface Delivery {
   readonly job: Job | undefined;
 }
 
-async function perform(open: Open, mailer: Mailer, { message, job }: Delivery): Promise<void> {
+async function perform(open: OpenContext, mailer: Mailer, { message, job }: Delivery): Promise<void> {
   switch (job?.kind) {
     case "digest":
       return deliverDigest(open, mailer, job);
@@ -61,8 +61,12 @@ async function performOwed(ctx: RequestContext, mailer: Mailer, job: OwedJob, id
   }
 }
 
-/** The log has a line for what was done together, or one for each message that failed. */
-async function settle(open: Open, deliveries: readonly Delivery[], act: (open: Open) => Promise<void>): Promise<void> {
+/** Runs `act` for messages that belong together. Logs one line if it succeeds, and one for each message if it fails. */
+async function settle(
+  open: OpenContext,
+  deliveries: readonly Delivery[],
+  act: (open: OpenContext) => Promise<void>,
+): Promise<void> {
   const [first] = deliveries;
   if (!first) return;
   const job = nameOf(first.job);

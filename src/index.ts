@@ -1,7 +1,7 @@
 import { createApp } from "./app.ts";
 import { consume } from "./consumer.ts";
 import { type Env, settingsOf } from "./env.ts";
-import { buryMessages } from "./features/outbox/bury.ts";
+import { discardDeadLetters } from "./features/outbox/dead-letters.ts";
 import { saveUsageWhenDue } from "./features/stats/save-usage.ts";
 import { runJobs } from "./jobs.ts";
 import { mailerOf } from "./mail/mailer.ts";
@@ -11,8 +11,8 @@ export { Hub } from "./features/live/hub.ts";
 
 const app = createApp();
 
-/** How the name of the dead-letter queue ends in `wrangler.toml`. */
-const DEAD = "-dead";
+/** The dead-letter queue's name ends with it, in `wrangler.toml`. */
+const DEAD_LETTERS = "-dead";
 
 export default {
   async fetch(request: Request, env: Env, ctx: ExecutionContext) {
@@ -31,7 +31,7 @@ export default {
 
   async queue({ queue, messages }, env, ctx) {
     const open = () => openContext(env, ctx);
-    if (queue.endsWith(DEAD)) await buryMessages(open(), messages);
+    if (queue.endsWith(DEAD_LETTERS)) await discardDeadLetters(open(), messages);
     else await consume(open, mailerOf(env, settingsOf(env)), messages);
     saveUsageWhenDue(env, ctx);
   },

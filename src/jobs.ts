@@ -13,7 +13,7 @@ import { claimReminders } from "./features/reminders/claim.ts";
 import { countEvents, countTotals } from "./features/stats/count.ts";
 import { log } from "./kernel/log.ts";
 import { count } from "./kernel/usage.ts";
-import { lineOf, measure, type Open, outcomeOf, sumOf } from "./measure.ts";
+import { lineOf, measure, type OpenContext, outcomeOf, sumOf } from "./measure.ts";
 import { SUBSCRIBERS } from "./subscribers.ts";
 
 type CronJobs = Record<string, (ctx: RequestContext) => Promise<void>>;
@@ -32,7 +32,7 @@ export const JOBS: Record<string, CronJobs> = {
  * A job that fails stops no other. The log has a line for the run, and one for each job that wrote something or failed.
  * @throws AggregateError of all failures
  */
-export async function runJobs(cron: string, open: Open): Promise<void> {
+export async function runJobs(cron: string, open: OpenContext): Promise<void> {
   const jobs = Object.entries(JOBS[cron] ?? {});
   if (jobs.length === 0) throw new Error(`jobs.ts has nothing for the cron "${cron}"`);
   const started = Date.now();

@@ -2,8 +2,8 @@ import type { RequestContext } from "./context/request-context.ts";
 import { costOf, newQueryStats, type QueryStats } from "./db/database.ts";
 import { causeOf } from "./kernel/log.ts";
 
-/** Gives a context of the present moment: jobs take time. */
-export type Open = () => RequestContext;
+/** Makes a context with the present moment as its `now`, because jobs take time. */
+export type OpenContext = () => RequestContext;
 
 export interface Measured {
   /** Undefined if it succeeded. */
@@ -12,8 +12,8 @@ export interface Measured {
   readonly stats: QueryStats;
 }
 
-/** Runs a job, and adds up what all its contexts cost. It does not fail. */
-export async function measure(open: Open, act: (open: Open) => Promise<void>): Promise<Measured> {
+/** Runs a job, and adds up the cost of all its contexts. Never throws. */
+export async function measure(open: OpenContext, act: (open: OpenContext) => Promise<void>): Promise<Measured> {
   const stats = newQueryStats();
   const started = Date.now();
   const openMeasured = () => {
@@ -33,7 +33,7 @@ export function outcomeOf({ failure }: Measured): "done" | "failed" {
   return failure ? "failed" : "done";
 }
 
-/** What a line of the log says of it. */
+/** The fields of its log line. */
 export function lineOf(measured: Measured): Record<string, unknown> {
   const { failure, ms, stats } = measured;
   return { outcome: outcomeOf(measured), ms, ...costOf(stats), ...(failure && causeOf(failure)) };

@@ -11,7 +11,7 @@ import { SUBSCRIBERS } from "./subscribers.ts";
 
 interface Options {
   readonly stats?: QueryStats;
-  /** Of a request's D1 session. Jobs ask the primary alone. */
+  /** Where a request's D1 session starts. Jobs have none: the primary answers them. */
   readonly start?: SessionStart | undefined;
   readonly publisherFor?: typeof publisherTo;
   readonly ip?: string | undefined;

@@ -10,7 +10,7 @@ import { anotherSessionOf, refusal, Socket } from "./support/socket.ts";
 
 const withKey = (key = "k") => ({ headers: { "Idempotency-Key": key } });
 const LOST = "D1_ERROR: Network connection lost.";
-const MAY_BE_DONE = "may or may not have done this";
+const MAY_BE_DONE = "may or may not have happened";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -50,7 +50,7 @@ describe("D1 that does not answer", () => {
       [broken.get("/api/tasks"), "Try again shortly"],
       [broken.get("/ready"), "Try again shortly"],
       [broken.post("/api/tasks", { title: "T" }, withKey()), "the same Idempotency-Key", MAY_BE_DONE],
-      [broken.post("/api/tasks", { title: "T" }), "Look before", MAY_BE_DONE],
+      [broken.post("/api/tasks", { title: "T" }), "Check before", MAY_BE_DONE],
       // It reads first.
       [broken.patch(`/api/tasks/${id}`, { due_date: "2027-01-01" }), "Try again shortly"],
       [nobody.post("/api/token/refresh", { refresh: person.signedIn.refresh }), "Try again shortly", MAY_BE_DONE],

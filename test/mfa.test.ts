@@ -137,7 +137,7 @@ describe("logging in", () => {
       expect(headers.get("WWW-Authenticate")).toBe('Bearer realm="taskwire"');
       expect(body).toEqual({
         type: "urn:taskwire:problem:mfa_required",
-        title: "Second factor needed",
+        title: "Second factor required",
         status: 401,
         detail: "Send this token with a code of your second factor to POST /api/login/mfa, within five minutes.",
         code: "mfa_required",

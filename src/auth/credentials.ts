@@ -7,14 +7,14 @@ import { type Credential, hasExpired, type Principal } from "./principal.ts";
 /** Before the profile's zone can be known the default one is assumed, and guarded like any other. */
 const ASSUMED_ZONE = "UTC";
 
-/** Who a token speaks for; undefined where it is not ours or has expired. Whether it is live is not checked. */
+/** The principal of a token. Undefined for one that is not ours or has expired. A revoked one is not noticed here. */
 export async function principalOf(settings: Settings, token: string): Promise<Principal | undefined> {
-  const principal = await principalIn(settings, token);
+  const principal = await principalEvenIfExpired(settings, token);
   return principal && !hasExpired(principal.credential) ? principal : undefined;
 }
 
-/** Who a token speaks for, expired or not. */
-export async function principalIn(settings: Settings, token: string): Promise<Principal | undefined> {
+/** As `principalOf`, also for an expired token. */
+export async function principalEvenIfExpired(settings: Settings, token: string): Promise<Principal | undefined> {
   if (token.startsWith(TOKEN_PREFIX)) {
     const opened = await openPersonalToken(token);
     if (!opened) return undefined;

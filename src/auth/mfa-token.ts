@@ -4,24 +4,24 @@ import { seal, unseal } from "./seal.ts";
 
 const PREFIX = "twm_";
 const SECONDS = 5 * 60;
-const MARK_BYTES = 16;
-const TOKEN_BYTES = 16 + 4 + MARK_BYTES;
+const FINGERPRINT_BYTES = 16;
+const TOKEN_BYTES = 16 + 4 + FINGERPRINT_BYTES;
 
 interface Account {
   readonly id: string;
   readonly passwordHash: string;
 }
 
-/** What log-in answers to the right password of an account with a second factor. Nothing of it is stored. */
+/** The answer to the right password of an account with a second factor. It is not stored. */
 export async function sealMfaToken(settings: Settings, account: Account, now: Date): Promise<string> {
   const bytes = new Uint8Array(TOKEN_BYTES);
   bytes.set(uuidToBytes(account.id), 0);
   new DataView(bytes.buffer).setUint32(16, Math.floor(now.getTime() / 1000) + SECONDS);
-  bytes.set(await markOf(account), 20);
+  bytes.set(await fingerprintOf(account), 20);
   return seal(settings, PREFIX, bytes);
 }
 
-export interface MfaToken {
+interface MfaToken {
   readonly userId: string;
   /** Whether the account still has the password that was sent for the token. */
   readonly isFor: (account: Account) => Promise<boolean>;
@@ -32,12 +32,12 @@ export async function openMfaToken(settings: Settings, token: string, now: Date)
   const bytes = await unseal(settings, PREFIX, token);
   if (bytes?.length !== TOKEN_BYTES) return undefined;
   if (new DataView(bytes.buffer).getUint32(16) * 1000 <= now.getTime()) return undefined;
-  const isFor = async (account: Account) => (await markOf(account)).toHex() === bytes.slice(20).toHex();
+  const isFor = async (account: Account) => (await fingerprintOf(account)).toHex() === bytes.slice(20).toHex();
   return { userId: uuidFromBytes(bytes.slice(0, 16)), isFor };
 }
 
-/** The stored hash has a random salt, so that neither it nor the password can be found from this. */
-async function markOf({ passwordHash }: Account): Promise<Uint8Array> {
+/** The stored hash has a random salt, so neither the hash nor the password can be found from this. */
+async function fingerprintOf({ passwordHash }: Account): Promise<Uint8Array> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(passwordHash));
-  return new Uint8Array(digest).slice(0, MARK_BYTES);
+  return new Uint8Array(digest).slice(0, FINGERPRINT_BYTES);
 }

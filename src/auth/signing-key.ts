@@ -3,7 +3,7 @@ import { hmac, toBase64Url } from "../kernel/crypto.ts";
 
 const ids = new Map<string, string>();
 
-/** The `kid` of a secret. It does not tell the secret. */
+/** The `kid` of a secret, which does not reveal the secret. */
 export async function keyId(secret: string): Promise<string> {
   let id = ids.get(secret);
   if (!id) {

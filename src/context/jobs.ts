@@ -18,12 +18,12 @@ export const jobSchema = z.discriminatedUnion("kind", [
 export type Job = z.infer<typeof jobSchema>;
 export type JobOf<Kind extends Job["kind"]> = Extract<Job, { kind: Kind }>;
 
-/** What a row of the table `jobs` asks for. It never has the token of a link. */
+/** The body of a row of `jobs`. It never has the token of a link. */
 export type OwedJob =
-  /** To whoever has this verified address; the request does not look, so that it takes as long for one that nobody has. */
+  /** To the account with this verified address. The request does not look it up, so its time reveals nothing. */
   | { readonly kind: "reset"; readonly email: string }
   | { readonly kind: "verify"; readonly userId: string }
-  /** To the address that the account had before the write. `at` is when that was. */
+  /** To the address that the account had before the write. `at` is the moment of the write. */
   | {
       readonly kind: "account_mail";
       readonly event: string;
@@ -34,7 +34,7 @@ export type OwedJob =
     };
 export type OwedJobOf<Kind extends OwedJob["kind"]> = Extract<OwedJob, { kind: Kind }>;
 
-/** What a message asks for, in the log. */
+/** The job's name in the log. */
 export function nameOf(job: Job | undefined): string {
   if (!job) return "malformed";
   return job.kind === "owed" ? job.owed : job.kind;

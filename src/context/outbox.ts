@@ -12,12 +12,12 @@ interface JobExpression {
   readonly json: SQL;
 }
 
-/** After this time the cron puts a job on the Queue, in case the Queue does not have it. */
+/** Until then the cron leaves a job to the Queue. */
 const HEAD_START_MS = 60_000;
 
 /**
- * The row of a job that a write owes, for the batch of the write. Once the batch is written, the job goes on the Queue.
- * @param from as in `insertInto`: no row, no job
+ * Inserts the row of a job, as a statement for the batch of the write that owes it. Then the job goes on the Queue.
+ * @param from as in `insertInto`: without a row there is no job
  */
 export function owe({ now, waitUntil, enqueue }: RequestContext, job: OwedJob | JobExpression, from?: SQL) {
   const id = newId(now);

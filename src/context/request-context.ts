@@ -24,7 +24,7 @@ export interface RequestContext extends Publisher {
   readonly settings: Settings;
   /** The client's address as Cloudflare gives it; undefined in a job. */
   readonly ip: string | undefined;
-  /** What the request has learned of its limits. */
+  /** What remains of the limits that the request has counted for. */
   readonly remaining: RemainingByPolicy;
   /** Goes on after the answer; a failure is logged. */
   readonly waitUntil: (promise: Promise<void>) => void;

@@ -11,7 +11,7 @@ export type BatchItem = Statement | Check;
 /** A guard did not hold, so the batch did not happen. */
 export class GuardFailed extends Error {
   readonly guard: Guard;
-  /** What the guard's `detail` is; empty where it has none. */
+  /** The value of the guard's `detail`; empty if it has none. */
   detail = "";
 
   constructor(guard: Guard) {
@@ -62,7 +62,7 @@ export async function runBatch<const Items extends readonly BatchItem[]>(
     }
     return results.map((result, place) => prepared[place]?.mapResult(result, true)) as never;
   } catch (error) {
-    // What a guard refused is decided again, from the state that the guard found: the primary's.
+    // A write that a guard refused is decided again. It must read the state that the guard saw: the primary's.
     db.usePrimary();
     throw await withDetail(db, translate(error, guards));
   } finally {
@@ -89,7 +89,7 @@ async function ask(db: Database, queries: readonly Query[]): Promise<D1Result[]>
   return connection.batch(queries.map(({ sql, params }) => connection.prepare(sql).bind(...params)));
 }
 
-/** For queries that only read: the second time at the primary. A replica may be out of reach, or refuse a bookmark. */
+/** For reads. The second try goes to the primary, because a replica may be out of reach or refuse a bookmark. */
 async function askTwice(db: Database, queries: readonly Query[]): Promise<D1Result[]> {
   try {
     return await ask(db, queries);
@@ -131,13 +131,13 @@ const GUARD =
   /^D1_ERROR: (?:(\d+): SQLITE_CONSTRAINT \(extended: SQLITE_CONSTRAINT_TRIGGER\)|bad JSON path: 'guard (\d+)')/;
 const UNIQUE = /^D1_ERROR: UNIQUE constraint failed: ([^:]+): SQLITE_CONSTRAINT/;
 
-// What D1 says where it, not the statement, is at fault: https://developers.cloudflare.com/d1/observability/debug-d1/.
+// D1's messages for failures of its own: https://developers.cloudflare.com/d1/observability/debug-d1/.
 
-/** It recommends to retry these. "Bookmark": its words for one that it refuses are not documented. */
+/** The page recommends to retry these. Its message for a bookmark that it refuses is not documented. */
 const RETRYABLE =
   /reset because its code was updated|Internal error|Network connection lost|Cannot resolve D1 DB|client disconnected|bookmark/i;
 
-/** A retry would add to the load that these are about. */
+/** A retry would make the overload worse. */
 const OVERLOADED = /DB is overloaded|storage operation exceeded timeout|exceeded its (?:CPU time|memory) limit/i;
 
 function translate(error: unknown, guards: readonly Guard[]): unknown {

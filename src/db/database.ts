@@ -3,7 +3,7 @@ export interface QueryStats {
   roundTrips: number;
   rowsRead: number;
   rowsWritten: number;
-  /** Batches that were to write something. */
+  /** Batches with a write, also if they failed. */
   writes: number;
   ms: number;
 }
@@ -12,19 +12,21 @@ export function newQueryStats(): QueryStats {
   return { roundTrips: 0, rowsRead: 0, rowsWritten: 0, writes: 0, ms: 0 };
 }
 
-/** For a line of the log. */
+/** For a log line. */
 export function costOf({ roundTrips, rowsRead, rowsWritten }: QueryStats) {
   return { trips: roundTrips, rows: rowsRead, written: rowsWritten };
 }
 
 export type Connection = Pick<D1DatabaseSession, "prepare" | "batch">;
 
-/** Which copy answers the first batch of a D1 session: the primary, any replica, or one that has this bookmark's state. */
+/**
+ * Which copy answers the first batch of a D1 session: the primary, any replica, or one that has this bookmark's state.
+ */
 export type SessionStart = "first-primary" | "first-unconstrained" | (string & {});
 
 /** A database as `runBatch` takes it. */
 export interface Database {
-  /** What the next batch is sent with. */
+  /** For the next batch. */
   readonly connection: () => Connection;
   /** From now on the primary answers. */
   readonly usePrimary: () => void;
@@ -42,8 +44,8 @@ export function databaseOf({ DB }: { readonly DB: D1Database }, _ownerId: string
 }
 
 /**
- * Batches in a D1 session: https://developers.cloudflare.com/d1/worker-api/d1-database/#withsession. Without `start` the
- * primary answers all of them.
+ * Batches in a D1 session: https://developers.cloudflare.com/d1/worker-api/d1-database/#withsession. Without `start`
+ * the primary answers all of them.
  */
 export function connect(database: D1Database, stats = newQueryStats(), start?: SessionStart): Database {
   let session: D1DatabaseSession | undefined;

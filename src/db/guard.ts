@@ -7,7 +7,7 @@ export interface Guard {
   readonly condition: SQL;
   /** What the batch then fails with, made when it does. `Stale` where the write can be decided anew. */
   readonly error: Error | ((detail: string) => Error);
-  /** What the error says beside, as an expression. It is read where the guard fails. */
+  /** An expression for `error`. It is read only if the guard fails. */
   readonly detail?: SQL;
 }
 
@@ -57,7 +57,8 @@ export function readCheck(...guards: Guard[]): Check {
 
 /**
  * One statement for several guards, numbered from `first`: the number is the code that a failing one aborts with.
- * `migrations/0001_guard.sql` makes the view; no row is written. A SELECT has no RAISE: there SQLite refuses a JSON path.
+ * `migrations/0001_guard.sql` makes the view; no row is written. A SELECT has no RAISE: there SQLite refuses a JSON
+ * path.
  */
 export function guardStatement({ guards, isRead }: Check, first: number) {
   const [before, prefix, after] = isRead

@@ -9,7 +9,7 @@ export interface App {
     requestId: string;
     stats: QueryStats;
     ctx: RequestContext;
-    /** Whom the `Authorization` header names, once it is known. */
+    /** Of the `Authorization` header, once it is verified. */
     principal: Omit<Principal, "needs"> | undefined;
     /** Cloudflare's rate limiters. */
     floods: { readonly [Name in FloodName]?: RateLimit | undefined };

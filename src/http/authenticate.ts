@@ -8,7 +8,7 @@ import { principalFrom } from "./credentials.ts";
 
 /**
  * The context of the user whose credentials were sent. The first batch of the request checks that they are still live.
- * @throws AppError `unauthenticated` without the header, `session_ended` where its token is invalid or has expired
+ * @throws AppError `unauthenticated` without the header, `session_ended` if its token is invalid or has expired
  */
 export async function authenticate(
   c: Context<App>,

@@ -13,20 +13,22 @@ import { takesKey } from "./idempotency.ts";
  */
 export const BOOKMARK = "X-D1-Bookmark";
 
-/** Whether a replica may answer: reads that are about neither passwords nor credentials nor the site. `docs/decisions/replicas.md` */
+/**
+ * Whether a replica may answer. Not for writes, credentials and the site's administration: docs/decisions/replicas.md.
+ */
 export function readsReplica(contract: Contract): boolean {
   const { access, authentication, readsPrimary = false } = contract;
   const isOfUser = access !== "public" && access !== "session" && access !== "admin";
   return isOfUser && !authentication && !readsPrimary && !takesKey(contract);
 }
 
-/** Where the request's D1 session starts. A bookmark that is not ours, or of a database before `FEED_EPOCH`, is ignored. */
+/** Where the request's D1 session starts. A bookmark without our signature, or of another `FEED_EPOCH`, is ignored. */
 export async function sessionStart(c: Context<App>, contract: Contract): Promise<SessionStart> {
   if (!readsReplica(contract)) return "first-primary";
   return (await openBookmark(c.get("ctx").settings, c.req.header(BOOKMARK))) ?? "first-unconstrained";
 }
 
-/** Sends the bookmark with each answer that asked the database. D1 gives none for a batch that failed: then the request's. */
+/** Sends a bookmark if the database was asked. D1 gives none for a failed batch: the answer then has the request's. */
 export const sendBookmark = createMiddleware<App>(async function sendBookmark(c, next) {
   await next();
   if (c.get("stats").roundTrips === 0) return;
@@ -36,8 +38,8 @@ export const sendBookmark = createMiddleware<App>(async function sendBookmark(c,
   if (bookmark) c.res.headers.set(BOOKMARK, await sealBookmark(settings, bookmark));
 });
 
-// Signed, because a D1 session keeps the last bookmark in the order of text, even if it was made up or comes from another
-// database. It would be sent back for ever, and each time the replica would wait for a state that never comes.
+// Signed, because a D1 session keeps the last bookmark in the order of text, even if it was made up or comes from
+// another database. It would be sent back for ever, and each time the replica would wait for a state that never comes.
 
 async function sealBookmark(settings: Settings, bookmark: string): Promise<string> {
   return `${bookmark}.${await macOf(settings, bookmark)}`;

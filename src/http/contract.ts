@@ -58,21 +58,24 @@ export interface Contract {
   readonly textBody?: TextBody;
   readonly answer: JsonAnswer | EmptyAnswer | TextAnswer;
   /**
-   * What `ETag` stands for: the entity that the path's last id names (a user's own, if there is none), or, in a list, all
-   * that the user can see. Writes of the entity take `If-Match`, and reads `If-None-Match`.
+   * What `ETag` stands for: the entity that the path's last id names (a user's own, if there is none), or, in a list,
+   * all that the user can see. Writes of the entity take `If-Match`, and reads `If-None-Match`.
    */
   readonly tag?: EntityName | "feed";
   /** A POST that writes nothing, and so ignores `Idempotency-Key`. */
   readonly isReadOnly?: boolean;
   /** A read that no replica may answer, where that does not follow from `access`. */
   readonly readsPrimary?: true;
-  /** The answer shows something once and is not kept. A repeat is `already_done`, with the `id` of what was made, if any. */
+  /**
+   * The answer shows something once and is not kept. A repeat is `already_done`, with the `id` of what was made, if
+   * any.
+   */
   readonly showsSecret?: boolean;
   /** The path of the new resource, for the Location header. `{id}` is filled in from the answer: `/api/tasks/{id}`. */
   readonly location?: string;
   /** Of an operation that answers 201: what a 200 means. */
   readonly unchanged?: string;
-  /** The exact limits that apply beside those on requests. */
+  /** Exact limits, in addition to those on requests. Their headers and errors follow from this. */
   readonly limits?: readonly PublicPolicy[];
   /** Beside those that follow from the rest: `route.ts`. */
   readonly errors?: readonly ErrorCode[];

@@ -9,11 +9,11 @@ const CREDENTIALS = /^(?:Bearer|Token) +([\w.~+/=-]+) *$/i;
 
 const TICKET = "ticket.";
 
-/** Whom the `Authorization` header names. Undefined where it is absent or invalid, or has expired. */
+/** The principal of the `Authorization` header. Undefined if it is absent, invalid or expired. */
 export async function principalFrom(c: Context<App>): Promise<Omit<Principal, "needs"> | undefined> {
   const header = c.req.header("Authorization");
   if (!header) return undefined;
-  // Asked twice: for the limit on requests, and by the route.
+  // The limit on requests needs it first, then the route.
   const known = c.get("principal");
   if (known) return known;
   const principal = await principalOf(c.get("ctx").settings, CREDENTIALS.exec(header)?.[1] ?? "");
@@ -21,7 +21,7 @@ export async function principalFrom(c: Context<App>): Promise<Omit<Principal, "n
   return principal;
 }
 
-/** The ticket that an upgrade offers as a subprotocol. Undefined where it is invalid or has expired. */
+/** The ticket that an upgrade offers as a subprotocol. Undefined if it is absent, invalid or expired. */
 export async function ticketFrom(c: Context<App>): Promise<Ticket | undefined> {
   const { settings, now } = c.get("ctx");
   const ticket = subprotocols(c).find((each) => each.startsWith(TICKET));

@@ -18,7 +18,7 @@ export const limitFloods = createMiddleware<App>(async function limitFloods(c, n
   await learnToken(c);
 });
 
-/** Monitoring is not to fail while others flood the server, and this costs nothing. */
+/** Monitoring must not fail during a flood, and this request is cheap. */
 const UNLIMITED = /^\/health\/?$/;
 
 export function isLimited({ route }: Pick<Contract, "route">): boolean {
@@ -26,7 +26,7 @@ export function isLimited({ route }: Pick<Contract, "route">): boolean {
 }
 
 /**
- * One more for the key, in this location and approximately. Without a binding nothing is counted.
+ * Counts a request for the key, approximately and in this location. Without a binding nothing is counted.
  * @throws AppError `rate_limited`
  */
 export async function countRequest(c: Context<App>, name: FloodName, key: string): Promise<void> {
@@ -40,7 +40,7 @@ export async function countRequest(c: Context<App>, name: FloodName, key: string
   throw new AppError("rate_limited", message, [], { retry_after: windowSeconds });
 }
 
-/** True where the limiter fails: it protects the requests, and is not to stop them. */
+/** Also true if the limiter fails, because it must not stop valid requests. */
 async function isWithin(limiter: RateLimit, key: string): Promise<boolean> {
   try {
     return (await limiter.limit({ key })).success;
@@ -51,29 +51,29 @@ async function isWithin(limiter: RateLimit, key: string): Promise<boolean> {
 }
 
 /**
- * The user of credentials that verify. A personal token has no signature, and anyone can make one of the right form. So it
- * verifies once the database has found it.
+ * The user of valid credentials. A personal token has no signature, so anyone can make one up. It counts as valid once
+ * the database has found it.
  */
 async function knownUser(c: Context<App>): Promise<string | undefined> {
   const principal = await principalFrom(c);
   if (!principal) return (await ticketFrom(c))?.userId;
   const { kind, id } = principal.credential;
-  return kind === "session" || found.has(id) ? principal.userId : undefined;
+  return kind === "session" || foundTokens.has(id) ? principal.userId : undefined;
 }
 
-/** The tokens that this isolate has seen let in. */
-const found = new Set<string>();
+/** Ids of personal tokens that the database has found, in this isolate. */
+const foundTokens = new Set<string>();
 const MAX_REMEMBERED = 10_000;
 
 async function learnToken(c: Context<App>): Promise<void> {
   const credential = (await principalFrom(c))?.credential;
   if (credential?.kind !== "token") return;
   const { status } = c.res;
-  if (status === 401) found.delete(credential.id);
+  if (status === 401) foundTokens.delete(credential.id);
   else if (c.get("authenticated") && status < 500) remember(credential.id);
 }
 
 function remember(id: string): void {
-  if (found.size >= MAX_REMEMBERED) found.clear();
-  found.add(id);
+  if (foundTokens.size >= MAX_REMEMBERED) foundTokens.clear();
+  foundTokens.add(id);
 }

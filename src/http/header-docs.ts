@@ -14,7 +14,7 @@ export function headerParameters(contract: Contract) {
       ? [
           parameter(
             "Idempotency-Key",
-            "1 to 255 visible ASCII characters: a repeat within 24 hours is answered alike, and runs once.",
+            "1 to 255 visible ASCII characters. A repeat within 24 hours gets the same answer, and does not run again.",
           ),
         ]
       : []),
@@ -28,7 +28,7 @@ export function headerParameters(contract: Contract) {
       ? [
           parameter(
             BOOKMARK,
-            "The bookmark of an earlier answer: what that wrote or read is seen, whichever replica answers.",
+            "The `X-D1-Bookmark` of an earlier answer. The response then includes everything that the earlier one wrote or read.",
           ),
         ]
       : []),
@@ -45,9 +45,9 @@ export function responseHeaders(contract: Contract) {
   const { tag, location, answer, limits } = contract;
   return {
     ...(isLimited(contract) && { "RateLimit-Policy": header("The limits that apply to the request.") }),
-    ...(limits && { RateLimit: header("What remains of those that are counted exactly.") }),
+    ...(limits && { RateLimit: header("What remains of the limits that are counted exactly.") }),
     ...(location && { Location: header("The path of the new resource.") }),
-    [BOOKMARK]: header("The state of the database that the answer is from, if it was asked."),
+    [BOOKMARK]: header("The state of the database that the answer comes from. Absent if the database was not asked."),
     ...(tag && "schema" in answer && { ETag: header("The tag of this state.") }),
     ...(keyed && { "X-Change-Seq": header("The `seq` of the event, if one was written.") }),
     ...(keyed && { "Idempotency-Replayed": header("`true` if this is the answer of an earlier request.") }),

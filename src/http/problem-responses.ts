@@ -11,9 +11,12 @@ export const problemSchema = z
     code: z.string(),
     request_id: z.string(),
     scope: z.string().optional().openapi({ description: "The scope that the token lacks." }),
-    mfa_token: z.string().optional().openapi({ description: "With `mfa_required`: for `POST /api/login/mfa`." }),
-    index: z.int().optional().openapi({ description: "Of a bulk that is all or nothing: the operation that failed." }),
-    retry_after: z.int().optional().openapi({ description: "As the `Retry-After` header: seconds." }),
+    mfa_token: z.string().optional().openapi({ description: "With `mfa_required`: send it to `POST /api/login/mfa`." }),
+    index: z.int().optional().openapi({ description: "In an all-or-nothing bulk request: the operation that failed." }),
+    retry_after: z
+      .int()
+      .optional()
+      .openapi({ description: "Seconds until the next try, as in the `Retry-After` header." }),
     errors: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })).optional(),
   })
   .openapi("Problem", { description: "A failure (RFC 9457). `code` is stable: switch on it." });
@@ -26,7 +29,7 @@ export function problemResponses(codes: readonly ErrorCode[]): RouteConfig["resp
       status,
       {
         description: same.map((code) => PROBLEMS[code].title).join("; "),
-        ...(status === 429 && { headers: LIMITED }),
+        ...headersOf(status),
         content: {
           "application/problem+json": {
             schema: problemSchema,
@@ -38,10 +41,17 @@ export function problemResponses(codes: readonly ErrorCode[]): RouteConfig["resp
   );
 }
 
-const LIMITED = {
-  "Retry-After": { description: "Seconds until a further try.", schema: { type: "integer" } },
+const RETRY_AFTER = {
+  "Retry-After": { description: "Seconds until the next try.", schema: { type: "integer" } },
+} as const;
+const RATE_LIMIT_POLICY = {
   "RateLimit-Policy": { description: "The limits that apply to the request.", schema: { type: "string" } },
 } as const;
+
+function headersOf(status: number) {
+  if (status === 429) return { headers: { ...RETRY_AFTER, ...RATE_LIMIT_POLICY } };
+  return status === 503 && { headers: RETRY_AFTER };
+}
 
 const exampleField: FieldError = { path: "title", code: "required", message: "This field is required." };
 

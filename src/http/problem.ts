@@ -25,7 +25,7 @@ export const PROBLEMS = {
   session_ended: { status: 401, title: "Session ended" },
   suspended: { status: 401, title: "Account suspended" },
   token_reused: { status: 401, title: "Refresh token used twice" },
-  mfa_required: { status: 401, title: "Second factor needed" },
+  mfa_required: { status: 401, title: "Second factor required" },
   invalid_code: { status: 401, title: "Wrong code" },
   // The password was right, so no credentials are at fault.
   login_suspended: { status: 403, title: "Account suspended", publicCode: "suspended" },
@@ -88,7 +88,10 @@ export function publicCode(code: ErrorCode): ErrorCode {
   return kind.publicCode ?? code;
 }
 
-/** Every failure leaves the Worker here. One of ours that clients are not to see is a 500 with nothing but its request id. */
+/**
+ * Every failure leaves the Worker here. One of ours that clients are not to see is a 500 with nothing but its request
+ * id.
+ */
 export function problemResponse(thrown: Error, c: Context<App>): Response {
   const error = explained(asAppError(thrown), c);
   const { status } = PROBLEMS[error.code];
@@ -110,14 +113,17 @@ function asAppError(thrown: Error): AppError {
   return new AppError("internal", "Something failed on our side. Our log has it under this request id.");
 }
 
-/** A write that D1 did not answer may have been made all the same. */
+/** A write that D1 did not answer may have happened. */
 function explained(error: AppError, c: Context<App>): AppError {
   if (error.code !== "database_unavailable" || c.get("stats").writes === 0) return error;
   const repeat = c.req.header("Idempotency-Key")
-    ? "Send it again with the same Idempotency-Key: it is done once."
-    : "Look before you send it again. A repeat is safe if both requests have the same Idempotency-Key.";
+    ? "Send it again with the same Idempotency-Key: it happens once."
+    : "Check before you send it again. With an Idempotency-Key, a repeat is safe.";
   const advice = c.get("authenticated") ? repeat : "Try again shortly.";
-  return new AppError(error.code, `The database did not answer in time, and may or may not have done this. ${advice}`);
+  return new AppError(
+    error.code,
+    `The database did not answer in time, so this may or may not have happened. ${advice}`,
+  );
 }
 
 const SCHEME = 'Bearer realm="taskwire"';

@@ -18,7 +18,10 @@ import { headerParameters, responseHeaders } from "./header-docs.ts";
 import { takesKey } from "./idempotency.ts";
 import { problemResponses } from "./problem-responses.ts";
 
-/** The contract as `@hono/zod-openapi` has it, for each method: what the document says, and the checks before the handler. */
+/**
+ * The contract as `@hono/zod-openapi` has it, for each method: what the document says, and the checks before the
+ * handler.
+ */
 export function routesOf(contract: Contract, tag: Tag): RouteConfig[] {
   const [methods = "", path = ""] = contract.route.split(" ");
   return methods
@@ -94,7 +97,7 @@ function authenticated(contract: Contract) {
   });
 }
 
-/** Before any refusal, so that every answer names the limits. */
+/** Runs before all checks, so that every answer names the limits. */
 function limited(limits: readonly PublicPolicy[]) {
   return createMiddleware<App>(async function limited(c, next) {
     const isOn = c.get("ctx").settings.RATE_LIMITS === "on";

@@ -1,6 +1,6 @@
 import { causeOf, log } from "./log.ts";
 
-/** Something measured, as Analytics Engine keeps it for three months. `docs/operating.md` has queries. */
+/** A measurement for Analytics Engine, which keeps it for three months. `docs/operating.md` has queries. */
 export interface Point {
   /** `blob1`. */
   readonly kind: "request" | "cron" | "job" | "hub" | "mail";
@@ -20,8 +20,8 @@ const MAX_INDEX = 96;
 const FREE = { roundTrips: 0, rowsRead: 0, rowsWritten: 0 };
 
 /**
- * Writes a point, where the Worker has a dataset. The name is the index, so that sampling keeps the seldom ones. It never
- * throws: what is measured goes on.
+ * Writes a point if the Worker has a dataset. The name is the index, so that sampling keeps rare ones. Never throws,
+ * because the measured work must go on.
  */
 export function writePoint(
   dataset: AnalyticsEngineDataset | undefined,

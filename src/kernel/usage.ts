@@ -1,4 +1,4 @@
-/** Daily numbers that this isolate counts. `features/stats` writes them down and shows them. */
+/** Daily numbers that this isolate counts. `features/stats` stores and shows them. */
 export const USAGE = [
   "requests",
   "responses_4xx",
@@ -17,7 +17,7 @@ export const USAGE = [
   "mails_sent",
   "mails_failed",
 ] as const;
-export type Usage = (typeof USAGE)[number];
+type Usage = (typeof USAGE)[number];
 
 export interface UsageOfDay {
   /** In UTC. */
@@ -34,7 +34,7 @@ export function count(numbers: { readonly [Name in Usage]?: number }): void {
   for (const [name, value] of Object.entries(numbers)) add({ day, name, value });
 }
 
-/** What is counted and not written down. */
+/** Counted and not stored yet. */
 export function pendingUsage(): UsageOfDay[] {
   return [...counted].map(([key, value]) => {
     const [day = "", name = ""] = key.split(" ");
@@ -42,14 +42,14 @@ export function pendingUsage(): UsageOfDay[] {
   });
 }
 
-/** The same, and counting begins again. */
+/** The same, and resets the counts. */
 export function takeUsage(): UsageOfDay[] {
   const usage = pendingUsage();
   counted = new Map();
   return usage;
 }
 
-/** Takes back what could not be written down. */
+/** Counts again what could not be stored. */
 export function returnUsage(usage: readonly UsageOfDay[]): void {
   for (const each of usage) add(each);
 }

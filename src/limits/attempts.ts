@@ -6,8 +6,9 @@ import type { Settings } from "../env.ts";
 import { AppError } from "../kernel/errors.ts";
 import { type PolicyName, policyOf, type RemainingByPolicy } from "./policies.ts";
 
-// An attempt is counted before it is judged, so that many at once are no more than one after the other. The count is a
-// guard and a statement in a batch that the request makes anyway: where the guard fails, nothing of the batch happens.
+// An attempt is counted before the password or code is compared. So simultaneous attempts count like successive ones.
+// The count is a guard and a statement in a batch that the request makes anyway. If the guard fails, the batch does not
+// happen.
 
 interface LimitContext {
   readonly now: Date;
@@ -15,12 +16,12 @@ interface LimitContext {
   readonly remaining: RemainingByPolicy;
 }
 
-/** What is counted: a row of `attempts`. */
+/** One row of `attempts`, and the policy that it counts for. */
 export interface Limit {
   readonly policy: PolicyName;
   /** The account's id, also as an expression; empty for an address over all accounts. */
   readonly subject: SQL | string;
-  /** An `addressKey`; empty for an account, from wherever. */
+  /** An `addressKey`; empty for a limit of an account from all addresses. */
   readonly address: string;
   /** Counts only where this holds. */
   readonly when?: SQL;
@@ -32,7 +33,7 @@ interface Reservation {
   readonly statements: readonly Statement[];
 }
 
-/** Counts one more of each, unless one of them has to wait. */
+/** Counts an attempt for each limit, unless one of them has to wait. */
 export function reserve(ctx: LimitContext, ...limits: readonly Limit[]): Reservation {
   if (ctx.settings.RATE_LIMITS === "off") return { guards: [], statements: [] };
   const moments = limits.map(availableAt);
@@ -48,14 +49,14 @@ export function isAvailable({ now }: LimitContext, limit: Limit): SQL {
   return sql`${availableAt(limit)} <= ${now.toISOString()}`;
 }
 
-/** Forgets what was counted, after a success. */
+/** Resets the counts, after a success. */
 export function clear(ctx: LimitContext, ...limits: readonly Limit[]): readonly Statement[] {
   if (ctx.settings.RATE_LIMITS === "off") return [];
   for (const { policy } of limits) ctx.remaining.set(policy, { remaining: policyOf(policy).quota, seconds: undefined });
   return limits.map((limit) => statements.delete(attempts).where(isCounted(limit)));
 }
 
-/** Takes back one that was counted, after a success. The limits wait for nobody but the failures before it. */
+/** Uncounts one attempt, because it succeeded or was not compared. The failures before it still count. */
 export function giveBack(ctx: LimitContext, ...limits: readonly Limit[]): readonly Statement[] {
   if (ctx.settings.RATE_LIMITS === "off") return [];
   return limits.map((limit) =>
@@ -76,11 +77,13 @@ function isCounted({ policy, subject, address }: Limit): SQL | undefined {
   return and(eq(attempts.kind, policy), eq(attempts.subject, subject), eq(attempts.address, address));
 }
 
-/** Doubled ten times, a second is more than the longest wait. */
+/** 2^10 seconds are more than the longest wait. */
 const MAX_DOUBLINGS = 10;
 const MAX_WAIT_SECONDS = 900;
 
-/** Returns the new count. A window begins with the first of its attempts, and ends a window after the last wait. */
+/**
+ * Returns the new count. A window begins with its first attempt. After a wait, it ends `windowSeconds` after the wait.
+ */
 export function countUp(ctx: LimitContext, { policy, subject, address, when = sql`true` }: Limit): Statement {
   const { quota, windowSeconds, backsOff } = policyOf(policy);
   const at = ctx.now.toISOString();
@@ -104,7 +107,7 @@ export function countUp(ctx: LimitContext, { policy, subject, address, when = sq
   );
 }
 
-/** Decodes a row: notes what remains, and returns the count. */
+/** Decodes a row: notes what remains of the quota, and returns the count. */
 function noteIn({ now, remaining }: LimitContext, { policy }: Limit) {
   return ([count, availableAt, expiresAt]: unknown[]) => {
     const left = Math.max(0, policyOf(policy).quota - Number(count));

@@ -2,8 +2,8 @@ import type { Settings } from "../env.ts";
 import { hmac, toBase64Url } from "../kernel/crypto.ts";
 
 /**
- * Whom an address stands for. A household has a /64 of IPv6, so addresses in it are one (RFC 6177). An IPv4-mapped
- * address (RFC 4291, section 2.5.5.2) is the IPv4 address. Without an address all clients are one.
+ * The network that limits count for. A household has a /64 of IPv6 (RFC 6177), so its addresses count as one. An
+ * IPv4-mapped address (RFC 4291, section 2.5.5.2) is the IPv4 address. Clients without an address count as one.
  */
 export function networkOf(ip = ""): string {
   if (!ip.includes(":")) return ip;
@@ -21,7 +21,7 @@ export function networkOf(ip = ""): string {
 /** The eight numbers of an IPv6 address. */
 function groupsOf(ip: string): number[] | undefined {
   if (!URL.canParse(`http://[${ip}]`)) return undefined;
-  // In the one spelling of RFC 5952, without a dotted end.
+  // A URL has the canonical form of RFC 5952, without a dotted IPv4 end.
   const [before = "", after] = new URL(`http://[${ip}]`).hostname.slice(1, -1).split("::");
   const [start, end] = [before, after ?? ""].map((part) => part.split(":").filter(Boolean)) as [string[], string[]];
   const zeros = Array.from({ length: 8 - start.length - end.length }, () => "0");
@@ -33,12 +33,12 @@ interface Client {
   readonly settings: Settings;
 }
 
-/** The address in a form that can be stored: it cannot be read from it. */
+/** A key for storing, from which nobody can read the address. */
 export function addressKey({ ip, settings }: Client): Promise<string> {
   return keyOf(settings, `address\n${networkOf(ip)}`);
 }
 
-/** The same for a name that somebody typed. It may be a password. */
+/** The same for a typed name, which may be a password. */
 export function nameKey({ settings }: Client, name: string): Promise<string> {
   return keyOf(settings, `name\n${name}`);
 }

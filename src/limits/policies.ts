@@ -1,21 +1,21 @@
 interface Policy {
-  /** How many in a window. */
+  /** The number of attempts in a window. */
   readonly quota: number;
   readonly windowSeconds: number;
-  /** Once the quota is used up, each further one waits 1, 2, 4, … up to 900 seconds after the one before. */
+  /** Once the quota is used up, attempts have to wait 1, 2, 4, … up to 900 seconds after the one before. */
   readonly backsOff?: true;
 }
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 
-/** What is counted exactly, in the table `attempts`. */
+/** Counted exactly, in the table `attempts`. */
 export const POLICIES = {
   /** Failed log-ins to one account from one address. */
   login: { quota: 5, windowSeconds: 900, backsOff: true },
-  /** Failed log-ins from one address, to whatever account. */
+  /** Failed log-ins from one address, over all accounts. */
   login_address: { quota: 50, windowSeconds: 900, backsOff: true },
-  /** Mails to an account that log-ins to it wait. */
+  /** Mails to an account's owner about failed log-ins. */
   login_mail: { quota: 1, windowSeconds: DAY },
   /** Wrong current passwords of one account. */
   password: { quota: 5, windowSeconds: 900, backsOff: true },
@@ -33,7 +33,7 @@ export const POLICIES = {
 
 export type PolicyName = keyof typeof POLICIES;
 
-/** What Cloudflare's rate limiter counts approximately. The same numbers are in `wrangler.toml`. */
+/** Counted approximately, by Cloudflare's rate limiter. The same numbers are in `wrangler.toml`. */
 export const FLOODS = {
   /** Requests from an address without credentials that verify. */
   address: { quota: 120, windowSeconds: 60 },
@@ -44,7 +44,7 @@ export const FLOODS = {
 
 export type FloodName = keyof typeof FLOODS;
 
-/** The limits that clients are told of. */
+/** The limits that clients see in headers and in the OpenAPI document. */
 export type PublicPolicy = FloodName | Exclude<PolicyName, "login_mail" | "link_mail">;
 
 export function policyOf(name: PolicyName): Policy {
@@ -53,9 +53,9 @@ export function policyOf(name: PolicyName): Policy {
 
 interface Remaining {
   readonly remaining: number;
-  /** Until more becomes available; undefined where nothing has been used. */
+  /** Seconds until more becomes available; undefined if nothing is used. */
   readonly seconds: number | undefined;
 }
 
-/** What a request learned of the limits that it touched, for the headers of its answer. */
+/** What remains of the limits that a request counted for: for its `RateLimit` header. */
 export type RemainingByPolicy = Map<PolicyName, Remaining>;

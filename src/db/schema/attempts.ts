@@ -2,20 +2,20 @@ import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlit
 import { instant } from "../columns.ts";
 
 /**
- * Counts of what is limited: tries of a password or a code, registrations, mails, invitations. It holds no name and no
- * address, only ids and HMACs. The table is WITHOUT ROWID: see its migration.
+ * Counts for the exact limits. It holds no name and no address, only ids and HMACs. The table is WITHOUT ROWID: see its
+ * migration.
  */
 export const attempts = sqliteTable(
   "attempts",
   {
-    /** What is limited. */
+    /** A `PolicyName`. */
     kind: text("kind").notNull(),
-    /** Whose account; empty for a limit of an address over all accounts. */
+    /** The account; empty for a limit of an address over all accounts. */
     subject: text("subject").notNull(),
-    /** From which network address; empty for a limit of an account from wherever. */
+    /** The network address, as an HMAC; empty for a limit of an account from all addresses. */
     address: text("address").notNull(),
     count: integer("count").notNull(),
-    /** When the next one is let through. */
+    /** When the next attempt is allowed. */
     availableAt: instant("available_at").notNull(),
     /** When counting begins again. */
     expiresAt: instant("expires_at").notNull(),

@@ -2,14 +2,14 @@ import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { instant } from "../columns.ts";
 
 /**
- * Jobs that a write owes: inserted in its batch, and deleted once they are done. Most run right after the write. The cron
- * puts on the Queue what is still here later.
+ * The outbox: jobs that a write owes. They are inserted in its batch, and deleted once they are done. Most run right
+ * after the write. The cron puts those on the Queue that are left over.
  */
 export const jobs = sqliteTable(
   "jobs",
   {
     id: text("id").primaryKey(),
-    /** A `Job` as JSON. It has ids, and no text of a mail. */
+    /** An `OwedJob` as JSON. */
     body: text("body").notNull(),
     /** When the cron may put it on the Queue again. */
     availableAt: instant("available_at").notNull(),

@@ -6,7 +6,7 @@ import { addressKey } from "../../limits/network.ts";
 export const LOG_IN_LIMITS = ["login", "login_address"] as const;
 
 /**
- * The limits of a log-in to an account. Both are of the client's address, so nobody can lock out others.
+ * The limits of a log-in to an account. Both count by the client's address, so nobody can lock out others.
  * @param subject the account's id, also as an expression
  */
 export async function logInLimits(ctx: RequestContext, subject: SQL | string): Promise<readonly [Limit, Limit]> {
@@ -17,7 +17,9 @@ export async function logInLimits(ctx: RequestContext, subject: SQL | string): P
   ];
 }
 
-/** What a log-in with the right password forgives: the account's failures from there, and that the address tried. */
+/**
+ * For the right password. Clears the account's failures from this address, and uncounts this attempt of the address.
+ */
 export async function clearLogInLimits(ctx: RequestContext, userId: string) {
   const [pair, address] = await logInLimits(ctx, userId);
   return [...clear(ctx, pair), ...giveBack(ctx, address)];

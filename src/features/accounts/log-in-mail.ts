@@ -6,10 +6,10 @@ import { countUp, isAvailable, type Limit } from "../../limits/attempts.ts";
 import { accountMail } from "../email/account-mail.ts";
 
 /**
- * Where log-ins to an account have to wait from now on, this mails its owner: once a day at most. For an unknown account it
- * does the same and finds nobody.
+ * Mails an account's owner, at most once a day, if log-ins to it have to wait from now on. For an unknown account the
+ * statements are the same, and find nobody.
  */
-export function mailOnceADay(ctx: RequestContext, userId: string | null): readonly Statement[] {
+export function warnOwner(ctx: RequestContext, userId: string | null): readonly Statement[] {
   if (ctx.remaining.get("login")?.remaining !== 0) return [];
   const id = userId ?? "";
   const limit: Limit = { policy: "login_mail", subject: id, address: "" };

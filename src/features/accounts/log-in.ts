@@ -12,7 +12,7 @@ import { nameKey } from "../../limits/network.ts";
 import { recorder } from "../audit/record.ts";
 import { isPassword } from "./argon2.ts";
 import { clearLogInLimits, logInLimits } from "./log-in-limits.ts";
-import { mailOnceADay } from "./log-in-mail.ts";
+import { warnOwner } from "./log-in-mail.ts";
 import type { SignedIn } from "./register.ts";
 import {
   type Account,
@@ -94,7 +94,7 @@ async function refuse(ctx: RequestContext, targetId: string | null, error: AppEr
   const record = await recorder(ctx);
   const detail = { reason: error.code };
   const failure = record({ action: "login.failed", actorId: null, targetId, detail });
-  await write(ctx, [], [failure, ...mailOnceADay(ctx, targetId)]);
+  await write(ctx, [], [failure, ...warnOwner(ctx, targetId)]);
   throw error;
 }
 

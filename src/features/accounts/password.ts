@@ -23,7 +23,7 @@ export interface PasswordChange {
 /** Ends every other session. @throws AppError `wrong_password`, `too_many_attempts`, `invalid` */
 export async function changePassword(ctx: AuthenticatedContext, input: PasswordChange): Promise<void> {
   const { userId } = ctx.principal;
-  const { username, email, passwordHash } = await ownAccount(ctx, input.current_password);
+  const { username, email, passwordHash } = await confirmPassword(ctx, input.current_password);
   refuseOwnName(input.new_password, "new_password", username, email);
   const record = await recorder(ctx);
   await write(
@@ -45,11 +45,11 @@ export async function changePassword(ctx: AuthenticatedContext, input: PasswordC
 }
 
 /**
- * The actor's account, if the password is theirs. It counts as an attempt until the caller clears the `passwordLimit`.
- * @param guards what refuses the request before the password is compared
+ * The actor's account, if this is its password. It counts as an attempt until the caller clears the `passwordLimit`.
+ * @param guards checked before the password is
  * @throws AppError `wrong_password`, `too_many_attempts`; the guards' errors
  */
-export async function ownAccount(ctx: AuthenticatedContext, password: string, guards: readonly Guard[] = []) {
+export async function confirmPassword(ctx: AuthenticatedContext, password: string, guards: readonly Guard[] = []) {
   const { userId } = ctx.principal;
   const { guards: limits, statements: counts } = reserve(ctx, passwordLimit(userId));
   const select = statements.select().from(users).where(eq(users.id, userId));
@@ -58,7 +58,7 @@ export async function ownAccount(ctx: AuthenticatedContext, password: string, gu
   return user;
 }
 
-/** Of an account's current password, wherever it is asked for. */
+/** For the current password of an account, in every operation that asks for it. */
 export function passwordLimit(userId: string): Limit {
   return { policy: "password", subject: userId, address: "" };
 }

@@ -51,7 +51,7 @@ export async function register(ctx: RequestContext, input: Registration, userAge
     ],
     conflicts: NAMES_TAKEN,
   };
-  // Where the name is taken, nothing is counted.
+  // If the name is taken, the batch fails, and nothing is counted.
   await commit(ctx, [creation], { guards, statements: counts });
 
   const user: User = { id, username, email, email_verified: false, role: "user", created_at: at };

@@ -37,11 +37,11 @@ export function selectAccount(where: SQL | undefined) {
 
 interface Options {
   readonly userAgent: string;
-  /** What is thrown if the password has changed since the account was read. */
+  /** Thrown if the password has changed since the account was read. */
   readonly passwordChanged: AppError;
-  /** What is written with the session. */
+  /** Written with the session. */
   readonly statements: readonly Statement[];
-  /** Of a second factor. */
+  /** For a second factor: its code is unused. */
   readonly guards?: readonly Guard[];
   readonly detail?: Readonly<Record<string, string>>;
 }

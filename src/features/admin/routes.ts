@@ -71,8 +71,10 @@ export const adminEndpoints = {
     endpoint(
       {
         route: "DELETE /api/admin/users/{id}/mfa",
-        summary: "Take a user's second factor off",
-        description: "For a user who has lost it. They are notified by mail. Not for the admin's own.",
+        summary: "Turn off a user's second factor",
+        description:
+          "For a user who has lost the authenticator app and the recovery codes. They are notified by mail. Admins cannot " +
+          "turn off their own.",
         access: "admin",
         answer: NO_CONTENT,
         errors: ["forbidden"],

@@ -15,7 +15,7 @@ import { type Account, accountView, type User } from "../accounts/user-view.ts";
 import { type AuditEntry, recorder } from "../audit/record.ts";
 import { accountMail } from "../email/account-mail.ts";
 import type { AccountEvent } from "../email/account-texts.ts";
-import { takeOffFor } from "../mfa/second-factor.ts";
+import { turnOffFor } from "../mfa/second-factor.ts";
 import { adminGuard, isAdmin, lastAdminGuard } from "../users/admins.ts";
 import { userExists } from "../users/users.ts";
 
@@ -88,19 +88,19 @@ export function endSessionsOf(ctx: AuthenticatedContext, id: string): Promise<vo
 
 /** Lets the user log in with the password alone. @throws AppError `not_found`; `forbidden` for the admin themselves */
 export function resetSecondFactor(ctx: AuthenticatedContext, id: string): Promise<void> {
-  return takeOffFor(ctx, id, [adminGuard(ctx), userGuard(id), anotherGuard(ctx, id)]);
+  return turnOffFor(ctx, id, [adminGuard(ctx), userGuard(id), anotherGuard(ctx, id)]);
 }
 
-/** Whoever has stolen an admin's session could otherwise do without the password and the code. */
+/** Otherwise a stolen admin session would be enough, without the password and a code. */
 function anotherGuard({ principal }: AuthenticatedContext, id: string): Guard {
-  const error = new AppError("forbidden", "Take off your own second factor with DELETE /api/mfa.");
+  const error = new AppError("forbidden", "Turn off your own second factor with DELETE /api/mfa.");
   return guard(sql`${id} <> ${principal.userId}`, error);
 }
 
 interface AccountChange extends Pick<AuditEntry, "action" | "detail"> {
   readonly guards?: readonly Guard[];
   readonly values: { [Name in keyof typeof users.$inferInsert]?: (typeof users.$inferInsert)[Name] | SQL };
-  /** What the user is told. */
+  /** The mail to the user. */
   readonly mail: AccountEvent;
   /** A condition on the user's row: there is something to change, and to record. */
   readonly isChange: SQL;

@@ -8,15 +8,16 @@ import { renderEmail } from "../../mail/render-email.ts";
 import { ACCOUNT_TEXTS, type AccountEvent } from "./account-texts.ts";
 
 interface Options {
-  /** A condition: without it no mail is sent. */
+  /** A condition for the mail. */
   readonly when?: SQL;
   /** A line after the text. */
   readonly detail?: string;
 }
 
 /**
- * The mail that tells a user what happened to their account, for the batch in which it happens. It goes to their verified
- * address as it is at its place in the batch, so it comes before a change of the address and before a deletion.
+ * Owes the user a mail about a change of their account: a statement for the batch of the change. The mail goes to the
+ * address that is verified at this place of the batch, so it comes before a change of the address and before a
+ * deletion.
  */
 export function accountMail(
   ctx: RequestContext,
@@ -31,7 +32,7 @@ export function accountMail(
   return owe(ctx, { kind, json }, sql`FROM ${users} WHERE ${hasAddress} AND ${when}`);
 }
 
-/** @throws where the mail was not sent */
+/** @throws if the mail was not sent */
 export async function sendAccountMail(
   { settings }: RequestContext,
   mailer: Mailer,

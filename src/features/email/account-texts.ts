@@ -8,7 +8,7 @@ interface AccountText {
 const RESET = "If it was not you, reset your password now, and ask an administrator for help.";
 const ASK = "If you did not expect this, ask them why.";
 
-/** What users are told about their accounts by mail. */
+/** The mails to users about their accounts. */
 export const ACCOUNT_TEXTS = {
   password_changed: {
     subject: "Your password was changed",
@@ -51,8 +51,8 @@ export const ACCOUNT_TEXTS = {
     advice: ASK,
   },
   made_user: {
-    subject: "You are no administrator any more",
-    text: "An administrator took the role of administrator from your account.",
+    subject: "You are no longer an administrator",
+    text: "An administrator removed the administrator role from your account.",
     advice: ASK,
   },
   sessions_ended_by_admin: {

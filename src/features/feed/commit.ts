@@ -29,8 +29,8 @@ const MAX_ATTEMPTS = 8;
 
 /**
  * The one way to write entities: the rows, an event and the feed rows of each write, in one D1 batch that happens as a
- * whole or not at all. Then the hubs of those who are listening are called, and what is owed goes on the Queue. A write whose state has changed since it was
- * decided is decided again.
+ * whole or not at all. Then it calls the hubs of readers with open sockets, and puts owed jobs on the Queue. A write
+ * whose state has changed since it was decided is decided again.
  * @throws AppError `session_ended`, `suspended`, `conflict` where the state kept changing; a guard's own error
  */
 export async function commit<const Decisions extends readonly Decision<unknown>[]>(

@@ -19,7 +19,7 @@ const MAX_ROWS = 10_000;
 /**
  * Calls the hubs with open sockets whose feed has changed in the last three minutes, and says how far it goes: one that
  * has come so far does nothing. So a lost publication costs a minute. The next run continues where one had to stop.
- * Also calls the hubs of users who were signed out in that time: that call may be lost too.
+ * It also calls the hubs of users who were signed out in that time, because the call after a sign-out may be lost.
  */
 export async function sweepHubs(ctx: RequestContext): Promise<void> {
   const window = new Date(ctx.now.getTime() - WINDOW_MS);

@@ -14,10 +14,10 @@ import type { Write } from "../feed/write.ts";
 const KEPT_MS = 90 * DAY_MS;
 const MAX_ROWS = 1_000;
 
-/** Each is a write of some seven statements, of which a night's jobs together may have 1,000. */
+/** Each is a write of about seven statements. All jobs of a night together may have 1,000. */
 const MAX_INVITERS = 50;
 
-/** Deletes invitations that ended long ago. What one run leaves, the next deletes. */
+/** Deletes invitations that ended long ago. The next run deletes what remains. */
 export async function pruneInvitations(ctx: RequestContext): Promise<void> {
   const kept = new Date(ctx.now.getTime() - KEPT_MS).toISOString();
   const [rows] = await readUnchecked(
@@ -39,7 +39,7 @@ export async function pruneInvitations(ctx: RequestContext): Promise<void> {
   if (deleted > 0) log({ pruned: "invitations", rows: deleted });
 }
 
-/** The event is the first one's; the others' deletions come with it. */
+/** One event, for the first invitation. The feed changes of the others come with it. */
 function deletionOf(ctx: RequestContext, inviterId: string, ids: readonly string[]): Write<null> {
   const [first = "", ...others] = ids;
   const among = (some: readonly string[]) => isAmongValues(invitations.id, some);

@@ -8,7 +8,7 @@ import { saveUsageWhenDue } from "../stats/save-usage.ts";
 import { ABNORMAL, CLOSE_CODES, type CloseReason } from "./frames.ts";
 import { type Refusal, refuse } from "./opening.ts";
 
-/** A line and a point for each socket that opens, is refused or closes. A frame has none. A deploy closes sockets silently. */
+/** A log line and a point for each socket that opens, is refused or closes. A deploy closes sockets without a line. */
 export class HubLog {
   readonly #ctx: DurableObjectState;
   readonly #env: Env;
@@ -18,7 +18,7 @@ export class HubLog {
     this.#env = env;
   }
 
-  /** `sockets` are those that are open then. */
+  /** @param sockets how many are open now */
   opened(sockets: number, stats: QueryStats): void {
     const { ms } = stats;
     count({ sockets_opened: 1 });

@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { principalIn } from "../../auth/credentials.ts";
+import { principalEvenIfExpired } from "../../auth/credentials.ts";
 import {
   type CredentialRows,
   type LiveCredential,
@@ -187,7 +187,7 @@ export class Hub extends DurableObject<Env> {
   }
 
   async #renew(subscriber: Subscriber, token: string): Promise<void> {
-    const principal = await principalIn(this.#settings, token);
+    const principal = await principalEvenIfExpired(this.#settings, token);
     if (principal?.userId !== this.#userId) return this.#fanOut.remove(subscriber, "bad_message");
     const { credential } = principal;
     if (hasExpired(credential)) return this.#fanOut.remove(subscriber, "expired");

@@ -2,7 +2,7 @@ import { sealTicket, type TicketStub } from "../../auth/ticket.ts";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 
-export const TICKET_SECONDS = 60;
+const TICKET_SECONDS = 60;
 
 const NONCE_BYTES = 12;
 

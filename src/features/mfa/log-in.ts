@@ -15,17 +15,18 @@ import {
   startSession,
 } from "../accounts/start-session.ts";
 import { accountMail } from "../email/account-mail.ts";
-import { codeLimit, judge, type RightCode } from "./judge.ts";
-import { refuseCode } from "./refuse.ts";
+import { refuseCode } from "./refuse-code.ts";
+import { codeLimit, type VerifiedCode, verifyCode } from "./verify-code.ts";
 
-export interface SecondStep {
+interface SecondStep {
   mfa_token: string;
   code: string;
 }
 
 /**
  * The second step of a log-in.
- * @throws AppError `session_ended` for a token that is not valid any more, `invalid_code`, `login_suspended`, `too_many_attempts`
+ * @throws AppError `session_ended` for a token that is no longer valid, `invalid_code`, `login_suspended`,
+ * `too_many_attempts`
  */
 export async function logInWithCode(ctx: RequestContext, input: SecondStep, userAgent: string): Promise<SignedIn> {
   return signedIn(ctx, await openSession(ctx, input, userAgent));
@@ -48,7 +49,7 @@ async function openSession(ctx: RequestContext, { mfa_token, code }: SecondStep,
   if (!found?.factor || !(await token.isFor(found))) throw tokenEnded();
   if (found.suspendedAt !== null) throw loginSuspended();
 
-  const right = await judge(ctx, found.factor, code);
+  const right = await verifyCode(ctx, found.factor, code);
   if (!right) return refuseCode(ctx, found.id);
   return startSession(ctx, found, {
     userAgent,
@@ -59,7 +60,7 @@ async function openSession(ctx: RequestContext, { mfa_token, code }: SecondStep,
   });
 }
 
-function mailOf(ctx: RequestContext, userId: string, { kind, recoveryCodesLeft: left }: RightCode) {
+function mailOf(ctx: RequestContext, userId: string, { kind, recoveryCodesLeft: left }: VerifiedCode) {
   if (kind !== "recovery_code") return [];
   const detail = left === 1 ? "1 recovery code is left." : `${left} recovery codes are left.`;
   return [accountMail(ctx, userId, "recovery_code_used", { detail })];

@@ -8,7 +8,7 @@ const CODE_BYTES = 10;
 export interface RecoveryCodes {
   /** As `k7mq-2xhd-9trw-04zb`. */
   readonly codes: string[];
-  /** What the database keeps. */
+  /** For the database. */
   readonly hashes: string[];
 }
 
@@ -23,8 +23,8 @@ function newCode(): string {
 }
 
 /**
- * Case, spaces and dashes do not matter, nor do O for 0 and I or L for 1. A fast hash is enough: nobody can try 2^80 codes,
- * and the user's id keeps them from trying for all users at once.
+ * Case, spaces and dashes do not matter, nor do O for 0 and I or L for 1. A fast hash is enough: nobody can try 2^80
+ * codes, and the user's id keeps them from trying for all users at once.
  */
 export async function hashRecoveryCode(userId: string, code: string): Promise<string> {
   const typed = code.toLowerCase().replace(/[\s-]/g, "").replaceAll("o", "0").replace(/[il]/g, "1");

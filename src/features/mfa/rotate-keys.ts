@@ -8,12 +8,14 @@ import { secondFactors } from "../../db/schema/second-factors.ts";
 import { statementOf, statements } from "../../db/statements.ts";
 import { log } from "../../kernel/log.ts";
 import { decryptSecret, encryptSecret } from "./encryption.ts";
-import type { Factor } from "./judge.ts";
+import type { Factor } from "./verify-code.ts";
 
 const CHUNK = 500;
 const MAX_CHUNKS = 100;
 
-/** Encrypts what `JWT_SECRET_PREVIOUS` encrypted with `JWT_SECRET`. A night does a part, and the next one goes on. */
+/**
+ * Encrypts secrets with `JWT_SECRET` that have the previous key. Each night does a part, and the next one continues.
+ */
 export async function rotateSecondFactorKeys(ctx: RequestContext): Promise<void> {
   const { JWT_SECRET, JWT_SECRET_PREVIOUS } = ctx.settings;
   if (!JWT_SECRET_PREVIOUS || JWT_SECRET_PREVIOUS === JWT_SECRET) return;
@@ -31,7 +33,6 @@ export async function rotateSecondFactorKeys(ctx: RequestContext): Promise<void>
   if (count > 0) log({ second_factors_encrypted_anew: count });
 }
 
-/** By the index on both columns. */
 function selectChunk(previous: string, after: string) {
   return statements
     .select()
@@ -43,20 +44,21 @@ function selectChunk(previous: string, after: string) {
 
 interface Encrypted {
   readonly userId: string;
-  readonly former: string;
+  /** The secret that was read. */
+  readonly previous: string;
   readonly secret: string;
   readonly keyId: string;
 }
 
 async function encryptAnew({ settings }: RequestContext, factor: Factor): Promise<Encrypted[]> {
-  const { userId, secret: former } = factor;
+  const { userId, secret: previous } = factor;
   const secret = await decryptSecret(settings, factor);
-  return secret ? [{ userId, former, ...(await encryptSecret(settings, userId, secret)) }] : [];
+  return secret ? [{ userId, previous, ...(await encryptSecret(settings, userId, secret)) }] : [];
 }
 
-/** A secret that was set up anew meanwhile stays. */
+/** Only if the secret is still the one that was read. */
 function updateSecrets(rows: readonly Encrypted[]) {
   return statementOf(sql`UPDATE ${secondFactors} SET secret = ${field("secret")}, key_id = ${field("keyId")}
     FROM json_each(${JSON.stringify(rows)}) AS line
-    WHERE ${secondFactors.userId} = ${field("userId")} AND ${secondFactors.secret} = ${field("former")}`);
+    WHERE ${secondFactors.userId} = ${field("userId")} AND ${secondFactors.secret} = ${field("previous")}`);
 }

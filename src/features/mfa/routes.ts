@@ -1,5 +1,6 @@
 import { NO_CONTENT } from "../../http/contract.ts";
 import { type EndpointGroup, endpoint } from "../../http/endpoint.ts";
+import { userAgent } from "../../http/user-agent.ts";
 import { EXAMPLES as ACCOUNT_EXAMPLES, signedInSchema } from "../accounts/schemas.ts";
 import { logInWithCode } from "./log-in.ts";
 import {
@@ -10,19 +11,20 @@ import {
   secondFactorSchema,
   secondStepSchema,
   setUpSchema,
-  takeOffSchema,
   totpSchema,
+  turnOffSchema,
 } from "./schemas.ts";
 import { getSecondFactor } from "./second-factor.ts";
 import { confirmTotp, setUpTotp } from "./set-up.ts";
-import { takeOff } from "./take-off.ts";
+import { turnOff } from "./turn-off.ts";
 
 export const logInCodeEndpoint = endpoint(
   {
     route: "POST /api/login/mfa",
     summary: "Log in with a code",
     description:
-      "The second step for an account with a second factor. A wrong code does not end the `mfa_token`, a changed password does.",
+      "The second step for an account with a second factor. The `mfa_token` is valid for five minutes, also " +
+      "after a wrong code, unless the password changes.",
     access: "public",
     body: { schema: secondStepSchema, example: EXAMPLES.secondStep },
     answer: {
@@ -33,7 +35,7 @@ export const logInCodeEndpoint = endpoint(
     limits: ["mfa"],
     errors: ["session_ended", "invalid_code", "login_suspended"],
   },
-  ({ ctx, body, c }) => logInWithCode(ctx, body, c.req.header("User-Agent") ?? ""),
+  ({ ctx, body, c }) => logInWithCode(ctx, body, userAgent(c)),
 );
 
 export const mfaEndpoints = {
@@ -55,8 +57,8 @@ export const mfaEndpoints = {
         route: "POST /api/mfa/totp",
         summary: "Set up an authenticator app",
         description:
-          "Answers with a new secret for the app. The second factor is on once `POST /api/mfa/totp/confirm` has had a code. " +
-          "Until then, this may be called again.",
+          "Returns a new secret for the app. The second factor is on once `POST /api/mfa/totp/confirm` accepts a code. Until " +
+          "then, you may call this again.",
         access: "session",
         body: { schema: setUpSchema, example: EXAMPLES.setUp },
         answer: { description: "The secret", schema: totpSchema, example: EXAMPLES.totp },
@@ -70,7 +72,7 @@ export const mfaEndpoints = {
       {
         route: "POST /api/mfa/totp/confirm",
         summary: "Turn the second factor on",
-        description: "Takes a code of the app, and answers with the recovery codes. They are not shown again.",
+        description: "Takes a code of the app, and returns the recovery codes. They are shown only once.",
         access: "session",
         body: { schema: confirmationSchema, example: EXAMPLES.confirmation },
         answer: { description: "The recovery codes", schema: recoveryCodesSchema, example: EXAMPLES.recoveryCodes },
@@ -83,15 +85,15 @@ export const mfaEndpoints = {
     endpoint(
       {
         route: "DELETE /api/mfa",
-        summary: "Take the second factor off",
-        description: "Log-in asks for the password alone from now on. The recovery codes end.",
+        summary: "Turn the second factor off",
+        description: "From now on, log-in asks only for the password. The recovery codes stop working.",
         access: "session",
-        body: { schema: takeOffSchema, example: EXAMPLES.takeOff },
+        body: { schema: turnOffSchema, example: EXAMPLES.turnOff },
         answer: NO_CONTENT,
         limits: ["password", "mfa"],
         errors: ["wrong_password", "invalid_code", "mfa_off"],
       },
-      ({ ctx, body }) => takeOff(ctx, body),
+      ({ ctx, body }) => turnOff(ctx, body),
     ),
   ],
 } satisfies EndpointGroup;

@@ -3,17 +3,17 @@ import { passwordField } from "../accounts/schemas.ts";
 
 export const MFA = {
   name: "MFA",
-  description: "The second factor: codes of an authenticator app at log-in (RFC 6238), or recovery codes.",
+  description: "The second factor at log-in: a code of an authenticator app (RFC 6238), or a recovery code.",
 };
 
-/** Any text may be wrong, none is invalid. Text, because codes begin with zeros. */
+/** A string, because codes may begin with zeros. Any other text is a wrong code, not invalid input. */
 const code = z.string().openapi({ example: "123456" });
 
 export const setUpSchema = z.strictObject({ current_password: passwordField }).openapi("TotpSetUp");
 
 export const totpSchema = z
   .object({
-    secret: z.string().openapi({ description: "In base32, to type into an app." }),
+    secret: z.string().openapi({ description: "Base32, for typing into an app." }),
     uri: z.string().openapi({ description: "For a QR code." }),
   })
   .openapi("Totp");
@@ -35,7 +35,7 @@ export const secondFactorSchema = z
 
 const anyCode = code.openapi({ description: "A code of the app, or a recovery code." });
 
-export const takeOffSchema = z
+export const turnOffSchema = z
   .strictObject({ current_password: passwordField, code: anyCode })
   .openapi("SecondFactorRemoval");
 
@@ -63,6 +63,6 @@ export const EXAMPLES = {
     ],
   },
   secondFactor: { totp: true, recovery_codes_left: 10 },
-  takeOff: { current_password: "correct horse 7", code: "123456" },
+  turnOff: { current_password: "correct horse 7", code: "123456" },
   secondStep: { mfa_token: "twm_AZg_LnwaezydTl9gcYKTpGm2", code: "123456" },
 };

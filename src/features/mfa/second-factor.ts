@@ -18,7 +18,7 @@ export async function getSecondFactor(ctx: AuthenticatedContext) {
   return { totp: true, recovery_codes_left: (JSON.parse(factor.recoveryCodes) as string[]).length };
 }
 
-/** On, or still being set up. */
+/** It may be on, or still being set up. */
 export function selectFactor(userId: string) {
   return statements.select().from(secondFactors).where(eq(secondFactors.userId, userId));
 }
@@ -36,22 +36,22 @@ export function hasFactorOn(userId: string): SQL {
   return hasFactor(userId, isNotNull(secondFactors.confirmedAt));
 }
 
-/** Takes anyone's second factor off, for an admin. Nothing is recorded where it is off. @throws the guards' errors */
-export async function takeOffFor(ctx: AuthenticatedContext, userId: string, guards: readonly Guard[]): Promise<void> {
-  await disable(ctx, userId, { guards, detail: { by: "admin" }, mail: "mfa_disabled_by_admin" });
+/** For an admin. If the user's second factor is off, nothing is recorded. @throws the guards' errors */
+export async function turnOffFor(ctx: AuthenticatedContext, userId: string, guards: readonly Guard[]): Promise<void> {
+  await removeFactor(ctx, userId, { guards, detail: { by: "admin" }, mail: "mfa_disabled_by_admin" });
 }
 
-interface Disabling {
+interface Removal {
   readonly guards: readonly Guard[];
   readonly detail: Readonly<Record<string, string>>;
   readonly mail: AccountEvent;
   readonly statements?: readonly Statement[];
 }
 
-export async function disable(
+export async function removeFactor(
   ctx: AuthenticatedContext,
   userId: string,
-  { guards, detail, mail, statements: more = [] }: Disabling,
+  { guards, detail, mail, statements: more = [] }: Removal,
 ): Promise<void> {
   const record = await recorder(ctx);
   const entry = { action: "mfa.disabled", actorId: ctx.principal.userId, targetId: userId } as const;

@@ -7,15 +7,15 @@ import { secondFactors } from "../../db/schema/second-factors.ts";
 import { statements } from "../../db/statements.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { clear, reserve } from "../../limits/attempts.ts";
-import { ownAccount, passwordLimit, passwordUnchanged, wrongPassword } from "../accounts/password.ts";
+import { confirmPassword, passwordLimit, passwordUnchanged, wrongPassword } from "../accounts/password.ts";
 import { recorder } from "../audit/record.ts";
 import { accountMail } from "../email/account-mail.ts";
 import { requestGuards } from "../feed/keep-answer.ts";
 import { encryptSecret } from "./encryption.ts";
-import { codeLimit, invalidCode, judge } from "./judge.ts";
 import { newRecoveryCodes } from "./recovery-codes.ts";
 import { factorOff, hasFactor, hasFactorOn, selectFactor } from "./second-factor.ts";
 import { keyUri, newSecret, secretText } from "./totp.ts";
+import { codeLimit, invalidCode, verifyCode } from "./verify-code.ts";
 
 /**
  * A new secret for an authenticator app. Log-in asks for its codes once one of them has confirmed it.
@@ -26,7 +26,7 @@ export async function setUpTotp(
   { current_password }: { current_password: string },
 ): Promise<{ secret: string; uri: string }> {
   const isOff = factorOffGuard(ctx.principal.userId);
-  const { id, username, passwordHash } = await ownAccount(ctx, current_password, [isOff]);
+  const { id, username, passwordHash } = await confirmPassword(ctx, current_password, [isOff]);
   const secret = newSecret();
   const row = {
     ...(await encryptSecret(ctx.settings, id, secret)),
@@ -50,7 +50,7 @@ export async function setUpTotp(
 }
 
 /**
- * Turns the second factor on. Only here are the recovery codes shown.
+ * Turns the second factor on. The recovery codes are shown here only.
  * @throws AppError `invalid_code`, `too_many_attempts`, `mfa_on`; `mfa_off` where nothing is set up
  */
 export async function confirmTotp(
@@ -63,7 +63,7 @@ export async function confirmTotp(
   const [[factor]] = await write({ db: ctx.db }, [...requestGuards(ctx), ...guards], [selectFactor(userId), ...counts]);
   if (!factor) throw factorOff("Set the second factor up first, with POST /api/mfa/totp.");
   if (factor.confirmedAt !== null) throw alreadyOn();
-  const right = await judge(ctx, factor, code);
+  const right = await verifyCode(ctx, factor, code);
   if (!right) throw invalidCode();
 
   const { codes, hashes } = await newRecoveryCodes(userId);
@@ -90,5 +90,5 @@ function factorOffGuard(userId: string): Guard {
 }
 
 function alreadyOn(): AppError {
-  return new AppError("mfa_on", "The second factor is on already. Take it off first.");
+  return new AppError("mfa_on", "The second factor is on already. Turn it off first.");
 }

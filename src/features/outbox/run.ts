@@ -7,9 +7,9 @@ import { statements } from "../../db/statements.ts";
 import { delayAfter, MAX_TRIES } from "../../kernel/retry.ts";
 
 /**
- * Does an owed job, and deletes its row. It does nothing where the job was done, or another delivery has taken this try.
+ * Does an owed job, and deletes its row. Does nothing if the job was done, or if another delivery has taken this try.
  * @param attempts how often the Queue has delivered the message, from 1
- * @throws where `perform` does, and after the last try: the Queue then brings the message again, or gives it up
+ * @throws if `perform` does, and after the last try. The Queue then delivers the message again, or gives it up
  */
 export async function runOwed(
   open: () => RequestContext,
@@ -25,7 +25,7 @@ export async function runOwed(
 }
 
 /**
- * Longer than a mail takes. If a process ends within a try, the cron brings the job again after this time. If a mail server
+ * Longer than a mail takes. If a process ends within a try, the cron requeues the job after this time. If a mail server
  * takes longer, the mail may come twice, with one Message-ID.
  */
 const TRY_MS = 2 * 60_000;

@@ -13,8 +13,8 @@ import { linkTo } from "../email/link.ts";
 const HOUR_MS = 3_600_000;
 
 /**
- * A link that works once, within an hour. Only the hash of its token is stored, so reading the database opens no account.
- * Undefined where this person has been mailed so many that the next would only fill their mailbox.
+ * A link that works once, within an hour. Only the hash of its token is stored, so reading the database opens no
+ * account. Undefined if the account has been sent too many links in the last hour.
  */
 export async function issueLink(
   ctx: RequestContext,
@@ -38,7 +38,7 @@ export async function issueLink(
   return { hash: row.hash, url: linkTo(ctx.settings, purpose, token) };
 }
 
-/** Of all mails with links to a person. */
+/** For all mails with links to an account. */
 function mailLimit(userId: string): Limit {
   return { policy: "link_mail", subject: userId, address: "" };
 }

@@ -12,9 +12,9 @@ import { renderEmail } from "../../mail/render-email.ts";
 import { issueLink, withdrawLink } from "./links.ts";
 
 /**
- * To a verified address only. Each try has a new token, because none is stored.
+ * Goes to a verified address only. Each try has a new token, because none is stored.
  * @param id of the job: every try has the same Message-ID
- * @throws where the mail was not sent
+ * @throws if the mail was not sent
  */
 export function mailReset(ctx: RequestContext, mailer: Mailer, { email }: OwedJobOf<"reset">, id: string) {
   const hasAddress = and(eq(users.emailKey, emailKey(email)), eq(users.emailVerified, true));

@@ -21,7 +21,7 @@ import { takeUpInvitations } from "../invitations/take-up.ts";
 import { invalidLink, isWorkingLink, linkGuard, selectLinked, spendLinks } from "./links.ts";
 
 /**
- * Mails a link to whoever has this address. The address is looked up later, so the answer reveals nothing.
+ * Mails a link to the account with this address. The job looks it up, so the answer reveals nothing.
  * @throws AppError `too_many_attempts`
  */
 export async function forgotPassword(ctx: RequestContext, { email }: { email: string }): Promise<void> {
@@ -30,7 +30,10 @@ export async function forgotPassword(ctx: RequestContext, { email }: { email: st
   await write(ctx, guards, [owe(ctx, { kind: "reset", email }), ...counts]);
 }
 
-/** Ends every session, and revokes every token. A refused password does not spend the link. @throws AppError `invalid_link`, `invalid` */
+/**
+ * Ends every session, and revokes every token. If the new password is refused, the link still works.
+ * @throws AppError `invalid_link`, `invalid`
+ */
 export async function resetPassword(ctx: RequestContext, input: { token: string; password: string }): Promise<void> {
   const isWorking = await isWorkingLink(ctx, input.token, "reset");
   const [[user]] = await readUnchecked(ctx, selectLinked(isWorking));

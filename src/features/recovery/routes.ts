@@ -18,8 +18,7 @@ export const recoveryEndpoints = {
       {
         route: "POST /api/password/forgot",
         summary: "Ask for a link to reset the password",
-        description:
-          "Mails the link to the address, if an account has verified it. The answer is the same in any case.",
+        description: "Mails the link to the address, if an account has verified it. The answer is always the same.",
         access: "public",
         body: {
           schema: z.strictObject({ email: text().trim().max(254) }).openapi("Forgotten"),
@@ -35,7 +34,7 @@ export const recoveryEndpoints = {
         route: "POST /api/password/reset",
         summary: "Reset the password",
         description:
-          "Sets a new password by a mailed link, which is used up by that. Every session and token of the user ends.",
+          "Sets a new password with a mailed link, which works once. Every session and token of the user ends.",
         access: "public",
         body: {
           schema: z.strictObject({ token: tokenField, password: newPasswordField }).openapi("PasswordReset"),

@@ -43,7 +43,7 @@ export async function countEvents(ctx: RequestContext): Promise<void> {
   await write(ctx, [], [addUncounted, moveReached]);
 }
 
-/** For a row that is there already. */
+/** Adds to the row of the same day and name. */
 export const addToStats = { target: [stats.day, stats.name], set: { value: sql`${stats.value} + excluded.value` } };
 
 /** Counting them reads every row. */
@@ -55,7 +55,7 @@ export const TOTALS = {
 
 /** Once a day. */
 export async function countTotals(ctx: RequestContext): Promise<void> {
-  const day = dayOf(ctx);
+  const day = utcDate(ctx);
   const inserts = Object.entries(TOTALS).map(([name, rows]) =>
     insertInto(stats, { day, name: totalName(name), value: sql`(SELECT count(*) FROM ${rows})` }).onConflictDoNothing(),
   );
@@ -66,6 +66,6 @@ export function totalName(name: string): string {
   return `${name}_total`;
 }
 
-export function dayOf({ now }: RequestContext): string {
+export function utcDate({ now }: RequestContext): string {
   return now.toISOString().slice(0, 10);
 }

@@ -15,8 +15,8 @@ const MINUTE_MS = 60_000;
 let lastSaved = Number.NEGATIVE_INFINITY;
 
 /**
- * Writes down in the background what this isolate has counted, at most once a minute. An isolate that ends loses what it
- * counted since.
+ * Stores the counts of this isolate in the background, at most once a minute. An isolate that ends loses the counts
+ * since then.
  */
 export function saveUsageWhenDue(env: Env, executionContext: Pick<ExecutionContext, "waitUntil">): void {
   const now = Date.now();
@@ -26,7 +26,7 @@ export function saveUsageWhenDue(env: Env, executionContext: Pick<ExecutionConte
   executionContext.waitUntil(saved.catch((error) => log(causeOf(error))));
 }
 
-/** @throws where the database fails. The numbers wait for the next time. */
+/** @throws if the database fails. The counts are kept for the next time. */
 export async function saveUsage(ctx: Pick<RequestContext, "db">): Promise<void> {
   const usage = takeUsage();
   if (usage.length === 0) return;

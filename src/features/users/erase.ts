@@ -2,7 +2,7 @@ import type { AuthenticatedContext } from "../../context/request-context.ts";
 import type { BatchItem } from "../../db/batch.ts";
 import type { Guard } from "../../db/guard.ts";
 import { AppError } from "../../kernel/errors.ts";
-import { ownAccount, passwordUnchanged, wrongPassword } from "../accounts/password.ts";
+import { confirmPassword, passwordUnchanged, wrongPassword } from "../accounts/password.ts";
 import { recorder } from "../audit/record.ts";
 import { commit } from "../feed/commit.ts";
 import { lastAdminGuard } from "./admins.ts";
@@ -19,14 +19,15 @@ export async function refuseOthers(ctx: AuthenticatedContext, id: string): Promi
 
 /**
  * Deletes the actor's account and everything that they own.
- * @throws AppError `wrong_password`, `too_many_attempts`, `last_admin`; `shared_things`, which names them, without `shared: "delete"`
+ * @throws AppError `wrong_password`, `too_many_attempts`, `last_admin`; without `shared: "delete"` also
+ * `shared_things`, which names them
  */
 export async function deleteAccount(
   ctx: AuthenticatedContext,
   { password, shared }: { password: string; shared?: "delete" | undefined },
 ): Promise<void> {
   const { userId } = ctx.principal;
-  const { passwordHash } = await ownAccount(ctx, password);
+  const { passwordHash } = await confirmPassword(ctx, password);
   await erase(ctx, userId, { guards: [passwordUnchanged(userId, passwordHash, wrongPassword())], shared });
 }
 
@@ -34,7 +35,7 @@ interface Options {
   readonly guards?: readonly Guard[];
   /** Whether to delete what others can see, too. */
   readonly shared?: "delete" | undefined;
-  /** Goes into the same batch, before the deletion. */
+  /** Statements for the same batch, before the deletion. */
   readonly beside?: readonly BatchItem[];
 }
 

@@ -34,17 +34,19 @@ type Row = typeof users.$inferSelect;
 
 /**
  * Missing fields keep their values. A new address must be verified, and the former one is notified.
- * @throws AppError `not_found`, `username_taken`, `email_taken`, `wrong_password`, `too_many_attempts`; `session_required` where a token would
- * change the address; `invalid` where the password is needed
+ * @throws AppError `not_found`, `username_taken`, `email_taken`, `wrong_password`, `too_many_attempts`;
+ * `session_required` if a token would change the address; `invalid` without the password that this takes
  */
 export async function updateUser(ctx: AuthenticatedContext, id: string, input: UserInput): Promise<User> {
-  const { row, view } = await (isMoveOfOneself(ctx, id, input) ? ownUser(ctx, input) : visibleUser(ctx, id));
-  const { fields, isMoved, columns } = changesOf(row, input);
+  const { row, view } = await (bringsPasswordForAddress(ctx, id, input)
+    ? reserveAndReadActor(ctx, input)
+    : visibleUser(ctx, id));
+  const { fields, isNewAddress, columns } = changesOf(row, input);
   if (fields.length === 0) return view;
   if (fields.includes("email") && ctx.principal.credential.kind === "token") throw sessionRequired();
 
   const byAdmin = id !== ctx.principal.userId;
-  const guards = isMoved && !byAdmin ? [passwordGuard(row, input.current_password)] : [];
+  const guards = isNewAddress && !byAdmin ? [passwordGuard(row, input.current_password)] : [];
   const record = await recorder(ctx);
   const entry = { action: "user.changed", actorId: ctx.principal.userId, targetId: id } as const;
   try {
@@ -52,10 +54,10 @@ export async function updateUser(ctx: AuthenticatedContext, id: string, input: U
       guards: [...guards, guard(userExists(isVisibleUser(ctx, id)), notFound("user")), unchangedUserGuard(row)],
       statements: [
         ...(byAdmin ? fields.map((field) => accountMail(ctx, id, `${field}_changed_by_admin`)) : []),
-        ...(isMoved && !byAdmin ? [accountMail(ctx, id, "email_changed")] : []),
+        ...(isNewAddress && !byAdmin ? [accountMail(ctx, id, "email_changed")] : []),
         statements.update(users).set(columns).where(eq(users.id, id)),
         ...(guards.length > 0 ? clear(ctx, passwordLimit(id)) : []),
-        ...(isMoved && columns.email ? [owe(ctx, { kind: "verify", userId: id })] : []),
+        ...(isNewAddress && columns.email ? [owe(ctx, { kind: "verify", userId: id })] : []),
         ...(byAdmin ? [record({ ...entry, detail: { fields: fields.join(",") } })] : []),
       ],
       answer: sql`(SELECT ${userView} FROM ${users} WHERE ${users.id} = ${id})`,
@@ -68,26 +70,26 @@ export async function updateUser(ctx: AuthenticatedContext, id: string, input: U
   return { ...view, username, email, email_verified: emailVerified };
 }
 
-const FOUND = { row: getTableColumns(users), view: userView };
+const COLUMNS = { row: getTableColumns(users), view: userView };
 
 async function visibleUser(ctx: AuthenticatedContext, id: string) {
-  const [[found]] = await read(ctx, statements.select(FOUND).from(users).where(isVisibleUser(ctx, id)));
+  const [[found]] = await read(ctx, statements.select(COLUMNS).from(users).where(isVisibleUser(ctx, id)));
   if (!found) throw notFound("user");
   return found;
 }
 
-/** Whether a password was sent that is to be compared, if the address is a new one. */
-function isMoveOfOneself({ principal }: AuthenticatedContext, id: string, input: UserInput): boolean {
+/** Whether the request may change the actor's own address, and has the password for it. */
+function bringsPasswordForAddress({ principal }: AuthenticatedContext, id: string, input: UserInput): boolean {
   const isSent = input.email !== undefined && input.current_password !== undefined;
   return isSent && id === principal.userId && principal.credential.kind === "session";
 }
 
-/** The actor, with the password counted as an attempt if the address is a new one. @throws AppError `too_many_attempts` */
-async function ownUser(ctx: AuthenticatedContext, { email }: UserInput) {
+/** Counts an attempt of the password, if the address is a new one. @throws AppError `too_many_attempts` */
+async function reserveAndReadActor(ctx: AuthenticatedContext, { email }: UserInput) {
   const { userId } = ctx.principal;
   const isNew = userExists(and(eq(users.id, userId), sql`${users.emailKey} IS NOT ${email ? emailKey(email) : null}`));
   const { guards, statements: counts } = reserve(ctx, { ...passwordLimit(userId), when: isNew });
-  const select = statements.select(FOUND).from(users).where(eq(users.id, userId));
+  const select = statements.select(COLUMNS).from(users).where(eq(users.id, userId));
   const [[found]] = await write({ db: ctx.db }, [...requestGuards(ctx), ...guards], [select, ...counts]);
   if (!found) throw notFound("user");
   return found;
@@ -97,9 +99,14 @@ function changesOf(row: Row, { username = row.username, email = row.email }: Use
   const sent = { username, email };
   const fields = (["username", "email"] as const).filter((field) => sent[field] !== row[field]);
   const key = email && emailKey(email);
-  const isMoved = key !== (row.email && emailKey(row.email));
-  const columns = { ...sent, usernameKey: fold(username), emailKey: key, emailVerified: row.emailVerified && !isMoved };
-  return { fields, isMoved, columns };
+  const isNewAddress = key !== (row.email && emailKey(row.email));
+  const columns = {
+    ...sent,
+    usernameKey: fold(username),
+    emailKey: key,
+    emailVerified: row.emailVerified && !isNewAddress,
+  };
+  return { fields, isNewAddress, columns };
 }
 
 /** @throws AppError `wrong_password`; `invalid` if it is missing */

@@ -7,8 +7,10 @@ import { statements } from "../../db/statements.ts";
 import { log } from "../../kernel/log.ts";
 import { count } from "../../kernel/usage.ts";
 
-/** Logs and counts the messages that the Queue gave up, and deletes what they owed, so that the cron does not bring it again. */
-export async function buryMessages(ctx: RequestContext, messages: readonly Message[]): Promise<void> {
+/**
+ * Logs and counts messages that the Queue has given up, and deletes their rows in `jobs`, so that the cron leaves them.
+ */
+export async function discardDeadLetters(ctx: RequestContext, messages: readonly Message[]): Promise<void> {
   const dead = messages.map(({ id, body }) => ({ id, job: jobSchema.safeParse(body).data }));
   const owed = dead.flatMap(({ job }) => (job?.kind === "owed" ? [job.id] : []));
   await write(ctx, [], [statements.delete(jobs).where(isAmongValues(jobs.id, owed))]);

@@ -13,35 +13,40 @@ import { matchingStep } from "./totp.ts";
 
 export type Factor = typeof secondFactors.$inferSelect;
 
-/** A right code, with what takes it. Of two requests with one code, the guard lets one through. */
-export interface RightCode {
+/** A right code, and the statement that spends it. If two requests send the same code, the guard lets one through. */
+export interface VerifiedCode {
   readonly kind: "totp" | "recovery_code";
   readonly guard: Guard;
   readonly use: Statement;
-  /** How many recovery codes are left afterwards. */
+  /** After this one is spent. */
   readonly recoveryCodesLeft: number;
 }
 
 /**
- * Undefined for a wrong code. It is compared with every code that would be right, so that the time it takes tells nothing.
+ * Undefined for a wrong code. It is compared with every code that would be right, so that the time it takes tells
+ * nothing.
  */
-export async function judge(ctx: RequestContext, factor: Factor, typed: string): Promise<RightCode | undefined> {
+export async function verifyCode(
+  ctx: RequestContext,
+  factor: Factor,
+  typed: string,
+): Promise<VerifiedCode | undefined> {
   const code = typed.replace(/\s/g, "");
   const [step, hash] = await Promise.all([stepOf(ctx, factor, code), hashRecoveryCode(factor.userId, code)]);
   const hashes: string[] = JSON.parse(factor.recoveryCodes);
   const isRecovery = hashes.filter((each) => isSame(each, hash)).length > 0;
   if (step !== undefined) {
     const unused = lt(secondFactors.lastStep, step);
-    return { kind: "totp", recoveryCodesLeft: hashes.length, ...takes(factor, unused, { lastStep: step }) };
+    return { kind: "totp", recoveryCodesLeft: hashes.length, ...spend(factor, unused, { lastStep: step }) };
   }
   if (!isRecovery) return undefined;
   const unused = sql`EXISTS (SELECT 1 FROM json_each(${secondFactors.recoveryCodes}) WHERE value = ${hash})`;
   const others = sql`(SELECT json_group_array(value) FROM json_each(${secondFactors.recoveryCodes}) WHERE value <> ${hash})`;
   const left = hashes.length - 1;
-  return { kind: "recovery_code", recoveryCodesLeft: left, ...takes(factor, unused, { recoveryCodes: others }) };
+  return { kind: "recovery_code", recoveryCodesLeft: left, ...spend(factor, unused, { recoveryCodes: others }) };
 }
 
-/** Where the key is lost, no time-based code is right. The recovery codes still are. */
+/** If the key is lost, no time-based code is right. Recovery codes still work. */
 async function stepOf({ settings, now }: RequestContext, factor: Factor, code: string): Promise<number | undefined> {
   const secret = await decryptSecret(settings, factor);
   if (secret) return matchingStep(secret, code, { now, lastStep: factor.lastStep });
@@ -54,8 +59,8 @@ function isSame(one: string, other: string): boolean {
   return a !== undefined && b !== undefined && equalBytes(a, b);
 }
 
-/** Setting it up anew changes `created_at`. */
-function takes({ userId, createdAt }: Factor, unused: SQL, values: { lastStep: number } | { recoveryCodes: SQL }) {
+/** A second factor that was set up again has another `created_at`. */
+function spend({ userId, createdAt }: Factor, unused: SQL, values: { lastStep: number } | { recoveryCodes: SQL }) {
   const isThis = and(eq(secondFactors.userId, userId), eq(secondFactors.createdAt, createdAt));
   const condition = sql`EXISTS (SELECT 1 FROM ${secondFactors} WHERE ${and(isThis, unused)})`;
   return {
@@ -64,7 +69,7 @@ function takes({ userId, createdAt }: Factor, unused: SQL, values: { lastStep: n
   };
 }
 
-/** Of an account's codes, wherever they are asked for. */
+/** For the codes of an account, at log-in and in its settings. */
 export function codeLimit(userId: string): Limit {
   return { policy: "mfa", subject: userId, address: "" };
 }

@@ -7,15 +7,15 @@ import { clear, giveBack, reserve } from "../../limits/attempts.ts";
 import { isPassword } from "../accounts/argon2.ts";
 import { passwordLimit, passwordUnchanged, wrongPassword } from "../accounts/password.ts";
 import { requestGuards } from "../feed/keep-answer.ts";
-import { codeLimit, judge } from "./judge.ts";
-import { refuseCode } from "./refuse.ts";
-import { disable, factorOff, hasFactorOn, selectFactor } from "./second-factor.ts";
+import { refuseCode } from "./refuse-code.ts";
+import { factorOff, hasFactorOn, removeFactor, selectFactor } from "./second-factor.ts";
+import { codeLimit, verifyCode } from "./verify-code.ts";
 
 /**
- * Takes the actor's second factor off.
+ * Turns the actor's second factor off.
  * @throws AppError `wrong_password`, `invalid_code`, `too_many_attempts`, `mfa_off`
  */
-export async function takeOff(
+export async function turnOff(
   ctx: AuthenticatedContext,
   { current_password, code }: { current_password: string; code: string },
 ): Promise<void> {
@@ -23,14 +23,14 @@ export async function takeOff(
   const [user, factor] = await reserveAndRead(ctx);
   if (!user || !factor?.confirmedAt) throw factorOff("The second factor is off.");
   if (!isPassword(current_password, user.passwordHash)) {
-    // The code was not judged. Whoever has only stolen a session is not to hold up the owner's log-ins.
+    // The code was not compared. A thief who has only the session must not make the owner's log-ins wait.
     const uncounted = giveBack(ctx, codeLimit(userId));
     if (uncounted.length > 0) await write({ db: ctx.db }, [], uncounted);
     throw wrongPassword();
   }
-  const right = await judge(ctx, factor, code);
+  const right = await verifyCode(ctx, factor, code);
   if (!right) return refuseCode(ctx, userId, clear(ctx, passwordLimit(userId)));
-  await disable(ctx, userId, {
+  await removeFactor(ctx, userId, {
     guards: [passwordUnchanged(userId, user.passwordHash, wrongPassword()), right.guard],
     detail: { by: "user", code: right.kind },
     mail: "mfa_disabled",
@@ -38,7 +38,7 @@ export async function takeOff(
   });
 }
 
-/** Counts an attempt of the password and one of a code, where there is a second factor to take off. */
+/** Counts an attempt of the password and one of a code, if there is a second factor to turn off. */
 async function reserveAndRead(ctx: AuthenticatedContext) {
   const { userId } = ctx.principal;
   const when = hasFactorOn(userId);

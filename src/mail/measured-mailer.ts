@@ -3,7 +3,7 @@ import { count } from "../kernel/usage.ts";
 import type { Mailer } from "./mail.ts";
 
 /** Counts and times what a mailer sends. */
-export function measured(mailer: Mailer, writePoint: (point: Point) => void): Mailer {
+export function measuredMailer(mailer: Mailer, writePoint: (point: Point) => void): Mailer {
   return {
     async send(mail) {
       const started = Date.now();

@@ -2,9 +2,9 @@ import type { RequestContext } from "../../context/request-context.ts";
 import { write } from "../../context/write.ts";
 import type { Statement } from "../../db/statements.ts";
 import { recorder } from "../audit/record.ts";
-import { invalidCode } from "./judge.ts";
+import { invalidCode } from "./verify-code.ts";
 
-/** Records a wrong code. The `Idempotency-Key` of the request is not spent. @throws AppError `invalid_code` */
+/** Records a wrong code. The request's `Idempotency-Key` can be used again. @throws AppError `invalid_code` */
 export async function refuseCode(
   ctx: RequestContext,
   userId: string,
