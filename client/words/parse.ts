@@ -4,27 +4,27 @@ import { readWords, type Token } from "./read.ts";
 import { localTime } from "./zone.ts";
 
 export interface Parsed {
-  /** Empty if the words alone make no task. */
+  /** Empty if nothing is left of the text. */
   readonly title: string;
   readonly fields: TaskFields;
-  /** What was understood, in the order of the text. */
+  /** The recognized parts, in the order of the text. */
   readonly tokens: readonly Token[];
 }
 
-/** Understands a task in words, in English: `Pay rent tomorrow 9am every month #Home @bills !high`. */
+/** Parses a task in English words: `Pay rent tomorrow 9am every month #Home @bills !high`. */
 export function parse(text: string, options: ParseOptions): Parsed {
   const now = localTime(options.now ?? new Date(), options.zone);
   const reading = readWords(text, now.day, options);
   return { title: titleOf(text, reading.tokens), fields: fieldsOf(reading, now, options), tokens: reading.tokens };
 }
 
-/** Each line is a task. Empty lines are none. */
+/** Parses each line as a task, except empty lines. */
 export function parseLines(text: string, options: ParseOptions): Parsed[] {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
   return lines.map((line) => parse(line, options));
 }
 
-/** What is left of the text. A backslash before a sign is taken off: it said that this is no sign. */
+/** The rest of the text. A backslash that kept a sign from being read is removed. */
 function titleOf(text: string, tokens: readonly Token[]): string {
   const starts = [...tokens.map(({ start }) => start), text.length];
   const ends = [0, ...tokens.map(({ end }) => end)];

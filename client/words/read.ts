@@ -1,18 +1,18 @@
 import { dateAt } from "./dates.ts";
 import { type End, endAt } from "./ends.ts";
 import type { ParseOptions } from "./options.ts";
-import { type RuleInWords, ruleAt } from "./rules.ts";
+import { type RuleMatch, ruleAt } from "./read-rule.ts";
 import { type Found, type Word, wordsOf } from "./scan.ts";
 import { isSameName, nameAfter, type Priority, priorityIn } from "./signs.ts";
 import { timeAt } from "./times.ts";
 
-/** What the words mean. */
+/** The meaning of the words. */
 export interface Meaning {
   /** As a day number. */
   readonly date?: number;
   /** In minutes since midnight. */
   readonly time?: number;
-  readonly rule?: RuleInWords;
+  readonly rule?: RuleMatch;
   readonly end?: End;
   readonly priority?: Priority;
   /** An id, as is `assignee`. */
@@ -22,7 +22,7 @@ export interface Meaning {
 
 export type TokenKind = keyof Meaning | "label";
 
-/** What was understood, and its place in the text. */
+/** A recognized part of the text, and its place. */
 export interface Token {
   readonly kind: TokenKind;
   readonly text: string;
@@ -37,14 +37,14 @@ export interface Reading {
   readonly tokens: readonly Token[];
 }
 
-/** Reads the words from left to right. Each kind of meaning is taken once, but for labels. */
+/** Reads the words from left to right. Only labels may occur more than once. */
 export function readWords(text: string, today: number, options: ParseOptions): Reading {
   const words = wordsOf(text);
   const meaning: { -readonly [Kind in keyof Meaning]: Meaning[Kind] } = {};
   const labels: string[] = [];
   const tokens: Token[] = [];
 
-  /** Whether it counts: what is ignored stays in the title. */
+  /** Returns false for an ignored part, which stays in the title. */
   const note = (kind: TokenKind, start: number, end: number) => {
     const token = { kind, start, end, text: text.slice(start, end) };
     const isIgnored = options.ignored?.some((ignored) => isSameName(ignored, token.text)) ?? false;
@@ -52,7 +52,7 @@ export function readWords(text: string, today: number, options: ParseOptions): R
     return !isIgnored;
   };
 
-  /** The number of words that have this meaning. Undefined where there is none, or its kind was taken before. */
+  /** The number of words with this meaning. Undefined for none, or if the text had this kind of meaning before. */
   const take = <Kind extends keyof Meaning>(
     kind: Kind,
     at: number,

@@ -23,7 +23,7 @@ export function wordsOf(text: string): Word[] {
   });
 }
 
-/** What was found from a place on: how many words it takes, and what they mean. */
+/** A match from a place on: its number of words, and its value. */
 export interface Found<Value> {
   readonly length: number;
   readonly value: Value;

@@ -1,6 +1,6 @@
 import { endAt, endPart } from "./ends.ts";
+import { ruleAt } from "./read-rule.ts";
 import { rruleOf } from "./rule.ts";
-import { ruleAt } from "./rules.ts";
 import { wordsOf } from "./scan.ts";
 import { localTime } from "./zone.ts";
 
@@ -13,7 +13,7 @@ export interface RuleOptions {
   readonly isTimed?: boolean;
 }
 
-/** The recurrence that a text says, and nothing but that: `every 3 days until 5 May`. Undefined for any other text. */
+/** The recurrence in a text that contains nothing else: `every 3 days until 5 May`. Undefined for any other text. */
 export function recurrenceOf(text: string, { now = new Date(), zone, isTimed = false }: RuleOptions) {
   const words = wordsOf(text);
   const found = ruleAt(words, 0);

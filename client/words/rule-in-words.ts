@@ -16,8 +16,8 @@ const UNITS: Readonly<Record<string, string>> = {
 };
 
 /**
- * A recurrence in words: `every 2 weeks on Monday and Thursday until 5 May 2027`. `zone` is the task's time zone: in it the
- * last day of a rule with times is named.
+ * A recurrence in words: `every 2 weeks on Monday and Thursday until 5 May 2027`.
+ * @param zone the task's time zone, which decides the last day of a rule with times
  */
 export function ruleInWords({ rrule, from = "due" }: Recurrence, zone = "UTC"): string {
   const parts = partsOf(rrule);

@@ -3,7 +3,7 @@ import type { Rule } from "./rule.ts";
 import { type Found, listAt, type Word } from "./scan.ts";
 import { monthIn, numberIn, ordinalIn, weekdayIn } from "./vocabulary.ts";
 
-export interface RuleInWords {
+export interface RuleMatch {
   readonly rule: Rule;
   readonly from: "due" | "completion";
 }
@@ -21,7 +21,7 @@ const UNITS: Readonly<Record<string, Rule>> = {
 };
 
 /** `every day`, `every other week`, `every mon, wed`, `every 15th`, `every last friday`. `every!` counts from completion. */
-export function ruleAt(words: readonly Word[], at: number): Found<RuleInWords> | undefined {
+export function ruleAt(words: readonly Word[], at: number): Found<RuleMatch> | undefined {
   const every = words[at]?.text;
   if (every !== "every" && every !== "every!") return undefined;
   const found = bodyAt(words, at + 1);
