@@ -55,11 +55,10 @@ export async function runBatch<const Items extends readonly BatchItem[]>(
   const started = Date.now();
   try {
     const results = await inTime(isRead ? askTwice(db, queries) : ask(db, queries));
-    for (const { meta } of results) {
-      stats.rowsRead += meta.rows_read ?? 0;
-      stats.rowsWritten += meta.rows_written ?? 0;
-      count({ rows_read: meta.rows_read ?? 0, rows_written: meta.rows_written ?? 0 });
-    }
+    const rows = rowsOf(results);
+    stats.rowsRead += rows.rows_read;
+    stats.rowsWritten += rows.rows_written;
+    count(rows);
     return results.map((result, place) => prepared[place]?.mapResult(result, true)) as never;
   } catch (error) {
     // A write that a guard refused is decided again. It must read the state that the guard saw: the primary's.
@@ -68,6 +67,15 @@ export async function runBatch<const Items extends readonly BatchItem[]>(
   } finally {
     stats.ms += Date.now() - started;
   }
+}
+
+function rowsOf(results: readonly D1Result[]) {
+  const rows = { rows_read: 0, rows_written: 0 };
+  for (const { meta } of results) {
+    rows.rows_read += meta.rows_read ?? 0;
+    rows.rows_written += meta.rows_written ?? 0;
+  }
+  return rows;
 }
 
 const SELECT = /^select\b/i;
