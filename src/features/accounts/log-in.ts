@@ -7,12 +7,12 @@ import type { Statement } from "../../db/statements.ts";
 import { emailKey } from "../../kernel/email.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { fold } from "../../kernel/text.ts";
-import { reserve } from "../../limits/attempts.ts";
 import { nameKey } from "../../limits/network.ts";
-import { recorder } from "../audit/record.ts";
 import { isPassword } from "./argon2.ts";
 import { clearLogInLimits, logInLimits } from "./log-in-limits.ts";
 import { warnOwner } from "./log-in-mail.ts";
+import { readAndCount } from "./read-and-count.ts";
+import { refuseAttempt } from "./refuse-attempt.ts";
 import type { SignedIn } from "./register.ts";
 import {
   type Account,
@@ -67,8 +67,8 @@ async function reserveAndFind(ctx: RequestContext, credentials: Credentials) {
   // A name that nobody has waits like any other.
   const unknown = await nameKey(ctx, [username && fold(username), email && emailKey(email)].join());
   const account = sql`coalesce((SELECT ${users.id} FROM ${users} WHERE ${isNamed(credentials)}), ${unknown})`;
-  const { guards, statements: counts } = reserve(ctx, ...(await logInLimits(ctx, account)));
-  const [[found]] = await write(ctx, guards, [selectAccount(isNamed(credentials)), ...counts]);
+  const limits = await logInLimits(ctx, account);
+  const [[found]] = await readAndCount(ctx, { limits }, selectAccount(isNamed(credentials)));
   return found;
 }
 
@@ -89,13 +89,8 @@ function hasEmail(email: string): SQL {
 /** An unknown user's password is compared with this, so that the answer takes as long as for a known one. */
 const NOBODYS_HASH = `$argon2id$v=19$m=19456,t=2,p=1$${"A".repeat(22)}$${"A".repeat(43)}`;
 
-/** The name that was typed is not recorded: it may be a password. */
-async function refuse(ctx: RequestContext, targetId: string | null, error: AppError): Promise<never> {
-  const record = await recorder(ctx);
-  const detail = { reason: error.code };
-  const failure = record({ action: "login.failed", actorId: null, targetId, detail });
-  await write(ctx, [], [failure, ...warnOwner(ctx, targetId)]);
-  throw error;
+function refuse(ctx: RequestContext, userId: string | null, error: AppError): Promise<never> {
+  return refuseAttempt(ctx, userId, error, warnOwner(ctx, userId));
 }
 
 function wrongCredentials(): AppError {

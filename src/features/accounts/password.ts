@@ -7,12 +7,12 @@ import { links } from "../../db/schema/links.ts";
 import { users } from "../../db/schema/users.ts";
 import { statements } from "../../db/statements.ts";
 import { AppError } from "../../kernel/errors.ts";
-import { clear, type Limit, reserve } from "../../limits/attempts.ts";
+import { clear, type Limit } from "../../limits/attempts.ts";
 import { recorder } from "../audit/record.ts";
 import { accountMail } from "../email/account-mail.ts";
-import { requestGuards } from "../feed/keep-answer.ts";
 import { hashPassword, isPassword } from "./argon2.ts";
 import { refuseOwnName } from "./password-rules.ts";
+import { readAndCount } from "./read-and-count.ts";
 import { deleteOtherSessions } from "./sessions.ts";
 
 export interface PasswordChange {
@@ -51,9 +51,8 @@ export async function changePassword(ctx: AuthenticatedContext, input: PasswordC
  */
 export async function confirmPassword(ctx: AuthenticatedContext, password: string, guards: readonly Guard[] = []) {
   const { userId } = ctx.principal;
-  const { guards: limits, statements: counts } = reserve(ctx, passwordLimit(userId));
-  const select = statements.select().from(users).where(eq(users.id, userId));
-  const [[user]] = await write({ db: ctx.db }, [...requestGuards(ctx), ...guards, ...limits], [select, ...counts]);
+  const selectUser = statements.select().from(users).where(eq(users.id, userId));
+  const [[user]] = await readAndCount(ctx, { limits: [passwordLimit(userId)], guards }, selectUser);
   if (!user || !isPassword(password, user.passwordHash)) throw wrongPassword();
   return user;
 }

@@ -1,10 +1,11 @@
 import { eq } from "drizzle-orm";
 import { openMfaToken } from "../../auth/mfa-token.ts";
 import type { RequestContext } from "../../context/request-context.ts";
-import { write } from "../../context/write.ts";
 import { users } from "../../db/schema/users.ts";
 import { AppError } from "../../kernel/errors.ts";
-import { clear, reserve } from "../../limits/attempts.ts";
+import { clear } from "../../limits/attempts.ts";
+import { readAndCount } from "../accounts/read-and-count.ts";
+import { refuseAttempt } from "../accounts/refuse-attempt.ts";
 import type { SignedIn } from "../accounts/register.ts";
 import {
   loginSuspended,
@@ -15,8 +16,7 @@ import {
   startSession,
 } from "../accounts/start-session.ts";
 import { accountMail } from "../email/account-mail.ts";
-import { refuseCode } from "./refuse-code.ts";
-import { codeLimit, type VerifiedCode, verifyCode } from "./verify-code.ts";
+import { codeLimit, invalidCode, type VerifiedCode, verifyCode } from "./verify-code.ts";
 
 interface SecondStep {
   mfa_token: string;
@@ -44,13 +44,13 @@ export async function logInWithCodeForToken(
 async function openSession(ctx: RequestContext, { mfa_token, code }: SecondStep, userAgent: string): Promise<Opened> {
   const token = await openMfaToken(ctx.settings, mfa_token, ctx.now);
   if (!token) throw tokenEnded();
-  const { guards, statements: counts } = reserve(ctx, codeLimit(token.userId));
-  const [[found]] = await write(ctx, guards, [selectAccount(eq(users.id, token.userId)), ...counts]);
+  const selectUser = selectAccount(eq(users.id, token.userId));
+  const [[found]] = await readAndCount(ctx, { limits: [codeLimit(token.userId)] }, selectUser);
   if (!found?.factor || !(await token.isFor(found))) throw tokenEnded();
   if (found.suspendedAt !== null) throw loginSuspended();
 
   const right = await verifyCode(ctx, found.factor, code);
-  if (!right) return refuseCode(ctx, found.id);
+  if (!right) return refuseAttempt(ctx, found.id, invalidCode());
   return startSession(ctx, found, {
     userAgent,
     passwordChanged: tokenEnded(),

@@ -6,11 +6,11 @@ import { type Guard, guard } from "../../db/guard.ts";
 import { secondFactors } from "../../db/schema/second-factors.ts";
 import { statements } from "../../db/statements.ts";
 import { AppError } from "../../kernel/errors.ts";
-import { clear, reserve } from "../../limits/attempts.ts";
+import { clear } from "../../limits/attempts.ts";
 import { confirmPassword, passwordLimit, passwordUnchanged, wrongPassword } from "../accounts/password.ts";
+import { readAndCount } from "../accounts/read-and-count.ts";
 import { recorder } from "../audit/record.ts";
 import { accountMail } from "../email/account-mail.ts";
-import { requestGuards } from "../feed/keep-answer.ts";
 import { encryptSecret } from "./encryption.ts";
 import { newRecoveryCodes } from "./recovery-codes.ts";
 import { factorOff, hasFactor, hasFactorOn, selectFactor } from "./second-factor.ts";
@@ -59,8 +59,8 @@ export async function confirmTotp(
 ): Promise<{ recovery_codes: string[] }> {
   const { userId } = ctx.principal;
   const isPending = hasFactor(userId, isNull(secondFactors.confirmedAt));
-  const { guards, statements: counts } = reserve(ctx, { ...codeLimit(userId), when: isPending });
-  const [[factor]] = await write({ db: ctx.db }, [...requestGuards(ctx), ...guards], [selectFactor(userId), ...counts]);
+  const limits = [{ ...codeLimit(userId), when: isPending }];
+  const [[factor]] = await readAndCount(ctx, { limits }, selectFactor(userId));
   if (!factor) throw factorOff("Set the second factor up first, with POST /api/mfa/totp.");
   if (factor.confirmedAt !== null) throw alreadyOn();
   const right = await verifyCode(ctx, factor, code);

@@ -3,13 +3,13 @@ import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { write } from "../../context/write.ts";
 import { users } from "../../db/schema/users.ts";
 import { statements } from "../../db/statements.ts";
-import { clear, giveBack, reserve } from "../../limits/attempts.ts";
+import { clear, giveBack } from "../../limits/attempts.ts";
 import { isPassword } from "../accounts/argon2.ts";
 import { passwordLimit, passwordUnchanged, wrongPassword } from "../accounts/password.ts";
-import { requestGuards } from "../feed/keep-answer.ts";
-import { refuseCode } from "./refuse-code.ts";
+import { readAndCount } from "../accounts/read-and-count.ts";
+import { refuseAttempt } from "../accounts/refuse-attempt.ts";
 import { factorOff, hasFactorOn, removeFactor, selectFactor } from "./second-factor.ts";
-import { codeLimit, verifyCode } from "./verify-code.ts";
+import { codeLimit, invalidCode, verifyCode } from "./verify-code.ts";
 
 /**
  * Turns the actor's second factor off.
@@ -20,7 +20,7 @@ export async function turnOff(
   { current_password, code }: { current_password: string; code: string },
 ): Promise<void> {
   const { userId } = ctx.principal;
-  const [user, factor] = await reserveAndRead(ctx);
+  const [user, factor] = await readUserAndFactor(ctx);
   if (!user || !factor?.confirmedAt) throw factorOff("The second factor is off.");
   if (!isPassword(current_password, user.passwordHash)) {
     // The code was not compared. A thief who has only the session must not make the owner's log-ins wait.
@@ -29,7 +29,7 @@ export async function turnOff(
     throw wrongPassword();
   }
   const right = await verifyCode(ctx, factor, code);
-  if (!right) return refuseCode(ctx, userId, clear(ctx, passwordLimit(userId)));
+  if (!right) return refuseAttempt(ctx, userId, invalidCode(), clear(ctx, passwordLimit(userId)));
   await removeFactor(ctx, userId, {
     guards: [passwordUnchanged(userId, user.passwordHash, wrongPassword()), right.guard],
     detail: { by: "user", code: right.kind },
@@ -39,16 +39,11 @@ export async function turnOff(
 }
 
 /** Counts an attempt of the password and one of a code, if there is a second factor to turn off. */
-async function reserveAndRead(ctx: AuthenticatedContext) {
+async function readUserAndFactor(ctx: AuthenticatedContext) {
   const { userId } = ctx.principal;
   const when = hasFactorOn(userId);
-  const { guards, statements: counts } = reserve(
-    ctx,
-    { ...passwordLimit(userId), when },
-    { ...codeLimit(userId), when },
-  );
+  const limits = [passwordLimit(userId), codeLimit(userId)].map((limit) => ({ ...limit, when }));
   const selectUser = statements.select().from(users).where(eq(users.id, userId));
-  const reads = [selectUser, selectFactor(userId)] as const;
-  const [[user], [factor]] = await write({ db: ctx.db }, [...requestGuards(ctx), ...guards], [...reads, ...counts]);
+  const [[user], [factor]] = await readAndCount(ctx, { limits }, selectUser, selectFactor(userId));
   return [user, factor] as const;
 }

@@ -3,7 +3,6 @@ import { sessionRequired } from "../../auth/scopes.ts";
 import { owe } from "../../context/outbox.ts";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
-import { write } from "../../context/write.ts";
 import { UniqueViolation } from "../../db/batch.ts";
 import { type Guard, guard, Stale, unchangedGuard } from "../../db/guard.ts";
 import { users } from "../../db/schema/users.ts";
@@ -11,15 +10,15 @@ import { statements } from "../../db/statements.ts";
 import { emailKey } from "../../kernel/email.ts";
 import { invalid, notFound } from "../../kernel/errors.ts";
 import { fold } from "../../kernel/text.ts";
-import { clear, reserve } from "../../limits/attempts.ts";
+import { clear } from "../../limits/attempts.ts";
 import { isPassword } from "../accounts/argon2.ts";
 import { passwordLimit, passwordUnchanged, wrongPassword } from "../accounts/password.ts";
+import { readAndCount } from "../accounts/read-and-count.ts";
 import { NAMES_TAKEN } from "../accounts/register.ts";
 import { type User, userView } from "../accounts/user-view.ts";
 import { recorder } from "../audit/record.ts";
 import { accountMail } from "../email/account-mail.ts";
 import { commit } from "../feed/commit.ts";
-import { requestGuards } from "../feed/keep-answer.ts";
 import { usernameChange } from "../profiles/profiles.ts";
 import { isVisibleUser, userExists } from "./users.ts";
 
@@ -39,7 +38,7 @@ type Row = typeof users.$inferSelect;
  */
 export async function updateUser(ctx: AuthenticatedContext, id: string, input: UserInput): Promise<User> {
   const { row, view } = await (bringsPasswordForAddress(ctx, id, input)
-    ? reserveAndReadActor(ctx, input)
+    ? readActorAndCount(ctx, input)
     : visibleUser(ctx, id));
   const { fields, isNewAddress, columns } = changesOf(row, input);
   if (fields.length === 0) return view;
@@ -85,12 +84,12 @@ function bringsPasswordForAddress({ principal }: AuthenticatedContext, id: strin
 }
 
 /** Counts an attempt of the password, if the address is a new one. @throws AppError `too_many_attempts` */
-async function reserveAndReadActor(ctx: AuthenticatedContext, { email }: UserInput) {
+async function readActorAndCount(ctx: AuthenticatedContext, { email }: UserInput) {
   const { userId } = ctx.principal;
   const isNew = userExists(and(eq(users.id, userId), sql`${users.emailKey} IS NOT ${email ? emailKey(email) : null}`));
-  const { guards, statements: counts } = reserve(ctx, { ...passwordLimit(userId), when: isNew });
-  const select = statements.select(COLUMNS).from(users).where(eq(users.id, userId));
-  const [[found]] = await write({ db: ctx.db }, [...requestGuards(ctx), ...guards], [select, ...counts]);
+  const limits = [{ ...passwordLimit(userId), when: isNew }];
+  const selectActor = statements.select(COLUMNS).from(users).where(eq(users.id, userId));
+  const [[found]] = await readAndCount(ctx, { limits }, selectActor);
   if (!found) throw notFound("user");
   return found;
 }
