@@ -1,4 +1,4 @@
-import { type Job, jobSchema, nameOf, type OwedJob } from "./context/jobs.ts";
+import { type Job, type JobOf, jobSchema, nameOf, type OwedJob } from "./context/jobs.ts";
 import type { RequestContext } from "./context/request-context.ts";
 import { deliverDigest } from "./features/digests/deliver.ts";
 import { sendAccountMail } from "./features/email/account-mail.ts";
@@ -20,9 +20,9 @@ import { lineOf, type Measured, measure, type OpenContext, outcomeOf } from "./m
 export async function consume(open: OpenContext, mailer: Mailer, messages: readonly Message[]): Promise<void> {
   const mails = measuredMailer(mailer, open().writePoint);
   const deliveries = messages.map((message) => ({ message, job: jobSchema.safeParse(message.body).data }));
-  const reminders = deliveries.filter(({ job }) => job?.kind === "reminder");
-  const others = deliveries.filter(({ job }) => job?.kind !== "reminder");
-  const jobs = reminders.flatMap(({ job }) => (job?.kind === "reminder" ? [job] : []));
+  const reminders = deliveries.filter(isReminder);
+  const others = deliveries.filter((delivery) => !isReminder(delivery));
+  const jobs = reminders.map(({ job }) => job);
   await Promise.all([
     settle(open, reminders, (open) => deliverReminders(open, mails, jobs)),
     inParallel(others, (delivery) => settle(open, [delivery], (open) => perform(open, mails, delivery))),
@@ -33,6 +33,10 @@ interface Delivery {
   readonly message: Message;
   /** Undefined for a message of unknown content. */
   readonly job: Job | undefined;
+}
+
+function isReminder(delivery: Delivery): delivery is Delivery & { readonly job: JobOf<"reminder"> } {
+  return delivery.job?.kind === "reminder";
 }
 
 async function perform(open: OpenContext, mailer: Mailer, { message, job }: Delivery): Promise<void> {

@@ -6,9 +6,9 @@ export interface ParseOptions {
   /** The IANA name of the user's time zone. */
   readonly zone: string;
   readonly categories?: readonly { readonly id: string; readonly name: string }[];
-  /** Whom a task can be assigned to: the members of each category. */
+  /** The members of each category. A task in it can be assigned to them. */
   readonly members?: readonly { readonly category_id: string; readonly id: string; readonly username: string }[];
-  /** Where the task is added: it goes there unless its words say otherwise. */
+  /** The view in which the task is added. The words override it. */
   readonly place?: { readonly category_id?: string; readonly label?: string; readonly due_date?: string };
   /** The texts of tokens that are to stay in the title. */
   readonly ignored?: readonly string[];

@@ -1,4 +1,4 @@
-import { dateOf, yearMonthDay } from "./calendar.ts";
+import { DAY_MS, dateOf, yearMonthDay } from "./calendar.ts";
 import { MONTHS, ordinalText, WEEKDAY_CODES, WEEKDAYS } from "./vocabulary.ts";
 import { localTime } from "./zone.ts";
 
@@ -104,6 +104,6 @@ function endOf({ COUNT, UNTIL }: Parts, zone: string): string {
   const iso = date.replace(/^(\d{4})(\d\d)(\d\d)$/, "$1-$2-$3");
   const clock = time.replace(/^(\d\d)(\d\d)(\d\d)Z$/, "$1:$2:$3Z");
   const last = time === "" ? iso : dateOf(localTime(new Date(`${iso}T${clock}`), zone).day);
-  const { year, month, day } = yearMonthDay(Date.parse(last) / 86_400_000);
+  const { year, month, day } = yearMonthDay(Date.parse(last) / DAY_MS);
   return `until ${day} ${MONTHS[month - 1]} ${year}`;
 }

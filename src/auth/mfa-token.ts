@@ -1,4 +1,5 @@
 import type { Settings } from "../env.ts";
+import { equalBytes, sha256 } from "../kernel/crypto.ts";
 import { uuidFromBytes, uuidToBytes } from "../kernel/ids.ts";
 import { seal, unseal } from "./seal.ts";
 
@@ -32,12 +33,11 @@ export async function openMfaToken(settings: Settings, token: string, now: Date)
   const bytes = await unseal(settings, PREFIX, token);
   if (bytes?.length !== TOKEN_BYTES) return undefined;
   if (new DataView(bytes.buffer).getUint32(16) * 1000 <= now.getTime()) return undefined;
-  const isFor = async (account: Account) => (await fingerprintOf(account)).toHex() === bytes.slice(20).toHex();
+  const isFor = async (account: Account) => equalBytes(await fingerprintOf(account), bytes.slice(20));
   return { userId: uuidFromBytes(bytes.slice(0, 16)), isFor };
 }
 
 /** The stored hash has a random salt, so neither the hash nor the password can be found from this. */
 async function fingerprintOf({ passwordHash }: Account): Promise<Uint8Array> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(passwordHash));
-  return new Uint8Array(digest).slice(0, FINGERPRINT_BYTES);
+  return (await sha256(passwordHash)).slice(0, FINGERPRINT_BYTES);
 }

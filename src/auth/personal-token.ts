@@ -1,3 +1,4 @@
+import { sha256 } from "../kernel/crypto.ts";
 import { uuidFromBytes, uuidToBytes } from "../kernel/ids.ts";
 
 // The layout and why it is safe: `docs/decisions/tokens.md`.
@@ -48,7 +49,7 @@ async function maskOf(secret: bigint): Promise<bigint> {
 }
 
 async function hashOf(token: string): Promise<string> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token))).toHex();
+  return (await sha256(token)).toHex();
 }
 
 /** RFC 9562, section 5.7: all but the version and the variant. */

@@ -42,7 +42,7 @@ export function distinct(guards: readonly Guard[]): Guard[] {
 /** Guards as an item of a batch, checked in order when the batch comes to them. */
 export interface Check {
   readonly guards: readonly Guard[];
-  /** Of a batch that only reads. */
+  /** Set if the whole batch only reads. */
   readonly isRead?: true;
 }
 

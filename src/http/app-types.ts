@@ -9,8 +9,8 @@ export interface App {
     requestId: string;
     stats: QueryStats;
     ctx: RequestContext;
-    /** Of the `Authorization` header, once it is verified. */
-    principal: Omit<Principal, "needs"> | undefined;
+    /** Of the `Authorization` header, once that is verified; null if it is invalid or has expired. */
+    principal: Omit<Principal, "needs"> | null | undefined;
     /** Cloudflare's rate limiters. */
     floods: { readonly [Name in FloodName]?: RateLimit | undefined };
     /** The limits that apply to the request. */

@@ -15,9 +15,9 @@ export async function principalFrom(c: Context<App>): Promise<Omit<Principal, "n
   if (!header) return undefined;
   // The limit on requests needs it first, then the route.
   const known = c.get("principal");
-  if (known) return known;
+  if (known !== undefined) return known ?? undefined;
   const principal = await principalOf(c.get("ctx").settings, CREDENTIALS.exec(header)?.[1] ?? "");
-  c.set("principal", principal);
+  c.set("principal", principal ?? null);
   return principal;
 }
 

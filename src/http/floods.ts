@@ -15,7 +15,7 @@ export const limitFloods = createMiddleware<App>(async function limitFloods(c, n
   if (userId === undefined) await countRequest(c, "address", networkOf(c.get("ctx").ip));
   else await countRequest(c, "user", userId);
   await next();
-  await learnToken(c);
+  learnToken(c);
 });
 
 /** Monitoring must not fail during a flood, and this request is cheap. */
@@ -65,8 +65,8 @@ async function knownUser(c: Context<App>): Promise<string | undefined> {
 const foundTokens = new Set<string>();
 const MAX_REMEMBERED = 10_000;
 
-async function learnToken(c: Context<App>): Promise<void> {
-  const credential = (await principalFrom(c))?.credential;
+function learnToken(c: Context<App>): void {
+  const credential = c.get("principal")?.credential;
   if (credential?.kind !== "token") return;
   const { status } = c.res;
   if (status === 401) foundTokens.delete(credential.id);

@@ -15,8 +15,10 @@ export const rateLimitHeaders = createMiddleware<App>(async function rateLimitHe
   if (limits.length > 0) c.res.headers.set("RateLimit", limits.join(", "));
 });
 
+const ALL = { ...FLOODS, ...POLICIES };
+
 function policyItem(name: PublicPolicy): string {
-  const { quota, windowSeconds } = { ...FLOODS, ...POLICIES }[name];
+  const { quota, windowSeconds } = ALL[name];
   return `"${name}";q=${quota};w=${windowSeconds}`;
 }
 

@@ -45,7 +45,7 @@ export function roundedUp(instant: string): number {
 /** The first instant of a local day. If the clocks skip midnight, it is later than 00:00. */
 export function startOfDay(date: string, zone: string): string {
   const [year, month, day] = date.split("-").map(Number) as [number, number, number];
-  return asText(PlainDate.toZonedDateTime(PlainDate.create(year, month, day), zone));
+  return asText(PlainDate.toZonedDateTime(PlainDate.create(year, month, day), zone).epochMilliseconds);
 }
 
 export function startOfNextDay(date: string, zone: string): string {
@@ -54,7 +54,7 @@ export function startOfNextDay(date: string, zone: string): string {
 
 /** The instant of a local time. A skipped time moves forward by the gap. A repeated time means the first one. */
 export function wallClock(date: string, time: string, zone: string): string {
-  return asText({ epochMilliseconds: instantOf(Date.parse(`${date}T${time}Z`), zone) });
+  return asText(instantOf(Date.parse(`${date}T${time}Z`), zone));
 }
 
 export function addDays(date: string, days: number): string {
@@ -77,6 +77,10 @@ export function dateIn(local: number): string {
   return new Date(local).toISOString().split("T")[0] as string;
 }
 
+export function utcDate(at: Date): string {
+  return dateIn(at.getTime());
+}
+
 /** The instant of a local time that the clocks skip or repeat depends on `disambiguation`, as in `Temporal`. */
 export function instantOf(
   local: number,
@@ -91,6 +95,6 @@ export function instantOf(
 }
 
 /** RFC 3339 in UTC with milliseconds, as all instants are stored. */
-function asText({ epochMilliseconds }: { epochMilliseconds: number }): string {
-  return new Date(epochMilliseconds).toISOString();
+function asText(at: number): string {
+  return new Date(at).toISOString();
 }

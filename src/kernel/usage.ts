@@ -1,3 +1,5 @@
+import { utcDate } from "./time.ts";
+
 /** Daily numbers that this isolate counts. `features/stats` stores and shows them. */
 export const USAGE = [
   "requests",
@@ -30,7 +32,7 @@ let counted = new Map<string, number>();
 
 /** Adds to today's numbers, in memory: a request must not wait for it, or cost a trip. */
 export function count(numbers: { readonly [Name in Usage]?: number }): void {
-  const day = new Date().toISOString().slice(0, 10);
+  const day = utcDate(new Date());
   for (const [name, value] of Object.entries(numbers)) add({ day, name, value });
 }
 

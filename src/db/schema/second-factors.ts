@@ -2,7 +2,7 @@ import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { instant } from "../columns.ts";
 import { users } from "./users.ts";
 
-/** Time-based one-time passwords (RFC 6238). Taking the second factor off deletes the row. */
+/** Time-based one-time passwords (RFC 6238). Turning the second factor off deletes the row. */
 export const secondFactors = sqliteTable(
   "second_factors",
   {

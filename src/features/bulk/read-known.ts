@@ -104,7 +104,7 @@ function othersFrom(operation: Operation, results: unknown[][]): Others {
   return { subtasks: open ? recurring : undefined };
 }
 
-/** Those of the tasks whose state an operation asks for. */
+/** Selects the last changes of the tasks whose operations have an `if_match`. */
 function selectLastChanges({ principal }: AuthenticatedContext, operations: readonly Operation[]) {
   const ids = operations.flatMap((each) => ("ifMatch" in each && each.ifMatch ? [each.id] : []));
   return statements

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { type EndpointGroup, endpoint } from "../../http/endpoint.ts";
+import { utcDate } from "../../kernel/time.ts";
 import { csvOf } from "./csv.ts";
 import { EXAMPLE, EXAMPLE_CSV } from "./examples.ts";
 import { exportLines } from "./export.ts";
@@ -39,7 +40,7 @@ export const exportEndpoints = {
       },
       async ({ ctx, query: { format } }) => {
         const pages = await exportLines(ctx);
-        const name = `taskwire-${ctx.now.toISOString().slice(0, 10)}.${format}`;
+        const name = `taskwire-${utcDate(ctx.now)}.${format}`;
         return new Response(streamOf(format === "csv" ? csvOf(pages) : asText(pages)), {
           headers: { "Content-Type": TYPES[format], "Content-Disposition": `attachment; filename="${name}"` },
         });

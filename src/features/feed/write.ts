@@ -26,7 +26,7 @@ export interface Write<Data> {
   readonly event: EventName;
   /** The entity's id. */
   readonly id: string;
-  /** Where the write is of several rows of the entity: all their ids, in the order of their events. The data is a list. */
+  /** The ids of all rows, in the order of their events, if the write has several. Its data is then a list. */
   readonly ids?: readonly string[];
   readonly guards?: readonly Guard[];
   /** In order. A deletion's run after its event and feed rows, because they ask who could see what is deleted. */

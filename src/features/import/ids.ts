@@ -5,6 +5,7 @@ import { type Guard, unchangedGuard } from "../../db/guard.ts";
 import { deletedIds } from "../../db/schema/deleted-ids.ts";
 import { events } from "../../db/schema/feed.ts";
 import { statements } from "../../db/statements.ts";
+import { sha256 } from "../../kernel/crypto.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { uuidFromBytes, uuidToBytes } from "../../kernel/ids.ts";
 import { isUsed, uuidBytes } from "../feed/ids.ts";
@@ -18,8 +19,7 @@ export type Candidates = readonly [given: string, derived: string];
  */
 export async function candidatesFor(userId: string, given: string): Promise<Candidates> {
   const bytes = uuidToBytes(given);
-  const start = new TextEncoder().encode(`taskwire import ${userId} ${given.slice(0, 28)}`);
-  bytes.set(new Uint8Array(await crypto.subtle.digest("SHA-256", start), 0, 6), 6);
+  bytes.set((await sha256(`taskwire import ${userId} ${given.slice(0, 28)}`)).slice(0, 6), 6);
   bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
   bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
   return [given, uuidFromBytes(bytes)];

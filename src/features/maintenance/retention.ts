@@ -12,7 +12,7 @@ import { sessions } from "../../db/schema/sessions.ts";
 import { stats } from "../../db/schema/stats.ts";
 import { type Statement, statements } from "../../db/statements.ts";
 import { leastId } from "../../kernel/ids.ts";
-import { DAY_MS } from "../../kernel/time.ts";
+import { DAY_MS, utcDate } from "../../kernel/time.ts";
 import { UNDO_DAYS } from "../feed/kept-rows.ts";
 
 /** Rows to a statement. One that deletes more would block other writes for too long. */
@@ -35,7 +35,7 @@ export function deletions(now: Date): Record<string, Statement> {
     attempts: deleteRange(attempts, [attempts.kind, attempts.subject, attempts.address], isOver(now)),
     // A key is valid for 24 hours. The keys of a day are deleted together, once the last one is invalid.
     idempotency_keys: deleteRange(idempotencyKeys, keyOfDay, lt(idempotencyKeys.day, dayNumber(now) - 1)),
-    stats: deleteRange(stats, [stats.day, stats.name], lt(stats.day, at(400).slice(0, 10))),
+    stats: deleteRange(stats, [stats.day, stats.name], lt(stats.day, utcDate(daysAgo(400)))),
   };
 }
 

@@ -1,4 +1,4 @@
-import { toBase64Url } from "../../kernel/crypto.ts";
+import { sha256, toBase64Url } from "../../kernel/crypto.ts";
 import { CROCKFORD, toBase32 } from "./base32.ts";
 
 const COUNT = 10;
@@ -28,6 +28,5 @@ function newCode(): string {
  */
 export async function hashRecoveryCode(userId: string, code: string): Promise<string> {
   const typed = code.toLowerCase().replace(/[\s-]/g, "").replaceAll("o", "0").replace(/[il]/g, "1");
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`recovery-code\n${userId}\n${typed}`));
-  return toBase64Url(new Uint8Array(digest));
+  return toBase64Url(await sha256(`recovery-code\n${userId}\n${typed}`));
 }

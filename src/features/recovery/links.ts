@@ -5,7 +5,7 @@ import { type Guard, guard } from "../../db/guard.ts";
 import { type LinkPurpose, links } from "../../db/schema/links.ts";
 import { users } from "../../db/schema/users.ts";
 import { statements } from "../../db/statements.ts";
-import { toBase64Url } from "../../kernel/crypto.ts";
+import { sha256, toBase64Url } from "../../kernel/crypto.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { giveBack, type Limit, reserve } from "../../limits/attempts.ts";
 import { linkTo } from "../email/link.ts";
@@ -84,6 +84,5 @@ function hourBefore({ now }: RequestContext): string {
 }
 
 async function hashOf(token: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));
-  return toBase64Url(new Uint8Array(digest));
+  return toBase64Url(await sha256(token));
 }

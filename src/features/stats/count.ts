@@ -3,6 +3,7 @@ import type { RequestContext } from "../../context/request-context.ts";
 import { write } from "../../context/write.ts";
 import { insertInto } from "../../db/insert.ts";
 import { counted, stats } from "../../db/schema/stats.ts";
+import { utcDate } from "../../kernel/time.ts";
 
 /** The daily counts of events. */
 export const COUNTS = ["users", "tasks_created", "tasks_completed", "reminders_sent", "reminders_failed"] as const;
@@ -55,7 +56,7 @@ export const TOTALS = {
 
 /** Once a day. */
 export async function countTotals(ctx: RequestContext): Promise<void> {
-  const day = utcDate(ctx);
+  const day = utcDate(ctx.now);
   const inserts = Object.entries(TOTALS).map(([name, rows]) =>
     insertInto(stats, { day, name: totalName(name), value: sql`(SELECT count(*) FROM ${rows})` }).onConflictDoNothing(),
   );
@@ -64,8 +65,4 @@ export async function countTotals(ctx: RequestContext): Promise<void> {
 
 export function totalName(name: string): string {
   return `${name}_total`;
-}
-
-export function utcDate({ now }: RequestContext): string {
-  return now.toISOString().slice(0, 10);
 }

@@ -7,9 +7,9 @@ import { stats } from "../../db/schema/stats.ts";
 import { users } from "../../db/schema/users.ts";
 import { statements } from "../../db/statements.ts";
 import { latestLeaseExpiry } from "../../kernel/retry.ts";
-import { addDays } from "../../kernel/time.ts";
+import { addDays, utcDate } from "../../kernel/time.ts";
 import { pendingUsage, USAGE, type UsageOfDay } from "../../kernel/usage.ts";
-import { COUNTS, type TOTALS, totalName, uncounted, utcDate } from "./count.ts";
+import { COUNTS, type TOTALS, totalName, uncounted } from "./count.ts";
 
 const DAYS = 30;
 
@@ -18,7 +18,7 @@ type Name = (typeof NAMES)[number];
 
 /** The last thirty days in UTC, oldest first, and totals. @throws AppError `forbidden` */
 export async function getStats(ctx: AuthenticatedContext) {
-  const days = Array.from({ length: DAYS }, (_, place) => addDays(utcDate(ctx), place + 1 - DAYS));
+  const days = Array.from({ length: DAYS }, (_, place) => addDays(utcDate(ctx.now), place + 1 - DAYS));
   const pending = pendingUsage();
   const row = { day: sql<string>`day`, name: sql<string>`name`, value: sql<number>`value` };
   const [kept, fresh, [suspended], [queue], [live]] = await readAsAdmin(

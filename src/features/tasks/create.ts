@@ -62,9 +62,9 @@ export function createTask(ctx: AuthenticatedContext, input: NewTask): Write<Tas
 export interface Creation extends TaskWrite {
   readonly edits: typeof tasks.$inferSelect;
   readonly labels: LabelChange;
-  /** What is written once the row is there. */
+  /** Statements that run after the insert of the row. */
   readonly others: readonly BatchItem[];
-  /** Those of its guards that are about an id which the client brings. */
+  /** The guards for an id that the client sends. They are among `guards`. */
   readonly idGuards: readonly Guard[];
 }
 

@@ -59,7 +59,7 @@ function placeOf({ before, after, first, last }: MoveInput): Place {
   return Object.values(place).some((each) => each !== undefined) ? place : { last: true };
 }
 
-/** Where a move takes the task. A category alone takes a subtask to its top. */
+/** The new place of the task. With a category and no parent, a subtask moves to the top level of the category. */
 export function newLocation(
   task: Pick<StoredTask, "row" | "view">,
   { parent_id, category_id }: LocationInput,
