@@ -1,12 +1,12 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import { Miniflare } from "miniflare";
 import { unstable_splitSqlQuery } from "wrangler";
+import { readModules } from "../scripts/start/build-output.ts";
 import { wrangler } from "./wrangler.mjs";
 
 const NAME = "taskwire-bench";
-const MODULE_TYPES = { ".js": "esm", ".wasm": "wasm", ".txt": "text" };
 const SETTINGS = {
   APP_URL: "http://127.0.0.1:8787",
   JWT_SECRET: "only-the-benchmark-signs-with-this-secret",
@@ -69,14 +69,9 @@ export async function startServer(built = BENCH, onLog) {
 function build(config, mainModule) {
   const directory = mkdtempSync(join(tmpdir(), "taskwire-bench-"));
   wrangler("deploy", "--dry-run", "--outdir", directory, "--config", config);
-  const files = readdirSync(directory).filter((file) => extname(file) in MODULE_TYPES);
-  const modules = files.map((file) => {
-    const type = MODULE_TYPES[extname(file)];
-    const contents = readFileSync(join(directory, file), type === "wasm" ? null : "utf8");
-    return [file, { type, contents: type === "wasm" ? new Uint8Array(contents) : contents }];
-  });
+  const modules = readModules(directory);
   rmSync(directory, { recursive: true });
-  return { mainModule, modulesRoot: directory, modules: Object.fromEntries(modules) };
+  return { mainModule, modulesRoot: directory, modules };
 }
 
 async function isMigrated(db) {

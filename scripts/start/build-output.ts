@@ -42,9 +42,11 @@ interface RateLimit {
   readonly simple: { readonly limit: number; readonly period: 10 | 60 };
 }
 
+type Modules = Record<string, { type: "esm" | "wasm" | "text"; contents: string | Uint8Array<ArrayBuffer> }>;
+
 export interface Build {
   readonly config: Config;
-  readonly modules: Record<string, { type: "esm" | "wasm" | "text"; contents: string | Uint8Array<ArrayBuffer> }>;
+  readonly modules: Modules;
   /** The folder with the static files. */
   readonly assets: string;
 }
@@ -53,18 +55,22 @@ export interface Build {
 export function readBuild(): Build {
   const folder = buildFolder();
   if (!existsSync(folder)) build();
-  const worker = join(folder, "worker");
-  const files = readdirSync(worker).filter((file) => extname(file) in MODULE_TYPES);
-  const modules = files.map((file) => {
-    const type = MODULE_TYPES[extname(file)] as "esm" | "wasm" | "text";
-    const bytes = readFileSync(join(worker, file));
-    return [file, { type, contents: type === "wasm" ? new Uint8Array(bytes) : bytes.toString() }] as const;
-  });
   return {
     config: JSON.parse(readFileSync(join(folder, "config.json"), "utf8")),
-    modules: Object.fromEntries(modules),
+    modules: readModules(join(folder, "worker")),
     assets: join(folder, "assets"),
   };
+}
+
+/** The modules of a Worker that wrangler has built into this folder, as Miniflare takes them. */
+export function readModules(folder: string): Modules {
+  const files = readdirSync(folder).filter((file) => extname(file) in MODULE_TYPES);
+  const modules = files.map((file) => {
+    const type = MODULE_TYPES[extname(file)] as "esm" | "wasm" | "text";
+    const bytes = readFileSync(join(folder, file));
+    return [file, { type, contents: type === "wasm" ? new Uint8Array(bytes) : bytes.toString() }] as const;
+  });
+  return Object.fromEntries(modules);
 }
 
 function build(): void {
