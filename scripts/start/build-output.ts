@@ -7,7 +7,13 @@ import { OperatorError } from "./operator-error.ts";
 export const DIST = "dist";
 
 /** The files that a build depends on. */
-const SOURCES = ["src", "web", "wrangler.toml", "package-lock.json", "scripts/assets.mjs", "scripts/build.ts"];
+const SOURCES = [
+  ...["src", "web", "client", "wrangler.toml", "package-lock.json"],
+  ...["scripts/assets.mjs", "scripts/asset-headers.mjs", "scripts/build.ts"],
+];
+
+/** Files that scripts/assets.mjs and `npm run client` make do not count, because their sources do. */
+const GENERATED = ["src/features/accounts/common-passwords.txt", "client/openapi.ts", "client/dist/"];
 
 const MODULE_TYPES: Record<string, "esm" | "wasm" | "text"> = { ".js": "esm", ".wasm": "wasm", ".txt": "text" };
 
@@ -87,10 +93,10 @@ export function buildFolder(): string {
   return join(DIST, digest.digest("hex").slice(0, 16));
 }
 
-/** Files that scripts/assets.mjs makes do not count, because their sources do. */
 function filesIn(source: string): string[] {
   if (extname(source) !== "") return [source];
-  return readdirSync(source, { recursive: true, encoding: "utf8" })
-    .filter((file) => [".ts", ".js", ".css"].includes(extname(file)))
-    .map((file) => join(source, file));
+  return readdirSync(source, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .filter((file) => !GENERATED.some((generated) => file.startsWith(generated)));
 }
