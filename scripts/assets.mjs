@@ -1,6 +1,7 @@
 // Makes the files that are not in the repository, from pinned packages and web/: the static files in assets/, the list of
 // common passwords (src/features/accounts/common-passwords.txt), and the types of the client (client/openapi.ts).
 import "./client-types.mjs";
+import "./web.mjs";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { HEADERS, REDIRECTS } from "./asset-headers.mjs";
 

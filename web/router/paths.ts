@@ -27,3 +27,10 @@ export const PATHS = [
 export function patternOf(path: string): RegExp {
   return new RegExp(`^${path.replace(/\/$/, "").replace(/:(\w+)/g, "(?<$1>[^/]+)")}/?$`);
 }
+
+export type Path = (typeof PATHS)[number];
+
+/** Whether a place is for those who are not signed in. */
+export function isGuestPath(path: Path): boolean {
+  return path === "/login" || path === "/register" || path === "/forgot";
+}

@@ -1,0 +1,5 @@
+import { words } from "../../words/words.ts";
+
+export default function Completed() {
+  return <h1>{words.product}</h1>;
+}

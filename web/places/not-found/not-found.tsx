@@ -1,0 +1,14 @@
+import { Empty } from "../../components/empty.tsx";
+import { words } from "../../words/words.ts";
+
+/** Also for what exists, but not for this person. */
+export function NotFound() {
+  return (
+    <Empty icon="search" title={words.notFound.title}>
+      <p>{words.notFound.text}</p>
+      <p>
+        <a href="/today">{words.notFound.back}</a>
+      </p>
+    </Empty>
+  );
+}

@@ -1,0 +1,88 @@
+import { signal } from "@preact/signals";
+import { createClient } from "../../client/client.ts";
+import { ServerError } from "../../client/errors.ts";
+import type { SignedIn } from "../../client/openapi.ts";
+import { account, forgetAccount, rememberAccount } from "./account.ts";
+import { accessToken, dropToken, holdToken } from "./token.ts";
+
+/** The server's API with the session of this browser. */
+export const client = createClient({ url: window.location.origin, token: accessToken });
+
+/** The session has ended, but the person has not signed out: what they did is kept until they sign in again. */
+export const hasEnded = signal(false);
+
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+export interface Registration extends Credentials {
+  readonly email?: string;
+}
+
+/** An account with a second factor needs a code, too. */
+export type SignInResult = { readonly mfaToken: string } | undefined;
+
+/** @throws ServerError */
+export async function signIn(credentials: Credentials): Promise<SignInResult> {
+  try {
+    begin(await post("/api/login", credentials));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ServerError) || error.code !== "mfa_required") throw error;
+    return { mfaToken: String((error.problem as Record<string, unknown>)["mfa_token"]) };
+  }
+}
+
+/** The second step. @throws ServerError */
+export async function sendCode(mfaToken: string, code: string): Promise<void> {
+  begin(await post("/api/login/mfa", { mfa_token: mfaToken, code }));
+}
+
+/** @throws ServerError */
+export async function register(registration: Registration): Promise<void> {
+  begin(await post("/api/register", registration));
+}
+
+/** Ends the session here and on the server. @throws if the server cannot be reached: the session would go on there */
+export async function endSession(): Promise<void> {
+  try {
+    await client.call("POST /api/logout");
+  } catch (error) {
+    // A session that has ended already is what was asked for.
+    if (!(error instanceof ServerError && error.status === 401)) throw error;
+  }
+  dropToken();
+  forgetAccount();
+}
+
+function begin({ user, ...tokens }: Omit<SignedIn, "refresh">): void {
+  holdToken(tokens);
+  rememberAccount(user);
+  hasEnded.value = false;
+}
+
+/** Dates and times are shown as on this device. A new account begins with UTC. */
+export async function setUpProfile(): Promise<void> {
+  const { timeZone, locale } = Intl.DateTimeFormat().resolvedOptions();
+  // The profile can be changed in the settings, so a failure here must not keep anyone out.
+  await client.call("PATCH /api/profile", { body: { time_zone: timeZone, locale } }).catch(() => undefined);
+}
+
+/** The role and the name may have changed since they were remembered. */
+export async function refreshAccount(): Promise<void> {
+  const { data: user } = await client.call("GET /api/me");
+  if (account.value?.id === user.id) rememberAccount(user);
+}
+
+async function post(path: string, body: unknown): Promise<Omit<SignedIn, "refresh">> {
+  const response = await fetch(`${path}?cookie=true`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(30_000),
+  });
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) throw new ServerError(response, answer);
+  return answer;
+}

@@ -1,0 +1,17 @@
+import { ServerError } from "../../client/errors.ts";
+import { words } from "./words.ts";
+
+/** What a failure means for the person, and what to do. */
+export function errorText(error: unknown): string {
+  if (!(error instanceof ServerError))
+    return error instanceof TypeError ? words.errors.offline : words.errors.unexpected;
+  if (error.status === 429) return words.errors.wait(Math.ceil(error.retryAfterMs / 1000) || 1);
+  if (error.status >= 500) return words.errors.unexpected;
+  return error.problem.errors?.[0]?.message ?? error.problem.detail ?? words.errors.unexpected;
+}
+
+/** The server's messages by field. */
+export function fieldErrors(error: unknown): Record<string, string> {
+  const errors = error instanceof ServerError ? (error.problem.errors ?? []) : [];
+  return Object.fromEntries(errors.map(({ path, message }) => [path, message]));
+}
