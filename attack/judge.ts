@@ -7,6 +7,8 @@ import { FOREIGN, PASSWORD, secretsOf, type World } from "./world.ts";
 const INTERNALS =
   /\n\s*at |\.[jt]s:\d|node_modules|SQLITE|D1_ERROR|\b(SELECT|INSERT INTO|DELETE FROM) (?!users;)\w+ |idempotency_keys|deleted_ids|deleted_rows|event_cursors|password_hash/;
 
+const OUR_COOKIE = /^(__Secure-)?taskwire_refresh=[\w-]*; /;
+
 // A message may quote a part of what was sent.
 const PASSWORD_START = PASSWORD.slice(0, 10);
 
@@ -20,7 +22,10 @@ export function faultsOf(operation: Operation, { request, expected }: Attack, an
   check(status < 500, `answers ${status}`);
   check(!text.includes(FOREIGN), "shows another user's text");
   check(!text.includes(PASSWORD_START) || text.includes("openapi"), "repeats a password");
-  check(!headers.has("X-Injected") && !headers.has("Set-Cookie"), "has an injected header");
+  check(
+    !headers.has("X-Injected") && headers.getSetCookie().every((each) => OUR_COOKIE.test(each)),
+    "has an injected header",
+  );
   check(
     ![...headers.values()].some((value) => value.includes(FOREIGN) || value.includes(MARK)),
     "has a user's text in a header",

@@ -102,7 +102,8 @@ export const settingsSchema = z
     }
   });
 
-const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
+/** As URLs have them. */
+export const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 /** RFC 7518, section 3.2: a key for HS256 is at least as long as its hash. */
 const SECRET_LENGTH = 32;

@@ -12,6 +12,9 @@ import { areLiveTokens, scopeGuards, tokenIsLive } from "./live-token.ts";
 import type { Principal } from "./principal.ts";
 import { requireScopes } from "./scopes.ts";
 
+/** A session ends this long after its last refresh. */
+export const SESSION_DAYS = 30;
+
 export function sessionEnded(): AppError {
   return new AppError("session_ended", "This session has ended. Sign in again.");
 }

@@ -62,6 +62,8 @@ export interface Contract {
    * all that the user can see. Writes of the entity take `If-Match`, and reads `If-None-Match`.
    */
   readonly tag?: EntityName | "feed";
+  /** What it does with the refresh token's cookie. The answer of what ends the session clears it. */
+  readonly cookie?: "sets" | "takes" | "clears";
   /** A POST that writes nothing, and so ignores `Idempotency-Key`. */
   readonly isReadOnly?: boolean;
   /** A read that no replica may answer, where that does not follow from `access`. */

@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { answerWith } from "./answer.ts";
 import type { App } from "./app-types.ts";
 import type { Body, Contract, Input, Route } from "./contract.ts";
+import { clearRefreshCookie } from "./refresh-cookie.ts";
 
 /** A contract with what fulfils it: the value that a feature exports, and a dialect may answer under another path. */
 export interface Endpoint {
@@ -39,7 +40,9 @@ export function aliasRoute({ contract, handle }: Endpoint, route: Route): Endpoi
 }
 
 /** The response with a handler's result, or the response that it made itself. */
-export function respond(c: Context<App>, { answer, location }: Contract, body: unknown, isNew = true): Response {
+export function respond(c: Context<App>, contract: Contract, body: unknown, isNew = true): Response {
+  const { answer, location, cookie } = contract;
+  if (cookie === "clears") clearRefreshCookie(c);
   if (body instanceof Response) return body;
   if ("texts" in answer) throw new Error("a handler answers with the text itself");
   if (!("schema" in answer)) return c.body(null, answer.status);

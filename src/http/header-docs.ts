@@ -3,6 +3,7 @@ import { BOOKMARK, readsReplica } from "./bookmark.ts";
 import type { Contract } from "./contract.ts";
 import { isLimited } from "./floods.ts";
 import { takesKey } from "./idempotency.ts";
+import { REFRESH_COOKIE } from "./refresh-cookie.ts";
 
 const string = { type: "string" } as const;
 
@@ -32,20 +33,27 @@ export function headerParameters(contract: Contract) {
           ),
         ]
       : []),
+    ...(contract.cookie === "takes"
+      ? [
+          parameter(REFRESH_COOKIE, "The refresh token, if the body has none. Set by `cookie=true`.", "cookie"),
+          parameter("Origin", "With the cookie: the origin of this server. Browsers send it."),
+        ]
+      : []),
   ];
 }
 
-function parameter(name: string, description: string) {
-  return { name, in: "header", required: false, description, schema: string } as const;
+function parameter(name: string, description: string, place: "header" | "cookie" = "header") {
+  return { name, in: place, required: false, description, schema: string } as const;
 }
 
 /** The headers of its success. */
 export function responseHeaders(contract: Contract) {
   const keyed = takesKey(contract);
-  const { tag, location, answer, limits } = contract;
+  const { tag, location, answer, limits, cookie } = contract;
   return {
     ...(isLimited(contract) && { "RateLimit-Policy": header("The limits that apply to the request.") }),
     ...(limits && { RateLimit: header("What remains of the limits that are counted exactly.") }),
+    ...(cookie && { "Set-Cookie": header(COOKIE_CHANGES[cookie]) }),
     ...(location && { Location: header("The path of the new resource.") }),
     [BOOKMARK]: header("The state of the database that the answer comes from. Absent if the database was not asked."),
     ...(tag && "schema" in answer && { ETag: header("The tag of this state.") }),
@@ -53,6 +61,12 @@ export function responseHeaders(contract: Contract) {
     ...(keyed && { "Idempotency-Replayed": header("`true` if this is the answer of an earlier request.") }),
   };
 }
+
+const COOKIE_CHANGES = {
+  sets: "With `cookie=true`: the refresh token.",
+  takes: "With `cookie=true`, or if the token came as a cookie: the new refresh token.",
+  clears: "Clears the cookie with the refresh token.",
+};
 
 function header(description: string) {
   return { description, schema: string };

@@ -34,6 +34,7 @@ export const PROBLEMS = {
   session_required: { status: 403, title: "Session required" },
   outside_token: { status: 403, title: "Outside the token's categories" },
   wrong_password: { status: 403, title: "Wrong password" },
+  wrong_origin: { status: 403, title: "Wrong origin" },
   registration_closed: { status: 403, title: "Registration closed" },
   not_found: { status: 404, title: "Not found" },
   method_not_allowed: { status: 405, title: "Method not allowed" },

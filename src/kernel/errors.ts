@@ -20,6 +20,7 @@ export type ErrorCode =
   | "session_required"
   | "outside_token"
   | "wrong_password"
+  | "wrong_origin"
   | "registration_closed"
   | "invalid_link"
   | "not_found"

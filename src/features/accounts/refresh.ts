@@ -18,7 +18,7 @@ const GRACE_SECONDS = 30;
  * unused, for two tabs and lost answers. Any other reuse ends the session.
  * @throws AppError `session_ended`, `suspended`, `token_reused`
  */
-export async function refreshSession(ctx: RequestContext, { refresh }: { refresh: string }): Promise<Tokens> {
+export async function refreshSession(ctx: RequestContext, refresh: string): Promise<Tokens> {
   const ref = await openOpaque(ctx.settings, "twr_", refresh);
   if (!ref) throw new AppError("session_ended", "This is not a valid refresh token.");
 

@@ -1,8 +1,12 @@
 import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import type { App } from "../../http/app-types.ts";
 import { NO_CONTENT } from "../../http/contract.ts";
 import { aliasRoute, type EndpointGroup, endpoint } from "../../http/endpoint.ts";
 import { listEndpoint } from "../../http/list-endpoint.ts";
+import { clearRefreshCookie, cookieQuery, refreshCookieOf, withRefreshToken } from "../../http/refresh-cookie.ts";
 import { userAgent } from "../../http/user-agent.ts";
+import { AppError } from "../../kernel/errors.ts";
 import { logIn } from "./log-in.ts";
 import { LOG_IN_LIMITS } from "./log-in-limits.ts";
 import { changePassword } from "./password.ts";
@@ -29,6 +33,7 @@ export const registerEndpoint = endpoint(
     summary: "Register",
     description: "Creates an account and signs it in. A mail to verify the address is sent where there is one.",
     access: "public",
+    query: cookieQuery,
     body: { schema: registrationSchema, example: EXAMPLES.registration },
     answer: {
       status: 201,
@@ -36,10 +41,11 @@ export const registerEndpoint = endpoint(
       schema: signedInSchema,
       example: EXAMPLES.signedIn,
     },
+    cookie: "sets",
     limits: ["registration"],
     errors: ["registration_closed", "username_taken", "email_taken"],
   },
-  ({ ctx, body, c }) => register(ctx, body, userAgent(c)),
+  async ({ ctx, body, query, c }) => withRefreshToken(c, query.cookie, await register(ctx, body, userAgent(c))),
 );
 
 export const logInEndpoint = endpoint(
@@ -50,16 +56,18 @@ export const logInEndpoint = endpoint(
       "Starts a session. Send a username or an e-mail address. For an account with a second factor this is a 401 " +
       "`mfa_required`, and its `mfa_token` goes to `POST /api/login/mfa`.",
     access: "public",
+    query: cookieQuery,
     body: { schema: credentialsSchema, example: EXAMPLES.credentials },
     answer: {
       description: "The user with the new session's tokens",
       schema: signedInSchema,
       example: EXAMPLES.signedIn,
     },
+    cookie: "sets",
     limits: LOG_IN_LIMITS,
     errors: ["invalid_credentials", "mfa_required", "login_suspended"],
   },
-  ({ ctx, body, c }) => logIn(ctx, body, userAgent(c)),
+  async ({ ctx, body, query, c }) => withRefreshToken(c, query.cookie, await logIn(ctx, body, userAgent(c))),
 );
 
 export const refreshEndpoint = endpoint(
@@ -68,14 +76,29 @@ export const refreshEndpoint = endpoint(
     summary: "Refresh the tokens",
     description:
       "Exchanges a refresh token for a new pair. The old refresh token works for another 30 seconds, until the new one is " +
-      "used, so that a lost answer does no harm. Any other second use ends the session.",
+      "used, so that a lost answer does no harm. Any other second use ends the session. A token that came as a cookie is " +
+      "answered with a cookie.",
     access: "public",
-    body: { schema: z.strictObject({ refresh: z.string() }), example: { refresh: EXAMPLES.tokens.refresh } },
+    query: cookieQuery,
+    optionalBody: {
+      schema: z.strictObject({ refresh: z.string().optional() }),
+      example: { refresh: EXAMPLES.tokens.refresh },
+    },
     answer: { description: "The new pair", schema: tokensSchema, example: EXAMPLES.tokens },
-    errors: ["session_ended", "suspended", "token_reused"],
+    cookie: "takes",
+    errors: ["session_ended", "suspended", "token_reused", "wrong_origin"],
   },
-  ({ ctx, body }) => refreshSession(ctx, body),
+  async ({ ctx, body: { refresh }, query, c }) => {
+    if (refresh !== undefined) return withRefreshToken(c, query.cookie, await refreshSession(ctx, refresh));
+    return withRefreshToken(c, true, await refreshSession(ctx, refreshCookieOf(c)).catch((error) => forget(c, error)));
+  },
 );
+
+/** Clears the cookie where its session has ended. */
+function forget(c: Context<App>, error: unknown): never {
+  if (error instanceof AppError && ["session_ended", "token_reused"].includes(error.code)) clearRefreshCookie(c);
+  throw error;
+}
 
 export const verifyTokenEndpoint = endpoint(
   {
@@ -102,6 +125,7 @@ export const logOutEndpoint = endpoint(
     access: "session",
     optionalBody: { schema: logOutBody, example: {} },
     answer: NO_CONTENT,
+    cookie: "clears",
   },
   ({ ctx }) => logOut(ctx),
 );
@@ -122,6 +146,7 @@ export const accountEndpoints = {
         description: "Ends every session of the user, this one too. Personal access tokens stay.",
         access: "session",
         answer: NO_CONTENT,
+        cookie: "clears",
       },
       ({ ctx }) => endAllSessions(ctx),
     ),

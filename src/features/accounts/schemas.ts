@@ -73,7 +73,7 @@ export const userInputSchema = z
 
 const tokenFields = {
   access: z.string(),
-  refresh: z.string(),
+  refresh: z.string().optional().openapi({ description: "Absent where it is set as a cookie." }),
   token_type: z.literal("Bearer"),
   expires_in: z.int().openapi({ description: "Seconds for which `access` is good." }),
 };

@@ -1,4 +1,5 @@
 import { ACCESS_SECONDS, signAccess } from "../../auth/access-token.ts";
+import { SESSION_DAYS } from "../../auth/live-session.ts";
 import { type SessionRef, sealOpaque } from "../../auth/opaque-token.ts";
 import type { RequestContext } from "../../context/request-context.ts";
 import { sessions } from "../../db/schema/sessions.ts";
@@ -6,7 +7,6 @@ import { statements } from "../../db/statements.ts";
 import { newId } from "../../kernel/ids.ts";
 import { DAY_MS } from "../../kernel/time.ts";
 
-const SESSION_DAYS = 30;
 const USER_AGENT_LENGTH = 256;
 
 export interface Tokens {

@@ -1,5 +1,6 @@
 import { NO_CONTENT } from "../../http/contract.ts";
 import { type EndpointGroup, endpoint } from "../../http/endpoint.ts";
+import { cookieQuery, withRefreshToken } from "../../http/refresh-cookie.ts";
 import { userAgent } from "../../http/user-agent.ts";
 import { EXAMPLES as ACCOUNT_EXAMPLES, signedInSchema } from "../accounts/schemas.ts";
 import { logInWithCode } from "./log-in.ts";
@@ -26,16 +27,18 @@ export const logInCodeEndpoint = endpoint(
       "The second step for an account with a second factor. The `mfa_token` is valid for five minutes, also " +
       "after a wrong code, unless the password changes.",
     access: "public",
+    query: cookieQuery,
     body: { schema: secondStepSchema, example: EXAMPLES.secondStep },
     answer: {
       description: "The user with the new session's tokens",
       schema: signedInSchema,
       example: ACCOUNT_EXAMPLES.signedIn,
     },
+    cookie: "sets",
     limits: ["mfa"],
     errors: ["session_ended", "invalid_code", "login_suspended"],
   },
-  ({ ctx, body, c }) => logInWithCode(ctx, body, userAgent(c)),
+  async ({ ctx, body, query, c }) => withRefreshToken(c, query.cookie, await logInWithCode(ctx, body, userAgent(c))),
 );
 
 export const mfaEndpoints = {

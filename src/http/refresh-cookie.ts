@@ -1,0 +1,63 @@
+import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { SESSION_DAYS } from "../auth/live-session.ts";
+import { LOOPBACK } from "../env.ts";
+import { AppError, invalid } from "../kernel/errors.ts";
+import type { App } from "./app-types.ts";
+import { flag } from "./fields.ts";
+import { REQUIRED } from "./invalid.ts";
+
+// A refresh token as a cookie, for apps on pages of this server: scripts cannot read it, and other sites cannot send it.
+
+/** On loopback. Elsewhere it begins with `__Secure-`. */
+export const REFRESH_COOKIE = "taskwire_refresh";
+
+export const cookieQuery = z.strictObject({
+  cookie: flag.optional().openapi({
+    description: "`true` sets the refresh token as a cookie that scripts cannot read, and leaves it out of the body.",
+  }),
+});
+
+/** The answer with the tokens, where the refresh token may be a cookie. */
+export function withRefreshToken<Tokens extends { refresh: string }>(
+  c: Context<App>,
+  asCookie: boolean | undefined,
+  tokens: Tokens,
+): Omit<Tokens, "refresh"> & { refresh?: string } {
+  if (!asCookie) return tokens;
+  const { refresh, ...others } = tokens;
+  writeCookie(c, refresh, SESSION_DAYS * 86_400);
+  return others;
+}
+
+/**
+ * The refresh token of the cookie.
+ * @throws AppError `invalid` without one, `wrong_origin` unless the request comes from a page of this server
+ */
+export function refreshCookieOf(c: Context<App>): string {
+  const token = RegExp(`(?:^|; )${nameFor(c)}=([\\w-]*)`).exec(c.req.header("Cookie") ?? "")?.[1];
+  if (token === undefined) throw invalid({ path: "refresh", code: "required", message: REQUIRED });
+  const origins = [c.req.url, c.get("ctx").settings.APP_URL].map((url) => new URL(url).origin);
+  if (!origins.includes(c.req.header("Origin") ?? "")) {
+    throw new AppError("wrong_origin", "The cookie is accepted only with this server's own Origin.");
+  }
+  return token;
+}
+
+export function clearRefreshCookie(c: Context<App>): void {
+  writeCookie(c, "", 0);
+}
+
+function writeCookie(c: Context<App>, value: string, maxAge: number): void {
+  const secure = nameFor(c) === REFRESH_COOKIE ? "" : " Secure;";
+  c.header(
+    "Set-Cookie",
+    `${nameFor(c)}=${value}; Max-Age=${maxAge}; Path=/api/token; HttpOnly;${secure} SameSite=Strict`,
+  );
+}
+
+/** Browsers set and send a `__Secure-` cookie over HTTPS only (RFC 6265bis, section 4.1.3.1). Loopback has no HTTPS. */
+function nameFor({ req }: Context<App>): string {
+  const { protocol, hostname } = new URL(req.url);
+  return protocol === "http:" && LOOPBACK.has(hostname) ? REFRESH_COOKIE : `__Secure-${REFRESH_COOKIE}`;
+}
