@@ -5,6 +5,8 @@ export const words = {
   close: "Close",
   save: "Save",
   retry: "Try again",
+  loading: "Loading",
+  showMore: "Show more",
   undo: "Undo",
 
   nav: {
