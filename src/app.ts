@@ -37,10 +37,10 @@ import { limitFloods } from "./http/floods.ts";
 import { healthEndpoints } from "./http/health.ts";
 import { refuseUnknownMethods } from "./http/methods.ts";
 import { observe } from "./http/observe.ts";
+import { pathNotFound } from "./http/page.ts";
 import { problemResponse } from "./http/problem.ts";
 import { rateLimitHeaders } from "./http/rate-limit-headers.ts";
 import { createRouter, type Router, routerOf } from "./http/router.ts";
-import { notFound } from "./kernel/errors.ts";
 import { openContext } from "./open-context.ts";
 
 const NATIVE: Api = {
@@ -98,7 +98,7 @@ export function createApp(publisherFor = publisherTo): Router {
   app.route("/", docsRoutes(NATIVE, DIALECTS));
   app.route("/", pageRoutes);
 
-  app.notFound((c) => problemResponse(notFound("path"), c));
+  app.notFound(pathNotFound);
   app.onError(problemResponse);
   return app;
 }

@@ -1,6 +1,7 @@
 // For the pages behind mailed links: sends the form and the link's token to the API as JSON.
 const token = new URLSearchParams(location.search).get("token");
-const answer = document.getElementById("answer");
+const done = document.getElementById("done");
+const failure = document.getElementById("failure");
 
 for (const form of document.querySelectorAll("form[data-post]")) {
   form.addEventListener("submit", async (event) => {
@@ -11,8 +12,10 @@ for (const form of document.querySelectorAll("form[data-post]")) {
       headers: { "Content-Type": "application/json" },
       body,
     }).catch(() => undefined);
-    if (response?.ok) form.hidden = true;
-    answer.textContent = response?.ok ? form.dataset.done : await reasonOf(response);
+    form.hidden = response?.ok === true;
+    done.textContent = response?.ok ? form.dataset.done : "";
+    if (response?.ok) done.focus();
+    failure.textContent = response?.ok ? "" : await reasonOf(response);
   });
 }
 

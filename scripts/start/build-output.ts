@@ -9,7 +9,7 @@ export const DIST = "dist";
 /** The files that a build depends on. */
 const SOURCES = [
   ...["src", "web", "client", "wrangler.toml", "package-lock.json"],
-  ...["scripts/assets.mjs", "scripts/asset-headers.mjs", "scripts/build.ts"],
+  ...["scripts/assets.mjs", "scripts/asset-headers.mjs", "scripts/web.mjs", "vite.config.ts", "scripts/build.ts"],
 ];
 
 /** Files that scripts/assets.mjs and `npm run client` make do not count, because their sources do. */

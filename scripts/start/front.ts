@@ -12,6 +12,7 @@ import type { AddressInfo, BlockList } from "node:net";
 import { type Duplex, pipeline } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { clientAddress, isTrusted, withoutMapping } from "./client-address.ts";
+import { encode } from "./compression.ts";
 import { requestHeaders, responseHeaders } from "./headers.ts";
 import { OperatorError } from "./operator-error.ts";
 import { problem, rawProblem } from "./problem.ts";
@@ -91,10 +92,10 @@ export class Front {
       return;
     }
     outgoing.on("response", (answer) => {
-      const headers = responseHeaders(answer.rawHeaders);
+      const [headers, encoders] = encode(incoming, answer, responseHeaders(answer.rawHeaders));
       if (this.#isStopping) headers.push("Connection", "close");
       response.writeHead(answer.statusCode as number, answer.statusMessage, headers);
-      pipeline(answer, response, () => {
+      pipeline([answer, ...encoders, response], () => {
         if (this.#isStopping) this.#server.closeIdleConnections();
       });
     });

@@ -3,6 +3,7 @@ import { createRequire, stripTypeScriptTypes } from "node:module";
 import { tmpdir } from "node:os";
 import { join, posix, resolve } from "node:path";
 import { Miniflare } from "miniflare";
+import { PATHS, patternOf } from "../../web/router/paths.ts";
 import type { Build } from "./build-output.ts";
 import { DATABASE_ID } from "./database.ts";
 
@@ -55,9 +56,11 @@ export async function startRuntime(build: Build, state: string, settings: Record
   const callQueue = async (path: string) => {
     await (await miniflare.getWorker("queue")).fetch(`http://queue${path}`);
   };
-  const assets = assetPaths(build.assets);
+  const files = assetPaths(build.assets);
+  const places = PATHS.map(patternOf);
+  const isStatic = (pathname: string) => files.has(pathname) || places.some((place) => place.test(pathname));
   return {
-    socketFor: (pathname) => join(sockets, assets.has(pathname) ? "assets:0" : "worker:0"),
+    socketFor: (pathname) => join(sockets, isStatic(pathname) ? "assets:0" : "worker:0"),
     fireCron: async (cron, minute) => {
       await callQueue("/wake");
       const worker = await miniflare.getWorker(config.name);

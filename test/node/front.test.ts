@@ -101,6 +101,24 @@ it.each(["POST", "DELETE"])("a body without a length goes through with %s", asyn
   expect((await (await sent).json()).body).toBe(body.length);
 });
 
+it.each([
+  ["a static file", "no-cache", "text/javascript", "br, gzip", "gzip"],
+  ["a client that does not take it", "no-cache", "text/javascript", "br, gzip;q=0", null],
+  ["an image", "no-cache", "image/png", "gzip", null],
+  ["an answer of the Worker", "no-store", "application/json", "gzip", null],
+])("compression: %s", async (_, cacheControl, type, accepted, encoding) => {
+  const text = "compressible ".repeat(1_000);
+  const { port } = await startFront({}, (_, response) => {
+    const headers = { "Cache-Control": cacheControl, "Content-Type": type, "Content-Length": text.length };
+    response.writeHead(200, { ...headers, ETag: '"1"' }).end(text);
+  });
+  // `fetch` decodes it.
+  const answer = await fetch(`http://127.0.0.1:${port}/`, { headers: { "Accept-Encoding": accepted } });
+  expect(answer.headers.get("Content-Encoding")).toBe(encoding);
+  expect(answer.headers.get("ETag")).toBe(encoding ? 'W/"1"' : '"1"');
+  expect(await answer.text()).toBe(text);
+});
+
 it("without the Worker, the answer is a 503", async () => {
   const front = new Front(() => "/nowhere", trustedProxiesIn({}));
   const { port } = await front.listen({ host: "127.0.0.1", port: 0 });

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, describe, expect, it, onTestFinished } from "vitest";
+import { expectPlaces } from "./app-paths.ts";
 import { Person, Server } from "./server.ts";
 
 const PASSWORD = "correct horse 7";
@@ -13,13 +14,12 @@ const PASSWORD = "correct horse 7";
 const CHROMIUM = "/usr/bin/chromium";
 const isThere = spawnSync(CHROMIUM, ["--version"]).status === 0;
 
-describe.skipIf(!isThere)("a mailed link", () => {
-  let server: Server;
-  beforeAll(async () => {
-    server = await Server.start();
-  });
-  afterAll(() => server.stop());
+const server = await Server.start();
+afterAll(() => server.stop());
 
+it("the app is served at its paths", () => expectPlaces(server.url));
+
+describe.skipIf(!isThere)("a mailed link", () => {
   async function verifiedAddress(me: Person): Promise<string> {
     const { email } = await me.call("PATCH", "/api/me", { email: newAddress(), current_password: PASSWORD });
     const token = new URL(linkIn(await server.mail(email, "Is this your address?"))).searchParams.get("token");
@@ -149,7 +149,7 @@ class Page {
 
   /** What the page says happened. */
   async answer(beginning = ""): Promise<unknown> {
-    const text = "document.getElementById('answer').textContent";
+    const text = "document.querySelector('[role=status]:not(:empty), [role=alert]:not(:empty)')?.textContent";
     await this.until(`${text} && ${text}.startsWith(${JSON.stringify(beginning)})`);
     return this.evaluate(text);
   }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { databaseFile } from "../../scripts/start/database.ts";
+import { expectPlaces } from "./app-paths.ts";
 import { freePort, Person } from "./server.ts";
 import { StartedServer } from "./started-server.ts";
 
@@ -55,6 +56,8 @@ describe("while it runs", () => {
     expect([response.status, response.headers.get("Content-Type")]).toEqual([200, "text/css; charset=utf-8"]);
     expect((await fetch(`${server.url}/pages/none.css`)).status).toBe(404);
   });
+
+  it("the app is served at its paths", () => expectPlaces(server.url));
 
   it.each([
     [{}, /^The data folder .* is in use\. Stop the server that uses it first\.\n$/],

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
 import type { App } from "../../http/app-types.ts";
+import { page } from "../../http/page.ts";
 import { createRouter } from "../../http/router.ts";
 import { openUnsubscription } from "../email/unsubscribe-link.ts";
 import { unsubscribe } from "./unsubscribe.ts";
@@ -13,8 +14,11 @@ pageRoutes.get("/reset", (c) =>
     c,
     "Choose a new password",
     html`<form data-post="/api/password/reset" data-done="Done. You can log in with it now.">
-      <label>New password <input name="password" type="password" autocomplete="new-password" minlength="8" required /></label>
-      <button>Change it</button>
+      <div class="field">
+        <label for="password">New password</label>
+        <input id="password" name="password" type="password" autocomplete="new-password" minlength="8" required />
+      </div>
+      <button class="button primary">Change password</button>
     </form>`,
   ),
 );
@@ -24,7 +28,7 @@ pageRoutes.get("/verify", (c) =>
     c,
     "Verify your address",
     html`<form data-post="/api/email/verify" data-done="Thank you: your address is verified.">
-      <button>It is my address</button>
+      <button class="button primary">It is my address</button>
     </form>`,
   ),
 );
@@ -43,7 +47,7 @@ pageRoutes.get("/unsubscribe", async (c) => {
   return page(
     c,
     "Unsubscribe",
-    html`<p>No more of ${WHAT[from]}?</p><form method="post"><button>Stop them</button></form>`,
+    html`<p>No more of ${WHAT[from]}?</p><form method="post"><button class="button primary">Stop them</button></form>`,
   );
 });
 
@@ -55,30 +59,4 @@ pageRoutes.post("/unsubscribe", async (c) => {
 
 function tokenOf(c: Context<App>): string {
   return c.req.query("token") ?? "";
-}
-
-function page(c: Context<App>, title: string, body: unknown, status: 200 | 400 = 200) {
-  const script = "script-src 'self'; connect-src 'self'; style-src 'self'; img-src data:";
-  c.header("Content-Security-Policy", `default-src 'none'; ${script}; form-action 'self'; base-uri 'none'`);
-  return c.html(
-    html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title}: Taskwire</title>
-        <link rel="icon" href="data:," />
-        <link rel="stylesheet" href="/pages/page.css" />
-        <script defer src="/pages/page.js"></script>
-      </head>
-      <body>
-        <main>
-          <h1>${title}</h1>
-          ${body}
-          <p id="answer" role="status"></p>
-        </main>
-      </body>
-    </html>`,
-    status,
-  );
 }
