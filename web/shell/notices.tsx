@@ -29,14 +29,16 @@ function NoticeList({ kind }: { kind: Notice["kind"] }) {
 }
 
 function NoticeView({ notice }: { notice: Notice }) {
-  const { id, text, kind, undo: act } = notice;
+  const { id, text, kind, undo: act, link } = notice;
   const takeBack = () => {
     if (act) undo(act);
     dismiss(id);
   };
   return (
     <div class={`notice ${kind}`}>
-      <p>{text}</p>
+      <p>
+        {text} {link && <a href={link.href}>{link.text}</a>}
+      </p>
       {act && (
         <Button kind="quiet" onClick={takeBack}>
           {words.undo}

@@ -1,5 +1,5 @@
 // A stand-in with the store's signatures.
-import { signal } from "@preact/signals";
+import { type Signal, signal } from "@preact/signals";
 import type {
   BulkOperation,
   Category,
@@ -33,9 +33,11 @@ export interface Notice {
   readonly kind: "message" | "warning";
   readonly text: string;
   readonly undo?: Act;
+  /** Where the thing is now, if it is not in view. */
+  readonly link?: { readonly href: string; readonly text: string };
 }
 export const notices = signal<readonly Notice[]>([]);
-export declare function notify(notice: { text: string; undo?: Act }): void;
+export declare function notify(notice: { text: string; undo?: Act; link?: Notice["link"] }): void;
 export declare function warn(notice: { text: string }): void;
 export function dismiss(_id: string) {}
 export const connection = signal<{ state: "live" | "offline" | "connecting"; pending: number }>({
@@ -54,6 +56,8 @@ export const comments = collection<Comment>();
 export const reminders = collection<Reminder>();
 export const invitations = collection<Invitation>();
 export const profile = signal<Profile | undefined>(undefined);
+export declare function draft(key: string): Signal<string>;
+export declare function lastUndoable(): Act | undefined;
 export declare function isPending(id: string): boolean;
 interface Options {
   readonly draft?: Draft;

@@ -70,6 +70,33 @@ export const words = {
     failedPlace: "This page could not be loaded.",
   },
 
+  priorities: { urgent: "Urgent", high: "High", medium: "Medium", low: "Low", none: "No priority" },
+
+  quickAdd: {
+    label: "Add a task",
+    add: "Add",
+    understood: "Understood",
+    ignore: (token: string) => `Ignore ${token}`,
+    from: (day: string) => `from ${day}`,
+    added: (title: string) => `Added “${title}”.`,
+    addedMany: (count: number) => `Added ${count} tasks.`,
+    pastedTitle: (count: number) => `You pasted ${count} lines`,
+    addMany: (count: number) => `Add ${count} tasks`,
+    addAsOne: "Add as one",
+    more: (count: number) => `and ${count} more`,
+    problems: {
+      noTitle: "Give the task a name, too. These words only say when it is due or where it belongs.",
+      longTitle: (length: number, most: number) => `The title has ${length} characters. At most ${most} fit.`,
+      manyLabels: (most: number) => `A task has at most ${most} labels.`,
+      badLabel: (label: string, most: number) =>
+        `“${label}” cannot be a label: at most ${most} characters, no comma, and not “none”.`,
+    },
+    firstTask: {
+      text: "Write what is to be done, and when, as you would say it. Press Enter to add it. Try this:",
+      example: "Water the plants every saturday 9am @home !low",
+    },
+  },
+
   notFound: {
     title: "Not found",
     text: "This does not exist, or you have no access to it.",
