@@ -10,8 +10,13 @@ export function errorText(error: unknown): string {
   return error.problem.errors?.[0]?.message ?? error.problem.detail ?? words.errors.unexpected;
 }
 
-/** The server's messages by field. */
-export function fieldErrors(error: unknown): Record<string, string> {
-  const errors = error instanceof ServerError ? (error.problem.errors ?? []) : [];
-  return Object.fromEntries(errors.map(({ path, message }) => [path, message]));
+/**
+ * The server's messages by field.
+ * @param places the fields to which errors without fields belong, by code: `{ wrong_password: "current_password" }`
+ */
+export function fieldErrors(error: unknown, places: Readonly<Record<string, string>> = {}): Record<string, string> {
+  if (!(error instanceof ServerError)) return {};
+  const place = places[error.code];
+  if (place) return { [place]: errorText(error) };
+  return Object.fromEntries((error.problem.errors ?? []).map(({ path, message }) => [path, message]));
 }
