@@ -1,4 +1,5 @@
 import { IconButton } from "../components/button.tsx";
+import { Keys } from "../keys/keys.tsx";
 import { NotFound } from "../places/not-found/not-found.tsx";
 import { PLACES } from "../router/places.ts";
 import { here } from "../router/router.ts";
@@ -24,6 +25,7 @@ export function Shell() {
       <ConnectionStatus />
       <Panes />
       <Notices />
+      <Keys />
     </div>
   );
 }

@@ -1,0 +1,48 @@
+import { createKeybindingsHandler } from "tinykeys";
+import { isSingleLetter, meantKey } from "./key-names.ts";
+import { SHORTCUTS, type Shortcut } from "./shortcuts.ts";
+import { singleLetters } from "./single-letters.ts";
+
+/** Listens to the shortcuts. Returns a function that ends it. */
+export function bindShortcuts(): () => void {
+  let press: KeyboardEvent;
+  const handle = createKeybindingsHandler(
+    Object.fromEntries(
+      SHORTCUTS.flatMap((shortcut) => shortcut.keys.map((keys) => [keys, () => run(shortcut, keys, press)])),
+    ),
+    { ignore: (event) => event.isComposing },
+  );
+  const listen = (event: KeyboardEvent) => {
+    if (event.defaultPrevented) return;
+    press = event;
+    // tinykeys reads these only.
+    const { code, isComposing } = event;
+    const getModifierState = (key: string) => event.getModifierState(key);
+    handle({ key: meantKey(event), code, isComposing, getModifierState } as unknown as KeyboardEvent);
+  };
+  window.addEventListener("keydown", listen);
+  return () => window.removeEventListener("keydown", listen);
+}
+
+function run(shortcut: Shortcut, keys: string, event: KeyboardEvent): void {
+  if (event.repeat && !shortcut.repeats) return;
+  if (isSingleLetter(keys) && !singleLetters.value) return;
+  if (belongsToElse(event.target as Element, keys, shortcut)) return;
+  if (shortcut.when?.() === false) return;
+  event.preventDefault();
+  shortcut.act(event);
+}
+
+const FIELD = "input:not([type=checkbox],[type=button],[type=submit]),select,textarea,[contenteditable]";
+/** These have keys of their own, and Escape closes them. */
+const OPEN = "dialog[open],[popover]:popover-open";
+const OWN_ARROWS = "[role=menu],[role=listbox],[role=tablist],[role=radiogroup],.task-pane";
+const OWN_ENTER = "a[href],button,summary,input,select,textarea";
+
+/** Whether a press is meant for the element that has the focus, or for what is open over the page. */
+function belongsToElse(target: Element, keys: string, { inFields = false }: Shortcut): boolean {
+  if (document.querySelector(OPEN)) return true;
+  if (target.matches?.(FIELD) && !inFields) return true;
+  if (keys.includes("Arrow") && target.closest?.(OWN_ARROWS)) return true;
+  return keys === "Enter" && Boolean(target.closest?.(OWN_ENTER));
+}
