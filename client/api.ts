@@ -16,8 +16,11 @@ export class Api {
     this.#signal = signal;
   }
 
-  sync(cursor: string | undefined): Promise<Sync> {
-    return this.#request("GET", cursor === undefined ? "/api/sync" : `/api/sync?cursor=${encodeURIComponent(cursor)}`);
+  sync(cursor: string | undefined, limit: number | undefined): Promise<Sync> {
+    const query = new URLSearchParams();
+    if (cursor !== undefined) query.set("cursor", cursor);
+    if (limit !== undefined) query.set("limit", String(limit));
+    return this.#request("GET", query.size > 0 ? `/api/sync?${query}` : "/api/sync");
   }
 
   async ticket(): Promise<string> {

@@ -20,3 +20,24 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
     signal.addEventListener("abort", end);
   });
 }
+
+/** Ends a sleep early. */
+export class Alarm {
+  #ringing = new AbortController();
+  /** What to do where nobody sleeps: look whether the socket still works. */
+  onRing: (() => void) | undefined;
+
+  ring(): void {
+    this.#ringing.abort();
+    this.onRing?.();
+  }
+
+  /** What rings from now on cuts the next sleep short. */
+  reset(): void {
+    this.#ringing = new AbortController();
+  }
+
+  sleep(ms: number, signal: AbortSignal): Promise<void> {
+    return sleep(ms, AbortSignal.any([signal, this.#ringing.signal]));
+  }
+}

@@ -9,6 +9,10 @@ export interface ClientOptions {
   url: string;
   /** Returns a valid access token, or a personal one. Called again when the server refuses it. */
   token?: () => string | Promise<string>;
+  /** How often a call is tried, with growing pauses; 5 times by default. */
+  tries?: number;
+  /** How long a try may take, in milliseconds; 30,000 by default. */
+  timeout?: number;
 }
 
 type Name = keyof Operations;
@@ -66,7 +70,7 @@ const TRIES = 5;
 const TIMEOUT_MS = 30_000;
 
 /** Typed calls of the whole API. */
-export function createClient({ url, token }: ClientOptions): Client {
+export function createClient({ url, token, tries: most = TRIES, timeout: limit = TIMEOUT_MS }: ClientOptions): Client {
   const holder = token && new TokenHolder(token);
   const tags = new TagCache();
   // What was written is read, whichever replica answers.
@@ -75,7 +79,7 @@ export function createClient({ url, token }: ClientOptions): Client {
   async function send({ method, url, headers, body, isPublic, signal }: Request): Promise<Response> {
     if (holder && !isPublic) headers.set("Authorization", `Bearer ${await holder.get()}`);
     if (bookmark) headers.set("X-D1-Bookmark", bookmark);
-    const timeout = AbortSignal.timeout(TIMEOUT_MS);
+    const timeout = AbortSignal.timeout(limit);
     const response = await fetch(url, {
       method,
       headers,
@@ -93,7 +97,7 @@ export function createClient({ url, token }: ClientOptions): Client {
       try {
         return await send(request);
       } catch (error) {
-        if (tries === TRIES || request.signal?.aborted || !isPassing(error, tries)) throw error;
+        if (tries >= most || request.signal?.aborted || !isPassing(error, tries)) throw error;
         const least = error instanceof ServerError ? error.retryAfterMs : 0;
         await sleep(Math.max(least, backoff(tries - 1)), request.signal ?? new AbortController().signal);
       }

@@ -1,4 +1,5 @@
 import type { Api } from "./api.ts";
+import type { Alarm } from "./backoff.ts";
 import { expiryOf, untilRenewal } from "./expiry.ts";
 import type { Change } from "./openapi.ts";
 
@@ -12,8 +13,11 @@ export interface End {
 type Frame = ({ type: "change" } & Change) | { type: "ready"; cursor: string } | { type: "auth"; expires_at: string };
 
 interface Handlers {
-  onChange(change: Change): Promise<void>;
+  /** The changes that came while the ones before were handled. */
+  onChanges(changes: readonly Change[]): Promise<void>;
   onReady(cursor: string): Promise<void>;
+  /** Rings where the app wants to know whether the socket still works. */
+  readonly alarm: Alarm;
 }
 
 /** The server sends at most about 1,000 changes without an acknowledgement. */
@@ -34,16 +38,26 @@ export async function stream(api: Api, since: string, handlers: Handlers, closin
   const timers = new Timers();
   const end: End = { ready: false, reason: "" };
   let handled: Promise<void> = Promise.resolve();
-  let changes = 0;
+  const waiting: Frame[] = [];
+  let unacknowledged = 0;
   let over = false;
 
+  const handleWaiting = async () => {
+    while (waiting.length > 0 && !over) {
+      const [frame] = waiting as [Frame];
+      if (frame.type === "change") await handleChanges(takeChanges(waiting));
+      else await handle(waiting.shift() as Frame);
+    }
+  };
+  const handleChanges = async (changes: readonly Change[]) => {
+    await handlers.onChanges(changes);
+    unacknowledged += changes.length;
+    if (unacknowledged < ACKNOWLEDGE_EVERY) return;
+    unacknowledged = 0;
+    send(socket, { type: "ack", cursor: changes.at(-1)?.cursor });
+  };
   const handle = async (frame: Frame) => {
-    if (frame.type === "change") {
-      const { type: _, ...change } = frame;
-      await handlers.onChange(change);
-      changes += 1;
-      if (changes % ACKNOWLEDGE_EVERY === 0) send(socket, { type: "ack", cursor: change.cursor });
-    } else if (frame.type === "ready") {
+    if (frame.type === "ready") {
       end.ready = true;
       await handlers.onReady(frame.cursor);
     } else if (frame.type === "auth") {
@@ -74,17 +88,17 @@ export async function stream(api: Api, since: string, handlers: Handlers, closin
         if (over) return;
         // The first ping goes at once: a socket that has sent no frame notices the server's close seconds later.
         ping();
+        handlers.alarm.onRing = ping;
         if (expiresAt !== undefined) renewBefore(expiresAt);
       });
       socket.addEventListener("message", ({ data }) => {
         timers.clear("silence");
         if (data === "pong") return;
-        handled = handled
-          .then(() => (over ? undefined : handle(JSON.parse(data))))
-          .catch((error) => {
-            over = true;
-            reject(error);
-          });
+        waiting.push(JSON.parse(data));
+        handled = handled.then(handleWaiting).catch((error) => {
+          over = true;
+          reject(error);
+        });
       });
       socket.addEventListener("close", ({ reason }) => {
         end.reason = reason;
@@ -94,11 +108,22 @@ export async function stream(api: Api, since: string, handlers: Handlers, closin
     return end;
   } finally {
     over = true;
+    handlers.alarm.onRing = undefined;
     closing.removeEventListener("abort", lost);
     timers.clearAll();
     socket.close();
     await handled;
   }
+}
+
+/** Takes the changes from the front. */
+function takeChanges(frames: Frame[]): Change[] {
+  const end = frames.findIndex(({ type }) => type !== "change");
+  const taken = frames.splice(0, end === -1 ? frames.length : end);
+  return taken.map((frame) => {
+    const { type: _, ...change } = frame as Frame & { type: "change" };
+    return change;
+  });
 }
 
 function send(socket: WebSocket, frame: unknown): void {

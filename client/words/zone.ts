@@ -14,7 +14,7 @@ export function endOfDay(day: number, zone: string): Date {
 }
 
 /** How far a zone's clocks are ahead of UTC, in milliseconds. */
-function offsetAt(at: number, zone: string): number {
+export function offsetAt(at: number, zone: string): number {
   const shown = formatOf(zone).formatToParts(at);
   const part = (type: Intl.DateTimeFormatPartTypes) => Number(shown.find((each) => each.type === type)?.value);
   const seconds = [part("hour"), part("minute"), part("second")] as const;

@@ -1,0 +1,116 @@
+import type { Task } from "../../client/index.ts";
+import { type Data, ENTITIES, type Entity, type Row } from "./entities.ts";
+
+/** What an act is predicted from. */
+export interface State {
+  get<E extends Entity>(entity: E, id: string): Data<E> | undefined;
+  all<E extends Entity>(entity: E): Iterable<Data<E>>;
+  /** The subtasks of a task, without theirs. */
+  children(id: string): Task[];
+}
+
+export type Maps<Value> = Readonly<Record<Entity, Map<string, Value>>>;
+
+export function mapsOf<Value>(): Maps<Value> {
+  return Object.fromEntries(ENTITIES.map((entity) => [entity, new Map<string, Value>()])) as Record<
+    Entity,
+    Map<string, Value>
+  >;
+}
+
+/** The server's rows, with an index of subtasks. */
+export class Base implements State {
+  readonly rows: Maps<Row> = mapsOf();
+  readonly #children = new Map<string, Set<string>>();
+
+  get<E extends Entity>(entity: E, id: string): Data<E> | undefined {
+    return this.rows[entity].get(id)?.data as Data<E> | undefined;
+  }
+
+  *all<E extends Entity>(entity: E): Iterable<Data<E>> {
+    for (const { data } of this.rows[entity].values()) yield data as Data<E>;
+  }
+
+  children(id: string): Task[] {
+    return [...(this.#children.get(id) ?? [])].flatMap((child) => this.get("task", child) ?? []);
+  }
+
+  childIds(id: string): Iterable<string> {
+    return this.#children.get(id) ?? [];
+  }
+
+  put(row: Row): void {
+    this.remove(row.entity, row.id);
+    this.rows[row.entity].set(row.id, row);
+    const parent = parentOf(row);
+    if (parent) this.#children.set(parent, (this.#children.get(parent) ?? new Set()).add(row.id));
+  }
+
+  remove(entity: Entity, id: string): void {
+    const row = this.rows[entity].get(id);
+    if (!row) return;
+    this.rows[entity].delete(id);
+    this.#children.get(parentOf(row) ?? "")?.delete(id);
+  }
+
+  clear(): void {
+    for (const entity of ENTITIES) this.rows[entity].clear();
+    this.#children.clear();
+  }
+}
+
+function parentOf({ entity, data }: Row): string | null {
+  return entity === "task" ? (data as Task).parent_id : null;
+}
+
+export type Key = readonly [entity: Entity, id: string];
+
+/** Predicted data over a base; null where it is deleted. */
+export class Layer implements State {
+  readonly base: Base;
+  readonly over: Maps<Data | null>;
+  /** What has been written since this was emptied. */
+  touched: Key[] = [];
+  /** Whether the base has a change already. */
+  isKnown: ((entity: Entity, id: string) => boolean) | undefined;
+
+  constructor(base: Base, over: Maps<Data | null> = mapsOf()) {
+    this.base = base;
+    this.over = over;
+  }
+
+  copy(): Layer {
+    const over = mapsOf<Data | null>();
+    for (const entity of ENTITIES) for (const [id, data] of this.over[entity]) over[entity].set(id, data);
+    return new Layer(this.base, over);
+  }
+
+  put(entity: Entity, id: string, data: Data | null): void {
+    if (this.isKnown?.(entity, id)) return;
+    this.over[entity].set(id, data);
+    this.touched.push([entity, id]);
+  }
+
+  get<E extends Entity>(entity: E, id: string): Data<E> | undefined {
+    const predicted = this.over[entity].get(id);
+    return predicted === undefined ? this.base.get(entity, id) : ((predicted ?? undefined) as Data<E> | undefined);
+  }
+
+  *all<E extends Entity>(entity: E): Iterable<Data<E>> {
+    const over = this.over[entity];
+    for (const [id, { data }] of this.base.rows[entity]) if (!over.has(id)) yield data as Data<E>;
+    for (const data of over.values()) if (data) yield data as Data<E>;
+  }
+
+  children(id: string): Task[] {
+    const over = [...(this.over.task as Map<string, Task | null>).values()];
+    const predicted = over.filter((task) => task?.parent_id === id) as Task[];
+    const others = [...this.base.childIds(id)].filter((child) => !this.over.task.has(child));
+    return [...others.flatMap((child) => this.base.get("task", child) ?? []), ...predicted];
+  }
+}
+
+/** The tasks below a task, at all levels. */
+export function tasksBelow(state: State, id: string): Task[] {
+  return state.children(id).flatMap((child) => [child, ...tasksBelow(state, child.id)]);
+}

@@ -1,0 +1,196 @@
+import type { Act, Call } from "./act.ts";
+import { afterReply, type Refusal, type Reply } from "./answers.ts";
+import type { Engine } from "./engine.ts";
+import { newId } from "./ids.ts";
+import { judge, type Verdict } from "./judge.ts";
+import { dependents, draftsOf, sendable } from "./outbox.ts";
+import { refusalText } from "./words.ts";
+
+export interface Transport {
+  /** One try. @throws ServerError, or what `fetch` throws */
+  send(call: Call, key: string): Promise<Reply>;
+}
+
+interface Options {
+  readonly engine: Engine;
+  readonly transport: Transport;
+  readonly onSessionEnded: () => void;
+  /** An act has its answer, which the feed may not bring by itself. */
+  readonly onAnswered: (act: Act) => void;
+  readonly now: () => Date;
+  readonly schedule: (act: () => void, ms: number) => () => void;
+}
+
+const MOST_AT_ONCE = 4;
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
+
+/** Sends what waits, in the one tab that does. */
+export class Sender {
+  readonly #options: Options;
+  readonly #flying = new Set<string>();
+  readonly #failures = new Map<string, number>();
+  readonly #pauses = new Map<string, number>();
+  #pausedUntil = 0;
+  #failed = 0;
+  #refusedTokens = 0;
+  #cancel: (() => void) | undefined;
+  #isStopped = false;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /** Starts what can be sent now. */
+  pump(): void {
+    const { engine, now } = this.#options;
+    if (this.#isStopped) return;
+    const at = now().getTime();
+    const isHeld = ({ id }: Act) => this.#flying.has(id) || (this.#pauses.get(id) ?? 0) > at;
+    if (this.#pausedUntil <= at) {
+      const free = MOST_AT_ONCE - this.#flying.size;
+      for (const act of sendable(engine.waiting.value, isHeld).slice(0, free)) void this.#send(act);
+    }
+    this.#wakeAtNextPause(at);
+  }
+
+  /** Tries again without waiting. */
+  wake(): void {
+    this.#pausedUntil = 0;
+    this.#pauses.clear();
+    this.pump();
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#cancel?.();
+  }
+
+  async #send({ id }: Act): Promise<void> {
+    this.#flying.add(id);
+    try {
+      await this.#sendClaimed(id);
+    } catch (error) {
+      // The browser's storage failed: what is not noted must not be sent.
+      console.error(error);
+      this.#pause(id, { is: "retry", afterMs: 0, everyone: false });
+    } finally {
+      this.#flying.delete(id);
+      this.pump();
+    }
+  }
+
+  async #sendClaimed(id: string): Promise<void> {
+    const { engine } = this.#options;
+    // Noted before it is sent, so that whoever repeats it knows. Another tab may have taken it back.
+    const claimed = await engine.commit([id], ([act]) => {
+      return act?.state === "waiting" ? { put: [{ ...act, tries: act.tries + 1 }] } : { remove: act ? [] : [id] };
+    });
+    let [act] = "put" in claimed ? (claimed.put ?? []) : [];
+    while (act && !this.#isStopped) {
+      const call = callsOf(act, engine.acts.value)[act.answered];
+      if (!call) return this.#finish(act);
+      act = await this.#try(act, call);
+    }
+  }
+
+  /** The act after the call; undefined where it has to wait, or is over. */
+  async #try(act: Act, call: Call): Promise<Act | undefined> {
+    let reply: Reply;
+    try {
+      reply = await this.#options.transport.send(call, `${act.id}-${act.answered}`);
+    } catch (error) {
+      return this.#failedWith(act, judge(error, { operation: call.operation, isRepeat: act.tries > 1 }));
+    }
+    this.#succeeded(act.id);
+    const { act: next, rows, refused, isPaused } = afterReply(act, call, reply);
+    const { put } = await this.#options.engine.commit([act.id], ([stored]) => ({
+      put: [{ ...next, isUndone: stored?.isUndone ?? next.isUndone }],
+      rows,
+    }));
+    if (refused.length > 0) this.#tell(act, refused);
+    if (isPaused) return this.#failedWith(act, { is: "retry", afterMs: 0, everyone: false });
+    return put[0];
+  }
+
+  async #failedWith(act: Act, verdict: Verdict): Promise<Act | undefined> {
+    switch (verdict.is) {
+      case "retry":
+        this.#pause(act.id, verdict);
+        return undefined;
+      case "unauthenticated":
+        return this.#unauthenticated();
+      case "refused":
+        this.#succeeded(act.id);
+        await this.#drop(act, verdict.reason);
+        return undefined;
+      case "done": {
+        this.#succeeded(act.id);
+        const next = { ...act, answered: act.answered + 1 };
+        await this.#options.engine.commit([act.id], () => ({ put: [next] }));
+        return next;
+      }
+    }
+  }
+
+  /** The first time the token may just be old: the next try has another. */
+  #unauthenticated(): undefined {
+    this.#refusedTokens += 1;
+    if (this.#refusedTokens < 2) return;
+    this.stop();
+    this.#options.onSessionEnded();
+  }
+
+  #succeeded(id: string): void {
+    this.#refusedTokens = 0;
+    this.#failed = 0;
+    this.#failures.delete(id);
+  }
+
+  async #finish(act: Act): Promise<void> {
+    const { seqs } = act.answer;
+    const state = seqs.length > 0 ? "answered" : "settled";
+    await this.#options.engine.commit([act.id], ([stored]) => ({
+      put: [{ ...act, state, isUndone: stored?.isUndone ?? act.isUndone } satisfies Act],
+    }));
+    this.#options.onAnswered(act);
+  }
+
+  async #drop(act: Act, reason: string): Promise<void> {
+    const { engine } = this.#options;
+    const lost = [act, ...dependents(engine.waiting.value, act)];
+    await engine.commit([], () => ({ remove: lost.map(({ id }) => id) }));
+    this.#tell(act, [{ id: act.id, reason }], lost);
+  }
+
+  #tell(act: Act, refusals: readonly Refusal[], lost: readonly Act[] = []): void {
+    const text = refusalText(act, refusals, lost);
+    this.#options.engine.tell({ id: newId(), kind: "warning", text }, draftsOf(lost));
+  }
+
+  #pause(id: string, { afterMs, everyone }: Verdict & { is: "retry" }): void {
+    const failures = (this.#failures.get(id) ?? 0) + 1;
+    this.#failures.set(id, failures);
+    this.#failed += everyone ? 1 : 0;
+    const times = everyone ? this.#failed : failures;
+    const most = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(times - 1, 16));
+    const until = this.#options.now().getTime() + Math.max(afterMs, most * (0.5 + 0.5 * Math.random()));
+    if (everyone) this.#pausedUntil = Math.max(this.#pausedUntil, until);
+    else this.#pauses.set(id, until);
+  }
+
+  #wakeAtNextPause(now: number): void {
+    this.#cancel?.();
+    const ends = [this.#pausedUntil, ...this.#pauses.values()].filter((end) => end > now);
+    if (ends.length === 0 || this.#options.engine.waiting.value.length === 0) return;
+    this.#cancel = this.#options.schedule(() => this.pump(), Math.min(...ends) - now);
+  }
+}
+
+/** An undo takes back each change of its act, the last one first. */
+function callsOf(act: Act, acts: readonly Act[]): readonly Call[] {
+  if (!act.undoes) return act.calls;
+  const target = acts.find(({ id }) => id === act.undoes);
+  const seqs = target?.answer.seqs ?? [];
+  return seqs.toReversed().map((seq) => ({ operation: "POST /api/undo", body: { seq } }));
+}

@@ -1,0 +1,95 @@
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import type { Act } from "./act.ts";
+import type { Message } from "./bus.ts";
+import { openBus } from "./bus.ts";
+import { Engine } from "./engine.ts";
+import { openStorage } from "./idb-storage.ts";
+import type { Connection } from "./index.ts";
+import { lead, type Session } from "./leader.ts";
+
+export interface Account {
+  readonly id: string;
+  readonly username: string;
+}
+
+export interface TabOptions extends Session {
+  readonly account: Account;
+  /** The person signed out in another tab, and their data are deleted. */
+  readonly onDeleted?: () => void;
+}
+
+export interface Tab {
+  readonly engine: Engine;
+  readonly account: Account;
+  readonly connection: ReadonlySignal<Connection>;
+  readonly pendingIds: ReadonlySignal<ReadonlySet<string>>;
+  readonly lastUndoable: ReadonlySignal<Act | undefined>;
+  tellDeleted(): void;
+  close(): void;
+}
+
+/** Opens a person's data in this tab. One of the tabs leads: it has the connection, and sends. */
+export async function openTab({ account, onDeleted, ...session }: TabOptions): Promise<Tab> {
+  const closing = new AbortController();
+  const backlog: Message[] = [];
+  let hear = (message: Message): void => {
+    backlog.push(message);
+  };
+  const bus = openBus(account.id, (message) => hear(message));
+  const end = () => {
+    close();
+    onDeleted?.();
+  };
+  const storage = await openStorage(account.id, end);
+  const engine = new Engine({ storage, bus, now: () => new Date(), onDeleted: end });
+  hear = (message) => engine.hear(message);
+  for (const message of backlog) hear(message);
+  await engine.load();
+
+  const online = onlineSignal(closing.signal);
+  void navigator.locks
+    .request(`taskwire-${account.id}`, { signal: closing.signal }, async () => {
+      await lead(engine, session, closing.signal);
+      await new Promise<void>((resolve) => closing.signal.addEventListener("abort", () => resolve()));
+    })
+    .catch(() => {});
+
+  function close() {
+    if (closing.signal.aborted) return;
+    closing.abort();
+    bus.close();
+    storage.close();
+  }
+
+  return {
+    engine,
+    account,
+    connection: computed(() => connectionOf(engine, online.value)),
+    pendingIds: computed(() => new Set(engine.waiting.value.flatMap(({ changes }) => changes))),
+    lastUndoable: computed(() => engine.acts.value.findLast((act) => isUndoable(act))),
+    tellDeleted: () => bus.post({ is: "deleted" }),
+    close,
+  };
+}
+
+function connectionOf(engine: Engine, isOnline: boolean): Connection {
+  const pending = engine.waiting.value.length;
+  const status = engine.status.value;
+  if (!isOnline || status === "offline") return { state: "offline", pending };
+  return { state: status === "connecting" ? "connecting" : "live", pending };
+}
+
+/** What cannot be undone on the server can be while it waits. */
+function isUndoable({ isUndoable, isUndone, undoes, tries }: Act): boolean {
+  return !isUndone && undoes === undefined && (isUndoable || tries === 0);
+}
+
+function onlineSignal(signal_: AbortSignal): ReadonlySignal<boolean> {
+  const online = signal(navigator.onLine);
+  const look = () => {
+    online.value = navigator.onLine;
+  };
+  window.addEventListener("online", look, { signal: signal_ });
+  window.addEventListener("offline", look, { signal: signal_ });
+  return online;
+}

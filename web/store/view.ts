@@ -1,0 +1,103 @@
+import { batch } from "@preact/signals";
+import type { Act } from "./act.ts";
+import { Collection } from "./collection.ts";
+import { predict } from "./effects.ts";
+import { type BaseChange, type Data, ENTITIES, type Entity } from "./entities.ts";
+import { Base, type Key, Layer } from "./layer.ts";
+
+export type Collections = { readonly [E in Entity]: Collection<E> };
+
+/** What a person sees: the server's rows with their own acts over them. What stays the same keeps its identity. */
+export class View {
+  readonly base = new Base();
+  readonly collections: Collections;
+  layer = new Layer(this.base);
+  #acts: readonly Act[] = [];
+  /** Answered acts of which the base has everything. */
+  contained: ReadonlySet<string> = new Set();
+
+  constructor() {
+    const collection = (entity: Entity) => [entity, new Collection(() => this.layer, entity)];
+    this.collections = Object.fromEntries(ENTITIES.map(collection)) as unknown as Collections;
+  }
+
+  /** Older changes than those that are there are left out. */
+  receive(changes: readonly BaseChange[]): void {
+    const newer = changes.filter(({ entity, id, seq }) => seq > (this.base.rows[entity].get(id)?.seq ?? 0));
+    for (const { data, ...rest } of newer) {
+      if (data) this.base.put({ ...rest, data });
+      else this.base.remove(rest.entity, rest.id);
+    }
+    this.#replay(newer.map(({ entity, id }) => [entity, id]));
+  }
+
+  clear(): void {
+    const keys = ENTITIES.flatMap((entity) => [...this.base.rows[entity].keys()].map((id): Key => [entity, id]));
+    this.base.clear();
+    this.#replay(keys);
+  }
+
+  /** @param acts in order */
+  show(acts: readonly Act[]): void {
+    this.#acts = acts.filter(({ state }) => state !== "settled");
+    this.#replay([]);
+  }
+
+  append(act: Act): void {
+    this.#acts = [...this.#acts, act];
+    apply(this.layer, act);
+    this.#announce(this.layer.touched.splice(0));
+  }
+
+  #replay(touched: readonly Key[]): void {
+    const before = this.layer;
+    this.layer = new Layer(this.base);
+    const contained = new Set<string>();
+    for (const act of this.#acts) {
+      const from = this.layer.touched.length;
+      apply(this.layer, act);
+      if (act.state === "answered" && this.layer.touched.length === from) contained.add(act.id);
+    }
+    this.contained = contained;
+    this.layer.touched = [];
+    this.#announce([...touched, ...differences(before, this.layer)]);
+  }
+
+  #announce(keys: readonly Key[]): void {
+    if (keys.length === 0) return;
+    const ids = new Map<Entity, Set<string>>();
+    for (const [entity, id] of keys) ids.set(entity, (ids.get(entity) ?? new Set()).add(id));
+    batch(() => {
+      for (const [entity, changed] of ids) this.collections[entity].announce(changed);
+    });
+  }
+}
+
+/** An answered act changes only what the base has not from the feed yet. */
+function apply(layer: Layer, { state, effects, answer }: Act): void {
+  const last = answer.seqs.at(-1) ?? 0;
+  const isKnown = (entity: Entity, id: string) =>
+    (layer.base.rows[entity].get(id)?.seq ?? -1) >= (answer.seqOf?.[id] ?? last);
+  layer.isKnown = state === "answered" ? isKnown : undefined;
+  for (const effect of effects) predict(layer, effect);
+  layer.isKnown = undefined;
+}
+
+/** What is predicted otherwise than before. What is the same becomes the same object. */
+function differences(before: Layer, after: Layer): Key[] {
+  const keys: Key[] = [];
+  for (const entity of ENTITIES) {
+    const [old, now] = [before.over[entity], after.over[entity]];
+    for (const [id, data] of now) {
+      const former = old.get(id);
+      if (former !== undefined && isSame(former, data)) now.set(id, former);
+      else keys.push([entity, id]);
+    }
+    for (const id of old.keys()) if (!now.has(id)) keys.push([entity, id]);
+  }
+  return keys;
+}
+
+function isSame(one: Data | null, other: Data | null): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
+}
