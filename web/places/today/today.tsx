@@ -1,5 +1,25 @@
+import { useComputed } from "@preact/signals";
+import { Empty } from "../../components/empty.tsx";
+import { QuickAdd } from "../../components/quick-add/quick-add.tsx";
+import { ListPlace } from "../../components/task-list/list-place.tsx";
+import { myOpenTasks } from "../../components/task-list/open-tasks.ts";
+import { TaskList } from "../../components/task-list/task-list.tsx";
+import { today } from "../../time/clock.ts";
 import { words } from "../../words/words.ts";
+import { todaySections } from "./today-sections.ts";
 
+/** What is due today, and what should have been done before. */
 export default function Today() {
-  return <h1>{words.product}</h1>;
+  const sections = useComputed(() => todaySections(myOpenTasks.value, today.value));
+  return (
+    <ListPlace title={words.nav.today}>
+      <QuickAdd place={{ due_date: today.value }} />
+      <TaskList label={words.nav.today} sections={sections.value} />
+      {sections.value.length === 0 && (
+        <Empty icon="today" title={words.list.today.empty}>
+          <p>{words.list.today.hint}</p>
+        </Empty>
+      )}
+    </ListPlace>
+  );
 }

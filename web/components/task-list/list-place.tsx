@@ -1,0 +1,22 @@
+import type { ComponentChildren } from "preact";
+import "./list-place.css";
+
+interface ListPlaceProps {
+  readonly title: string;
+  /** Buttons beside the title. */
+  readonly actions?: ComponentChildren;
+  readonly children: ComponentChildren;
+}
+
+/** A place that is a list: its name above it. */
+export function ListPlace({ title, actions, children }: ListPlaceProps) {
+  return (
+    <div class="list-place">
+      <div class="list-place-head">
+        <h1 dir="auto">{title}</h1>
+        {actions}
+      </div>
+      {children}
+    </div>
+  );
+}

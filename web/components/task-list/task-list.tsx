@@ -1,0 +1,74 @@
+import { useMemo, useRef } from "preact/hooks";
+import { focusedTask } from "../../keys/selection.ts";
+import { useCurrentList } from "./current-list.ts";
+import { ListHeading, TaskItem } from "./lines.tsx";
+import { extendTo } from "./list-acts.ts";
+import { itemsOf, type Section } from "./sections.ts";
+import { SelectionBar } from "./selection-bar.tsx";
+import "./task-list.css";
+import { useRowFocus } from "./use-row-focus.ts";
+import { bySection, useVirtualItems } from "./use-virtual-items.ts";
+
+interface TaskListProps {
+  /** What a screen reader calls the list. */
+  readonly label: string;
+  readonly sections: readonly Section[];
+  readonly showsCategory?: boolean;
+}
+
+/** A list of any length. It scrolls with its pane, and draws only what is in view. */
+export function TaskList({ label, sections, showsCategory = true }: TaskListProps) {
+  const list = useRef<HTMLDivElement>(null);
+  const items = useMemo(() => itemsOf(sections), [sections]);
+  const indexOf = useMemo(() => new Map(items.map(({ key }, index) => [key, index])), [items]);
+  const { value: focused } = focusedTask;
+  const pinned = focused === null ? -1 : (indexOf.get(focused) ?? -1);
+  const { inView, size, measure, scrollTo } = useVirtualItems(list, items, pinned);
+  const focus = useRowFocus(list, items, indexOf, scrollTo);
+  useCurrentList({ ids: () => items.flatMap(({ task }) => task?.id ?? []), focus, move: () => {} });
+
+  return (
+    <>
+      <div
+        ref={list}
+        class="task-list"
+        style={{ blockSize: `${size}px` }}
+        onFocusIn={noteFocus}
+        onClickCapture={extend}
+      >
+        {bySection(inView).map(({ section, heading, rows }) => (
+          <section key={section.key}>
+            {heading && <ListHeading line={heading} measure={measure} />}
+            {rows.length > 0 && (
+              // biome-ignore lint/a11y/noRedundantRoles: Safari drops the role of lists without bullets.
+              <ul key="tasks" role="list" aria-label={section.heading ?? label}>
+                {rows.map((row) => (
+                  <TaskItem key={row.item.key} line={row} measure={measure} showsCategory={showsCategory} />
+                ))}
+              </ul>
+            )}
+          </section>
+        ))}
+      </div>
+      <SelectionBar />
+    </>
+  );
+}
+
+function taskAt(target: EventTarget | null): string | undefined {
+  return (target as Element).closest<HTMLElement>("[data-task]")?.dataset["task"];
+}
+
+function noteFocus({ target }: FocusEvent): void {
+  const id = taskAt(target);
+  if (id !== undefined) focusedTask.value = id;
+}
+
+/** With `Shift` a click selects, where the browser would open a window. */
+function extend(event: MouseEvent): void {
+  const id = taskAt(event.target);
+  if (!event.shiftKey || id === undefined) return;
+  event.preventDefault();
+  event.stopPropagation();
+  extendTo(id);
+}

@@ -1,0 +1,23 @@
+import type { Task } from "../../../client/index.ts";
+import { account } from "../../session/account.ts";
+import { words } from "../../words/words.ts";
+import { membersOf } from "../quick-add/members.ts";
+import { Fact } from "./fact.tsx";
+
+/** Who is to do a task. */
+export function Assignee({ task }: { task: Task }) {
+  const { assignee_id, category_id, id } = task;
+  if (assignee_id === null) return null;
+  if (assignee_id === account.value?.id) return <AssigneeFact name={words.list.you} kind="you" />;
+  const members = category_id ? membersOf("categories", category_id) : membersOf("tasks", id);
+  const person = members.find((member) => member.id === assignee_id);
+  return <AssigneeFact name={person?.display_name || person?.username || words.list.someone} kind="" />;
+}
+
+function AssigneeFact({ name, kind }: { name: string; kind: string }) {
+  return (
+    <Fact icon="assigned" label={words.list.assignee} kind={kind}>
+      {name}
+    </Fact>
+  );
+}

@@ -1,0 +1,56 @@
+import { useComputed } from "@preact/signals";
+import type { Task } from "../../../client/index.ts";
+import { ruleInWords } from "../../../client/words/index.ts";
+import { categories, isPending } from "../../store/index.ts";
+import { words } from "../../words/words.ts";
+import { Assignee } from "./assignee.tsx";
+import { commentCount, subtaskProgress } from "./counts.ts";
+import { Due } from "./due.tsx";
+import { Fact } from "./fact.tsx";
+
+const { list } = words;
+
+/** What a row says beside the title, as far as there is something to say. */
+export function TaskFacts({ task, showsCategory }: { task: Task; showsCategory: boolean }) {
+  const { id, priority, recurrence, labels, description, category_id } = task;
+  const subtasks = useComputed(() => {
+    const found = subtaskProgress(id);
+    return found && `${found.done}/${found.total}`;
+  }).value;
+  const comments = useComputed(() => commentCount(id)).value;
+  const category = showsCategory && category_id ? categories.get(category_id) : undefined;
+  return (
+    <p class="task-facts">
+      {isPending(id) && <Fact icon="pending" label={list.pending} kind="pending" />}
+      <Due task={task} />
+      {recurrence && <Fact icon="repeat" label={list.repeats(ruleInWords(recurrence, task.time_zone ?? "UTC"))} />}
+      {priority !== "none" && (
+        <Fact icon="flag" kind={priority} label={list.priority}>
+          {list.priorities[priority]}
+        </Fact>
+      )}
+      {subtasks && (
+        <Fact icon="subtasks" label={list.subtasks}>
+          {subtasks}
+        </Fact>
+      )}
+      {comments > 0 && (
+        <Fact icon="comment" label={list.comments}>
+          {comments}
+        </Fact>
+      )}
+      {description !== "" && <Fact icon="note" label={list.hasDescription} />}
+      {labels.map((label) => (
+        <Fact key={label} icon="label" label={list.label}>
+          {label}
+        </Fact>
+      ))}
+      <Assignee task={task} />
+      {category && (
+        <Fact icon="category" label={list.category} kind="category">
+          {category.name}
+        </Fact>
+      )}
+    </p>
+  );
+}

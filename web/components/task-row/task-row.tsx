@@ -1,0 +1,45 @@
+import { useComputed } from "@preact/signals";
+import type { Task } from "../../../client/index.ts";
+import { selected } from "../../keys/selection.ts";
+import { here } from "../../router/router.ts";
+import { listInView } from "../../shell/panes.ts";
+import { words } from "../../words/words.ts";
+import { canChange, toggleDone } from "./complete.ts";
+import { isLingering } from "./lingering.ts";
+import { TaskFacts } from "./task-facts.tsx";
+import "./task-row.css";
+
+interface TaskRowProps {
+  readonly task: Task;
+  /** Off where all tasks of the list are in one category. */
+  readonly showsCategory?: boolean;
+}
+
+/** A task in a list. It stands in a `listitem`. It is drawn again only if its task has changed: it reads signals. */
+export function TaskRow({ task, showsCategory = true }: TaskRowProps) {
+  const { id, title } = task;
+  const isSelected = useComputed(() => selected.value.has(id));
+  const isOpen = useComputed(() => here.value.location?.params["id"] === id);
+  const isDone = useComputed(() => isLingering(id));
+  const done = task.done || isDone.value;
+  const state = `${done ? "done" : ""} ${isSelected.value ? "selected" : ""} ${isOpen.value ? "open" : ""}`;
+  return (
+    <div class={`task-row ${state}`}>
+      <input
+        type="checkbox"
+        class={`task-check ${task.priority}`}
+        aria-label={words.list.complete(title)}
+        checked={done}
+        disabled={!canChange(task)}
+        onChange={() => toggleDone(task)}
+      />
+      <div class="task-text">
+        <a class="task-title" href={`/t/${id}`} data-list={listInView()} draggable={false} dir="auto">
+          {title}
+        </a>
+        {isSelected.value && <span class="visually-hidden">{words.list.selectedTask}</span>}
+        <TaskFacts task={task} showsCategory={showsCategory} />
+      </div>
+    </div>
+  );
+}
