@@ -1,4 +1,5 @@
 import type { BulkOperation, Task } from "../../client/index.ts";
+import { linger } from "../components/task-row/lingering.ts";
 import {
   changeTasks,
   completeTask,
@@ -26,6 +27,7 @@ export function editable(ids: readonly string[]): Task[] {
 export function toggleDone(ids: readonly string[]): void {
   const chosen = editable(ids);
   const open = chosen.filter((task) => !task.done);
+  for (const task of open) linger(task);
   if (open.length > 0) finish(open, "complete", completeTask, done.completed);
   else finish(chosen, "incomplete", reopenTask, done.reopened);
 }

@@ -65,9 +65,6 @@ export const words = {
 
   list: {
     complete: (title: string) => `Complete ${title}`,
-    completed: (count: number) => (count === 1 ? "Task completed" : `${count} tasks completed`),
-    reopened: "Task reopened",
-    deleted: (count: number) => (count === 1 ? "Task deleted" : `${count} tasks deleted`),
     selected: (count: number) => `${count} selected`,
     selectedTask: "Selected",
     completeSelected: "Complete",

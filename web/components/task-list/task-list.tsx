@@ -1,11 +1,11 @@
 import { useMemo, useRef } from "preact/hooks";
 import { focusedTask } from "../../keys/selection.ts";
-import { useCurrentList } from "./current-list.ts";
 import { ListHeading, TaskItem } from "./lines.tsx";
-import { extendTo } from "./list-acts.ts";
 import { itemsOf, type Section } from "./sections.ts";
+import { selectTo } from "./select.ts";
 import { SelectionBar } from "./selection-bar.tsx";
 import "./task-list.css";
+import { useListActions } from "./use-list-actions.ts";
 import { useRowFocus } from "./use-row-focus.ts";
 import { bySection, useVirtualItems } from "./use-virtual-items.ts";
 
@@ -24,8 +24,17 @@ export function TaskList({ label, sections, showsCategory = true }: TaskListProp
   const { value: focused } = focusedTask;
   const pinned = focused === null ? -1 : (indexOf.get(focused) ?? -1);
   const { inView, size, measure, scrollTo } = useVirtualItems(list, items, pinned);
-  const focus = useRowFocus(list, items, indexOf, scrollTo);
-  useCurrentList({ ids: () => items.flatMap(({ task }) => task?.id ?? []), focus, move: () => {} });
+  const ids = () => items.flatMap(({ task }) => task?.id ?? []);
+  useListActions({ ids, ...useRowFocus(list, items, indexOf, scrollTo), move: () => {} });
+
+  /** With `Shift` a click selects, where the browser would open a window. */
+  const extend = (event: MouseEvent) => {
+    const id = taskAt(event.target);
+    if (!event.shiftKey || id === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    selectTo(id, ids());
+  };
 
   return (
     <>
@@ -62,13 +71,4 @@ function taskAt(target: EventTarget | null): string | undefined {
 function noteFocus({ target }: FocusEvent): void {
   const id = taskAt(target);
   if (id !== undefined) focusedTask.value = id;
-}
-
-/** With `Shift` a click selects, where the browser would open a window. */
-function extend(event: MouseEvent): void {
-  const id = taskAt(event.target);
-  if (!event.shiftKey || id === undefined) return;
-  event.preventDefault();
-  event.stopPropagation();
-  extendTo(id);
 }

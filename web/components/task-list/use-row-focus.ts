@@ -1,80 +1,100 @@
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { focusedTask, selected } from "../../keys/selection.ts";
+import { isLingering } from "../task-row/lingering.ts";
 import type { Item } from "./sections.ts";
 
-/**
- * Keeps the focus in the list: when its row leaves or is drawn anew, the row that stands there now has it.
- * Returns a function that focuses the row of a task, wherever it is.
- */
+interface RowFocus {
+  /** Focuses the row of a task, wherever it is. */
+  focus(id: string): void;
+  /** The task that has the focus, or had it last. */
+  lastFocused(): string | null;
+}
+
+/** Keeps the focus in the list: when its row leaves, the row that stands there now has it. */
 export function useRowFocus(
   list: RefObject<HTMLElement | null>,
   items: readonly Item[],
   indexOf: ReadonlyMap<string, number>,
   scrollTo: (index: number) => void,
-): (id: string) => void {
-  const wanted = useRef<string | undefined>(undefined);
-  const last = useRef<{ index: number; part: string }>({ index: -1, part: TITLE });
+): RowFocus {
+  const wanted = useRef<string | null>(null);
+  const last = useRef<{ id: string | null; index: number; part: string }>({ id: null, index: -1, part: TITLE });
 
-  // Before the rows change.
-  const active = document.activeElement;
-  const hadFocus = list.current?.contains(active) ?? false;
-  if (hadFocus) last.current.part = active?.matches(CHECK) ? CHECK : TITLE;
+  // Read before the rows change.
+  const hadFocus = list.current?.contains(document.activeElement) ?? false;
+  if (hadFocus) last.current.part = document.activeElement?.matches(CHECK) ? CHECK : TITLE;
 
   const focusNow = (id: string, part: string) => {
-    const row = list.current?.querySelector(`[data-task="${id}"] ${part}`);
-    if (row instanceof HTMLElement) row.focus({ preventScroll: true });
+    const element = list.current?.querySelector<HTMLElement>(`[data-task="${id}"] ${part}`);
+    element?.focus({ preventScroll: true });
+  };
+
+  const focus = (id: string) => {
+    const index = indexOf.get(id);
+    if (index === undefined) return;
+    scrollTo(index);
+    if (focusedTask.value === id) return focusNow(id, TITLE);
+    wanted.current = id;
+    focusedTask.value = id;
   };
 
   useLayoutEffect(() => {
-    const id = wanted.current;
-    if (id === undefined) return;
-    wanted.current = undefined;
-    focusNow(id, TITLE);
+    if (wanted.current !== null) focusNow(wanted.current, TITLE);
+    wanted.current = null;
   });
 
   useLayoutEffect(() => {
     const { value: id } = focusedTask;
-    const index = id === null ? -1 : (indexOf.get(id) ?? -1);
-    if (index >= 0) {
-      last.current.index = index;
-      if (hadFocus && !list.current?.contains(document.activeElement) && id) focusNow(id, last.current.part);
+    if (id === null) return;
+    const index = indexOf.get(id);
+    const isLost = hadFocus && !list.current?.contains(document.activeElement);
+    if (index !== undefined) {
+      last.current = { ...last.current, id, index };
+      if (isLost) focusNow(id, last.current.part);
       return;
     }
-    if (id === null) return;
     const next = nearestTask(items, last.current.index);
     focusedTask.value = next ?? null;
-    if (next !== undefined && hadFocus) focusNow(next, last.current.part);
+    if (next !== undefined && isLost) focusNow(next, last.current.part);
   });
+
+  // A key completes one task after the other. A click leaves the focus where it is until the row goes.
+  const hasCompleted = focusedTask.value !== null && isLingering(focusedTask.value);
+  useLayoutEffect(() => {
+    if (!hasCompleted || last.current.part === CHECK) return;
+    const next = items.slice(last.current.index + 1).find(({ task }) => task && !isLingering(task.id))?.task;
+    if (next) focus(next.id);
+  }, [hasCompleted]);
 
   useEffect(() => {
     const left = [...selected.value].filter((id) => indexOf.has(id));
     if (left.length < selected.value.size) selected.value = new Set(left);
   }, [indexOf]);
 
-  useEffect(
-    () => () => {
+  useEffect(() => {
+    document.addEventListener("focusin", leaveForTask);
+    return () => {
+      document.removeEventListener("focusin", leaveForTask);
       focusedTask.value = null;
       selected.value = new Set();
-    },
-    [],
-  );
+    };
+  }, []);
 
-  return (id) => {
-    const index = indexOf.get(id);
-    if (index === undefined) return;
-    scrollTo(index);
-    wanted.current = id;
-    if (focusedTask.value === id) focusNow(id, TITLE);
-    focusedTask.value = id;
-  };
+  return { focus, lastFocused: () => focusedTask.value ?? last.current.id };
 }
 
 const TITLE = ".task-title";
 const CHECK = ".task-check";
 
+/** In the open task, keys act on that task. */
+function leaveForTask({ target }: FocusEvent): void {
+  if ((target as Element).closest(".task-pane")) focusedTask.value = null;
+}
+
 /** The id of the task at an index, else of the next one, else of the last one. */
 function nearestTask(items: readonly Item[], index: number): string | undefined {
-  const rest = items.slice(Math.max(0, index)).find(({ task }) => task);
-  return (rest ?? items.slice(0, Math.max(0, index)).findLast(({ task }) => task))?.task?.id;
+  const from = Math.max(0, index);
+  const next = items.slice(from).find(({ task }) => task) ?? items.slice(0, from).findLast(({ task }) => task);
+  return next?.task?.id;
 }

@@ -1,10 +1,10 @@
 import { useComputed } from "@preact/signals";
 import type { Task } from "../../../client/index.ts";
 import { selected } from "../../keys/selection.ts";
+import { toggleDone } from "../../keys/task-acts.ts";
 import { here } from "../../router/router.ts";
 import { listInView } from "../../shell/panes.ts";
 import { words } from "../../words/words.ts";
-import { canChange, toggleDone } from "./complete.ts";
 import { isLingering } from "./lingering.ts";
 import { TaskFacts } from "./task-facts.tsx";
 import "./task-row.css";
@@ -30,8 +30,8 @@ export function TaskRow({ task, showsCategory = true }: TaskRowProps) {
         class={`task-check ${task.priority}`}
         aria-label={words.list.complete(title)}
         checked={done}
-        disabled={!canChange(task)}
-        onChange={() => toggleDone(task)}
+        disabled={task.role === "viewer"}
+        onChange={() => toggleDone([id])}
       />
       <div class="task-text">
         <a class="task-title" href={`/t/${id}`} data-list={listInView()} draggable={false} dir="auto">
