@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 
-/** Who uses this browser: enough to open their replica before the server has answered. */
+/** Who uses this browser: enough to open their data before the server has answered. */
 export interface Account {
   readonly id: string;
   readonly username: string;
@@ -17,9 +17,14 @@ function read(): Account | null {
   return text ? JSON.parse(text) : null;
 }
 
-export function rememberAccount({ id, username, role }: Account): void {
-  localStorage.setItem(KEY, JSON.stringify({ id, username, role }));
+/** `signedInAt` tells other tabs of a new session of the same person. */
+export function rememberAccount({ id, username, role }: Account, signedInAt = lastSignIn()): void {
+  localStorage.setItem(KEY, JSON.stringify({ id, username, role, signedInAt }));
   account.value = { id, username, role };
+}
+
+function lastSignIn(): number {
+  return JSON.parse(localStorage.getItem(KEY) ?? "{}").signedInAt ?? 0;
 }
 
 export function forgetAccount(): void {
@@ -27,7 +32,11 @@ export function forgetAccount(): void {
   account.value = null;
 }
 
-/** Another tab has signed in or out. */
-window.addEventListener("storage", ({ key }) => {
-  if (key === KEY) account.value = read();
+/** Another tab has signed in or out: whoever it is now, the page begins again with their data. */
+window.addEventListener("storage", ({ key, oldValue, newValue }) => {
+  if (key !== KEY) return;
+  const of = (text: string | null) => JSON.parse(text ?? "{}");
+  const [before, after] = [of(oldValue), of(newValue)];
+  if (before.id !== after.id || before.signedInAt !== after.signedInAt) window.location.reload();
+  else account.value = read();
 });

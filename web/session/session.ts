@@ -58,7 +58,7 @@ export async function endSession(): Promise<void> {
 
 function begin({ user, ...tokens }: Omit<SignedIn, "refresh">): void {
   holdToken(tokens);
-  rememberAccount(user);
+  rememberAccount(user, Date.now());
   hasEnded.value = false;
 }
 

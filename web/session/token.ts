@@ -34,8 +34,15 @@ export async function accessToken(): Promise<string> {
       signal: AbortSignal.timeout(15_000),
     });
     const body = await response.json().catch(() => ({}));
-    if (!response.ok) throw new ServerError(response, body);
+    if (!response.ok) throw refusalOf(response, body);
     holdToken(body);
     return body.access;
   });
+}
+
+/** Without a cookie the server names a missing field. That means the same here: the session is over. */
+function refusalOf(response: Response, problem: object): ServerError {
+  const isOver = response.status === 400 || response.status === 403;
+  if (!isOver) return new ServerError(response, problem);
+  return new ServerError(new Response(null, { status: 401 }), { ...problem, code: "session_ended" });
 }

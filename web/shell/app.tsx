@@ -7,6 +7,7 @@ import { here, navigate } from "../router/router.ts";
 import { account } from "../session/account.ts";
 import { signInLink } from "../session/next.ts";
 import { hasEnded } from "../session/session.ts";
+import { isReady } from "../session/start.ts";
 import { PlaceView } from "./place-view.tsx";
 import { Shell } from "./shell.tsx";
 
@@ -23,7 +24,7 @@ export function App() {
   if (place && isGuestPath(location.path)) return <PlaceView place={place} location={location} />;
   return (
     <>
-      {isGuest ? <NotFound /> : <Shell />}
+      {isGuest ? <NotFound /> : isReady.value && <Shell />}
       <AskDialog />
     </>
   );
