@@ -15,6 +15,7 @@ import {
   expectProblem,
   newPerson,
   newUsername,
+  ORIGIN,
   PASSWORD,
   Person,
 } from "./support/client.ts";
@@ -396,6 +397,15 @@ it("counts requests for their user, and personal tokens for their address until 
   expect(keys["FLOOD_UPGRADE"]).toEqual([me.id]);
   await upgrade({ ...offered, "Sec-WebSocket-Protocol": "taskwire.v1, ticket.twt_forged" });
   expect(keys["FLOOD_ADDRESS"]).toHaveLength(4);
+
+  // A page asks for its first token with the cookie alone.
+  const Cookie = `__Secure-taskwire_refresh=${me.signedIn.refresh}`;
+  const refresh = (headers: Record<string, string>) =>
+    call("POST", "/api/token/refresh", { headers: { "CF-Connecting-IP": ip, Origin: ORIGIN, ...headers } }, counted);
+  const refreshed = await refresh({ Cookie });
+  expect([refreshed.status, refreshed.headers.get("RateLimit-Policy")]).toEqual([200, '"user";q=1200;w=60']);
+  expect((await refresh({ Cookie: `${Cookie}x` })).status).toBe(401);
+  expect(keys["FLOOD_ADDRESS"]).toHaveLength(5);
   success = false;
   expectProblem(await get("/api/tasks", me.token), 429, "rate_limited");
 });

@@ -7,6 +7,7 @@ import { FLOODS, type FloodName } from "../limits/policies.ts";
 import type { App } from "./app-types.ts";
 import type { Contract } from "./contract.ts";
 import { principalFrom, ticketFrom } from "./credentials.ts";
+import { refreshCookieUser } from "./refresh-cookie.ts";
 
 /** Counts each request for its user, or for its address where nobody is signed in. @throws AppError `rate_limited` */
 export const limitFloods = createMiddleware<App>(async function limitFloods(c, next) {
@@ -56,7 +57,7 @@ async function isWithin(limiter: RateLimit, key: string): Promise<boolean> {
  */
 async function knownUser(c: Context<App>): Promise<string | undefined> {
   const principal = await principalFrom(c);
-  if (!principal) return (await ticketFrom(c))?.userId;
+  if (!principal) return (await ticketFrom(c))?.userId ?? (await refreshCookieUser(c));
   const { kind, id } = principal.credential;
   return kind === "session" || foundTokens.has(id) ? principal.userId : undefined;
 }

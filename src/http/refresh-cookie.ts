@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { SESSION_DAYS } from "../auth/live-session.ts";
+import { openOpaque } from "../auth/opaque-token.ts";
 import { LOOPBACK } from "../env.ts";
 import { AppError, invalid } from "../kernel/errors.ts";
 import type { App } from "./app-types.ts";
@@ -35,13 +36,23 @@ export function withRefreshToken<Tokens extends { refresh: string }>(
  * @throws AppError `invalid` without one, `wrong_origin` unless the request comes from a page of this server
  */
 export function refreshCookieOf(c: Context<App>): string {
-  const token = RegExp(`(?:^|; )${nameFor(c)}=([\\w-]*)`).exec(c.req.header("Cookie") ?? "")?.[1];
+  const token = cookieOf(c);
   if (token === undefined) throw invalid({ path: "refresh", code: "required", message: REQUIRED });
   const origins = [c.req.url, c.get("ctx").settings.APP_URL].map((url) => new URL(url).origin);
   if (!origins.includes(c.req.header("Origin") ?? "")) {
     throw new AppError("wrong_origin", "The cookie is accepted only with this server's own Origin.");
   }
   return token;
+}
+
+/** The user of a cookie that this server made. Its session may have ended. */
+export async function refreshCookieUser(c: Context<App>): Promise<string | undefined> {
+  const token = cookieOf(c);
+  return token === undefined ? undefined : (await openOpaque(c.get("ctx").settings, "twr_", token))?.userId;
+}
+
+function cookieOf(c: Context<App>): string | undefined {
+  return RegExp(`(?:^|; )${nameFor(c)}=([\\w-]*)`).exec(c.req.header("Cookie") ?? "")?.[1];
 }
 
 export function clearRefreshCookie(c: Context<App>): void {
