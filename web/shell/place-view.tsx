@@ -11,20 +11,22 @@ const loaded = new Map<Place["load"], ComponentType<PlaceProps>>();
 
 /** Draws a place, after its code is there. */
 export function PlaceView({ place, location }: { place: Place; location: Location }) {
-  const state = useSignal<"loading" | "loaded" | "failed">("loading");
+  // Of which place this draws the outcome: the next one may be drawn by the same component.
+  const outcome = useSignal<{ of: Place["load"]; hasFailed: boolean } | null>(null);
   useEffect(() => {
-    if (loaded.has(place.load)) return;
-    place.load().then(
+    const of = place.load;
+    if (loaded.has(of)) return;
+    of().then(
       (module) => {
-        loaded.set(place.load, module.default);
-        state.value = "loaded";
+        loaded.set(of, module.default);
+        outcome.value = { of, hasFailed: false };
       },
       () => {
-        state.value = "failed";
+        outcome.value = { of, hasFailed: true };
       },
     );
   }, [place.load]);
-  const hasFailed = state.value === "failed";
+  const hasFailed = outcome.value?.of === place.load && outcome.value.hasFailed;
   const Content = loaded.get(place.load);
   if (Content) return <Content params={location.params} query={location.query} />;
   if (!hasFailed) return null;
