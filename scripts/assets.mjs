@@ -8,7 +8,7 @@ import { HEADERS, REDIRECTS } from "./asset-headers.mjs";
 /** Pages of the Worker look as those of the app do. */
 const PAGE_STYLES = [
   ...["styles/tokens.css", "styles/base.css"],
-  ...["components/button.css", "components/field.css", "components/guest-form.css", "page.css"],
+  ...["components/button.css", "components/field.css", "components/guest-form.css", "components/logo.css", "page.css"],
 ];
 
 const packages = new URL("../node_modules/", import.meta.url);

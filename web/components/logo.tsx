@@ -1,3 +1,5 @@
+import "./logo.css";
+
 export function Logo() {
   return (
     <svg aria-hidden="true" width="24" height="24" viewBox="0 0 64 64" fill="none">
