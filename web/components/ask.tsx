@@ -3,7 +3,7 @@ import { words } from "../words/words.ts";
 import { Button } from "./button.tsx";
 import { Dialog } from "./dialog.tsx";
 
-interface Question {
+export interface Question {
   readonly title: string;
   readonly text: string;
   /** What is done, as the button says it: `Delete`. */

@@ -1,13 +1,15 @@
 import { useEffect, useRef } from "preact/hooks";
-import { Icon, type IconName } from "../components/icon.tsx";
 import { Logo } from "../components/logo.tsx";
+import { receivedInvitations } from "../components/sharing/received.ts";
 import { here, onNavigate } from "../router/router.ts";
 import { account } from "../session/account.ts";
-import { invitations } from "../store/index.ts";
 import { words } from "../words/words.ts";
+import { CategoryList } from "./category-list.tsx";
+import { LabelList } from "./label-list.tsx";
 import { isNarrow } from "./narrow.ts";
 import "./navigation.css";
-import { listInView } from "./panes.ts";
+import { Item } from "./navigation-item.tsx";
+import { openCounts } from "./open-counts.ts";
 
 const { nav } = words;
 
@@ -15,6 +17,8 @@ const { nav } = words;
 export function Navigation() {
   const element = useRef<HTMLElement>(null);
   useEffect(() => onNavigate(() => element.current?.matches(":popover-open") && element.current.hidePopover()), []);
+  const counts = openCounts.value;
+  const invited = receivedInvitations.value.length;
   const popover = isNarrow.value ? { popover: "auto" as const } : {};
   return (
     <nav ref={element} id="navigation" class="navigation" aria-label={nav.label} {...popover}>
@@ -24,16 +28,18 @@ export function Navigation() {
       </p>
       <ul>
         <Item href="/search" icon="search" text={nav.search} />
-        <Item href="/inbox" icon="inbox" text={nav.inbox} />
-        <Item href="/today" icon="today" text={nav.today} />
+        <Item href="/inbox" icon="inbox" text={nav.inbox} count={counts.inbox} />
+        <Item href="/today" icon="today" text={nav.today} count={counts.today} />
         <Item href="/upcoming" icon="upcoming" text={nav.upcoming} />
         <Item href="/assigned" icon="assigned" text={nav.assigned} />
         <Item href="/completed" icon="completed" text={nav.completed} />
         <Item href="/activity" icon="activity" text={nav.activity} />
-        {invitations.all().length > 0 && (
-          <Item href="/invitations" icon="invitation" text={nav.invitations} count={invitations.all().length} />
+        {(invited > 0 || isUnder("/invitations")) && (
+          <Item href="/invitations" icon="invitation" text={nav.invitations} count={invited} />
         )}
       </ul>
+      <CategoryList />
+      <LabelList />
       <ul class="navigation-end">
         <Item href="/settings/profile" icon="settings" text={nav.settings} isOpen={isUnder("/settings/")} />
         {account.value?.role === "admin" && (
@@ -41,30 +47,6 @@ export function Navigation() {
         )}
       </ul>
     </nav>
-  );
-}
-
-interface ItemProps {
-  readonly href: string;
-  readonly icon: IconName;
-  readonly text: string;
-  readonly count?: number;
-  readonly isOpen?: boolean;
-}
-
-export function Item({ href, icon, text, count = 0, isOpen = listInView().split("?")[0] === href }: ItemProps) {
-  return (
-    <li>
-      <a href={href} class="navigation-item" aria-current={isOpen ? "page" : undefined}>
-        <Icon name={icon} />
-        <span class="navigation-text">{text}</span>
-        {count > 0 && (
-          <span class="navigation-count" aria-hidden="true">
-            {count}
-          </span>
-        )}
-      </a>
-    </li>
   );
 }
 

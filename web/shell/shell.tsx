@@ -1,4 +1,5 @@
 import { IconButton } from "../components/button.tsx";
+import { OpenDialog } from "../components/open-dialog.tsx";
 import { Keys } from "../keys/keys.tsx";
 import { NotFound } from "../places/not-found/not-found.tsx";
 import { PLACES } from "../router/places.ts";
@@ -26,6 +27,7 @@ export function Shell() {
       <Panes />
       <Notices />
       <Keys />
+      <OpenDialog />
     </div>
   );
 }

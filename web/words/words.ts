@@ -8,6 +8,9 @@ export const words = {
   loading: "Loading",
   showMore: "Show more",
   undo: "Undo",
+  name: "Name",
+  create: "Create",
+  required: "This field is required.",
 
   nav: {
     label: "Places",
@@ -168,6 +171,56 @@ export const words = {
       deleted: (what: string) => `Deleted ${what}.`,
       undone: "Undone.",
     },
+  },
+
+  colors: {
+    label: "Colour",
+    none: "No colour",
+    red: "Red",
+    orange: "Orange",
+    yellow: "Yellow",
+    green: "Green",
+    teal: "Teal",
+    blue: "Blue",
+    indigo: "Indigo",
+    purple: "Purple",
+    pink: "Pink",
+    grey: "Grey",
+  },
+
+  categories: {
+    new: "New category",
+    edit: "Edit",
+    editTitle: "Edit the category",
+    share: "Share",
+    leave: "Leave",
+    delete: "Delete",
+    actions: (name: string) => `Actions for ${name}`,
+    taken: "You have a category of this name.",
+    sharedWithYou: "Shared with you",
+    sharedBy: (names: string) => `Shared by ${names}`,
+    deleteTitle: (name: string) => `Delete “${name}”?`,
+    deleteEmpty: "It has no tasks.",
+    tasksLegend: (count: number) => (count === 1 ? "What about its task?" : `What about its ${count} tasks?`),
+    keepTasks: "Keep them, without a category",
+    deleteTasks: "Delete them, too",
+    deleteShared: "Whoever shares it loses access. You can undo this.",
+    deleted: (name: string) => `Deleted “${name}”.`,
+  },
+
+  labels: {
+    edit: "Edit",
+    editTitle: "Edit the label",
+    delete: "Delete",
+    merge: "Merge",
+    actions: (name: string) => `Actions for the label ${name}`,
+    invalid: "A label has no comma, and is not “none”.",
+    deleteTitle: (name: string) => `Delete the label “${name}”?`,
+    deleteText: (count: number) =>
+      `${count === 0 ? "No task has it." : count === 1 ? "One task loses it." : `${count} tasks lose it.`} This cannot be undone.`,
+    mergeTitle: (name: string) => `Merge with “${name}”?`,
+    mergeText: (name: string, other: string) =>
+      `You have a label “${other}” already. All tasks with “${name}” get that one. This cannot be undone.`,
   },
 
   notFound: {

@@ -1,0 +1,23 @@
+import type { Person } from "../../client/index.ts";
+import "./avatar.css";
+
+type Named = Pick<Person, "username" | "display_name">;
+
+/** A person's initials, as a drawing: the name is beside it. */
+export function Avatar({ person }: { person: Named }) {
+  return (
+    <span class="avatar" aria-hidden="true">
+      {initials(personName(person))}
+    </span>
+  );
+}
+
+export function personName({ display_name, username }: Named): string {
+  return display_name || username;
+}
+
+function initials(name: string): string {
+  const [first = "", ...rest] = name.trim().split(/\s+/);
+  const letters = [first, rest.at(-1) ?? ""].map((word) => [...word][0] ?? "");
+  return letters.join("").toLocaleUpperCase();
+}

@@ -1,0 +1,92 @@
+import { useSignal } from "@preact/signals";
+import { connection } from "../../store/index.ts";
+import { errorText } from "../../words/error-text.ts";
+import { people as texts } from "../../words/people.ts";
+import { words } from "../../words/words.ts";
+import { ask, type Question } from "../ask.tsx";
+import { Button } from "../button.tsx";
+import { Dialog } from "../dialog.tsx";
+import { RemoteView } from "../remote-view.tsx";
+import { InviteForm } from "./invite-form.tsx";
+import { leave } from "./leave.ts";
+import { MemberList } from "./member-list.tsx";
+import { SentInvitations } from "./sent-invitations.tsx";
+import "./sharing-dialog.css";
+import { inView, type Thing } from "./thing.ts";
+import { useMembers } from "./use-members.ts";
+import { warnOf } from "./warn-of.ts";
+
+interface SharingDialogProps {
+  readonly thing: Thing;
+  readonly onClose: () => void;
+  readonly onReopen: () => void;
+}
+
+/** Who can see a category or a task, and what they may do. The owner changes it; a member may leave. */
+export function SharingDialog({ thing, onClose, onReopen }: SharingDialogProps) {
+  const held = inView(thing);
+  const members = useMembers(thing);
+  const problem = useSignal<string | undefined>(undefined);
+  const isOffline = connection.value.state === "offline";
+
+  /** Makes a change, and says what went wrong. */
+  const attempt = async (change: () => Promise<unknown>) => {
+    problem.value = undefined;
+    try {
+      await change();
+    } catch (error) {
+      problem.value = errorText(error);
+    }
+  };
+  // A question takes the place of this dialog, so that there is one at a time.
+  const askAnd = async (question: Question, change: () => Promise<unknown>) => {
+    onClose();
+    if (await ask(question)) await change().catch(warnOf);
+    onReopen();
+  };
+  const askAndLeave = async () => {
+    onClose();
+    if (!(await leave(thing))) onReopen();
+  };
+
+  if (!held) return <NoLongerShared onClose={onClose} />;
+  return (
+    <Dialog title={texts.title(held.name)} onClose={onClose}>
+      {isOffline && <p class="sharing-note">{texts.offline}</p>}
+      {problem.value && (
+        <p role="alert" class="form-error">
+          {problem.value}
+        </p>
+      )}
+      <fieldset class="sharing" disabled={isOffline}>
+        {held.role === "owner" && <InviteForm thing={thing} />}
+        {!(isOffline && members.data === undefined) && (
+          <RemoteView remote={members} lines={2}>
+            {(people) => <MemberList {...{ thing, held, people, attempt, askAnd }} onChange={members.update} />}
+          </RemoteView>
+        )}
+        {held.role === "owner" && <SentInvitations thing={thing} attempt={attempt} />}
+        {thing.subject === "task" && !held.isAlone && <p class="field-hint">{texts.alsoOthers}</p>}
+      </fieldset>
+      <div class="dialog-actions">
+        {held.role !== "owner" && (
+          <Button disabled={isOffline} onClick={askAndLeave}>
+            {texts.leave}
+          </Button>
+        )}
+        <Button onClick={onClose}>{words.close}</Button>
+      </div>
+    </Dialog>
+  );
+}
+
+function NoLongerShared({ onClose }: { onClose: () => void }) {
+  return (
+    <Dialog title={words.notFound.title} onClose={onClose}>
+      <p>{texts.noLonger}</p>
+      <div class="dialog-actions">
+        <Button onClick={onClose}>{words.close}</Button>
+      </div>
+    </Dialog>
+  );
+}

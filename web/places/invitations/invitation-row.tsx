@@ -1,0 +1,68 @@
+import { useSignal } from "@preact/signals";
+import { useId } from "preact/hooks";
+import type { Invitation } from "../../../client/index.ts";
+import { Avatar, personName } from "../../components/avatar.tsx";
+import { Button } from "../../components/button.tsx";
+import { pathOf } from "../../components/sharing/thing.ts";
+import { warnOf } from "../../components/sharing/warn-of.ts";
+import { client } from "../../session/session.ts";
+import { connection, notify } from "../../store/index.ts";
+import { now } from "../../time/clock.ts";
+import { dateOfInstant, fromNow, longDate } from "../../time/format.ts";
+import { invitations as texts } from "../../words/people.ts";
+
+interface InvitationRowProps {
+  readonly invitation: Invitation;
+  /** The row goes away with its buttons, so the focus goes elsewhere. */
+  readonly onAnswered: () => void;
+}
+
+export function InvitationRow({ invitation, onAnswered }: InvitationRowProps) {
+  const id = useId();
+  const isBusy = useSignal(false);
+  const { inviter, subject, role, created_at, expires_at } = invitation;
+  const isOffline = connection.value.state === "offline";
+
+  const answer = async (verb: "accept" | "decline") => {
+    if (isBusy.value) return;
+    isBusy.value = true;
+    try {
+      await client.call(`POST /api/invitations/{id}/${verb}`, { params: { id: invitation.id } });
+      onAnswered();
+      if (verb === "decline") notify({ text: texts.declined });
+      else notify({ text: texts.accepted, link: { href: openedPath(invitation), text: texts.open[subject] } });
+    } catch (error) {
+      warnOf(error);
+      isBusy.value = false;
+    }
+  };
+
+  return (
+    <li class="invitation" aria-busy={isBusy.value}>
+      <Avatar person={inviter} />
+      <div id={id} class="invitation-text">
+        <p>
+          <b>
+            <bdi>{personName(inviter)}</bdi>
+          </b>{" "}
+          {inviter.display_name && <span class="soft">@{inviter.username}</span>} {texts.invites[subject]}
+        </p>
+        <p class="soft small">{texts.mayDo[role]}</p>
+        <p class="soft small">{texts.when(fromNow(created_at, now.value), longDate(dateOfInstant(expires_at)))}</p>
+      </div>
+      <div class="invitation-answers">
+        <Button disabled={isOffline} aria-describedby={id} onClick={() => answer("decline")}>
+          {texts.decline}
+        </Button>
+        <Button kind="primary" disabled={isOffline} aria-describedby={id} onClick={() => answer("accept")}>
+          {texts.accept}
+        </Button>
+      </div>
+      {isOffline && <p class="soft small">{texts.offline}</p>}
+    </li>
+  );
+}
+
+function openedPath({ subject, subject_id }: Invitation): string {
+  return pathOf({ subject, id: subject_id });
+}

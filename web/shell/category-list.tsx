@@ -1,0 +1,39 @@
+import { IconButton } from "../components/button.tsx";
+import { categoryActions } from "../components/categories/category-actions.ts";
+import { openNewCategory } from "../components/categories/open.tsx";
+import { byPosition, categories, moveCategory } from "../store/index.ts";
+import { words } from "../words/words.ts";
+import { Listed, ListedSection } from "./listed.tsx";
+import { isInView } from "./navigation-item.tsx";
+import { openCounts } from "./open-counts.ts";
+
+const { nav, categories: texts } = words;
+
+/** One's own categories in one's own order, then those of others: their order is not this person's to change. */
+export function CategoryList() {
+  const all = [...categories.all()].sort(byPosition);
+  const own = all.filter(({ role }) => role === "owner");
+  const others = all.filter(({ role }) => role !== "owner");
+  return (
+    <ListedSection
+      heading={nav.categories}
+      button={<IconButton icon="plus" label={nav.newCategory} onClick={openNewCategory} />}
+    >
+      {[...own, ...others].map((category) => (
+        <Listed
+          key={category.id}
+          id={category.id}
+          href={`/c/${category.id}`}
+          name={category.name}
+          color={category.color}
+          count={openCounts.value.categories.get(category.id) ?? 0}
+          isOpen={isInView(`/c/${category.id}`)}
+          isShared={category.role !== "owner"}
+          menuLabel={texts.actions(category.name)}
+          actions={() => categoryActions(category)}
+          onMove={category.role === "owner" ? moveCategory : undefined}
+        />
+      ))}
+    </ListedSection>
+  );
+}

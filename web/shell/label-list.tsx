@@ -1,0 +1,33 @@
+import { labelActions } from "../components/labels/label-actions.tsx";
+import { labelPath } from "../components/labels/label-path.ts";
+import { byPosition, labels, moveLabel } from "../store/index.ts";
+import { words } from "../words/words.ts";
+import { Listed, ListedSection } from "./listed.tsx";
+import { isInView } from "./navigation-item.tsx";
+import { openCounts } from "./open-counts.ts";
+
+const { nav, labels: texts } = words;
+
+/** A label is made by writing it on a task, so there is no button for it. */
+export function LabelList() {
+  const all = [...labels.all()].sort(byPosition);
+  if (all.length === 0) return null;
+  return (
+    <ListedSection heading={nav.labels}>
+      {all.map((label) => (
+        <Listed
+          key={label.id}
+          id={label.id}
+          href={labelPath(label.name)}
+          name={label.name}
+          color={label.color}
+          count={openCounts.value.labels.get(label.name) ?? 0}
+          isOpen={isInView(labelPath(label.name))}
+          menuLabel={texts.actions(label.name)}
+          actions={() => labelActions(label)}
+          onMove={moveLabel}
+        />
+      ))}
+    </ListedSection>
+  );
+}

@@ -1,0 +1,98 @@
+import { signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { Dot } from "../components/dot.tsx";
+import { Icon } from "../components/icon.tsx";
+import { MenuButton, type MenuItem } from "../components/menu.tsx";
+import { words } from "../words/words.ts";
+import { Count } from "./navigation-item.tsx";
+import { type Move, stepOf } from "./order.ts";
+
+/** Loaded with the first pointer over a list: dragging begins with one. */
+const dragging = signal<typeof import("./sortable.ts").sortable | undefined>(undefined);
+
+async function loadDragging(): Promise<void> {
+  dragging.value ??= (await import("./sortable.ts")).sortable;
+}
+
+interface ListedProps {
+  readonly id: string;
+  readonly href: string;
+  readonly name: string;
+  readonly color: string | null;
+  readonly count: number;
+  readonly isOpen: boolean;
+  /** By someone else, with this person. */
+  readonly isShared?: boolean;
+  readonly menuLabel: string;
+  readonly actions: () => readonly MenuItem[];
+  /** Undefined where the order is not this person's to change. */
+  readonly onMove?: Move | undefined;
+}
+
+/** A category or a label in the navigation: a link, and a menu that a click with the right button opens, too. */
+export function Listed(props: ListedProps) {
+  const { id, href, name, color, count, isOpen, isShared = false, menuLabel, actions, onMove } = props;
+  const row = useRef<HTMLLIElement>(null);
+  const move = useRef(onMove);
+  move.current = onMove;
+  const isMovable = onMove !== undefined;
+
+  const { value: sortable } = dragging;
+  useEffect(() => {
+    if (!sortable || !row.current || !isMovable) return;
+    return sortable(row.current, id, (place) => move.current?.(id, place));
+  }, [sortable, id, isMovable]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const place = event.altKey && row.current ? stepOf(event.key, row.current) : undefined;
+    if (!place || !onMove) return;
+    event.preventDefault();
+    onMove(id, place);
+    keepFocus(event.currentTarget as HTMLElement);
+  };
+
+  return (
+    <li ref={row} class="listed" data-listed={isMovable ? id : undefined}>
+      <a
+        href={href}
+        class="navigation-item"
+        draggable={false}
+        aria-current={isOpen ? "page" : undefined}
+        aria-description={isShared ? words.categories.sharedWithYou : undefined}
+        onKeyDown={onKeyDown}
+      >
+        <span class="navigation-dot">
+          <Dot color={color} />
+        </span>
+        <span class="navigation-text">{name}</span>
+        {isShared && <Icon name="share" size={14} />}
+        <Count count={count} />
+      </a>
+      <MenuButton label={menuLabel} items={actions} area={row} />
+    </li>
+  );
+}
+
+/** Moving a row in the document takes the focus from it. */
+function keepFocus(link: HTMLElement): void {
+  requestAnimationFrame(() => link.focus());
+}
+
+interface ListedSectionProps {
+  readonly heading: string;
+  readonly button?: ComponentChildren;
+  readonly children: ComponentChildren;
+}
+
+export function ListedSection({ heading, button, children }: ListedSectionProps) {
+  return (
+    <section class="navigation-section" onPointerEnter={loadDragging}>
+      <div class="navigation-heading">
+        <h2>{heading}</h2>
+        {button}
+      </div>
+      <ul>{children}</ul>
+    </section>
+  );
+}

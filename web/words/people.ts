@@ -1,0 +1,48 @@
+/** The texts of sharing. */
+export const people = {
+  title: (name: string) => `Share “${name}”`,
+  role: "Role",
+  invite: "Invite",
+  sent: (who: string) => `${who} is invited.`,
+  members: "People",
+  you: "(you)",
+  roles: { owner: "Owner", editor: "Editor", viewer: "Viewer" },
+  roleOf: (username: string) => `Role of ${username}`,
+  remove: "Remove",
+  removeOne: (username: string) => `Remove ${username}`,
+  removeTitle: (name: string) => `Remove ${name}?`,
+  removeText: (thing: string) => `They lose access to “${thing}”, and are no longer assigned to anything in it.`,
+  handOver: "Hand over",
+  handOverTo: (username: string) => `Hand over to ${username}`,
+  handOverTitle: (thing: string) => `Hand over “${thing}”?`,
+  handOverText: (name: string) =>
+    `${name} becomes the owner, also of all tasks in it. You stay as an editor. Only they can give it back.`,
+  leave: "Leave",
+  leaveTitle: (thing: string) => `Leave “${thing}”?`,
+  leaveText: "You lose access. To come back, you need a new invitation.",
+  left: (thing: string) => `You have left “${thing}”.`,
+  open: "Open invitations",
+  someone: "Someone",
+  openUntil: (role: string, date: string) => `${role}, open until ${date}`,
+  withdraw: "Withdraw",
+  offline: "You are offline. To see and to change who shares this, you need a connection.",
+  noLonger: "This was deleted, or it is no longer shared with you.",
+  alsoOthers: "Whoever shares its category, or the task above it, sees it, too.",
+};
+
+export const invitations = {
+  empty: "No invitations",
+  emptyText: "When someone wants to share a category or a task with you, you find it here.",
+  invites: { category: "invites you to a category", task: "invites you to a task" },
+  mayDo: {
+    editor: "As an editor: you can change it. You see its name once you accept.",
+    viewer: "As a viewer: you can see it and comment. You see its name once you accept.",
+  },
+  when: (sent: string, until: string) => `Sent ${sent}, open until ${until}`,
+  accept: "Accept",
+  decline: "Decline",
+  accepted: "You have accepted the invitation.",
+  declined: "You have declined the invitation.",
+  open: { category: "Open the category", task: "Open the task" },
+  offline: "You are offline. You can answer when you have a connection.",
+};
