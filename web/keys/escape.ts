@@ -11,6 +11,7 @@ export function goBack(from?: Element | null): void {
     return;
   }
   if (!isAdding && here.value.location?.path === "/t/:id") navigate(listInView());
+  focusContent();
   // On a narrow screen the list is hidden until it is drawn.
   requestAnimationFrame(focusContent);
 }

@@ -1,7 +1,7 @@
 import { type Parsed, type ParseOptions, parse } from "../../../client/words/index.ts";
 import { categories } from "../../store/index.ts";
 import { now, zone } from "../../time/clock.ts";
-import { membersOf } from "./members.ts";
+import { membersOf } from "../members.ts";
 
 export type QuickAddPlace = NonNullable<ParseOptions["place"]>;
 

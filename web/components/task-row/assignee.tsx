@@ -1,7 +1,7 @@
 import type { Task } from "../../../client/index.ts";
 import { account } from "../../session/account.ts";
 import { words } from "../../words/words.ts";
-import { membersOf } from "../quick-add/members.ts";
+import { membersOf } from "../members.ts";
 import { Fact } from "./fact.tsx";
 
 /** Who is to do a task. */
