@@ -11,7 +11,7 @@ const DIALOGS: Readonly<Record<Opened["is"], () => Promise<{ default: ComponentT
   help: () => import("./help.tsx"),
   palette: () => import("./palette.tsx"),
   quickAdd: () => import("./quick-add-dialog.tsx"),
-  picker: () => import("./picker.tsx"),
+  picker: () => import("./pickers/picker.tsx"),
 };
 
 /** Listens to the shortcuts, and shows the dialog that one of them has opened. It stands once in the page. */

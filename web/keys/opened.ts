@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { editable } from "./task-acts.ts";
 
 /** What is chosen for tasks in a dialog of its own. */
 export type PickerKind = "category" | "due" | "snooze" | "priority" | "assignee" | "labels";
@@ -10,8 +11,10 @@ export type Opened =
 /** The dialog that a key has opened. */
 export const opened = signal<Opened | null>(null);
 
+/** Opens a picker for those of the tasks that one may change. */
 export function openPicker(kind: PickerKind, ids: readonly string[]): void {
-  if (ids.length > 0) opened.value = { is: "picker", kind, ids };
+  const chosen = editable(ids).map(({ id }) => id);
+  if (chosen.length > 0) opened.value = { is: "picker", kind, ids: chosen };
 }
 
 export function closeOpened(): void {

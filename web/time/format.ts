@@ -35,6 +35,14 @@ export function fullDate(date: string): string {
   return format(options).format(new Date(`${date}T00:00:00Z`));
 }
 
+/** `Fri, 5 May`, with the year if it is not the present one. */
+export function shortDay(date: string): string {
+  const isOtherYear = date.slice(0, 4) !== today.value.slice(0, 4);
+  const year = isOtherYear ? ({ year: "numeric" } as const) : {};
+  const options = { weekday: "short", day: "numeric", month: "short", ...year, timeZone: "UTC" } as const;
+  return format(options).format(new Date(`${date}T00:00:00Z`));
+}
+
 /** `09:30`, or `9:30 AM` where that is the custom. */
 export function timeOfDay(time: string): string {
   return format({ hour: "numeric", minute: "2-digit", timeZone: "UTC" }).format(new Date(`1970-01-01T${time}:00Z`));

@@ -1,0 +1,37 @@
+import { byPosition, categories, moveTask } from "../../store/index.ts";
+import { words } from "../../words/words.ts";
+import { Chooser } from "../chooser/chooser.tsx";
+import { matching } from "../chooser/options.ts";
+import { nameOf } from "../task-acts.ts";
+import { perform } from "./change.ts";
+import type { PickerProps } from "./picker.tsx";
+
+const { keys: text } = words;
+
+export function CategoryPicker({ chosen, onClose }: PickerProps) {
+  const own = categories.all().filter(({ role }) => role !== "viewer");
+  const places = [
+    { id: null, name: words.nav.inbox, color: null, icon: "inbox" as const },
+    ...own.toSorted(byPosition).map(({ id, name, color }) => ({ id, name, color, icon: "category" as const })),
+  ];
+  const options = places.map(({ id, name, color, icon }) => ({
+    id: id ?? "inbox",
+    text: name,
+    icon,
+    color,
+    isChosen: chosen.every((task) => task.category_id === id),
+    choose: () =>
+      perform(chosen, text.set.category(nameOf(chosen), name), {
+        one: (task) => moveTask(task.id, { category_id: id }),
+        each: (task) => ({ op: "move", id: task.id, category_id: id }),
+      }),
+  }));
+  return (
+    <Chooser
+      title={text.titles.category(nameOf(chosen))}
+      label={text.fields.category}
+      optionsFor={(filter) => matching(options, filter)}
+      onClose={onClose}
+    />
+  );
+}

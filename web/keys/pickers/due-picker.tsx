@@ -1,0 +1,76 @@
+import { words } from "../../words/words.ts";
+import { Chooser } from "../chooser/chooser.tsx";
+import { matching, type Option } from "../chooser/options.ts";
+import { nameOf } from "../task-acts.ts";
+import { change } from "./change.ts";
+import { ChosenDay } from "./chosen-day.tsx";
+import { choiceInWords, type DueChoice, momentText, quickChoices } from "./due-choices.ts";
+import type { PickerProps } from "./picker.tsx";
+
+const { keys: text } = words;
+
+export function DuePicker({ chosen, onClose }: PickerProps) {
+  const noDate: Option = {
+    id: "none",
+    text: text.noDate,
+    icon: "close",
+    isChosen: chosen.every((task) => task.due_date === null),
+    choose: () =>
+      change(
+        chosen,
+        // The time and the rule need a date.
+        ({ due_time, recurrence }) => ({
+          due_date: null,
+          ...(due_time !== null && { due_time: null }),
+          ...(recurrence && { recurrence: null }),
+        }),
+        text.set.noDate(nameOf(chosen)),
+      ),
+  };
+  return <DayChooser kind="due" chosen={chosen} onClose={onClose} choices={quickChoices()} last={[noDate]} />;
+}
+
+/** Puts off: tomorrow at the earliest. */
+export function SnoozePicker({ chosen, onClose }: PickerProps) {
+  const later = quickChoices().filter(({ id }) => id !== "today");
+  return <DayChooser kind="snooze" chosen={chosen} onClose={onClose} choices={later} last={[]} />;
+}
+
+interface DayChooserProps extends PickerProps {
+  readonly kind: "due" | "snooze";
+  readonly choices: readonly DueChoice[];
+  readonly last: readonly Option[];
+}
+
+function DayChooser({ kind, chosen, onClose, choices, last }: DayChooserProps) {
+  const set = ({ fields }: Pick<DueChoice, "fields">) =>
+    change(chosen, fields, text.set[kind](nameOf(chosen), momentText(fields)));
+  const optionOf = (choice: DueChoice): Option => ({
+    ...choice,
+    icon: kind === "due" ? "calendar" : "snooze",
+    isChosen: chosen.every((task) => task.due_date === choice.fields.due_date),
+    choose: () => set(choice),
+  });
+  const optionsFor = (filter: string) => {
+    const said = choiceInWords(filter);
+    const named = matching([...choices.map(optionOf), ...last], filter);
+    return said
+      ? [{ ...optionOf(said), isChosen: false }, ...named.filter(({ detail }) => detail !== said.detail)]
+      : named;
+  };
+  return (
+    <Chooser
+      title={text.titles[kind](nameOf(chosen))}
+      label={text.fields[kind]}
+      optionsFor={optionsFor}
+      onClose={onClose}
+    >
+      <ChosenDay
+        onChoose={(due_date) => {
+          onClose();
+          set({ fields: { due_date } });
+        }}
+      />
+    </Chooser>
+  );
+}
