@@ -42,7 +42,11 @@ function Panes() {
   return (
     <main id="content" class={isTask ? "panes with-task" : "panes"} tabIndex={-1}>
       <div class="pane main-pane" key="main">
-        {main && mainPlace ? <PlaceView key={main.href} place={mainPlace} location={main} /> : <NotFound />}
+        {main && mainPlace ? (
+          <PlaceView key={main.href.split("?")[0]} place={mainPlace} location={main} />
+        ) : (
+          <NotFound />
+        )}
       </div>
       {place && isTask && (
         <div class="pane task-pane" key="task">

@@ -1,3 +1,4 @@
+import type { Task } from "../../../client/index.ts";
 import { TaskRow } from "../task-row/task-row.tsx";
 import type { HeadingItem, TaskItem as Item } from "./sections.ts";
 import type { Line, Measure } from "./use-virtual-items.ts";
@@ -17,25 +18,40 @@ export function ListHeading({ line: { item, index, start }, measure }: ListHeadi
   );
 }
 
-interface TaskItemProps {
-  readonly line: Line<Item>;
-  readonly measure: Measure;
-  readonly showsCategory: boolean;
+export interface RowOptions {
+  readonly showsCategory?: boolean;
+  /** Whether subtasks can be shown below their tasks. */
+  readonly isNested?: boolean;
+  readonly hrefOf?: (task: Task) => string;
 }
 
-export function TaskItem({ line: { item, index, start }, measure, showsCategory }: TaskItemProps) {
-  const { section, task, place } = item;
+interface TaskItemProps extends RowOptions {
+  readonly line: Line<Item>;
+  readonly measure: Measure;
+}
+
+export function TaskItem({ line, measure, showsCategory = true, isNested = false, hrefOf }: TaskItemProps) {
+  const { item, index, start } = line;
+  const { section, task, depth, place, size } = item;
   return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: ARIA 1.2 has levels of list items.
     <li
       ref={measure}
       class="task-item"
       data-index={index}
       data-task={task.id}
-      style={{ insetBlockStart: `${start}px` }}
-      aria-setsize={section.tasks.length}
+      style={{ insetBlockStart: `${start}px`, paddingInlineStart: `${depth * 2}rem` }}
+      aria-setsize={size}
       aria-posinset={place}
+      aria-level={isNested ? depth + 1 : undefined}
     >
-      <TaskRow task={task} showsCategory={showsCategory} />
+      <TaskRow
+        task={task}
+        showsCategory={showsCategory && depth === 0}
+        showsDay={section.day === undefined}
+        canExpand={isNested}
+        {...(hrefOf && { href: hrefOf(task) })}
+      />
     </li>
   );
 }

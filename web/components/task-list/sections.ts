@@ -1,4 +1,5 @@
 import type { Task } from "../../../client/index.ts";
+import type { Subtasks } from "./subtasks.ts";
 
 /** Tasks under one heading, or a whole list without one. */
 export interface Section {
@@ -6,6 +7,8 @@ export interface Section {
   readonly heading?: string;
   /** Beside the heading. */
   readonly note?: string;
+  /** The date on which all its tasks are due. Their rows need not say it. */
+  readonly day?: string;
   readonly tasks: readonly Task[];
 }
 
@@ -22,19 +25,35 @@ export interface TaskItem {
   readonly key: string;
   readonly section: Section;
   readonly task: Task;
+  /** How many tasks it is a subtask of, in this list. */
+  readonly depth: number;
   /** From 1, in the section. */
   readonly place: number;
+  /** The number of tasks in the section. */
+  readonly size: number;
 }
 
-export function itemsOf(sections: readonly Section[]): Item[] {
-  const items: Item[] = [];
-  for (const section of sections) {
-    if (section.heading !== undefined) items.push({ key: `section ${section.key}`, section });
-    let place = 0;
-    for (const task of section.tasks) {
-      place += 1;
-      items.push({ key: task.id, section, task, place });
-    }
-  }
-  return items;
+/** @param subtasks those that stand below their parents in the list */
+export function itemsOf(sections: readonly Section[], subtasks: Subtasks): Item[] {
+  return sections.flatMap((section): Item[] => {
+    const rows = section.tasks.flatMap((task) => withSubtasks(task, 0, subtasks));
+    const items = rows.map(({ task, depth }, index) => {
+      return { key: task.id, section, task, depth, place: index + 1, size: rows.length };
+    });
+    return section.heading === undefined ? items : [{ key: `section ${section.key}`, section }, ...items];
+  });
+}
+
+interface Row {
+  readonly task: Task;
+  readonly depth: number;
+}
+
+function withSubtasks(task: Task, depth: number, subtasks: Subtasks): Row[] {
+  const below = subtasks.get(task.id) ?? [];
+  return [{ task, depth }, ...below.flatMap((each) => withSubtasks(each, depth + 1, subtasks))];
+}
+
+export function isEmpty(sections: readonly Section[]): boolean {
+  return sections.every(({ tasks }) => tasks.length === 0);
 }

@@ -1,25 +1,26 @@
 import { useMemo, useRef } from "preact/hooks";
 import { focusedTask } from "../../keys/selection.ts";
-import { ListHeading, TaskItem } from "./lines.tsx";
+import { ListHeading, type RowOptions, TaskItem } from "./lines.tsx";
 import { itemsOf, type Section } from "./sections.ts";
 import { selectTo } from "./select.ts";
 import { SelectionBar } from "./selection-bar.tsx";
+import { expandedSubtasks, NO_SUBTASKS } from "./subtasks.ts";
 import "./task-list.css";
 import { useListActions } from "./use-list-actions.ts";
 import { useRowFocus } from "./use-row-focus.ts";
 import { bySection, useVirtualItems } from "./use-virtual-items.ts";
 
-interface TaskListProps {
+interface TaskListProps extends RowOptions {
   /** What a screen reader calls the list. */
   readonly label: string;
   readonly sections: readonly Section[];
-  readonly showsCategory?: boolean;
 }
 
 /** A list of any length. It scrolls with its pane, and draws only what is in view. */
-export function TaskList({ label, sections, showsCategory = true }: TaskListProps) {
+export function TaskList({ label, sections, ...rowOptions }: TaskListProps) {
   const list = useRef<HTMLDivElement>(null);
-  const items = useMemo(() => itemsOf(sections), [sections]);
+  const subtasks = rowOptions.isNested ? expandedSubtasks.value : NO_SUBTASKS;
+  const items = useMemo(() => itemsOf(sections, subtasks), [sections, subtasks]);
   const indexOf = useMemo(() => new Map(items.map(({ key }, index) => [key, index])), [items]);
   const { value: focused } = focusedTask;
   const pinned = focused === null ? -1 : (indexOf.get(focused) ?? -1);
@@ -52,7 +53,7 @@ export function TaskList({ label, sections, showsCategory = true }: TaskListProp
               // biome-ignore lint/a11y/noRedundantRoles: Safari drops the role of lists without bullets.
               <ul key="tasks" role="list" aria-label={section.heading ?? label}>
                 {rows.map((row) => (
-                  <TaskItem key={row.item.key} line={row} measure={measure} showsCategory={showsCategory} />
+                  <TaskItem key={row.item.key} line={row} measure={measure} {...rowOptions} />
                 ))}
               </ul>
             )}

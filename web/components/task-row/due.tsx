@@ -7,16 +7,15 @@ import { words } from "../../words/words.ts";
 import { Fact } from "./fact.tsx";
 
 /** When a task is due, on the person's clock. */
-export function Due({ task }: { task: Task }) {
+export function Due({ task, showsDay }: { task: Task; showsDay: boolean }) {
   const isLate = useComputed(() => isOverdue(task)).value;
   const day = dueDay(task);
-  if (day === null) return null;
   const time = dueTime(task);
+  if (day === null || !(showsDay || time)) return null;
   const kind = isLate ? "overdue" : day === today.value ? "today" : "";
   return (
     <Fact icon="calendar" label={isLate ? words.list.overdue : words.list.due} kind={kind}>
-      {dayName(day)}
-      {time && ` ${timeOfDay(time)}`}
+      {[showsDay && dayName(day), time && timeOfDay(time)].filter(Boolean).join(" ")}
       {isInOtherZone(task) && ` (${words.list.timeElsewhere(timeOfDay(task.due_time ?? ""), task.time_zone ?? "")})`}
     </Fact>
   );

@@ -4,36 +4,36 @@ import { ruleInWords } from "../../../client/words/index.ts";
 import { categories, isPending } from "../../store/index.ts";
 import { words } from "../../words/words.ts";
 import { Assignee } from "./assignee.tsx";
-import { commentCount, subtaskProgress } from "./counts.ts";
+import { commentCount } from "./counts.ts";
 import { Due } from "./due.tsx";
 import { Fact } from "./fact.tsx";
+import { SubtaskCount } from "./subtask-count.tsx";
 
 const { list } = words;
 
+interface TaskFactsProps {
+  readonly task: Task;
+  readonly showsCategory: boolean;
+  readonly showsDay: boolean;
+  readonly canExpand: boolean;
+}
+
 /** What a row says beside the title, as far as there is something to say. */
-export function TaskFacts({ task, showsCategory }: { task: Task; showsCategory: boolean }) {
+export function TaskFacts({ task, showsCategory, showsDay, canExpand }: TaskFactsProps) {
   const { id, priority, recurrence, labels, description, category_id } = task;
-  const subtasks = useComputed(() => {
-    const found = subtaskProgress(id);
-    return found && `${found.done}/${found.total}`;
-  }).value;
   const comments = useComputed(() => commentCount(id)).value;
   const category = showsCategory && category_id ? categories.get(category_id) : undefined;
   return (
-    <p class="task-facts">
+    <div class="task-facts">
       {isPending(id) && <Fact icon="pending" label={list.pending} kind="pending" />}
-      <Due task={task} />
+      <Due task={task} showsDay={showsDay} />
       {recurrence && <Fact icon="repeat" label={list.repeats(ruleInWords(recurrence, task.time_zone ?? "UTC"))} />}
       {priority !== "none" && (
         <Fact icon="flag" kind={priority} label={list.priority}>
           {list.priorities[priority]}
         </Fact>
       )}
-      {subtasks && (
-        <Fact icon="subtasks" label={list.subtasks}>
-          {subtasks}
-        </Fact>
-      )}
+      <SubtaskCount id={id} canExpand={canExpand} />
       {comments > 0 && (
         <Fact icon="comment" label={list.comments}>
           {comments}
@@ -51,6 +51,6 @@ export function TaskFacts({ task, showsCategory }: { task: Task; showsCategory: 
           {category.name}
         </Fact>
       )}
-    </p>
+    </div>
   );
 }

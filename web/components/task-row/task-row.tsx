@@ -13,10 +13,17 @@ interface TaskRowProps {
   readonly task: Task;
   /** Off where all tasks of the list are in one category. */
   readonly showsCategory?: boolean;
+  /** Off where all tasks below the heading are due on its day. */
+  readonly showsDay?: boolean;
+  /** Whether its subtasks can be shown below it. */
+  readonly canExpand?: boolean;
+  /** Where the title leads to. */
+  readonly href?: string;
 }
 
 /** A task in a list. It stands in a `listitem`. It is drawn again only if its task has changed: it reads signals. */
-export function TaskRow({ task, showsCategory = true }: TaskRowProps) {
+export function TaskRow(props: TaskRowProps) {
+  const { task, showsCategory = true, showsDay = true, canExpand = false, href = `/t/${props.task.id}` } = props;
   const { id, title } = task;
   const isSelected = useComputed(() => selected.value.has(id));
   const isOpen = useComputed(() => here.value.location?.params["id"] === id);
@@ -34,11 +41,11 @@ export function TaskRow({ task, showsCategory = true }: TaskRowProps) {
         onChange={() => toggleDone([id])}
       />
       <div class="task-text">
-        <a class="task-title" href={`/t/${id}`} data-list={listInView()} draggable={false} dir="auto">
+        <a class="task-title" href={href} data-list={listInView()} draggable={false} dir="auto">
           {title}
         </a>
         {isSelected.value && <span class="visually-hidden">{words.list.selectedTask}</span>}
-        <TaskFacts task={task} showsCategory={showsCategory} />
+        <TaskFacts task={task} showsCategory={showsCategory} showsDay={showsDay} canExpand={canExpand} />
       </div>
     </div>
   );

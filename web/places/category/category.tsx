@@ -1,5 +1,29 @@
+import { useComputed, useSignal } from "@preact/signals";
+import { QuickAdd } from "../../components/quick-add/quick-add.tsx";
+import { EmptyList } from "../../components/task-list/empty-list.tsx";
+import { ListPlace } from "../../components/task-list/list-place.tsx";
+import { isEmpty } from "../../components/task-list/sections.ts";
+import { TaskList } from "../../components/task-list/task-list.tsx";
+import type { PlaceProps } from "../../router/places.ts";
+import { categories, isFilled } from "../../store/index.ts";
 import { words } from "../../words/words.ts";
+import { NotFound } from "../not-found/not-found.tsx";
+import { categorySections } from "./category-sections.ts";
+import { ShowCompleted } from "./show-completed.tsx";
 
-export default function Category() {
-  return <h1>{words.product}</h1>;
+/** The tasks of a category, in their order by hand. */
+export default function Category({ params }: PlaceProps) {
+  const id = params["id"] ?? "";
+  const category = categories.get(id);
+  const showsCompleted = useSignal(false);
+  const sections = useComputed(() => categorySections(id, showsCompleted.value)).value;
+  if (!category) return isFilled.value ? <NotFound /> : null;
+  const { name, role } = category;
+  return (
+    <ListPlace title={name} actions={<ShowCompleted isOn={showsCompleted} />}>
+      {role !== "viewer" && <QuickAdd place={{ category_id: id }} />}
+      <TaskList label={name} sections={sections} showsCategory={false} isNested />
+      {isEmpty(sections) && <EmptyList icon="category" texts={words.list.inCategory} />}
+    </ListPlace>
+  );
 }

@@ -1,5 +1,43 @@
+import { useComputed } from "@preact/signals";
+import type { Task } from "../../../client/index.ts";
+import { QuickAdd } from "../../components/quick-add/quick-add.tsx";
+import { EmptyList } from "../../components/task-list/empty-list.tsx";
+import { ListPlace } from "../../components/task-list/list-place.tsx";
+import { byDay, openTasks } from "../../components/task-list/open-tasks.ts";
+import { isEmpty } from "../../components/task-list/sections.ts";
+import { TaskList } from "../../components/task-list/task-list.tsx";
+import type { PlaceProps } from "../../router/places.ts";
+import { isFilled, isSameLabel, labels, tasks } from "../../store/index.ts";
 import { words } from "../../words/words.ts";
+import { NotFound } from "../not-found/not-found.tsx";
 
-export default function Label() {
-  return <h1>{words.product}</h1>;
+/** All tasks with a label. */
+export default function Label({ params }: PlaceProps) {
+  const wanted = params["label"] ?? "";
+  const name = useComputed(() => spelling(wanted)).value;
+  const sections = useComputed(() => [{ key: "label", tasks: openTasks.value.filter(has(wanted)).sort(byDay) }]).value;
+  if (name === undefined) return isFilled.value ? <NotFound /> : null;
+  return (
+    <ListPlace title={name}>
+      <QuickAdd place={{ label: name }} />
+      <TaskList label={name} sections={sections} />
+      {isEmpty(sections) && <EmptyList icon="label" texts={words.list.labelled(name)} />}
+    </ListPlace>
+  );
+}
+
+function has(name: string): (task: Task) => boolean {
+  return ({ labels }) => labels.some((label) => isSameLabel(label, name));
+}
+
+/** As it is written in one's palette, else on a task; undefined if there is no such label. */
+function spelling(wanted: string): string | undefined {
+  const own = labels.all().find(({ name }) => isSameLabel(name, wanted));
+  return (
+    own?.name ??
+    tasks
+      .all()
+      .flatMap((task) => task.labels)
+      .find((label) => isSameLabel(label, wanted))
+  );
 }

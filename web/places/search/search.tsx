@@ -1,5 +1,52 @@
+import { useMemo } from "preact/hooks";
+import type { Task } from "../../../client/index.ts";
+import { Icon } from "../../components/icon.tsx";
+import { EmptyList } from "../../components/task-list/empty-list.tsx";
+import { ListPlace } from "../../components/task-list/list-place.tsx";
+import { isOpen } from "../../components/task-list/open-tasks.ts";
+import { isEmpty, type Section } from "../../components/task-list/sections.ts";
+import { TaskList } from "../../components/task-list/task-list.tsx";
+import { shownTasks } from "../../components/task-row/lingering.ts";
+import type { PlaceProps } from "../../router/places.ts";
+import { navigate } from "../../router/router.ts";
 import { words } from "../../words/words.ts";
+import { find } from "./find.ts";
+import "./search.css";
 
-export default function Search() {
-  return <h1>{words.product}</h1>;
+/** Finds tasks as one types, without the server. */
+export default function Search({ query }: PlaceProps) {
+  const text = query.get("q") ?? "";
+  const { value: tasks } = shownTasks;
+  const sections = useMemo(() => resultSections(find(tasks, text)), [tasks, text]);
+  const texts = text.trim() === "" ? words.list.search : words.list.nothingFound(text);
+  return (
+    <ListPlace title={words.nav.search}>
+      <search class="search">
+        <Icon name="search" />
+        <input
+          type="search"
+          aria-label={words.nav.search}
+          placeholder={words.list.searchHint}
+          value={text}
+          // biome-ignore lint/a11y/noAutofocus: searching is what one comes here for.
+          autoFocus
+          onInput={({ currentTarget }) => navigate(searchHref(currentTarget.value), { replace: true })}
+        />
+      </search>
+      <TaskList label={words.list.results} sections={sections} />
+      {isEmpty(sections) && <EmptyList icon="search" texts={texts} />}
+    </ListPlace>
+  );
+}
+
+function searchHref(text: string): string {
+  return text === "" ? "/search" : `/search?q=${encodeURIComponent(text)}`;
+}
+
+function resultSections(found: readonly Task[]): Section[] {
+  const completed = found.filter((task) => !isOpen(task));
+  return [
+    { key: "open", tasks: found.filter(isOpen) },
+    ...(completed.length > 0 ? [{ key: "completed", heading: words.nav.completed, tasks: completed }] : []),
+  ];
 }

@@ -5,17 +5,18 @@ import { dueDay } from "../../time/due.ts";
 import { fullDate } from "../../time/format.ts";
 import { words } from "../../words/words.ts";
 
-/** What is overdue, and what is due today. */
+/** What is overdue, and what is due today. Those without tasks are left out. */
 export function todaySections(tasks: readonly Task[], today: string): Section[] {
-  const days = new Map(tasks.map((task) => [task, dueDay(task)]));
-  const overdue = tasks.filter((task) => isBefore(days.get(task), today)).sort(byDay);
-  const due = tasks.filter((task) => days.get(task) === today).sort(byTime);
-  return [
-    ...(overdue.length > 0 ? [{ key: "overdue", heading: words.list.overdue, tasks: overdue }] : []),
-    ...(due.length > 0 ? [{ key: today, heading: words.nav.today, note: fullDate(today), tasks: due }] : []),
+  const due = tasks.filter((task) => dueDay(task) === today).sort(byTime);
+  const sections = [
+    ...overdueSection(tasks, today),
+    { key: today, heading: words.nav.today, note: fullDate(today), day: today, tasks: due },
   ];
+  return sections.filter((section) => section.tasks.length > 0);
 }
 
-function isBefore(day: string | null | undefined, today: string): boolean {
-  return typeof day === "string" && day < today;
+/** What was due on an earlier day, if there is something. */
+export function overdueSection(tasks: readonly Task[], today: string): Section[] {
+  const overdue = tasks.filter((task) => (dueDay(task) ?? today) < today).sort(byDay);
+  return overdue.length > 0 ? [{ key: "overdue", heading: words.list.overdue, tasks: overdue }] : [];
 }
