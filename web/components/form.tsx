@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { words } from "../words/words.ts";
 import { Button } from "./button.tsx";
 import "./form.css";
 import { useForm } from "./use-form.ts";
@@ -12,13 +13,13 @@ interface FormProps {
   /** The field to which an error's code belongs. */
   readonly places?: Readonly<Record<string, string>>;
   readonly onSubmit: (data: FormData, form: HTMLFormElement) => Promise<unknown>;
-  /** Beside the button. */
-  readonly actions?: ComponentChildren;
+  /** In a dialog: adds the button that closes it. */
+  readonly onCancel?: () => void;
   readonly children: (errors: Record<string, string>) => ComponentChildren;
 }
 
 /** A form that the server judges, with its button. */
-export function Form({ submitLabel, kind = "plain", fields, places, onSubmit, actions, children }: FormProps) {
+export function Form({ submitLabel, kind = "plain", fields, places, onSubmit, onCancel, children }: FormProps) {
   const { submit, errors, failure, isSending } = useForm(onSubmit, {
     ...(fields && { fields }),
     ...(places && { places }),
@@ -29,11 +30,11 @@ export function Form({ submitLabel, kind = "plain", fields, places, onSubmit, ac
       <p role="alert" class="form-error">
         {failure}
       </p>
-      <div class="form-actions">
+      <div class={onCancel ? "dialog-actions" : "form-actions"}>
+        {onCancel && <Button onClick={onCancel}>{words.cancel}</Button>}
         <Button kind={kind} type="submit">
           {submitLabel}
         </Button>
-        {actions}
       </div>
     </form>
   );

@@ -52,5 +52,5 @@ export function useEdited(
     onBlur: commit,
     onKeyDown,
   };
-  return { attributes, error };
+  return { attributes, error, commit };
 }

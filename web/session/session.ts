@@ -2,14 +2,29 @@ import { signal } from "@preact/signals";
 import { createClient } from "../../client/client.ts";
 import { ServerError } from "../../client/errors.ts";
 import type { SignedIn } from "../../client/openapi.ts";
+import { deleteStore } from "../store/index.ts";
 import { account, forgetAccount, rememberAccount } from "./account.ts";
 import { accessToken, dropToken, holdToken } from "./token.ts";
 
 /** The server's API with the session of this browser. */
-export const client = createClient({ url: window.location.origin, token: accessToken });
+export const client = createClient({ url: window.location.origin, token: renewedToken });
 
 /** The session has ended, but the person has not signed out: what they did is kept until they sign in again. */
 export const hasEnded = signal(false);
+
+let given: string | undefined;
+
+/** The client asks again when the server has refused the token that it was given. Then only a new one can help. */
+async function renewedToken(): Promise<string> {
+  try {
+    if (given === (await accessToken())) dropToken();
+    given = await accessToken();
+    return given;
+  } catch (error) {
+    if (error instanceof ServerError && error.status === 401) hasEnded.value = true;
+    throw error;
+  }
+}
 
 export interface Credentials {
   readonly username: string;
@@ -46,13 +61,29 @@ export async function register(registration: Registration): Promise<void> {
 
 /** Ends the session here and on the server. @throws if the server cannot be reached: the session would go on there */
 export async function endSession(): Promise<void> {
+  await endOnServer("POST /api/logout");
+}
+
+/** Ends all sessions of the person, on every device. @throws as `endSession` */
+export async function endAllSessions(): Promise<void> {
+  await endOnServer("POST /api/logout/all");
+}
+
+async function endOnServer(operation: "POST /api/logout" | "POST /api/logout/all"): Promise<void> {
   try {
-    await client.call("POST /api/logout");
+    await client.call(operation);
   } catch (error) {
     // A session that has ended already is what was asked for.
     if (!(error instanceof ServerError && error.status === 401)) throw error;
   }
+  await forgetPerson();
+}
+
+/** Deletes what this browser has of the person who is signed in. */
+export async function forgetPerson(): Promise<void> {
+  const person = account.value;
   dropToken();
+  if (person) await deleteStore(person.id);
   forgetAccount();
 }
 
