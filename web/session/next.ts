@@ -1,6 +1,5 @@
 import { match } from "../router/match.ts";
 import { isGuestPath } from "../router/paths.ts";
-import { navigate } from "../router/router.ts";
 
 /** The sign-in page that leads to `href` afterwards. */
 export function signInLink(href: string): string {
@@ -13,9 +12,9 @@ export function guestLink(path: "/login" | "/register", query: URLSearchParams):
   return next ? `${path}?next=${encodeURIComponent(next)}` : path;
 }
 
-/** Opens the place that was asked for, if it is one of ours, else *Today*. */
-export function afterSignIn(query: URLSearchParams): void {
+/** The place that was asked for before signing in, if it is one of ours, else *Today*. */
+export function placeAfterSignIn(query: URLSearchParams): string {
   const url = new URL(query.get("next") ?? "/today", window.location.origin);
   const location = url.origin === window.location.origin ? match(url) : undefined;
-  navigate(location && !isGuestPath(location.path) ? location.href : "/today", { replace: true });
+  return location && !isGuestPath(location.path) ? location.href : "/today";
 }

@@ -5,7 +5,7 @@ import { isGuestPath } from "../router/paths.ts";
 import { PLACES, REDIRECTS } from "../router/places.ts";
 import { here, navigate } from "../router/router.ts";
 import { account } from "../session/account.ts";
-import { signInLink } from "../session/next.ts";
+import { placeAfterSignIn, signInLink } from "../session/next.ts";
 import { hasEnded } from "../session/session.ts";
 import { isReady } from "../session/start.ts";
 import { PlaceView } from "./place-view.tsx";
@@ -35,5 +35,5 @@ function redirectFrom(isGuest: boolean): string | undefined {
   const { location } = here.value;
   if (!location) return undefined;
   if (isGuest) return isGuestPath(location.path) ? undefined : signInLink(location.href);
-  return isGuestPath(location.path) ? "/today" : REDIRECTS[location.path];
+  return isGuestPath(location.path) ? placeAfterSignIn(location.query) : REDIRECTS[location.path];
 }

@@ -3,7 +3,7 @@ import { Button } from "../../components/button.tsx";
 import { Field } from "../../components/field.tsx";
 import { GuestForm } from "../../components/guest-form.tsx";
 import type { PlaceProps } from "../../router/places.ts";
-import { afterSignIn, guestLink } from "../../session/next.ts";
+import { guestLink } from "../../session/next.ts";
 import { hasEnded, sendCode, signIn } from "../../session/session.ts";
 import { words } from "../../words/words.ts";
 
@@ -11,11 +11,10 @@ const { auth } = words;
 
 export default function Login({ query }: PlaceProps) {
   const [mfaToken, setMfaToken] = useState<string>();
-  if (mfaToken) return <CodeForm mfaToken={mfaToken} query={query} />;
+  if (mfaToken) return <CodeForm mfaToken={mfaToken} />;
   const submit = async (form: FormData) => {
     const result = await signIn({ username: String(form.get("username")), password: String(form.get("password")) });
     if (result) setMfaToken(result.mfaToken);
-    else afterSignIn(query);
   };
   return (
     <GuestForm title={auth.welcome} note={hasEnded.value ? auth.ended : undefined} onSubmit={submit}>
@@ -35,11 +34,8 @@ export default function Login({ query }: PlaceProps) {
 }
 
 /** The second factor of an account that has one. */
-function CodeForm({ mfaToken, query }: { mfaToken: string; query: URLSearchParams }) {
-  const submit = async (form: FormData) => {
-    await sendCode(mfaToken, String(form.get("code")).trim());
-    afterSignIn(query);
-  };
+function CodeForm({ mfaToken }: { mfaToken: string }) {
+  const submit = (form: FormData) => sendCode(mfaToken, String(form.get("code")).trim());
   return (
     <GuestForm title={auth.secondFactor} onSubmit={submit}>
       <Field label={auth.code} name="code" hint={auth.codeHint} autocomplete="one-time-code" required autoFocus />

@@ -2,7 +2,7 @@ import { Button } from "../../components/button.tsx";
 import { Field } from "../../components/field.tsx";
 import { GuestForm } from "../../components/guest-form.tsx";
 import type { PlaceProps } from "../../router/places.ts";
-import { afterSignIn, guestLink } from "../../session/next.ts";
+import { guestLink } from "../../session/next.ts";
 import { register, setUpProfile } from "../../session/session.ts";
 import { words } from "../../words/words.ts";
 
@@ -17,7 +17,6 @@ export default function Register({ query }: PlaceProps) {
       ...(email && { email }),
     });
     await setUpProfile();
-    afterSignIn(query);
   };
   return (
     <GuestForm title={auth.start} onSubmit={submit} fields={["username", "email", "password"]}>
