@@ -95,6 +95,8 @@ export const words = {
       empty: "Your inbox is empty",
       hint: "Tasks that you add without a #category wait here until you sort them.",
     },
+    moved: (place: number, size: number) => `Moved to ${place} of ${size}`,
+    movedTo: (place: string) => `Moved to ${place}.`,
     showCompleted: "Show completed",
     results: "Results",
     searchHint: "Titles, labels, descriptions",

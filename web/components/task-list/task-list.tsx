@@ -1,11 +1,13 @@
 import { useMemo, useRef } from "preact/hooks";
 import { focusedTask } from "../../keys/selection.ts";
+import type { Arrangement } from "./arrangement.ts";
 import { ListHeading, type RowOptions, TaskItem } from "./lines.tsx";
 import { itemsOf, type Section } from "./sections.ts";
 import { selectTo } from "./select.ts";
 import { SelectionBar } from "./selection-bar.tsx";
 import { expandedSubtasks, NO_SUBTASKS } from "./subtasks.ts";
 import "./task-list.css";
+import { useArrangement } from "./use-arrangement.ts";
 import { useListActions } from "./use-list-actions.ts";
 import { useRowFocus } from "./use-row-focus.ts";
 import { bySection, useVirtualItems } from "./use-virtual-items.ts";
@@ -14,10 +16,12 @@ interface TaskListProps extends RowOptions {
   /** What a screen reader calls the list. */
   readonly label: string;
   readonly sections: readonly Section[];
+  /** How its tasks can be moved, if they can. */
+  readonly arrangement?: Arrangement;
 }
 
 /** A list of any length. It scrolls with its pane, and draws only what is in view. */
-export function TaskList({ label, sections, ...rowOptions }: TaskListProps) {
+export function TaskList({ label, sections, arrangement, ...rowOptions }: TaskListProps) {
   const list = useRef<HTMLDivElement>(null);
   const subtasks = rowOptions.isNested ? expandedSubtasks.value : NO_SUBTASKS;
   const items = useMemo(() => itemsOf(sections, subtasks), [sections, subtasks]);
@@ -26,7 +30,8 @@ export function TaskList({ label, sections, ...rowOptions }: TaskListProps) {
   const pinned = focused === null ? -1 : (indexOf.get(focused) ?? -1);
   const { inView, size, measure, scrollTo } = useVirtualItems(list, items, pinned);
   const ids = () => items.flatMap(({ task }) => task?.id ?? []);
-  useListActions({ ids, ...useRowFocus(list, items, indexOf, scrollTo), move: () => {} });
+  const { move, moved } = useArrangement(list, items, arrangement);
+  useListActions({ ids, ...useRowFocus(list, items, indexOf, scrollTo), move });
 
   /** With `Shift` a click selects, where the browser would open a window. */
   const extend = (event: MouseEvent) => {
@@ -60,6 +65,9 @@ export function TaskList({ label, sections, ...rowOptions }: TaskListProps) {
           </section>
         ))}
       </div>
+      <p role="status" class="visually-hidden">
+        {moved}
+      </p>
       <SelectionBar />
     </>
   );

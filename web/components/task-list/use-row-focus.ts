@@ -51,7 +51,10 @@ export function useRowFocus(
     const isLost = hadFocus && !list.current?.contains(document.activeElement);
     if (index !== undefined) {
       last.current = { ...last.current, id, index };
-      if (isLost) focusNow(id, last.current.part);
+      if (isLost) {
+        scrollTo(index);
+        focusNow(id, last.current.part);
+      }
       return;
     }
     const next = nearestTask(items, last.current.index);

@@ -1,5 +1,6 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { QuickAdd } from "../../components/quick-add/quick-add.tsx";
+import { byHand } from "../../components/task-list/by-hand.ts";
 import { EmptyList } from "../../components/task-list/empty-list.tsx";
 import { ListPlace } from "../../components/task-list/list-place.tsx";
 import { isEmpty } from "../../components/task-list/sections.ts";
@@ -22,7 +23,7 @@ export default function Category({ params }: PlaceProps) {
   return (
     <ListPlace title={name} actions={<ShowCompleted isOn={showsCompleted} />}>
       {role !== "viewer" && <QuickAdd place={{ category_id: id }} />}
-      <TaskList label={name} sections={sections} showsCategory={false} isNested />
+      <TaskList label={name} sections={sections} showsCategory={false} arrangement={byHand} isNested />
       {isEmpty(sections) && <EmptyList icon="category" texts={words.list.inCategory} />}
     </ListPlace>
   );

@@ -1,6 +1,7 @@
 import { useComputed } from "@preact/signals";
 import type { Task } from "../../../client/index.ts";
 import { QuickAdd } from "../../components/quick-add/quick-add.tsx";
+import { byHand } from "../../components/task-list/by-hand.ts";
 import { EmptyList } from "../../components/task-list/empty-list.tsx";
 import { ListPlace } from "../../components/task-list/list-place.tsx";
 import { byPosition, openTasks } from "../../components/task-list/open-tasks.ts";
@@ -16,7 +17,7 @@ export default function Inbox() {
   return (
     <ListPlace title={words.nav.inbox}>
       <QuickAdd place={{}} />
-      <TaskList label={words.nav.inbox} sections={sections} isNested />
+      <TaskList label={words.nav.inbox} sections={sections} arrangement={byHand} isNested />
       {isEmpty(sections) && <EmptyList icon="inbox" texts={words.list.inbox} />}
     </ListPlace>
   );

@@ -5,6 +5,7 @@ import { myOpenTasks } from "../../components/task-list/open-tasks.ts";
 import { TaskList } from "../../components/task-list/task-list.tsx";
 import { today } from "../../time/clock.ts";
 import { words } from "../../words/words.ts";
+import { byDay } from "./by-day.ts";
 import { daySections } from "./days.ts";
 
 /** What is due, day by day. */
@@ -13,7 +14,7 @@ export default function Upcoming() {
   return (
     <ListPlace title={words.nav.upcoming}>
       <QuickAdd place={{}} />
-      <TaskList label={words.nav.upcoming} sections={sections} />
+      <TaskList label={words.nav.upcoming} sections={sections} arrangement={byDay} />
     </ListPlace>
   );
 }
