@@ -49,6 +49,7 @@ export function TaskList({ label, sections, arrangement, ...rowOptions }: TaskLi
         class="task-list"
         style={{ blockSize: `${size}px` }}
         onFocusIn={noteFocus}
+        onMouseDown={keepFocus}
         onClickCapture={extend}
       >
         {bySection(inView).map(({ section, heading, rows }) => (
@@ -80,4 +81,9 @@ function taskAt(target: EventTarget | null): string | undefined {
 function noteFocus({ target }: FocusEvent): void {
   const id = taskAt(target);
   if (id !== undefined) focusedTask.value = id;
+}
+
+/** With `Shift` a press would select text, and move the focus from which the range begins. */
+function keepFocus(event: MouseEvent): void {
+  if (event.shiftKey) event.preventDefault();
 }
