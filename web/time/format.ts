@@ -53,6 +53,11 @@ export function instant(iso: string): string {
   return format({ dateStyle: "medium", timeStyle: "short", timeZone: zone.value }).format(new Date(iso));
 }
 
+/** The time of an instant in the profile's zone: `09:30`, or `9:30 AM` where that is the custom. */
+export function timeOfInstant(iso: string): string {
+  return format({ hour: "numeric", minute: "2-digit", timeZone: zone.value }).format(new Date(iso));
+}
+
 /** The day of an instant in the profile's zone: `2027-03-14`. */
 export function dateOfInstant(iso: string): string {
   const parts = format({
