@@ -36,7 +36,13 @@ export function excerptOf({ event, data }: Event): string | undefined {
 
 const LONGEST = 200;
 
+/** A comment in one line, without the signs of its Markdown. */
 export function excerpt(body: string): string {
-  const line = body.trim().replaceAll(/\s+/g, " ");
+  const line = body
+    .replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replaceAll(/^\s*(#{1,6}|>|[-*+]|\d+[.)])\s+/gm, "")
+    .replaceAll(/(\*\*|__|~~|`+)(?=\S)(.+?)\1/g, "$2")
+    .replaceAll(/\s+/g, " ")
+    .trim();
   return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
 }

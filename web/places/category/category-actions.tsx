@@ -12,14 +12,14 @@ const { categories: texts } = words;
 
 /** Beside the name of a category: the people in it, and what can be done with it. */
 export function CategoryActions({ category }: { category: Category }) {
-  const { id, name } = category;
+  const { id } = category;
   return (
     <>
       <People id={id} />
       <Button icon="share" onClick={() => openSharing({ subject: "category", id })}>
         {texts.share}
       </Button>
-      <MenuButton label={texts.actions(name)} items={() => categoryActions(category)} />
+      <MenuButton label={texts.more} items={() => categoryActions(category)} />
     </>
   );
 }

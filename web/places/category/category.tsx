@@ -1,4 +1,5 @@
 import { useComputed, useSignal } from "@preact/signals";
+import { Dot } from "../../components/dot.tsx";
 import { QuickAdd } from "../../components/quick-add/quick-add.tsx";
 import { byHand } from "../../components/task-list/by-hand.ts";
 import { EmptyList } from "../../components/task-list/empty-list.tsx";
@@ -9,6 +10,7 @@ import type { PlaceProps } from "../../router/places.ts";
 import { categories, isFilled } from "../../store/index.ts";
 import { words } from "../../words/words.ts";
 import { NotFound } from "../not-found/not-found.tsx";
+import { CategoryActions } from "./category-actions.tsx";
 import { categorySections } from "./category-sections.ts";
 import { ShowCompleted } from "./show-completed.tsx";
 
@@ -20,8 +22,14 @@ export default function Category({ params }: PlaceProps) {
   const sections = useComputed(() => categorySections(id, showsCompleted.value)).value;
   if (!category) return isFilled.value ? <NotFound /> : null;
   const { name, role } = category;
+  const actions = (
+    <>
+      <ShowCompleted isOn={showsCompleted} />
+      <CategoryActions category={category} />
+    </>
+  );
   return (
-    <ListPlace title={name} actions={<ShowCompleted isOn={showsCompleted} />}>
+    <ListPlace title={name} mark={<Dot color={category.color} />} actions={actions}>
       {role !== "viewer" && <QuickAdd place={{ category_id: id }} />}
       <TaskList label={name} sections={sections} showsCategory={false} arrangement={byHand} isNested />
       {isEmpty(sections) && <EmptyList icon="category" texts={words.list.inCategory} />}
