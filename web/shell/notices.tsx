@@ -1,3 +1,4 @@
+import { useEffect, useState } from "preact/hooks";
 import { Button, IconButton } from "../components/button.tsx";
 import { dismiss, type Notice, notices, undo } from "../store/index.ts";
 import { words } from "../words/words.ts";
@@ -28,14 +29,35 @@ function NoticeList({ kind }: { kind: Notice["kind"] }) {
   );
 }
 
+/** Long enough to read and to reach for *Undo*. */
+const SHOWN_MS = 10_000;
+
+/** A message goes by itself, but not while the pointer or the focus is on it. A warning stays. */
 function NoticeView({ notice }: { notice: Notice }) {
   const { id, text, kind, undo: act, link } = notice;
-  const takeBack = () => {
-    if (act) undo(act);
+  const [isHeld, setHeld] = useState(false);
+  useEffect(() => {
+    if (kind === "warning" || isHeld) return;
+    const timer = setTimeout(() => dismiss(id), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [id, kind, isHeld]);
+  const close = () => {
+    // The focus was on a button of this notice.
+    document.getElementById("content")?.focus();
     dismiss(id);
   };
+  const takeBack = () => {
+    if (act) undo(act);
+    close();
+  };
   return (
-    <div class={`notice ${kind}`}>
+    <div
+      class={`notice ${kind}`}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocusCapture={() => setHeld(true)}
+      onBlurCapture={() => setHeld(false)}
+    >
       <p>
         {text} {link && <a href={link.href}>{link.text}</a>}
       </p>
@@ -44,7 +66,7 @@ function NoticeView({ notice }: { notice: Notice }) {
           {words.undo}
         </Button>
       )}
-      <IconButton icon="close" label={words.close} onClick={() => dismiss(id)} />
+      <IconButton icon="close" label={words.close} onClick={close} />
     </div>
   );
 }

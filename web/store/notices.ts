@@ -33,8 +33,10 @@ export function warn({ text }: { text: string }): Notice {
   return show({ id: newId(), kind: "warning", text });
 }
 
+/** A new message takes the place of the last one, so that there is one `Undo`. Warnings stay beside each other. */
 export function show(notice: Notice): Notice {
-  shown.value = [...shown.value, notice];
+  const kept = notice.kind === "message" ? shown.value.filter(({ kind }) => kind === "warning") : shown.value;
+  shown.value = [...kept, notice];
   return notice;
 }
 
