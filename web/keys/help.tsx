@@ -49,12 +49,10 @@ export function Keys({ shortcut }: { shortcut: Pick<Shortcut, "keys"> }) {
   );
 }
 
-const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
-
 function Presses({ keys }: { keys: string }) {
   return (
     <>
-      {keyCaps(keys, isMac).map((caps, place) => (
+      {keyCaps(keys).map((caps, place) => (
         <span key={caps.join()} class="shortcut-keys">
           {place > 0 && <span class="soft">{text.afterwards}</span>}
           {caps.map((cap) => (

@@ -5,14 +5,20 @@ export function isSingleLetter(keys: string): boolean {
   return keys.split(" ").every((press) => /^(?:\[?Shift\]?\+)?[^+\s]$/.test(press));
 }
 
-/** What stands on the keys, press by press: `[["g"], ["i"]]`, `[["Ctrl", "K"]]`. */
-export function keyCaps(keys: string, isMac: boolean): string[][] {
+/** What is printed on the keys, press by press: `[["g"], ["i"]]`, `[["Ctrl", "K"]]`. */
+export function keyCaps(keys: string, isMac = IS_MAC): string[][] {
   return keys
     .split(" ")
     .map((press) => press.split("+").filter((part) => !part.startsWith("[")))
     .map((parts) => parts.map((part) => capOf(part, isMac)).map((cap, _, all) => (all.length > 1 ? upper(cap) : cap)));
 }
 
+/** `g i`, `Ctrl K` */
+export function capsText(keys: string): string {
+  return keyCaps(keys).flat().join(" ");
+}
+
+const IS_MAC = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");
 const CAPS: Readonly<Record<string, string>> = { ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc" };
 const MAC_CAPS: Readonly<Record<string, string>> = { $mod: "⌘", Alt: "⌥", Shift: "⇧" };
 

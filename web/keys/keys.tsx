@@ -9,7 +9,7 @@ import { closeOpened, type Opened, opened } from "./opened.ts";
 // Their code is loaded when they are first opened.
 const DIALOGS: Readonly<Record<Opened["is"], () => Promise<{ default: ComponentType }>>> = {
   help: () => import("./help.tsx"),
-  palette: () => import("./palette.tsx"),
+  palette: () => import("./palette/palette.tsx"),
   quickAdd: () => import("./quick-add-dialog.tsx"),
   picker: () => import("./pickers/picker.tsx"),
 };

@@ -46,6 +46,7 @@ export function QuickAdd({ place, draftKey = `quick-add ${listInView()}` }: Quic
           field={field}
           text={text}
           tokens={parsed.tokens}
+          categoryId={parsed.fields.category_id}
           problemId={problem && problemId}
           onWrite={write}
           onLines={setLines}

@@ -24,8 +24,9 @@ export function Chooser({ title, label, optionsFor, isMultiple = false, onClose,
   const [filter, setFilter] = useState("");
   const [place, setPlace] = useState(0);
   const options = optionsFor(filter);
-  const active = options[Math.min(place, options.length - 1)];
-  useEffect(() => document.getElementById(`${id}-${active?.id}`)?.scrollIntoView({ block: "nearest" }), [active?.id]);
+  const at = Math.min(place, options.length - 1);
+  const active = options[at];
+  useEffect(() => document.getElementById(`${id}-${at}`)?.scrollIntoView({ block: "nearest" }), [at, filter]);
 
   const choose = (option: Option | undefined, stays: boolean) => {
     if (!option) return;
@@ -34,7 +35,7 @@ export function Chooser({ title, label, optionsFor, isMultiple = false, onClose,
     option.choose();
     setFilter("");
   };
-  const move = (step: number) => setPlace((options.indexOf(active as Option) + step + options.length) % options.length);
+  const move = (step: number) => setPlace((at + step + options.length) % options.length);
   const press = (event: KeyboardEvent) => {
     if (event.isComposing || event.keyCode === 229) return;
     if (event.key === "ArrowDown") move(1);
@@ -51,7 +52,7 @@ export function Chooser({ title, label, optionsFor, isMultiple = false, onClose,
         aria-label={label}
         aria-expanded="true"
         aria-controls={`${id}-list`}
-        aria-activedescendant={active && `${id}-${active.id}`}
+        aria-activedescendant={active && `${id}-${at}`}
         aria-autocomplete="list"
         autocomplete="off"
         spellcheck={false}

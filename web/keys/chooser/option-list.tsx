@@ -27,7 +27,7 @@ export function OptionList({ id, label, options, active, isMultiple, onChoose }:
             .map((option) => (
               <OptionView
                 key={option.id}
-                id={`${id}-${option.id}`}
+                id={`${id}-${options.indexOf(option)}`}
                 option={option}
                 isActive={option === active}
                 onChoose={onChoose}

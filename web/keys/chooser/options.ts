@@ -17,16 +17,22 @@ export interface Option {
   readonly choose: () => void;
 }
 
-/** The options in whose text each word of the filter begins a word, best first: those that begin with it. */
+/** The options that match, best first: those that begin with the filter. */
 export function matching<T extends { readonly text: string }>(options: readonly T[], filter: string): T[] {
-  const sought = fold(filter).split(/\s+/).filter(Boolean);
-  if (sought.length === 0) return [...options];
-  const found = options.filter(({ text }) => {
-    const words = fold(text).split(/[\s\-_/.,:;()@#]+/);
-    return sought.every((part) => words.some((word) => word.startsWith(part)));
-  });
-  const begins = (option: T) => fold(option.text).startsWith(fold(filter.trim()));
+  const matches = matcher(filter);
+  const found = options.filter(({ text }) => matches(text));
+  const start = fold(filter.trim());
+  const begins = ({ text }: T) => fold(text).startsWith(start);
   return [...found.filter(begins), ...found.filter((option) => !begins(option))];
+}
+
+/** Whether each word of the filter begins a word of a text. */
+export function matcher(filter: string): (text: string) => boolean {
+  const sought = fold(filter).split(/\s+/).filter(Boolean);
+  return (text) => {
+    const words = fold(text).split(/[\s\p{Punctuation}]+/u);
+    return sought.every((part) => words.some((word) => word.startsWith(part)));
+  };
 }
 
 /** Without case and accents. */

@@ -1,0 +1,22 @@
+import { words } from "../../words/words.ts";
+import type { Option } from "../chooser/options.ts";
+import { capsText } from "../key-names.ts";
+import { targets } from "../selection.ts";
+import { SHORTCUTS, type Shortcut } from "../shortcuts.ts";
+import { editable, nameOf } from "../task-acts.ts";
+
+/** What can be done now. */
+export function actionOptions(): Option[] {
+  const chosen = editable(targets());
+  const applicable = SHORTCUTS.filter(({ isMove, group, when }) => !isMove && group !== "go" && when?.() !== false);
+  const onTasks = applicable.filter(({ group }) => group === "tasks" && chosen.length > 0);
+  const general = applicable.filter(({ group }) => group === "general");
+  return [
+    ...onTasks.map((shortcut) => optionOf(shortcut, nameOf(chosen))),
+    ...general.map((shortcut) => optionOf(shortcut, words.keys.actions)),
+  ];
+}
+
+function optionOf({ text, keys, act }: Shortcut, group: string): Option {
+  return { id: `action-${keys[0]}`, text, detail: capsText(keys[0] ?? ""), group, icon: "chevron", choose: act };
+}
