@@ -5,23 +5,29 @@ import { singleLetters } from "./single-letters.ts";
 
 /** Listens to the shortcuts. Returns a function that ends it. */
 export function bindShortcuts(): () => void {
-  let press: KeyboardEvent;
-  const handle = createKeybindingsHandler(
-    Object.fromEntries(
-      SHORTCUTS.flatMap((shortcut) => shortcut.keys.map((keys) => [keys, () => run(shortcut, keys, press)])),
-    ),
-    { ignore: (event) => event.isComposing },
-  );
+  let handle = handler();
   const listen = (event: KeyboardEvent) => {
     if (event.defaultPrevented) return;
-    press = event;
-    // tinykeys reads these only.
+    // A layout with other letters is read as a Latin one.
     const { code, isComposing } = event;
     const getModifierState = (key: string) => event.getModifierState(key);
-    handle({ key: meantKey(event), code, isComposing, getModifierState } as unknown as KeyboardEvent);
+    const press = { key: meantKey(event), code, isComposing, getModifierState, event } as unknown as KeyboardEvent;
+    handle(press);
+    // tinykeys keeps the other sequences that began with the same key, and then misses the next one.
+    if (event.defaultPrevented) handle = handler();
   };
   window.addEventListener("keydown", listen);
   return () => window.removeEventListener("keydown", listen);
+}
+
+function handler(): (event: KeyboardEvent) => void {
+  const bindings = SHORTCUTS.flatMap((shortcut) =>
+    shortcut.keys.map((keys) => {
+      const act = (press: KeyboardEvent) => run(shortcut, keys, (press as unknown as { event: KeyboardEvent }).event);
+      return [keys, act] as const;
+    }),
+  );
+  return createKeybindingsHandler(Object.fromEntries(bindings), { ignore: (event) => event.isComposing });
 }
 
 function run(shortcut: Shortcut, keys: string, event: KeyboardEvent): void {

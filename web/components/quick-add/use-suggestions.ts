@@ -5,7 +5,11 @@ import { membersOf } from "../members.ts";
 import { namesFor, type Typed, typedAt, written } from "./suggest.ts";
 
 /** Names of categories, labels and people that may be meant by what is typed after `#`, `@` and `+`. */
-export function useSuggestions(field: RefObject<HTMLTextAreaElement | null>, text: string, categoryId: string | undefined) {
+export function useSuggestions(
+  field: RefObject<HTMLTextAreaElement | null>,
+  text: string,
+  categoryId: string | undefined,
+) {
   const [caret, setCaret] = useState<number>();
   const [closedFor, setClosedFor] = useState<string>();
   const [chosen, setChosen] = useState<number>();
