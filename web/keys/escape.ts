@@ -16,7 +16,8 @@ export function goBack(from?: Element | null): void {
   requestAnimationFrame(focusContent);
 }
 
-function focusContent(): void {
+/** Gives the focus to the list in view, or to the content where there is none. */
+export function focusContent(): void {
   if (listActions.value) listActions.value.focus();
   else document.getElementById("content")?.focus();
 }

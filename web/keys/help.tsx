@@ -1,3 +1,4 @@
+import { IconButton } from "../components/button.tsx";
 import { Dialog } from "../components/dialog.tsx";
 import { words } from "../words/words.ts";
 import "./help.css";
@@ -13,6 +14,9 @@ const GROUPS = ["general", "go", "list", "tasks"] as const;
 export default function Help() {
   return (
     <Dialog title={text.title} onClose={closeOpened}>
+      <div class="help-close">
+        <IconButton icon="close" label={words.close} onClick={closeOpened} />
+      </div>
       {!singleLetters.value && <p class="soft">{text.off}</p>}
       <div class="shortcuts">
         {GROUPS.map((group) => (

@@ -127,6 +127,7 @@ export const words = {
     ignore: (token: string) => `Ignore ${token}`,
     from: (day: string) => `from ${day}`,
     added: (title: string) => `Added “${title}”.`,
+    open: (list: string) => `Open ${list}`,
     addedMany: (count: number) => `Added ${count} tasks.`,
     pastedTitle: (count: number) => `You pasted ${count} lines`,
     addMany: (count: number) => `Add ${count} tasks`,

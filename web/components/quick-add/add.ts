@@ -21,6 +21,6 @@ export function addTasks(parsed: readonly Parsed[]): void {
 }
 
 function listOf({ category_id: id }: Parsed["fields"]): { href: string; text: string } {
-  if (id === undefined) return { href: "/inbox", text: words.nav.inbox };
-  return { href: `/c/${id}`, text: categories.get(id)?.name ?? words.nav.categories };
+  if (id === undefined) return { href: "/inbox", text: words.quickAdd.open(words.nav.inbox) };
+  return { href: `/c/${id}`, text: words.quickAdd.open(categories.get(id)?.name ?? words.nav.categories) };
 }
