@@ -125,7 +125,7 @@ export const words = {
     suggestions: "Suggestions",
     suggested: (count: number) => (count === 1 ? "1 suggestion" : `${count} suggestions`),
     ignore: (token: string) => `Ignore ${token}`,
-    from: (day: string) => `from ${day}`,
+    from: (rule: string, day: string) => `${rule}, from ${day}`,
     added: (title: string) => `Added “${title}”.`,
     open: (list: string) => `Open ${list}`,
     addedMany: (count: number) => `Added ${count} tasks.`,

@@ -18,14 +18,15 @@ export const ICONS: Readonly<Record<TokenKind, IconName>> = {
 /** What a token means for the task: `Tomorrow`, `09:00`, `every month`. */
 export function readingOf(token: Token, { fields, tokens }: Parsed): string {
   const { due_date: date = "", due_time: time, priority, category_id: category = "" } = fields;
-  const hasDate = tokens.some(({ kind }) => kind === "date");
+  const has = (wanted: TokenKind) => tokens.some(({ kind }) => kind === wanted);
   switch (token.kind) {
     case "date":
       return dayName(date);
     case "time":
-      return [!hasDate && dayName(date), time && timeOfDay(time)].filter(Boolean).join(" ");
+      return [!has("date") && dayName(date), time && timeOfDay(time)].filter(Boolean).join(" ");
     case "rule":
-      return [ruleText(fields.recurrence), !hasDate && words.quickAdd.from(dayName(date))].filter(Boolean).join(", ");
+      // The first due stands in the date or the time, where one is said.
+      return has("date") || has("time") ? ruleText(fields) : words.quickAdd.from(ruleText(fields), dayName(date));
     case "priority":
       return words.priorities[priority ?? "none"];
     case "category":
@@ -36,7 +37,7 @@ export function readingOf(token: Token, { fields, tokens }: Parsed): string {
 }
 
 /** Without its end, which is a token of its own. */
-function ruleText(recurrence: Parsed["fields"]["recurrence"]): string {
+function ruleText({ recurrence }: Parsed["fields"]): string {
   return recurrence
     ? ruleInWords({ ...recurrence, rrule: recurrence.rrule.replace(/;(?:COUNT|UNTIL)=[^;]*/, "") })
     : "";
