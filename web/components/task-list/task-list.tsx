@@ -44,6 +44,7 @@ export function TaskList({ label, sections, arrangement, ...rowOptions }: TaskLi
 
   return (
     <>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it listens to what happens in its rows. */}
       <div
         ref={list}
         class="task-list"
