@@ -20,6 +20,7 @@ export default defineConfig({
     projects: [
       inWorkerd({ name: "worker", include: ["test/*.test.ts"], exclude: ALONE, isolate: false }),
       inWorkerd({ name: "alone", include: ALONE }),
+      { test: { name: "web", include: ["test/web/*.test.ts"] } },
       // Real sockets to a server as a developer starts it.
       { test: { testTimeout: 30_000, name: "node", include: ["test/node/*.test.ts"], hookTimeout: 60_000 } },
     ],

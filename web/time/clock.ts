@@ -11,6 +11,14 @@ export const zone = computed(() => profile.value?.time_zone ?? device.timeZone);
 /** BCP 47. */
 export const locale = computed(() => profile.value?.locale || device.locale);
 
+const RIGHT_TO_LEFT = /^(?:Adlm|Arab|Hebr|Nkoo|Rohg|Syrc|Thaa)$/;
+
+/** In which direction the locale's people read. Not every browser knows `getTextInfo()`, but each knows the script. */
+export const direction = computed(() => {
+  const { script } = new Intl.Locale(locale.value).maximize();
+  return RIGHT_TO_LEFT.test(script ?? "") ? "rtl" : "ltr";
+});
+
 /** The present moment, once a minute. */
 export const now = signal(new Date());
 
