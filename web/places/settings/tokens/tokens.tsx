@@ -1,3 +1,84 @@
+import { useState } from "preact/hooks";
+import type { NewToken, Token } from "../../../../client/index.ts";
+import { ask } from "../../../components/ask.tsx";
+import { Button } from "../../../components/button.tsx";
+import { CopyButton } from "../../../components/copy-button.tsx";
+import { MoreButton, RemoteView } from "../../../components/remote-view.tsx";
+import { Section } from "../../../components/section.tsx";
+import { usePages } from "../../../components/use-pages.ts";
+import { client } from "../../../session/session.ts";
+import { notify, warn } from "../../../store/index.ts";
+import { errorText } from "../../../words/error-text.ts";
+import { settings } from "../../../words/settings.ts";
+import { ShownOnce } from "../shown-once.tsx";
+import { CreateToken } from "./create-token.tsx";
+import { TokenRow } from "./token-row.tsx";
+
+const texts = settings.tokens;
+
+/** Personal access tokens: for scripts and other programs. */
 export function Tokens() {
-  return null;
+  const tokens = usePages<Token>(async (cursor, signal) => {
+    const query = cursor === undefined ? {} : { cursor };
+    return (await client.call("GET /api/tokens", { query, ...(signal && { signal }) })).data;
+  });
+  const [made, setMade] = useState<NewToken>();
+  const onCreate = (token: NewToken) => {
+    setMade(token);
+    tokens.update(({ results, next }) => ({ results: [token, ...results], next }));
+  };
+  const revoke = async ({ id, name }: Token) => {
+    if (!(await ask({ title: texts.askRevoke(name), text: texts.revokeText, verb: texts.revoke }))) return;
+    try {
+      await client.call("DELETE /api/tokens/{id}", { params: { id } });
+      tokens.update(({ results, next }) => ({ results: results.filter((token) => token.id !== id), next }));
+      if (made?.id === id) setMade(undefined);
+      notify({ text: texts.revoked(name) });
+    } catch (error) {
+      warn({ text: errorText(error) });
+    }
+  };
+  return (
+    <>
+      <Section title={settings.pages.tokens} text={texts.text}>
+        {made && <MadeToken token={made} onDone={() => setMade(undefined)} />}
+        <RemoteView remote={tokens}>
+          {({ results }) =>
+            results.length === 0 ? (
+              <p class="soft">{texts.none}</p>
+            ) : (
+              <ul class="rows">
+                {results.map((token) => (
+                  <TokenRow key={token.id} token={token} onRevoke={() => revoke(token)} />
+                ))}
+              </ul>
+            )
+          }
+        </RemoteView>
+        <MoreButton pages={tokens} />
+      </Section>
+      <Section title={texts.new} text={texts.newText}>
+        <CreateToken onCreate={onCreate} />
+      </Section>
+    </>
+  );
+}
+
+function MadeToken({ token, onDone }: { token: NewToken; onDone: () => void }) {
+  return (
+    <ShownOnce key={token.id} label={texts.madeLabel}>
+      <p>{texts.made(token.name)}</p>
+      <p>
+        <code class="secret" dir="ltr">
+          {token.token}
+        </code>
+      </p>
+      <div class="form-actions">
+        <CopyButton text={token.token} />
+        <Button kind="primary" onClick={onDone}>
+          {texts.saved}
+        </Button>
+      </div>
+    </ShownOnce>
+  );
 }

@@ -1,0 +1,105 @@
+import { useState } from "preact/hooks";
+import type { NewToken, Token } from "../../../../client/index.ts";
+import { Checkbox, Field, Labelled } from "../../../components/field.tsx";
+import { Form } from "../../../components/form.tsx";
+import { account } from "../../../session/account.ts";
+import { client } from "../../../session/session.ts";
+import { categories } from "../../../store/index.ts";
+import { today, zone } from "../../../time/clock.ts";
+import { addDays } from "../../../time/days.ts";
+import { settings } from "../../../words/settings.ts";
+import { Choices } from "./choices.tsx";
+import { EXPIRIES, type Expiry, expiresAt } from "./expiry.ts";
+
+const texts = settings.tokens;
+
+type Scope = Token["scopes"][number];
+
+/** Without `webhooks`: there is nothing yet that it would be good for. */
+const SCOPES = [
+  "tasks:read",
+  "tasks:write",
+  "categories:read",
+  "categories:write",
+  "sharing",
+  "profile:read",
+  "profile:write",
+  "live",
+] as const;
+
+export function CreateToken({ onCreate }: { onCreate: (token: NewToken) => void }) {
+  const [expiry, setExpiry] = useState<Expiry>("365");
+  const [isRestricted, setRestricted] = useState(false);
+  const create = async (data: FormData, form: HTMLFormElement) => {
+    const chosen = data.getAll("categories").map(String);
+    const body = {
+      name: String(data.get("name")).trim(),
+      scopes: data.getAll("scopes") as Scope[],
+      ...(isRestricted && { categories: chosen }),
+      expires_at: expiresAt(expiry, { day: String(data.get("day")), today: today.value, zone: zone.value }),
+    };
+    onCreate((await client.call("POST /api/tokens", { body })).data);
+    form.reset();
+    setExpiry("365");
+    setRestricted(false);
+  };
+  return (
+    <Form submitLabel={texts.create} fields={["name", "scopes", "categories", "expires_at"]} onSubmit={create}>
+      {(errors) => (
+        <>
+          <Field label={texts.name} name="name" required maxLength={100} hint={texts.nameHint} error={errors["name"]} />
+          <Choices legend={texts.may} error={errors["scopes"]}>
+            {[...SCOPES, ...(account.value?.role === "admin" ? (["admin"] as const) : [])].map((scope) => (
+              <Checkbox
+                key={scope}
+                name="scopes"
+                value={scope}
+                label={texts.scopes[scope].name}
+                hint={texts.scopes[scope].text}
+              />
+            ))}
+          </Choices>
+          <Checkbox
+            label={texts.restrict}
+            hint={texts.restrictHint}
+            checked={isRestricted}
+            onChange={({ currentTarget }) => setRestricted(currentTarget.checked)}
+          />
+          {isRestricted && (
+            <Choices legend={texts.restrictTo} error={errors["categories"]}>
+              {categories.all().map(({ id, name }) => (
+                <Checkbox key={id} name="categories" value={id} label={name} />
+              ))}
+            </Choices>
+          )}
+          <Labelled label={texts.expiry} error={expiry === "day" ? undefined : errors["expires_at"]}>
+            {(label) => (
+              <select
+                {...label}
+                value={expiry}
+                onChange={({ currentTarget }) => setExpiry(currentTarget.value as Expiry)}
+              >
+                {EXPIRIES.map((choice) => (
+                  <option key={choice} value={choice}>
+                    {texts.expiries[choice]}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Labelled>
+          {expiry === "day" && (
+            <Field
+              label={texts.lastDay}
+              name="day"
+              type="date"
+              required
+              min={today.value}
+              defaultValue={addDays(today.value, 7)}
+              error={errors["expires_at"]}
+            />
+          )}
+        </>
+      )}
+    </Form>
+  );
+}

@@ -1,0 +1,45 @@
+import type { Token } from "../../../../client/index.ts";
+import { Button } from "../../../components/button.tsx";
+import { categories } from "../../../store/index.ts";
+import { now } from "../../../time/clock.ts";
+import { fromNow, instant } from "../../../time/format.ts";
+import { settings } from "../../../words/settings.ts";
+
+const texts = settings.tokens;
+
+export function TokenRow({ token, onRevoke }: { token: Token; onRevoke: () => void }) {
+  return (
+    <li class="row">
+      <div class="row-text">
+        <p>
+          <span dir="auto">{token.name}</span>{" "}
+          <code class="soft small" dir="ltr">
+            {token.hint}
+          </code>
+        </p>
+        <p class="small">{token.scopes.map((scope) => texts.scopes[scope].name).join(", ")}</p>
+        {token.categories && <p class="small">{texts.onlyIn(namesOf(token.categories))}</p>}
+        <p class="soft small">
+          {usedText(token)} · {expiryText(token)}
+        </p>
+      </div>
+      <Button onClick={onRevoke} aria-label={texts.revokeNamed(token.name)}>
+        {texts.revoke}
+      </Button>
+    </li>
+  );
+}
+
+function namesOf(ids: readonly string[]): string {
+  const names = ids.flatMap((id) => categories.get(id)?.name ?? []);
+  return names.length > 0 ? names.join(", ") : texts.deletedCategories;
+}
+
+function usedText({ last_used_at }: Token): string {
+  return last_used_at ? texts.used(fromNow(last_used_at, now.value)) : texts.neverUsed;
+}
+
+function expiryText({ expires_at }: Token): string {
+  if (expires_at === null) return texts.neverExpires;
+  return Date.parse(expires_at) <= now.value.getTime() ? texts.expired : texts.expires(instant(expires_at));
+}
