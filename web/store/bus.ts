@@ -7,6 +7,8 @@ import type { Notice } from "./notices.ts";
 export type Message =
   | { readonly is: "base"; readonly changes: readonly BaseChange[]; readonly tip: number; readonly isFilled: boolean }
   | { readonly is: "reset" }
+  /** To the tab that leads: read everything from the server again. */
+  | { readonly is: "refill" }
   | { readonly is: "acts"; readonly put: readonly Act[]; readonly remove: readonly string[] }
   | { readonly is: "status"; readonly status: Status }
   /** A tab that has opened asks for the status. */

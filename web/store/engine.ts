@@ -30,6 +30,8 @@ export class Engine {
   tip = 0;
   /** Called where the acts have changed: the tab that sends looks at them. */
   onActs: (() => void) | undefined;
+  /** Set in the tab that has the connection. */
+  onRefill: (() => void) | undefined;
   readonly #ports: Ports;
   #backlog: Message[] | undefined = [];
 
@@ -135,6 +137,12 @@ export class Engine {
     await done;
   }
 
+  /** Reads everything from the server again. Acts stay. */
+  refill(): void {
+    if (this.onRefill) this.onRefill();
+    else this.#post({ is: "refill" });
+  }
+
   setStatus(status: Status): void {
     this.status.value = status;
     this.#post({ is: "status", status });
@@ -162,6 +170,9 @@ export class Engine {
         this.tip = 0;
         this.isFilled.value = false;
         this.view.clear();
+        break;
+      case "refill":
+        this.onRefill?.();
         break;
       case "acts":
         this.#apply(message);

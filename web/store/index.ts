@@ -44,6 +44,11 @@ export async function deleteStore(accountId: string): Promise<void> {
   await deleteStorage(accountId);
 }
 
+/** Deletes the copy of the server's data that is in this browser, and fetches it again. What waits to be sent stays. */
+export function refillStore(): void {
+  tab().engine.refill();
+}
+
 function collection<E extends Entity>(entity: E) {
   return {
     all: (): readonly Data<E>[] => current.value?.engine.view.collections[entity].all() ?? [],

@@ -41,38 +41,47 @@ export async function lead(engine: Engine, session: Session, signal: AbortSignal
     schedule: timer,
   });
   let refused = 0;
-  const connection = connect({
-    url: session.url,
-    token: session.token,
-    pageSize: PAGE_SIZE,
-    cursorStore: { get: () => cursor, set: (next) => (cursor = next || undefined) },
-    async onChanges(changes, next) {
-      await engine.receive(changes, next);
-      cursor = next;
-      settler.look();
-    },
-    onReset: () => engine.reset(),
-    onError(error) {
-      refused = error instanceof ServerError && error.status === 401 ? refused + 1 : 0;
-      if (refused >= 2) endSession();
-    },
-    onStatus: (status) => {
-      if (status === "connecting") settler.begin();
-      if (status === "live" || status === "polling") {
-        refused = 0;
-        void settler.end();
-        void engine.filled();
-        sender.wake();
-      }
-      engine.setStatus(shownStatus(engine.status.value, status));
-    },
-  });
+  const open = () =>
+    connect({
+      url: session.url,
+      token: session.token,
+      pageSize: PAGE_SIZE,
+      cursorStore: { get: () => cursor, set: (next) => (cursor = next || undefined) },
+      async onChanges(changes, next) {
+        await engine.receive(changes, next);
+        cursor = next;
+        settler.look();
+      },
+      onReset: () => engine.reset(),
+      onError(error) {
+        refused = error instanceof ServerError && error.status === 401 ? refused + 1 : 0;
+        if (refused >= 2) endSession();
+      },
+      onStatus: (status) => {
+        if (status === "connecting") settler.begin();
+        if (status === "live" || status === "polling") {
+          refused = 0;
+          void settler.end();
+          void engine.filled();
+          sender.wake();
+        }
+        engine.setStatus(shownStatus(engine.status.value, status));
+      },
+    });
+  let connection = open();
+  const refill = async () => {
+    connection.close();
+    await engine.reset();
+    cursor = undefined;
+    if (!signal.aborted) connection = open();
+  };
   const wake = () => {
     if (document.visibilityState === "hidden") return;
     connection.wake();
     sender.wake();
   };
   engine.onActs = () => sender.pump();
+  engine.onRefill = () => void refill();
   window.addEventListener("online", wake);
   document.addEventListener("visibilitychange", wake);
   signal.addEventListener("abort", stop);
@@ -80,6 +89,7 @@ export async function lead(engine: Engine, session: Session, signal: AbortSignal
 
   function stop() {
     engine.onActs = undefined;
+    engine.onRefill = undefined;
     connection.close();
     sender.stop();
     window.removeEventListener("online", wake);

@@ -9,6 +9,7 @@ import { Data } from "./data/data.tsx";
 import { Profile } from "./profile/profile.tsx";
 import { Security } from "./security/security.tsx";
 import "../../components/rows.css";
+import "../../components/table.css";
 import "./settings.css";
 import { Tokens } from "./tokens/tokens.tsx";
 import { Webhooks } from "./webhooks.tsx";

@@ -48,7 +48,7 @@ export function CreateToken({ onCreate }: { onCreate: (token: NewToken) => void 
       {(errors) => (
         <>
           <Field label={texts.name} name="name" required maxLength={100} hint={texts.nameHint} error={errors["name"]} />
-          <Choices legend={texts.may} error={errors["scopes"]}>
+          <Choices legend={texts.may} error={errors["scopes"] && texts.chooseScope}>
             {[...SCOPES, ...(account.value?.role === "admin" ? (["admin"] as const) : [])].map((scope) => (
               <Checkbox
                 key={scope}
@@ -66,7 +66,7 @@ export function CreateToken({ onCreate }: { onCreate: (token: NewToken) => void 
             onChange={({ currentTarget }) => setRestricted(currentTarget.checked)}
           />
           {isRestricted && (
-            <Choices legend={texts.restrictTo} error={errors["categories"]}>
+            <Choices legend={texts.restrictTo} error={errors["categories"] && texts.chooseCategory}>
               {categories.all().map(({ id, name }) => (
                 <Checkbox key={id} name="categories" value={id} label={name} />
               ))}
