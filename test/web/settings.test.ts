@@ -52,7 +52,7 @@ describe("the parts of an export", () => {
 
   it("keeps the numbers of lines after blank ones", () => {
     const parts = partsOf("h\n\n\na\r\nb\n", 1000);
-    expect(parts).toEqual([{ text: "h\na\nb\n\n", firstLine: 4 }]);
+    expect(parts).toEqual([{ text: "h\n\n\na\nb\n", firstLine: 2 }]);
   });
 
   it("sends a file without further lines, too: the server says what is wrong with it", () => {

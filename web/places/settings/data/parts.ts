@@ -8,13 +8,12 @@ export interface Part {
 
 /** Cuts an export (NDJSON) between lines, into parts of at most so many bytes, unless one line has more. */
 export function partsOf(file: string, maxBytes: number): Part[] {
-  const [header = "", ...lines] = file.split(/\r?\n/);
+  const [header = "", ...lines] = file.trimEnd().split(/\r?\n/);
   const encoder = new TextEncoder();
   const sizeOf = (line: string) => encoder.encode(line).length + 1;
   const parts: { lines: string[]; firstLine: number }[] = [];
   let size = Number.POSITIVE_INFINITY;
   for (const [place, line] of lines.entries()) {
-    if (line.trim() === "" && size === Number.POSITIVE_INFINITY) continue;
     size += sizeOf(line);
     if (size > maxBytes) {
       parts.push({ lines: [], firstLine: place + 2 });
