@@ -265,7 +265,6 @@ export const words = {
     sharedWithYou: "Shared with you",
     sharedBy: (names: string) => `Shared by ${names}`,
     deleteTitle: (name: string) => `Delete “${name}”?`,
-    deleteEmpty: "It has no tasks.",
     tasksLegend: (count: number) => (count === 1 ? "It has one task." : `It has ${count} tasks.`),
     keepTasks: "Keep its tasks, without a category",
     deleteTasks: "Delete its tasks, too",

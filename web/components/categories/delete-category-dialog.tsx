@@ -1,41 +1,33 @@
 import { useSignal } from "@preact/signals";
 import type { Category } from "../../../client/index.ts";
-import { here, navigate } from "../../router/router.ts";
-import { deleteCategory, notify, tasks } from "../../store/index.ts";
 import { words } from "../../words/words.ts";
 import { Button } from "../button.tsx";
 import { Choice } from "../choice.tsx";
 import { Dialog } from "../dialog.tsx";
+import { removeCategory, taskCount } from "./delete-category.ts";
 
 const { categories: texts } = words;
 
 /** Asks what becomes of the tasks. The deletion itself can be undone. */
 export function DeleteCategoryDialog({ category, onClose }: { category: Category; onClose: () => void }) {
-  const tasksGo = useSignal<"keep" | "delete">("keep");
-  const count = tasks.all().filter((task) => task.category_id === category.id).length;
+  const then = useSignal<"keep" | "delete">("keep");
   const remove = () => {
     onClose();
-    const act = deleteCategory(category.id, { tasks: count > 0 ? tasksGo.value : "keep" });
-    if (here.value.location?.href === `/c/${category.id}`) navigate("/inbox", { replace: true });
-    notify({ text: texts.deleted(category.name), undo: act });
+    removeCategory(category, then.value);
   };
   return (
     <Dialog title={texts.deleteTitle(category.name)} onClose={onClose}>
-      {count === 0 ? (
-        <p>{texts.deleteEmpty}</p>
-      ) : (
-        <Choice
-          legend={texts.tasksLegend(count)}
-          value={tasksGo.value}
-          options={[
-            { value: "keep", text: texts.keepTasks },
-            { value: "delete", text: texts.deleteTasks },
-          ]}
-          onChange={(value) => {
-            tasksGo.value = value;
-          }}
-        />
-      )}
+      <Choice
+        legend={texts.tasksLegend(taskCount(category))}
+        value={then.value}
+        options={[
+          { value: "keep", text: texts.keepTasks },
+          { value: "delete", text: texts.deleteTasks },
+        ]}
+        onChange={(value) => {
+          then.value = value;
+        }}
+      />
       <p class="soft small">{texts.deleteShared}</p>
       <div class="dialog-actions">
         <Button onClick={onClose}>{words.cancel}</Button>
