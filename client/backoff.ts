@@ -24,12 +24,12 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
 /** Ends a sleep early. */
 export class Alarm {
   #ringing = new AbortController();
-  /** What to do where nobody sleeps: look whether the socket still works. */
-  onRing: (() => void) | undefined;
+  /** What to do where nobody sleeps: look whether the socket still works, or end it. */
+  onRing: ((how: "look" | "end") => void) | undefined;
 
-  ring(): void {
+  ring(how: "look" | "end" = "look"): void {
     this.#ringing.abort();
-    this.onRing?.();
+    this.onRing?.(how);
   }
 
   /** What rings from now on cuts the next sleep short. */

@@ -47,6 +47,8 @@ export interface Connection {
   close(): void;
   /** Tries now, without waiting: after the device was asleep or offline, or for a change that must be there. */
   wake(): void;
+  /** Begins anew from the cursor: something that happened should have come by now. */
+  resync(): void;
 }
 
 /** Some proxies refuse sockets. A single failure may be an accident, so polling starts after the second. */
@@ -61,7 +63,7 @@ export function connect(options: Options): Connection {
   const closing = new AbortController();
   const alarm = new Alarm();
   void run(options, alarm, closing.signal);
-  return { close: () => closing.abort(), wake: () => alarm.ring() };
+  return { close: () => closing.abort(), wake: () => alarm.ring(), resync: () => alarm.ring("end") };
 }
 
 async function run(options: Options, alarm: Alarm, closing: AbortSignal): Promise<void> {

@@ -88,7 +88,7 @@ export async function stream(api: Api, since: string, handlers: Handlers, closin
         if (over) return;
         // The first ping goes at once: a socket that has sent no frame notices the server's close seconds later.
         ping();
-        handlers.alarm.onRing = ping;
+        handlers.alarm.onRing = (how) => (how === "end" ? lost() : ping());
         if (expiresAt !== undefined) renewBefore(expiresAt);
       });
       socket.addEventListener("message", ({ data }) => {

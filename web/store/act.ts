@@ -1,5 +1,5 @@
 import type { Effect } from "./effects.ts";
-import type { Entity } from "./entities.ts";
+import type { Entity, Row } from "./entities.ts";
 
 /** A call of the client, as it can be stored. */
 export interface Call {
@@ -24,6 +24,8 @@ export interface Answer {
   readonly seqs: readonly number[];
   /** Where the changes of a bulk are those of single tasks. */
   readonly seqOf?: Readonly<Record<string, number>>;
+  /** What the server made of it: shown until the feed brings it, or something newer. */
+  readonly rows?: readonly Row[];
 }
 
 export type ActState = "waiting" | "answered" | "settled";

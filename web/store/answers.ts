@@ -1,6 +1,6 @@
 import { ServerError } from "../../client/index.ts";
 import type { Act, Call } from "./act.ts";
-import type { BaseChange, Data, Entity } from "./entities.ts";
+import type { Data, Entity, Row } from "./entities.ts";
 import { judge, type Verdict } from "./judge.ts";
 
 /** What came back for a call. */
@@ -22,10 +22,9 @@ export interface BulkOperation {
   readonly [field: string]: unknown;
 }
 
-/** The act after the answer to its next call, with the rows that came with it. */
+/** The act after the answer to its next call. */
 export interface Progress {
   readonly act: Act;
-  readonly rows: readonly BaseChange[];
   /** Of a bulk: what was refused, and why. */
   readonly refused: readonly Refusal[];
   /** Whether a part of the call failed for the moment. */
@@ -40,12 +39,12 @@ export interface Refusal {
 export function afterReply(act: Act, call: Call, reply: Reply): Progress {
   if (isBulk(call)) return afterBulk(act, call, reply);
   const seqs = reply.seq === null ? act.answer.seqs : [...act.answer.seqs, reply.seq];
-  const next = { ...act, answered: act.answered + 1, answer: { ...act.answer, seqs } };
-  return { act: next, rows: rowsOf(call, reply), refused: [], isPaused: false };
+  const rows = [...(act.answer.rows ?? []), ...rowsOf(call, reply)];
+  const next = { ...act, answered: act.answered + 1, answer: { ...act.answer, seqs, rows } };
+  return { act: next, refused: [], isPaused: false };
 }
 
-/** An answer is what the server has: the feed need not come first. */
-function rowsOf({ operation, entity, id: known }: Call, { data, seq }: Reply): BaseChange[] {
+function rowsOf({ operation, entity, id: known }: Call, { data, seq }: Reply): Row[] {
   if (seq === null || !data) return [];
   if (operation === "POST /api/undo") {
     const undone = data as { entity: Entity; id: string; data: Data | null };
@@ -73,7 +72,7 @@ function afterBulk(act: Act, call: Call, { data }: Reply): Progress {
     verdict?.is === "refused" ? { id: operation.id, reason: verdict.reason } : [],
   );
   const written = results.filter((result) => result.seq !== undefined);
-  const rows = written.flatMap(({ seq = 0, task }): BaseChange[] =>
+  const rows = written.flatMap(({ seq = 0, task }): Row[] =>
     task ? [{ entity: "task", id: task.id, seq, data: task }] : [],
   );
   const seqOf = Object.fromEntries(
@@ -92,9 +91,9 @@ function afterBulk(act: Act, call: Call, { data }: Reply): Progress {
       answer: {
         seqs: [...act.answer.seqs, ...written.map(({ seq = 0 }) => seq)],
         seqOf: { ...act.answer.seqOf, ...seqOf },
+        rows: [...(act.answer.rows ?? []), ...rows],
       },
     },
-    rows,
     refused,
     isPaused: again.length > 0,
   };

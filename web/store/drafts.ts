@@ -1,6 +1,8 @@
 import { type Signal, signal } from "@preact/signals";
 import type { Draft } from "./act.ts";
 
+const RETURNED = " returned ";
+
 /** Typed text that is not saved yet, by what it is for. It survives navigation and reload. */
 export class Drafts {
   readonly #signals = new Map<string, Signal<string>>();
@@ -20,20 +22,17 @@ export class Drafts {
     this.#signals.set(key, made);
     made.subscribe((text) => {
       if ((this.#stored.get(key) ?? "") === text) return;
-      this.#stored.set(key, text);
-      this.#save({ key, text });
+      this.#store({ key, text });
+      if (text === "") this.#takeReturned(key);
     });
     return made;
   }
 
-  clear(key: string): void {
-    this.get(key).value = "";
-  }
-
-  /** Puts back what was typed, unless something else has been typed meanwhile. */
+  /** Puts back what was typed. Where something else is being typed, it waits until that is saved. */
   restore({ key, text }: Draft): void {
     const draft = this.get(key);
     if (draft.value === "") draft.value = text;
+    else if (draft.value !== text) this.#store({ key: `${key}${RETURNED}${crypto.randomUUID()}`, text });
   }
 
   load(drafts: readonly Draft[]): void {
@@ -42,7 +41,27 @@ export class Drafts {
 
   /** From another tab: it is stored already. */
   show({ key, text }: Draft): void {
-    this.#stored.set(key, text);
-    this.get(key).value = text;
+    this.#remember({ key, text });
+    const known = this.#signals.get(key);
+    if (known) known.value = text;
+  }
+
+  #takeReturned(key: string): void {
+    for (const [returned, text] of this.#stored) {
+      if (!returned.startsWith(`${key}${RETURNED}`)) continue;
+      this.#store({ key: returned, text: "" });
+      this.get(key).value = text;
+      return;
+    }
+  }
+
+  #store(draft: Draft): void {
+    this.#remember(draft);
+    this.#save(draft);
+  }
+
+  #remember({ key, text }: Draft): void {
+    if (text === "") this.#stored.delete(key);
+    else this.#stored.set(key, text);
   }
 }

@@ -15,11 +15,12 @@ export type Effect = {
       readonly id: string;
       readonly fields: Readonly<Record<string, unknown>>;
     }
-  /** `tasks`: what becomes of a category's tasks, or whether a label stays on its tasks. */
+  /** `tasks`: what becomes of a category's tasks, or whether a label stays on its tasks; `name`: the label's. */
   | {
       readonly do: "remove";
       readonly entity: Entity;
       readonly id: string;
+      readonly name?: string;
       readonly tasks?: "keep" | "delete" | "remove";
     }
   | { readonly do: "complete"; readonly id: string; readonly at: string; readonly subtasks: boolean }
@@ -109,18 +110,17 @@ export function reminderAt(task: Task, minutesBefore: number): Reminder["at"] {
   return from && new Date(Date.parse(from) - minutesBefore * 60_000).toISOString();
 }
 
-function remove(layer: Layer, { entity, id, tasks }: Effect & { do: "remove" }): void {
-  const data = layer.get(entity, id);
-  if (!data) return;
+/** What goes with it goes though it is gone itself: the feed brings one after the other. */
+function remove(layer: Layer, { entity, id, name, tasks }: Effect & { do: "remove" }): void {
   if (entity === "task") for (const below of tasksBelow(layer, id)) removeTask(layer, below.id);
   if (entity === "task") removeTask(layer, id);
-  else layer.put(entity, id, null);
+  else if (layer.get(entity, id)) layer.put(entity, id, null);
   if (entity === "category") leaveCategory(layer, id, tasks === "delete");
-  if (entity === "label" && tasks !== "keep") relabelAll(layer, (data as Label).name, []);
+  if (name !== undefined && tasks !== "keep") relabelAll(layer, name, []);
 }
 
 function removeTask(layer: Layer, id: string): void {
-  layer.put("task", id, null);
+  if (layer.get("task", id)) layer.put("task", id, null);
   for (const entity of ["comment", "reminder"] as const) {
     for (const each of [...(layer.all(entity) as Iterable<Comment | Reminder>)]) {
       if (each.task_id === id) layer.put(entity, each.id, null);

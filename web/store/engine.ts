@@ -28,6 +28,8 @@ export class Engine {
   readonly status: Signal<Status> = signal("connecting");
   readonly isFilled = signal(false);
   tip = 0;
+  /** How often the data have turned out to be another database's. */
+  era = 0;
   /** Called where the acts have changed: the tab that sends looks at them. */
   onActs: (() => void) | undefined;
   /** Set in the tab that has the connection. */
@@ -35,8 +37,11 @@ export class Engine {
   readonly #ports: Ports;
   #backlog: Message[] | undefined = [];
 
+  readonly now: () => Date;
+
   constructor(ports: Ports) {
     this.#ports = ports;
+    this.now = ports.now;
     this.drafts = new Drafts((draft) => {
       void ports.storage.saveDraft(draft);
       ports.bus.post({ is: "draft", draft });
@@ -68,12 +73,12 @@ export class Engine {
 
   /** Does something: the view has changed when this returns, and what is stored is sent. */
   perform(intent: Intent): Act {
-    const act = actOf(intent, this.view.layer, this.#ports.now());
+    const act = actOf(intent, this.view.layer, this.now());
     batch(() => {
       this.acts.value = [...this.acts.value, act];
       this.view.append(act);
     });
-    if (act.draft) this.drafts.clear(act.draft.key);
+    if (act.draft) this.drafts.get(act.draft.key).value = "";
     void this.commit([], () => ({ put: [act] }));
     return act;
   }
@@ -82,7 +87,7 @@ export class Engine {
   undo(id: string): void {
     const known = this.acts.value.find((act) => act.id === id);
     if (!known || known.isUndone || known.undoes) return;
-    const undo = undoOf(known, this.#ports.now());
+    const undo = undoOf(known, this.now());
     const rest = dependents(this.waiting.value, known);
     const outcomeFor = (act: Act): Outcome =>
       act.tries === 0
@@ -101,12 +106,8 @@ export class Engine {
     decide: (acts: readonly (Act | undefined)[]) => Result,
   ): Promise<Result> {
     const outcome = await this.#ports.storage.change(ids, decide);
-    const { put = [], remove = [], rows = [] } = outcome;
-    batch(() => {
-      if (rows.length > 0) this.view.receive(rows);
-      this.#apply(outcome);
-    });
-    if (rows.length > 0) this.#post({ is: "base", changes: rows, tip: this.tip, isFilled: this.isFilled.value });
+    const { put = [], remove = [] } = outcome;
+    this.#apply(outcome);
     this.#post({ is: "acts", put, remove });
     this.onActs?.();
     return outcome;
@@ -129,12 +130,21 @@ export class Engine {
     await this.#ports.storage.write([], { isFilled: true });
   }
 
-  /** The server's data are another's: a restored database's. Acts stay. */
-  async reset(): Promise<void> {
+  /** Forgets the server's data: all of them are read again. Acts stay. */
+  async clear(): Promise<void> {
     const done = this.#ports.storage.reset();
     this.hear({ is: "reset" });
     this.#post({ is: "reset" });
     await done;
+  }
+
+  /** The data are another database's, as after a restore. What waits stays; what was answered has other numbers there. */
+  async reset(): Promise<void> {
+    this.era += 1;
+    await this.clear();
+    const answered = this.acts.value.filter((act) => !isWaiting(act)).map(({ id }) => id);
+    const undos = this.waiting.value.filter(({ undoes }) => undoes && answered.includes(undoes)).map(({ id }) => id);
+    await this.commit([], () => ({ remove: [...answered, ...undos] }));
   }
 
   /** Reads everything from the server again. Acts stay. */

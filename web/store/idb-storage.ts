@@ -80,12 +80,11 @@ async function change<Result extends Outcome>(
   ids: readonly string[],
   decide: (acts: readonly (Act | undefined)[]) => Result,
 ): Promise<Result> {
-  const transaction = database.transaction(["acts", "rows"], "readwrite");
-  const store = transaction.objectStore("acts");
+  const transaction = database.transaction("acts", "readwrite");
+  const { store } = transaction;
   const result = decide(await Promise.all(ids.map((id) => store.get(id))));
   for (const act of result.put ?? []) store.put(act);
   for (const id of result.remove ?? []) store.delete(id);
-  writeRows(transaction.objectStore("rows"), result.rows ?? []);
   await transaction.done;
   return result;
 }

@@ -4,7 +4,7 @@ import type { Act, Intent } from "./act.ts";
 import type { Data, Entity } from "./entities.ts";
 import { deleteStorage } from "./idb-storage.ts";
 import * as listed from "./others.ts";
-import { type Account, openTab, type Tab, type TabOptions } from "./tab.ts";
+import { type Account, type Connection, openTab, type Tab, type TabOptions } from "./tab.ts";
 import * as verbs from "./tasks.ts";
 
 export type { Act, Draft } from "./act.ts";
@@ -13,7 +13,7 @@ export { newId } from "./ids.ts";
 export { dismiss, type Notice, notices, notify, warn } from "./notices.ts";
 export { byPosition, type Place } from "./positions.ts";
 export type { Options, TaskFields, TaskMove } from "./tasks.ts";
-export type { Account, TabOptions as StoreOptions };
+export type { Account, Connection, TabOptions as StoreOptions };
 
 const current = signal<Tab | undefined>();
 
@@ -70,12 +70,6 @@ export const profile: ReadonlySignal<Profile | undefined> = computed(() => {
   const id = current.value?.account.id;
   return id === undefined ? undefined : current.value?.engine.view.collections.profile.get(id);
 });
-
-export interface Connection {
-  readonly state: "live" | "offline" | "connecting";
-  /** The acts of the person that the server has not answered. */
-  readonly pending: number;
-}
 
 export const connection: ReadonlySignal<Connection> = computed(() => current.value?.connection.value ?? OFFLINE);
 const OFFLINE: Connection = { state: "connecting", pending: 0 };

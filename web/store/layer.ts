@@ -42,8 +42,7 @@ export class Base implements State {
   put(row: Row): void {
     this.remove(row.entity, row.id);
     this.rows[row.entity].set(row.id, row);
-    const parent = parentOf(row);
-    if (parent) this.#children.set(parent, (this.#children.get(parent) ?? new Set()).add(row.id));
+    addChild(this.#children, parentOf(row), row.id);
   }
 
   remove(entity: Entity, id: string): void {
@@ -68,26 +67,33 @@ export type Key = readonly [entity: Entity, id: string];
 /** Predicted data over a base; null where it is deleted. */
 export class Layer implements State {
   readonly base: Base;
-  readonly over: Maps<Data | null>;
+  readonly over: Maps<Data | null> = mapsOf();
   /** What has been written since this was emptied. */
   touched: Key[] = [];
   /** Whether the base has a change already. */
   isKnown: ((entity: Entity, id: string) => boolean) | undefined;
 
-  constructor(base: Base, over: Maps<Data | null> = mapsOf()) {
+  /** Former children are among them. */
+  readonly #children = new Map<string, Set<string>>();
+
+  constructor(base: Base) {
     this.base = base;
-    this.over = over;
   }
 
   copy(): Layer {
-    const over = mapsOf<Data | null>();
-    for (const entity of ENTITIES) for (const [id, data] of this.over[entity]) over[entity].set(id, data);
-    return new Layer(this.base, over);
+    const copy = new Layer(this.base);
+    for (const entity of ENTITIES) for (const [id, data] of this.over[entity]) copy.#set(entity, id, data);
+    return copy;
+  }
+
+  #set(entity: Entity, id: string, data: Data | null): void {
+    this.over[entity].set(id, data);
+    if (entity === "task" && data) addChild(this.#children, (data as Task).parent_id, id);
   }
 
   put(entity: Entity, id: string, data: Data | null): void {
     if (this.isKnown?.(entity, id)) return;
-    this.over[entity].set(id, data);
+    this.#set(entity, id, data);
     this.touched.push([entity, id]);
   }
 
@@ -103,11 +109,16 @@ export class Layer implements State {
   }
 
   children(id: string): Task[] {
-    const over = [...(this.over.task as Map<string, Task | null>).values()];
-    const predicted = over.filter((task) => task?.parent_id === id) as Task[];
-    const others = [...this.base.childIds(id)].filter((child) => !this.over.task.has(child));
-    return [...others.flatMap((child) => this.base.get("task", child) ?? []), ...predicted];
+    const ids = new Set([...this.base.childIds(id), ...(this.#children.get(id) ?? [])]);
+    return [...ids].flatMap((child) => this.get("task", child) ?? []).filter(({ parent_id }) => parent_id === id);
   }
+}
+
+function addChild(children: Map<string, Set<string>>, parent: string | null, id: string): void {
+  if (parent === null) return;
+  const known = children.get(parent);
+  if (known) known.add(id);
+  else children.set(parent, new Set([id]));
 }
 
 /** The tasks below a task, at all levels. */

@@ -89,7 +89,7 @@ export function deleteListed(scene: Scene, entity: Listed, id: string, tasks: "k
     verb: "delete",
     title: name,
     calls: [deletion],
-    effects: [{ do: "remove", entity, id, tasks }],
+    effects: [{ do: "remove", entity, id, tasks, ...(entity === "label" && { name }) }],
     changes: [id, ...nameKeys(entity, name)],
     isUndoable: entity === "category",
   };

@@ -5,20 +5,12 @@ import { newId } from "./ids.ts";
 import { judge, type Verdict } from "./judge.ts";
 import { dependents, draftsOf, sendable } from "./outbox.ts";
 import { refusalText } from "./words.ts";
+import { MOST_REFUSALS, type World } from "./world.ts";
 
-export interface Transport {
-  /** One try. @throws ServerError, or what `fetch` throws */
-  send(call: Call, key: string): Promise<Reply>;
-}
-
-interface Options {
+interface Options extends Pick<World, "transport" | "onSessionEnded" | "now" | "schedule"> {
   readonly engine: Engine;
-  readonly transport: Transport;
-  readonly onSessionEnded: () => void;
   /** An act has its answer, which the feed may not bring by itself. */
-  readonly onAnswered: (act: Act) => void;
-  readonly now: () => Date;
-  readonly schedule: (act: () => void, ms: number) => () => void;
+  readonly onAnswered: () => void;
 }
 
 const MOST_AT_ONCE = 4;
@@ -33,7 +25,7 @@ export class Sender {
   readonly #pauses = new Map<string, number>();
   #pausedUntil = 0;
   #failed = 0;
-  #refusedTokens = 0;
+  #refusals = 0;
   #cancel: (() => void) | undefined;
   #isStopped = false;
 
@@ -71,6 +63,7 @@ export class Sender {
     try {
       await this.#sendClaimed(id);
     } catch (error) {
+      if (this.#isStopped) return;
       // The browser's storage failed: what is not noted must not be sent.
       console.error(error);
       this.#pause(id, { is: "retry", afterMs: 0, everyone: false });
@@ -96,30 +89,33 @@ export class Sender {
 
   /** The act after the call; undefined where it has to wait, or is over. */
   async #try(act: Act, call: Call): Promise<Act | undefined> {
+    const refusals = this.#refusals;
+    const { era } = this.#options.engine;
     let reply: Reply;
     try {
       reply = await this.#options.transport.send(call, `${act.id}-${act.answered}`);
     } catch (error) {
-      return this.#failedWith(act, judge(error, { operation: call.operation, isRepeat: act.tries > 1 }));
+      const verdict = judge(error, { operation: call.operation, isRepeat: act.tries > 1 });
+      if (verdict.is === "unauthenticated") return this.#unauthenticated(refusals);
+      return this.#failedWith(act, verdict);
     }
     this.#succeeded(act.id);
-    const { act: next, rows, refused, isPaused } = afterReply(act, call, reply);
+    // The number is another database's.
+    if (era !== this.#options.engine.era) reply = { ...reply, seq: null };
+    const { act: next, refused, isPaused } = afterReply(act, call, reply);
     const { put } = await this.#options.engine.commit([act.id], ([stored]) => ({
       put: [{ ...next, isUndone: stored?.isUndone ?? next.isUndone }],
-      rows,
     }));
     if (refused.length > 0) this.#tell(act, refused);
     if (isPaused) return this.#failedWith(act, { is: "retry", afterMs: 0, everyone: false });
     return put[0];
   }
 
-  async #failedWith(act: Act, verdict: Verdict): Promise<Act | undefined> {
+  async #failedWith(act: Act, verdict: Exclude<Verdict, { is: "unauthenticated" }>): Promise<Act | undefined> {
     switch (verdict.is) {
       case "retry":
         this.#pause(act.id, verdict);
         return undefined;
-      case "unauthenticated":
-        return this.#unauthenticated();
       case "refused":
         this.#succeeded(act.id);
         await this.#drop(act, verdict.reason);
@@ -133,16 +129,20 @@ export class Sender {
     }
   }
 
-  /** The first time the token may just be old: the next try has another. */
-  #unauthenticated(): undefined {
-    this.#refusedTokens += 1;
-    if (this.#refusedTokens < 2) return;
+  /**
+   * The first time the token may just be old: the next try has another.
+   * @param before how many there were when the call began: calls at the same time had the same token
+   */
+  #unauthenticated(before: number): undefined {
+    if (before < this.#refusals) return;
+    this.#refusals += 1;
+    if (this.#refusals < MOST_REFUSALS) return;
     this.stop();
     this.#options.onSessionEnded();
   }
 
   #succeeded(id: string): void {
-    this.#refusedTokens = 0;
+    this.#refusals = 0;
     this.#failed = 0;
     this.#failures.delete(id);
   }
@@ -153,7 +153,7 @@ export class Sender {
     await this.#options.engine.commit([act.id], ([stored]) => ({
       put: [{ ...act, state, isUndone: stored?.isUndone ?? act.isUndone } satisfies Act],
     }));
-    this.#options.onAnswered(act);
+    this.#options.onAnswered();
   }
 
   async #drop(act: Act, reason: string): Promise<void> {

@@ -20,7 +20,6 @@ export type Progress = Partial<Pick<Stored, "cursor" | "tip" | "isFilled">>;
 export interface Outcome {
   readonly put?: readonly Act[];
   readonly remove?: readonly string[];
-  readonly rows?: readonly BaseChange[];
 }
 
 /** What is kept of a person in this browser, shared by all tabs. Transactions are in the order of the calls. */

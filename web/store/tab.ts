@@ -1,15 +1,20 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Act } from "./act.ts";
-import type { Message } from "./bus.ts";
-import { openBus } from "./bus.ts";
+import { browserWorld, type Session, wakeWithDevice } from "./browser-world.ts";
+import { type Message, openBus } from "./bus.ts";
 import { Engine } from "./engine.ts";
 import { openStorage } from "./idb-storage.ts";
-import type { Connection } from "./index.ts";
-import { lead, type Session } from "./leader.ts";
+import { lead } from "./leader.ts";
 
 export interface Account {
   readonly id: string;
   readonly username: string;
+}
+
+export interface Connection {
+  readonly state: "live" | "offline" | "connecting";
+  /** The acts of the person that the server has not answered. */
+  readonly pending: number;
 }
 
 export interface TabOptions extends Session {
@@ -49,8 +54,10 @@ export async function openTab({ account, onDeleted, ...session }: TabOptions): P
   const online = onlineSignal(closing.signal);
   void navigator.locks
     .request(`taskwire-${account.id}`, { signal: closing.signal }, async () => {
-      await lead(engine, session, closing.signal);
-      await new Promise<void>((resolve) => closing.signal.addEventListener("abort", () => resolve()));
+      const leadership = await lead(engine, browserWorld(session));
+      wakeWithDevice(leadership, closing.signal);
+      await aborted(closing.signal);
+      leadership.stop();
     })
     .catch(() => {});
 
@@ -70,6 +77,11 @@ export async function openTab({ account, onDeleted, ...session }: TabOptions): P
     tellDeleted: () => bus.post({ is: "deleted" }),
     close,
   };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }
 
 function connectionOf(engine: Engine, isOnline: boolean): Connection {

@@ -39,8 +39,9 @@ export class View {
 
   /** @param acts in order */
   show(acts: readonly Act[]): void {
+    const before = this.#acts.map(appearanceOf).join();
     this.#acts = acts.filter(({ state }) => state !== "settled");
-    this.#replay([]);
+    if (this.#acts.map(appearanceOf).join() !== before) this.#replay([]);
   }
 
   append(act: Act): void {
@@ -73,13 +74,20 @@ export class View {
   }
 }
 
+/** What it does to the view is the same where this is the same. */
+function appearanceOf({ id, state, effects, answer }: Act): string {
+  return `${id} ${state} ${effects.length} ${answer.seqs.length}`;
+}
+
 /** An answered act changes only what the base has not from the feed yet. */
 function apply(layer: Layer, { state, effects, answer }: Act): void {
   const last = answer.seqs.at(-1) ?? 0;
-  const isKnown = (entity: Entity, id: string) =>
-    (layer.base.rows[entity].get(id)?.seq ?? -1) >= (answer.seqOf?.[id] ?? last);
+  const baseSeq = (entity: Entity, id: string) => layer.base.rows[entity].get(id)?.seq ?? -1;
+  const isKnown = (entity: Entity, id: string) => baseSeq(entity, id) >= (answer.seqOf?.[id] ?? last);
   layer.isKnown = state === "answered" ? isKnown : undefined;
   for (const effect of effects) predict(layer, effect);
+  layer.isKnown = isKnown;
+  for (const { entity, id, data } of answer.rows ?? []) layer.put(entity, id, data);
   layer.isKnown = undefined;
 }
 

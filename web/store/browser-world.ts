@@ -1,0 +1,46 @@
+import { connect, createClient } from "../../client/index.ts";
+import type { Leadership } from "./leader.ts";
+import type { Transport, World } from "./world.ts";
+
+export interface Session {
+  readonly url: string;
+  /** Returns a valid access token. Called again where the server refuses it. */
+  readonly token: () => Promise<string>;
+  readonly onSessionEnded: () => void;
+}
+
+const PAGE_SIZE = 1000;
+const CALL_TIMEOUT_MS = 15_000;
+
+export function browserWorld({ url, token, onSessionEnded }: Session): World {
+  return {
+    transport: transportOf({ url, token }),
+    follow: (handlers) => connect({ url, token, pageSize: PAGE_SIZE, ...handlers }),
+    onSessionEnded,
+    now: () => new Date(),
+    schedule(act, ms) {
+      const timeout = setTimeout(act, ms);
+      return () => clearTimeout(timeout);
+    },
+  };
+}
+
+/** One try each: the sender decides when to try again. */
+function transportOf(session: Pick<Session, "url" | "token">): Transport {
+  const client = createClient({ ...session, tries: 1, timeout: CALL_TIMEOUT_MS });
+  return {
+    send({ operation, params, query, body }, idempotencyKey) {
+      const input = { ...(params && { params }), ...(query && { query }), ...(body !== undefined && { body }) };
+      return client.call(operation as "POST /api/tasks", { ...input, idempotencyKey } as never);
+    },
+  };
+}
+
+/** The device is back online, or was asleep. */
+export function wakeWithDevice({ wake }: Leadership, signal: AbortSignal): void {
+  const look = () => {
+    if (document.visibilityState === "visible") wake();
+  };
+  window.addEventListener("online", wake, { signal });
+  document.addEventListener("visibilitychange", look, { signal });
+}
