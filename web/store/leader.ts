@@ -34,8 +34,10 @@ export async function lead(engine: Engine, world: World): Promise<Leadership> {
       },
     },
     async onChanges(changes, next) {
+      const before = cursor;
       await engine.receive(changes, next);
-      cursor = next;
+      // Unless everything has been forgotten meanwhile.
+      if (cursor === before) cursor = next;
       settler.look();
     },
     onReset: () => engine.reset(),
