@@ -27,8 +27,9 @@ export function editable(ids: readonly string[]): Task[] {
 export function toggleDone(ids: readonly string[]): void {
   const chosen = editable(ids);
   const open = chosen.filter((task) => !task.done);
-  for (const task of open) linger(task);
-  if (open.length > 0) finish(open, "complete", completeTask, done.completed);
+  const isDone = open.length > 0;
+  for (const task of isDone ? open : chosen) linger(task, isDone);
+  if (isDone) finish(open, "complete", completeTask, done.completed);
   else finish(chosen, "incomplete", reopenTask, done.reopened);
 }
 

@@ -1,3 +1,5 @@
+import { dateOf } from "../../client/words/calendar.ts";
+import { localTime } from "../../client/words/zone.ts";
 import { locale, today, zone } from "./clock.ts";
 import { daysBetween } from "./days.ts";
 
@@ -60,16 +62,7 @@ export function timeOfInstant(iso: string): string {
 
 /** The day of an instant in the profile's zone: `2027-03-14`. */
 export function dateOfInstant(iso: string): string {
-  const parts = format({
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    timeZone: zone.value,
-    calendar: "iso8601",
-    numberingSystem: "latn",
-  });
-  const part = (type: string) => parts.formatToParts(new Date(iso)).find((each) => each.type === type)?.value;
-  return `${part("year")}-${part("month")}-${part("day")}`;
+  return dateOf(localTime(new Date(iso), zone.value).day);
 }
 
 /** `5 minutes ago`, `in 3 days` */

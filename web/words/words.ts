@@ -78,6 +78,7 @@ export const words = {
     clearSelection: "Clear selection",
     pending: "Pending",
     due: "Due",
+    completed: "Completed",
     overdue: "Overdue",
     timeElsewhere: (time: string, zone: string) => `${time} in ${zone.split("/").at(-1)?.replaceAll("_", " ")}`,
     repeats: (rule: string) => `Repeats ${rule}`,

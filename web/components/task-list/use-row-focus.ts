@@ -1,7 +1,7 @@
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { focusedTask, selected } from "../../keys/selection.ts";
-import { isLingering } from "../task-row/lingering.ts";
+import { lingeringDone } from "../task-row/lingering.ts";
 import type { Item } from "./sections.ts";
 
 interface RowFocus {
@@ -63,12 +63,12 @@ export function useRowFocus(
   });
 
   // A key completes one task after the other. A click leaves the focus where it is until the row goes.
-  const hasCompleted = focusedTask.value !== null && isLingering(focusedTask.value);
+  const isToggled = focusedTask.value !== null && isLingering(focusedTask.value);
   useLayoutEffect(() => {
-    if (!hasCompleted || last.current.part === CHECK) return;
+    if (!isToggled || last.current.part === CHECK) return;
     const next = items.slice(last.current.index + 1).find(({ task }) => task && !isLingering(task.id))?.task;
     if (next) focus(next.id);
-  }, [hasCompleted]);
+  }, [isToggled]);
 
   useEffect(() => {
     const left = [...selected.value].filter((id) => indexOf.has(id));
@@ -89,6 +89,10 @@ export function useRowFocus(
 
 const TITLE = ".task-title";
 const CHECK = ".task-check";
+
+function isLingering(id: string): boolean {
+  return lingeringDone(id) !== undefined;
+}
 
 /** In the open task, keys act on that task. */
 function leaveForTask({ target }: FocusEvent): void {

@@ -4,6 +4,7 @@ import { ruleInWords } from "../../../client/words/index.ts";
 import { categories, isPending } from "../../store/index.ts";
 import { words } from "../../words/words.ts";
 import { Assignee } from "./assignee.tsx";
+import { CompletedAt } from "./completed-at.tsx";
 import { commentCount } from "./counts.ts";
 import { Due } from "./due.tsx";
 import { Fact } from "./fact.tsx";
@@ -20,13 +21,13 @@ interface TaskFactsProps {
 
 /** What a row says beside the title, as far as there is something to say. */
 export function TaskFacts({ task, showsCategory, showsDay, canExpand }: TaskFactsProps) {
-  const { id, priority, recurrence, labels, description, category_id } = task;
+  const { id, priority, recurrence, labels, description, category_id, completed_at } = task;
   const comments = useComputed(() => commentCount(id)).value;
   const category = showsCategory && category_id ? categories.get(category_id) : undefined;
   return (
     <div class="task-facts">
       {isPending(id) && <Fact icon="pending" label={list.pending} kind="pending" />}
-      <Due task={task} showsDay={showsDay} />
+      {completed_at ? <CompletedAt at={completed_at} showsDay={showsDay} /> : <Due task={task} showsDay={showsDay} />}
       {recurrence && <Fact icon="repeat" label={list.repeats(ruleInWords(recurrence, task.time_zone ?? "UTC"))} />}
       {priority !== "none" && (
         <Fact icon="flag" kind={priority} label={list.priority}>

@@ -5,7 +5,7 @@ import { toggleDone } from "../../keys/task-acts.ts";
 import { here } from "../../router/router.ts";
 import { listInView } from "../../shell/panes.ts";
 import { words } from "../../words/words.ts";
-import { isLingering } from "./lingering.ts";
+import { lingeringDone } from "./lingering.ts";
 import { TaskFacts } from "./task-facts.tsx";
 import "./task-row.css";
 
@@ -27,8 +27,7 @@ export function TaskRow(props: TaskRowProps) {
   const { id, title } = task;
   const isSelected = useComputed(() => selected.value.has(id));
   const isOpen = useComputed(() => here.value.location?.params["id"] === id);
-  const isDone = useComputed(() => isLingering(id));
-  const done = task.done || isDone.value;
+  const done = useComputed(() => lingeringDone(id)).value ?? task.done;
   const state = `${done ? "done" : ""} ${isSelected.value ? "selected" : ""} ${isOpen.value ? "open" : ""}`;
   return (
     <div class={`task-row ${state}`}>
