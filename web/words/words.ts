@@ -110,6 +110,12 @@ export const words = {
     today: { empty: "Nothing is due today", hint: "Add a task here, or give any task today as its day." },
   },
 
+  edit: {
+    theirs: "Changed meanwhile to",
+    takeTheirs: "Take theirs",
+    nothing: "nothing",
+  },
+
   errors: {
     offline: "The server cannot be reached. Check your connection and try again.",
     unexpected: "Something went wrong. Try again shortly.",

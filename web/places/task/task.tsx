@@ -1,5 +1,28 @@
-import { words } from "../../words/words.ts";
+import { useEffect, useRef } from "preact/hooks";
+import type { PlaceProps } from "../../router/places.ts";
+import { isFilled, notices, notify, tasks } from "../../store/index.ts";
+import { task as texts } from "../../words/task.ts";
+import { NotFound } from "../not-found/not-found.tsx";
+import { closeTask } from "./close.ts";
+import { TaskCard } from "./task-card.tsx";
 
-export default function Task() {
-  return <h1>{words.product}</h1>;
+/** A task with all that belongs to it. */
+export default function TaskPlace({ params }: PlaceProps) {
+  const { id = "" } = params;
+  const task = tasks.get(id);
+  const last = useRef(task);
+  useEffect(() => {
+    if (task) last.current = task;
+    else if (last.current) leave(id, last.current.title);
+  }, [task]);
+  if (task) return <TaskCard task={task} />;
+  // The first sync may still bring it.
+  return isFilled.value && !last.current ? <NotFound /> : <p aria-busy="true" />;
+}
+
+/** The open task is deleted or no longer shared. Who deleted it here has been told so. */
+function leave(id: string, title: string): void {
+  closeTask(id);
+  const isOwnAct = notices.peek().some(({ undo }) => undo?.changes.includes(id));
+  if (!isOwnAct) notify({ text: texts.gone(title) });
 }

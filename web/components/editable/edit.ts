@@ -1,0 +1,32 @@
+/** A change of a text that is not saved yet. */
+export interface Edit {
+  /** The field's value when the change began. */
+  readonly base: string;
+  readonly text: string;
+}
+
+/** The change after something was typed. It keeps its base, so that a live change can be told from one's own. */
+export function typed(edit: Edit | undefined, value: string, text: string): Edit {
+  return { base: edit?.base ?? value, text };
+}
+
+/** What someone else, or another device, has made of the value meanwhile; undefined where there is nothing to choose. */
+export function theirsIn(edit: Edit | undefined, value: string): string | undefined {
+  return edit && value !== edit.base && value !== edit.text ? value : undefined;
+}
+
+/** What is to be saved when the field is left: nothing where the person changed nothing, or as it is by now. */
+export function textToSave(edit: Edit | undefined, value: string): string | undefined {
+  return edit && edit.text !== edit.base && edit.text !== value ? edit.text : undefined;
+}
+
+/** A change as the text of a draft. The empty text is no change. */
+export function toDraft(edit: Edit | undefined): string {
+  return edit ? JSON.stringify([edit.base, edit.text]) : "";
+}
+
+export function fromDraft(draft: string): Edit | undefined {
+  if (draft === "") return undefined;
+  const [base, text] = JSON.parse(draft);
+  return { base, text };
+}

@@ -1,0 +1,42 @@
+import type { Task } from "../../../client/index.ts";
+import { Button, IconButton } from "../../components/button.tsx";
+import { openSharing } from "../../components/sharing/open-sharing.tsx";
+import { openPicker } from "../../keys/opened.ts";
+import { deleteTasks } from "../../keys/task-acts.ts";
+import { lastUndoable, notices, undo } from "../../store/index.ts";
+import { task as texts } from "../../words/task.ts";
+import { words } from "../../words/words.ts";
+import { closeTask } from "./close.ts";
+
+/** What can be done with the task as a whole. */
+export function Actions({ task }: { task: Task }) {
+  const last = lastUndoable();
+  const isOffered = notices.value.some((notice) => notice.undo);
+  const remove = () => {
+    closeTask(task.id);
+    deleteTasks([task.id]);
+  };
+  return (
+    <header class="task-actions">
+      {task.role !== "viewer" && (
+        <Button kind="quiet" icon="snooze" onClick={() => openPicker("snooze", [task.id])}>
+          {texts.snooze}
+        </Button>
+      )}
+      <Button kind="quiet" icon="share" onClick={() => openSharing({ subject: "task", id: task.id })}>
+        {texts.share}
+      </Button>
+      {last?.changes.includes(task.id) && !isOffered && (
+        <Button kind="quiet" icon="undo" onClick={() => undo(last)}>
+          {words.undo}
+        </Button>
+      )}
+      {task.role !== "viewer" && (
+        <Button kind="quiet" icon="trash" onClick={remove}>
+          {texts.deleteTask}
+        </Button>
+      )}
+      <IconButton icon="close" label={texts.close} onClick={() => closeTask(task.id)} />
+    </header>
+  );
+}

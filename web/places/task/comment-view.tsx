@@ -1,0 +1,87 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import type { Comment, Person, Task } from "../../../client/index.ts";
+import { ask } from "../../components/ask.tsx";
+import { Button } from "../../components/button.tsx";
+import { toDraft } from "../../components/editable/edit.ts";
+import { Markdown } from "../../components/markdown/markdown.tsx";
+import { account } from "../../session/account.ts";
+import { deleteComment, draft, editComment } from "../../store/index.ts";
+import { now } from "../../time/clock.ts";
+import { fromNow, instant } from "../../time/format.ts";
+import { task as texts } from "../../words/task.ts";
+import { CommentEditor } from "./comment-editor.tsx";
+import { nameOf } from "./members.ts";
+
+interface CommentProps {
+  readonly comment: Comment;
+  /** What the person may do with the task. */
+  readonly role: Task["role"];
+  readonly members: readonly Person[];
+}
+
+export function CommentView({ comment, role, members }: CommentProps) {
+  const { id, author, body, mentions, created_at, updated_at } = comment;
+  const draftKey = `comment/${id}`;
+  const isOwn = author.id === account.value?.id;
+  const isEditing = useSignal(false);
+  const editButton = useRef<HTMLSpanElement>(null);
+  const isOpen = isOwn && (isEditing.value || draft(draftKey).value !== "");
+  const wasOpen = useRef(isOpen);
+  useEffect(() => {
+    if (wasOpen.current && !isOpen) editButton.current?.querySelector("button")?.focus();
+    wasOpen.current = isOpen;
+  }, [isOpen]);
+  const change = (text: string) =>
+    editComment(id, text, { draft: { key: draftKey, text: toDraft({ base: body, text }) } });
+  return (
+    <article class="comment" aria-label={nameOf(author)}>
+      <header>
+        <strong>{nameOf(author)}</strong>
+        <time class="small soft" dateTime={created_at} title={instant(created_at)}>
+          {fromNow(created_at, now.value)}
+        </time>
+        {updated_at !== created_at && <span class="small soft">{texts.edited}</span>}
+        <span ref={editButton} class="comment-actions">
+          {isOwn && (
+            <Button
+              kind="quiet"
+              onClick={() => {
+                isEditing.value = true;
+              }}
+            >
+              {texts.editComment}
+            </Button>
+          )}
+          {(isOwn || role === "owner") && (
+            <Button kind="quiet" onClick={() => void remove(id)}>
+              {texts.deleteComment}
+            </Button>
+          )}
+        </span>
+      </header>
+      {isOpen ? (
+        <CommentEditor
+          comment={comment}
+          draftKey={draftKey}
+          members={members}
+          onClose={() => {
+            isEditing.value = false;
+          }}
+        />
+      ) : (
+        <Markdown
+          text={body}
+          usernames={mentions.map(({ username }) => username)}
+          onChange={isOwn ? change : undefined}
+        />
+      )}
+    </article>
+  );
+}
+
+/** The server has no undo for a comment. */
+async function remove(id: string): Promise<void> {
+  const question = { title: texts.deleteComment, text: texts.deleteCommentText, verb: texts.delete };
+  if (await ask(question)) deleteComment(id);
+}

@@ -1,0 +1,66 @@
+import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
+import type { Task } from "../../../client/index.ts";
+import { areaKeys, leaving } from "../../components/editable/keys.ts";
+import { Notes } from "../../components/editable/notes.tsx";
+import { useEdit } from "../../components/editable/use-edit.ts";
+import { Markdown } from "../../components/markdown/markdown.tsx";
+import { editTask } from "../../store/index.ts";
+import { task as texts } from "../../words/task.ts";
+
+const LONGEST = 20_000;
+
+/** The description as it reads. The field appears instead when it has the focus: by the keyboard, or a click on the text. */
+export function Description({ task }: { task: Task }) {
+  const change = (description: string) => editTask(task.id, { description });
+  if (task.role !== "viewer") return <DescriptionField task={task} onChange={change} />;
+  return task.description === "" ? null : <Markdown text={task.description} />;
+}
+
+function DescriptionField({ task, onChange }: { task: Task; onChange: (description: string) => void }) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const hasFocus = useSignal(false);
+  const editing = useEdit({
+    value: task.description,
+    draftKey: `task/${task.id}/description`,
+    onSave: (description, draft) => editTask(task.id, { description }, { draft }),
+  });
+  const isOpen = hasFocus.value || editing.isEdited || editing.text === "";
+  const open = ({ target }: MouseEvent) => {
+    const isControl = (target as Element).closest("a, input");
+    // Who selects a part of the text wants to copy it.
+    if (!isControl && window.getSelection()?.isCollapsed) field.current?.focus();
+  };
+  return (
+    <div class="description">
+      {!isOpen && (
+        // biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the field beside it is reached by Tab.
+        <div class="description-text" onClick={open}>
+          <Markdown text={editing.text} onChange={onChange} />
+        </div>
+      )}
+      <textarea
+        ref={field}
+        class={isOpen ? "description-field" : "visually-hidden"}
+        rows={1}
+        aria-label={texts.description}
+        placeholder={texts.describe}
+        maxLength={LONGEST}
+        value={editing.text}
+        onInput={({ currentTarget }) => editing.type(currentTarget.value)}
+        onKeyDown={(event) => {
+          areaKeys(editing)(event);
+          if (event.key === "Enter" && event.defaultPrevented) field.current?.blur();
+        }}
+        onFocus={() => {
+          hasFocus.value = true;
+        }}
+        onBlur={(event) => {
+          leaving(editing)(event);
+          hasFocus.value = false;
+        }}
+      />
+      <Notes id="description-note" editing={editing} />
+    </div>
+  );
+}

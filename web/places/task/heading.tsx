@@ -1,0 +1,55 @@
+import type { Task } from "../../../client/index.ts";
+import { leaving, lineKeys } from "../../components/editable/keys.ts";
+import { Notes } from "../../components/editable/notes.tsx";
+import { useEdit } from "../../components/editable/use-edit.ts";
+import { toggleDone } from "../../keys/task-acts.ts";
+import { editTask } from "../../store/index.ts";
+import { task as texts } from "../../words/task.ts";
+import { words } from "../../words/words.ts";
+
+const LONGEST_TITLE = 255;
+
+/** The title, which is the place's heading, with the box that completes the task. */
+export function Heading({ task }: { task: Task }) {
+  return (
+    <div class="task-heading">
+      <input
+        type="checkbox"
+        class={`task-check ${task.priority}`}
+        checked={task.done}
+        disabled={task.role === "viewer"}
+        aria-label={words.list.complete(task.title)}
+        onChange={() => toggleDone([task.id])}
+      />
+      {task.role === "viewer" ? <h1>{task.title}</h1> : <TitleField task={task} />}
+    </div>
+  );
+}
+
+function TitleField({ task }: { task: Task }) {
+  const editing = useEdit({
+    value: task.title,
+    draftKey: `task/${task.id}/title`,
+    check: (text) => (text.trim() === "" ? texts.titleNeeded : undefined),
+    onSave: (text, draft) => editTask(task.id, { title: text.trim() }, { draft }),
+  });
+  return (
+    <div>
+      <h1>
+        <textarea
+          rows={1}
+          aria-label={texts.title}
+          maxLength={LONGEST_TITLE}
+          value={editing.text}
+          aria-invalid={editing.error ? true : undefined}
+          aria-describedby={editing.error && "title-note"}
+          // A title has one line, also where it was pasted from several.
+          onInput={({ currentTarget }) => editing.type(currentTarget.value.replaceAll(/\s*\n\s*/g, " "))}
+          onKeyDown={lineKeys(editing)}
+          onBlur={leaving(editing)}
+        />
+      </h1>
+      <Notes id="title-note" editing={editing} />
+    </div>
+  );
+}
