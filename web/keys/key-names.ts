@@ -19,7 +19,7 @@ export function capsText(keys: string): string {
 }
 
 const IS_MAC = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");
-const CAPS: Readonly<Record<string, string>> = { ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc" };
+const CAPS: Readonly<Record<string, string>> = { ArrowUp: "↑", ArrowDown: "↓", Backspace: "⌫", Escape: "Esc" };
 const MAC_CAPS: Readonly<Record<string, string>> = { $mod: "⌘", Alt: "⌥", Shift: "⇧" };
 
 function capOf(part: string, isMac: boolean): string {

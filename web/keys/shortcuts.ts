@@ -104,7 +104,13 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { ...inList({ keys: ["Shift+x"], text: text.extend, act: () => listActions.value?.select(true) }), repeats: false },
 
   { keys: ["e"], text: text.complete, group: "tasks", when: hasTargets, act: () => toggleDone(targets()) },
-  { keys: ["Delete"], text: text.delete, group: "tasks", when: hasTargets, act: () => deleteTasks(targets()) },
+  {
+    keys: ["Delete", "$mod+Backspace"],
+    text: text.delete,
+    group: "tasks",
+    when: hasTargets,
+    act: () => deleteTasks(targets()),
+  },
   pick("m", "category"),
   pick("d", "due"),
   pick("s", "snooze"),

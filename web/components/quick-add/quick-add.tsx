@@ -3,6 +3,7 @@ import type { Token } from "../../../client/words/index.ts";
 import { listInView } from "../../shell/panes.ts";
 import { words } from "../../words/words.ts";
 import { Button } from "../button.tsx";
+import "../field.css";
 import { Icon } from "../icon.tsx";
 import { FirstTask } from "./first-task.tsx";
 import { PastedLines } from "./pasted-lines.tsx";
