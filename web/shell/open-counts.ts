@@ -1,6 +1,6 @@
 import { computed } from "@preact/signals";
 import type { Task } from "../../client/index.ts";
-import { isOpen } from "../components/task-list/open-tasks.ts";
+import { isOpen } from "../components/task-list/order.ts";
 import { account } from "../session/account.ts";
 import { tasks } from "../store/index.ts";
 import { today } from "../time/clock.ts";

@@ -2,7 +2,8 @@ import { computed } from "@preact/signals";
 import type { Task } from "../../../client/index.ts";
 import { expanded } from "../task-row/expanded.ts";
 import { groupBy } from "./group-by.ts";
-import { byPosition, openTasks } from "./open-tasks.ts";
+import { openTasks } from "./open-tasks.ts";
+import { byPosition } from "./order.ts";
 
 /** Subtasks by their parent's id. */
 export type Subtasks = ReadonlyMap<string, readonly Task[]>;

@@ -1,5 +1,5 @@
 import type { Task } from "../../../client/index.ts";
-import { byPosition, isOpen } from "../../components/task-list/open-tasks.ts";
+import { byPosition, isOpen } from "../../components/task-list/order.ts";
 import type { Section } from "../../components/task-list/sections.ts";
 import { shownTasks } from "../../components/task-row/lingering.ts";
 import { words } from "../../words/words.ts";

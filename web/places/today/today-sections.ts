@@ -1,5 +1,5 @@
 import type { Task } from "../../../client/index.ts";
-import { byDay, byTime } from "../../components/task-list/open-tasks.ts";
+import { byDay, byTime } from "../../components/task-list/order.ts";
 import type { Section } from "../../components/task-list/sections.ts";
 import { dueDay } from "../../time/due.ts";
 import { fullDate } from "../../time/format.ts";

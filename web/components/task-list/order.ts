@@ -1,0 +1,30 @@
+import type { Task } from "../../../client/index.ts";
+import { dueDay, dueTime } from "../../time/due.ts";
+
+export function isOpen({ status }: Task): boolean {
+  return status === "todo" || status === "in_progress";
+}
+
+/** As they were ordered by hand. Positions sort by their bytes. */
+export function byPosition(one: Task, other: Task): number {
+  return compare(one.position, other.position) || compare(one.id, other.id);
+}
+
+/** Within a day: those with a time first, then by priority, then by hand. */
+export function byTime(one: Task, other: Task): number {
+  return (
+    compare(dueTime(one) ?? "~", dueTime(other) ?? "~") ||
+    PRIORITIES.indexOf(one.priority) - PRIORITIES.indexOf(other.priority) ||
+    byPosition(one, other)
+  );
+}
+
+export function byDay(one: Task, other: Task): number {
+  return compare(dueDay(one) ?? "~", dueDay(other) ?? "~") || byTime(one, other);
+}
+
+const PRIORITIES = ["urgent", "high", "medium", "low", "none"];
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
