@@ -23,6 +23,13 @@ export default defineConfig({
       { test: { name: "web", include: ["test/web/*.test.ts"] } },
       // Real sockets to a server as a developer starts it.
       { test: { testTimeout: 30_000, name: "node", include: ["test/node/*.test.ts"], hookTimeout: 60_000 } },
+      // The web app in a browser: one server and one browser for all files.
+      {
+        test: {
+          ...{ name: "browser", include: ["test/browser/*.test.ts"], globalSetup: "test/browser/setup.ts" },
+          ...{ testTimeout: 60_000, hookTimeout: 60_000 },
+        },
+      },
     ],
   },
 });

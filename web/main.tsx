@@ -5,6 +5,7 @@ import "./styles/base.css";
 import { startRouter } from "./router/router.ts";
 import { startSession } from "./session/start.ts";
 import { App } from "./shell/app.tsx";
+import { startUpdates } from "./shell/update.ts";
 import { direction } from "./time/clock.ts";
 
 startRouter();
@@ -13,3 +14,6 @@ effect(() => {
   document.documentElement.dir = direction.value;
 });
 render(<App />, document.getElementById("app") as HTMLElement);
+
+// After the first view, because the files that are stored would take its bandwidth. Vite's own server has no such files.
+if (import.meta.env.PROD) window.addEventListener("load", startUpdates);

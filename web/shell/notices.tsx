@@ -3,6 +3,7 @@ import { Button, IconButton } from "../components/button.tsx";
 import { dismiss, type Notice, notices, undo } from "../store/index.ts";
 import { words } from "../words/words.ts";
 import "./notices.css";
+import { UpdateNotice } from "./update-notice.tsx";
 
 /** What has just happened, with a way back; and what went wrong. */
 export function Notices() {
@@ -13,6 +14,7 @@ export function Notices() {
       </div>
       <div role="status">
         <NoticeList kind="message" />
+        <UpdateNotice />
       </div>
     </div>
   );

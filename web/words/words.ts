@@ -43,6 +43,11 @@ export const words = {
     offlinePending: (count: number) => `Offline, ${count} pending`,
   },
 
+  update: {
+    available: "Update available",
+    reload: "Reload",
+  },
+
   auth: {
     signIn: "Sign in",
     welcome: "Welcome back",

@@ -1,0 +1,35 @@
+import { expect, it } from "vitest";
+import { addTask, describeInBrowser, link, newPerson, row, TALL, untilConnection, untilStored } from "./support.ts";
+
+describeInBrowser("without a network", () => {
+  it("opens, takes fifty changes over a reload, and sends each once when it is back", async () => {
+    const me = await newPerson();
+    const before = Array.from({ length: 10 }, (_, number) => `Before ${number}`);
+    const added = Array.from({ length: 30 }, (_, number) => `Offline ${number}`);
+    await me.call("POST", "/api/tasks/bulk", { operations: before.map((title) => ({ op: "create", title })) });
+    const page = await me.open("/inbox", TALL);
+    await untilConnection(page, "Live");
+    await untilStored(page);
+
+    await page.context().setOffline(true);
+    await untilConnection(page, "Offline");
+    for (const title of added) await addTask(page, title);
+    await untilConnection(page, "Offline, 30 pending");
+    await page.reload();
+    await link(page, "Offline 29").waitFor();
+    const boxes = page.getByRole("checkbox", { name: /^Complete/ });
+    await boxes.evaluateAll((all) => {
+      for (const box of all.slice(0, 20)) (box as HTMLElement).click();
+    });
+    await untilConnection(page, "Offline, 50 pending");
+
+    await page.context().setOffline(false);
+    await untilConnection(page, "Live");
+    const { results } = await me.call("GET", "/api/tasks?page_size=100&ordering=position");
+    const titles = results.map(({ title }: { title: string }) => title);
+    const done = results.filter((task: { done: boolean }) => task.done);
+    expect(titles).toEqual([...before, ...added]);
+    expect(done.map(({ title }: { title: string }) => title)).toEqual([...before, ...added.slice(0, 10)]);
+    await row(page, "Offline 10").waitFor();
+  });
+});

@@ -1,0 +1,41 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import type { TestProject } from "vitest/node";
+import { freePort } from "../node/server.ts";
+import { StartedServer } from "../node/started-server.ts";
+
+/** Debian's. `npm test` needs nothing but npm, and `.ci/run` installs it. */
+export const CHROMIUM = "/usr/bin/chromium";
+
+export interface Shared {
+  /** The server's URL. */
+  readonly url: string;
+  /** Where tests connect to the browser. */
+  readonly endpoint: string;
+}
+
+declare module "vitest" {
+  interface ProvidedContext {
+    shared: Shared | undefined;
+  }
+}
+
+/** One server and one browser for all files. Without a Chromium there are none, and the tests are left out. */
+export default async function setup({ provide }: TestProject): Promise<(() => Promise<void>) | undefined> {
+  if (!existsSync(CHROMIUM)) {
+    console.log(`There is no ${CHROMIUM}: tests in a browser are left out.`);
+    provide("shared", undefined);
+    return undefined;
+  }
+  const folder = mkdtempSync(join(tmpdir(), "taskwire-browser-"));
+  const server = new StartedServer({ DATA_DIR: join(folder, "data"), PORT: String(await freePort()) });
+  const [browser] = await Promise.all([chromium.launchServer({ executablePath: CHROMIUM }), server.start()]);
+  provide("shared", { url: server.url, endpoint: browser.wsEndpoint() });
+  return async () => {
+    await browser.close();
+    server.kill();
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
