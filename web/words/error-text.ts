@@ -1,6 +1,16 @@
 import { ServerError } from "../../client/errors.ts";
 import { words } from "./words.ts";
 
+/** What is wrong with a field of a form, found without the server. */
+export class InvalidField extends Error {
+  readonly field: string;
+
+  constructor(field: string, message: string) {
+    super(message);
+    this.field = field;
+  }
+}
+
 /** What a failure means for the person, and what to do. */
 export function errorText(error: unknown): string {
   if (!(error instanceof ServerError))
@@ -15,6 +25,7 @@ export function errorText(error: unknown): string {
  * @param places the fields to which errors without fields belong, by code: `{ wrong_password: "current_password" }`
  */
 export function fieldErrors(error: unknown, places: Readonly<Record<string, string>> = {}): Record<string, string> {
+  if (error instanceof InvalidField) return { [error.field]: error.message };
   if (!(error instanceof ServerError)) return {};
   const place = places[error.code];
   if (place) return { [place]: errorText(error) };

@@ -5,6 +5,7 @@ import { Dialog } from "../../../components/dialog.tsx";
 import { Field } from "../../../components/field.tsx";
 import { Form } from "../../../components/form.tsx";
 import { Section } from "../../../components/section.tsx";
+import { SharedNames } from "../../../components/shared-names.tsx";
 import { client, forgetPerson } from "../../../session/session.ts";
 import { settings } from "../../../words/settings.ts";
 import { words } from "../../../words/words.ts";
@@ -51,7 +52,7 @@ function DeleteDialog({ onClose }: { onClose: () => void }) {
         {(errors) => (
           <>
             <p>{texts.deleteWarning}</p>
-            <div role="alert">{shared.length > 0 && <SharedNames names={shared} />}</div>
+            <div role="alert">{shared.length > 0 && <SharedNames text={texts.sharedText} names={shared} />}</div>
             <Field
               label={words.auth.password}
               name="password"
@@ -64,20 +65,5 @@ function DeleteDialog({ onClose }: { onClose: () => void }) {
         )}
       </Form>
     </Dialog>
-  );
-}
-
-function SharedNames({ names }: { names: readonly string[] }) {
-  return (
-    <>
-      <p>{texts.sharedText}</p>
-      <ul class="shared-names">
-        {names.map((name, place) => (
-          <li key={place} dir="auto">
-            {name}
-          </li>
-        ))}
-      </ul>
-    </>
   );
 }

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import type { Session } from "../../../../client/index.ts";
 import { ask } from "../../../components/ask.tsx";
 import { Button } from "../../../components/button.tsx";
@@ -51,11 +51,12 @@ export function Sessions() {
 }
 
 function SessionRow({ session, onEnd }: { session: Session; onEnd: () => void }) {
+  const id = useId();
   const name = deviceName(session.user_agent) ?? texts.unknownDevice;
   return (
     <li class="row">
       <div class="row-text">
-        <p title={session.user_agent}>
+        <p id={id} title={session.user_agent}>
           {name} {session.current && <span class="badge">{texts.thisBrowser}</span>}
         </p>
         <p class="soft small">
@@ -63,7 +64,7 @@ function SessionRow({ session, onEnd }: { session: Session; onEnd: () => void })
         </p>
       </div>
       {!session.current && (
-        <Button onClick={onEnd} aria-label={texts.endSession(name)}>
+        <Button onClick={onEnd} aria-describedby={id}>
           {texts.end}
         </Button>
       )}

@@ -1,3 +1,4 @@
+import { useId } from "preact/hooks";
 import type { Token } from "../../../../client/index.ts";
 import { Button } from "../../../components/button.tsx";
 import { categories } from "../../../store/index.ts";
@@ -8,10 +9,11 @@ import { settings } from "../../../words/settings.ts";
 const texts = settings.tokens;
 
 export function TokenRow({ token, onRevoke }: { token: Token; onRevoke: () => void }) {
+  const id = useId();
   return (
     <li class="row">
       <div class="row-text">
-        <p>
+        <p id={id}>
           <span dir="auto">{token.name}</span>{" "}
           <code class="soft small" dir="ltr">
             {token.hint}
@@ -23,7 +25,7 @@ export function TokenRow({ token, onRevoke }: { token: Token; onRevoke: () => vo
           {usedText(token)} · {expiryText(token)}
         </p>
       </div>
-      <Button onClick={onRevoke} aria-label={texts.revokeNamed(token.name)}>
+      <Button onClick={onRevoke} aria-describedby={id}>
         {texts.revoke}
       </Button>
     </li>
