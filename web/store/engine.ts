@@ -18,6 +18,9 @@ export interface Ports {
   readonly onDeleted: () => void;
 }
 
+/** Reading many small batches takes as long as reading a large one, up to about so many. */
+const MOST_BATCHES = 500;
+
 /** The data of one person in one tab: what is seen, what waits to be sent, what is being typed. */
 export class Engine {
   readonly view = new View();
@@ -34,10 +37,10 @@ export class Engine {
   onActs: (() => void) | undefined;
   /** Set in the tab that has the connection. */
   onRefill: (() => void) | undefined;
+  readonly now: () => Date;
   readonly #ports: Ports;
   #backlog: Message[] | undefined = [];
-
-  readonly now: () => Date;
+  #batches = 0;
 
   constructor(ports: Ports) {
     this.#ports = ports;
@@ -50,11 +53,12 @@ export class Engine {
 
   /** What other tabs said meanwhile comes after what is stored. */
   async load(): Promise<void> {
-    const { rows, acts, drafts, tip, isFilled } = await this.#ports.storage.load();
+    const { changes, batches, acts, drafts, tip, isFilled } = await this.#ports.storage.load();
     batch(() => {
       this.tip = tip;
       this.isFilled.value = isFilled;
-      this.view.receive(rows);
+      this.#batches = batches;
+      this.view.receive(changes);
       this.drafts.load(drafts);
       this.#show(acts);
       const backlog = this.#backlog ?? [];
@@ -64,10 +68,12 @@ export class Engine {
     this.#ports.bus.post({ is: "hello" });
   }
 
-  /** The acts as all tabs have left them. */
+  /** Takes the acts as all tabs have left them. Returns the cursor. */
   async reload(): Promise<string | undefined> {
-    const { acts, cursor } = await this.#ports.storage.load();
-    this.#show(acts);
+    const before = new Set(this.acts.value);
+    const { acts, cursor } = await this.#ports.storage.loadActs();
+    const since = this.acts.value.filter((act) => !before.has(act));
+    this.#show([...acts, ...since]);
     return cursor;
   }
 
@@ -121,6 +127,13 @@ export class Engine {
     this.view.receive(rows);
     if (rows.length > 0) this.#post({ is: "base", changes: rows, tip: this.tip, isFilled: this.isFilled.value });
     await written;
+    if (rows.length > 0) this.#batches += 1;
+    if (this.#batches > MOST_BATCHES) await this.#compact();
+  }
+
+  async #compact(): Promise<void> {
+    this.#batches = 0;
+    await this.#ports.storage.compact(this.view.base.allRows());
   }
 
   async filled(): Promise<void> {

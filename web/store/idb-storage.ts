@@ -4,7 +4,11 @@ import type { BaseChange, Row } from "./entities.ts";
 import type { Outcome, Progress, Storage, Stored } from "./storage.ts";
 
 interface Schema extends DBSchema {
-  rows: { key: [entity: string, id: string]; value: Row };
+  /**
+   * The changes of the feed as JSON, a text for each batch. 10,000 rows are read three times as fast as from a record
+   * for each, and a batch is one write.
+   */
+  batches: { key: number; value: string };
   acts: { key: string; value: Act };
   drafts: { key: string; value: Draft };
   progress: { key: "progress"; value: Progress };
@@ -12,11 +16,13 @@ interface Schema extends DBSchema {
 
 type Database = IDBPDatabase<Schema>;
 
+const ROWS_IN_BATCH = 1000;
+
 /** @param onDeleted the person signed out in another tab */
 export async function openStorage(accountId: string, onDeleted: () => void): Promise<Storage> {
   const database = await openDB<Schema>(nameOf(accountId), 1, {
     upgrade(made) {
-      made.createObjectStore("rows", { keyPath: ["entity", "id"] });
+      made.createObjectStore("batches", { autoIncrement: true });
       made.createObjectStore("acts", { keyPath: "id" });
       made.createObjectStore("drafts", { keyPath: "key" });
       made.createObjectStore("progress");
@@ -27,7 +33,16 @@ export async function openStorage(accountId: string, onDeleted: () => void): Pro
     },
     terminated: onDeleted,
   });
-  return storageOf(database);
+  return {
+    load: () => load(database),
+    loadActs: () => loadActs(database),
+    write: (changes, progress) => write(database, changes, progress),
+    compact: (rows) => compact(database, rows),
+    reset: () => reset(database),
+    change: (ids, decide) => change(database, ids, decide),
+    saveDraft: (draft) => saveDraft(database, draft),
+    close: () => database.close(),
+  };
 }
 
 export async function deleteStorage(accountId: string): Promise<void> {
@@ -38,41 +53,49 @@ function nameOf(accountId: string): string {
   return `taskwire-${accountId}`;
 }
 
-function storageOf(database: Database): Storage {
-  return {
-    load: () => load(database),
-    async write(changes, progress) {
-      const transaction = database.transaction(["rows", "progress"], "readwrite");
-      const store = transaction.objectStore("progress");
-      writeRows(transaction.objectStore("rows"), changes);
-      const before = await store.get("progress");
-      store.put({ ...before, ...progress }, "progress");
-      await transaction.done;
-    },
-    async reset() {
-      const transaction = database.transaction(["rows", "progress"], "readwrite");
-      transaction.objectStore("rows").clear();
-      transaction.objectStore("progress").clear();
-      await transaction.done;
-    },
-    change: (ids, decide) => change(database, ids, decide),
-    async saveDraft(draft) {
-      if (draft.text === "") await database.delete("drafts", draft.key);
-      else await database.put("drafts", draft);
-    },
-    close: () => database.close(),
-  };
-}
-
 async function load(database: Database): Promise<Stored> {
-  const transaction = database.transaction(["rows", "acts", "drafts", "progress"]);
-  const [rows, acts, drafts, progress] = await Promise.all([
-    transaction.objectStore("rows").getAll(),
+  const transaction = database.transaction(["batches", "acts", "drafts", "progress"]);
+  const [batches, acts, drafts, progress] = await Promise.all([
+    transaction.objectStore("batches").getAll(),
     transaction.objectStore("acts").getAll(),
     transaction.objectStore("drafts").getAll(),
     transaction.objectStore("progress").get("progress"),
   ]);
-  return { rows, acts, drafts, cursor: undefined, tip: 0, isFilled: false, ...progress };
+  const changes = batches.flatMap((batch): BaseChange[] => JSON.parse(batch));
+  return { changes, batches: batches.length, acts, drafts, cursor: undefined, tip: 0, isFilled: false, ...progress };
+}
+
+async function loadActs(database: Database): Promise<Pick<Stored, "acts" | "cursor">> {
+  const transaction = database.transaction(["acts", "progress"]);
+  const [acts, progress] = await Promise.all([
+    transaction.objectStore("acts").getAll(),
+    transaction.objectStore("progress").get("progress"),
+  ]);
+  return { acts, cursor: progress?.cursor };
+}
+
+async function write(database: Database, changes: readonly BaseChange[], progress: Progress): Promise<void> {
+  const transaction = database.transaction(["batches", "progress"], "readwrite");
+  const store = transaction.objectStore("progress");
+  if (changes.length > 0) transaction.objectStore("batches").add(JSON.stringify(changes));
+  store.put({ ...(await store.get("progress")), ...progress }, "progress");
+  await transaction.done;
+}
+
+async function compact(database: Database, rows: readonly Row[]): Promise<void> {
+  const transaction = database.transaction("batches", "readwrite");
+  transaction.store.clear();
+  for (let from = 0; from < rows.length; from += ROWS_IN_BATCH) {
+    transaction.store.add(JSON.stringify(rows.slice(from, from + ROWS_IN_BATCH)));
+  }
+  await transaction.done;
+}
+
+async function reset(database: Database): Promise<void> {
+  const transaction = database.transaction(["batches", "progress"], "readwrite");
+  transaction.objectStore("batches").clear();
+  transaction.objectStore("progress").clear();
+  await transaction.done;
 }
 
 async function change<Result extends Outcome>(
@@ -89,14 +112,7 @@ async function change<Result extends Outcome>(
   return result;
 }
 
-interface RowWriter {
-  put?: (row: Row) => unknown;
-  delete?: (key: [entity: string, id: string]) => unknown;
-}
-
-function writeRows(store: RowWriter, changes: readonly BaseChange[]): void {
-  for (const { data, ...rest } of changes) {
-    if (data) store.put?.({ ...rest, data });
-    else store.delete?.([rest.entity, rest.id]);
-  }
+async function saveDraft(database: Database, draft: Draft): Promise<void> {
+  if (draft.text === "") await database.delete("drafts", draft.key);
+  else await database.put("drafts", draft);
 }

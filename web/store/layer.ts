@@ -39,6 +39,10 @@ export class Base implements State {
     return this.#children.get(id) ?? [];
   }
 
+  allRows(): Row[] {
+    return ENTITIES.flatMap((entity) => [...this.rows[entity].values()]);
+  }
+
   put(row: Row): void {
     this.remove(row.entity, row.id);
     this.rows[row.entity].set(row.id, row);

@@ -2,7 +2,10 @@ import type { Act, Draft } from "./act.ts";
 import type { BaseChange, Row } from "./entities.ts";
 
 export interface Stored {
-  readonly rows: readonly Row[];
+  /** In order: of an entity the last one holds. */
+  readonly changes: readonly BaseChange[];
+  /** In how many writes they came. */
+  readonly batches: number;
   /** Undefined until everything has been read once. */
   readonly cursor: string | undefined;
   /** The number of the last change that was received. */
@@ -25,9 +28,12 @@ export interface Outcome {
 /** What is kept of a person in this browser, shared by all tabs. Transactions are in the order of the calls. */
 export interface Storage {
   load(): Promise<Stored>;
-  /** Writes rows and progress in one transaction. */
+  loadActs(): Promise<Pick<Stored, "acts" | "cursor">>;
+  /** Writes changes and progress in one transaction. */
   write(changes: readonly BaseChange[], progress: Progress): Promise<void>;
-  /** Removes the rows and the progress. Acts and drafts stay. */
+  /** Replaces all changes by what they have led to. */
+  compact(rows: readonly Row[]): Promise<void>;
+  /** Removes the changes and the progress. Acts and drafts stay. */
   reset(): Promise<void>;
   /** Reads the acts and writes what `decide` returns, in one transaction. */
   change<Result extends Outcome>(

@@ -10,15 +10,21 @@ export class MemoryStorage implements Storage {
   progress: Progress = {};
 
   async load() {
-    const [rows, acts, drafts] = [this.rows, this.acts, this.drafts].map((map) => [...map.values()]);
-    const stored = { rows, acts, drafts, cursor: undefined, tip: 0, isFilled: false, ...this.progress };
+    const [changes, acts, drafts] = [this.rows, this.acts, this.drafts].map((map) => [...map.values()]);
+    const stored = { changes, batches: 1, acts, drafts, cursor: undefined, tip: 0, isFilled: false, ...this.progress };
     return structuredClone(stored) as Awaited<ReturnType<Storage["load"]>>;
+  }
+
+  async loadActs() {
+    return structuredClone({ acts: [...this.acts.values()], cursor: this.progress.cursor });
   }
 
   async write(changes: readonly BaseChange[], progress: Progress) {
     this.#writeRows(changes);
     this.progress = { ...this.progress, ...progress };
   }
+
+  async compact() {}
 
   async reset() {
     this.rows.clear();
