@@ -6,6 +6,7 @@ import { words } from "../words/words.ts";
 import { Listed, ListedSection } from "./listed.tsx";
 import { isInView } from "./navigation-item.tsx";
 import { openCounts } from "./open-counts.ts";
+import { intoCategory } from "./task-drop.ts";
 
 const { nav, categories: texts } = words;
 
@@ -32,6 +33,7 @@ export function CategoryList() {
           menuLabel={texts.actions(category.name)}
           actions={() => categoryActions(category)}
           onMove={category.role === "owner" ? moveCategory : undefined}
+          drop={intoCategory(category)}
         />
       ))}
     </ListedSection>

@@ -5,6 +5,7 @@ import { words } from "../words/words.ts";
 import { Listed, ListedSection } from "./listed.tsx";
 import { isInView } from "./navigation-item.tsx";
 import { openCounts } from "./open-counts.ts";
+import { underLabel } from "./task-drop.ts";
 
 const { nav, labels: texts } = words;
 
@@ -26,6 +27,7 @@ export function LabelList() {
           menuLabel={texts.actions(label.name)}
           actions={() => labelActions(label)}
           onMove={moveLabel}
+          drop={underLabel(label)}
         />
       ))}
     </ListedSection>

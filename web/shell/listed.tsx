@@ -7,12 +7,16 @@ import { MenuButton, type MenuItem } from "../components/menu.tsx";
 import { words } from "../words/words.ts";
 import { Count } from "./navigation-item.tsx";
 import { type Move, stepOf } from "./order.ts";
+import type { listenToDrags, RowDrags } from "./row-drags.ts";
+import type { TaskDrop } from "./task-drop.ts";
 
-/** Loaded with the first pointer over a list: dragging begins with one. */
-const dragging = signal<typeof import("./sortable.ts").sortable | undefined>(undefined);
+/** Loaded after the first view is there. */
+const dragging = signal<typeof listenToDrags | undefined>(undefined);
+
+const AFTER_FIRST_DRAWING_MS = 200;
 
 async function loadDragging(): Promise<void> {
-  dragging.value ??= (await import("./sortable.ts")).sortable;
+  dragging.value ??= (await import("./row-drags.ts")).listenToDrags;
 }
 
 interface ListedProps {
@@ -28,21 +32,19 @@ interface ListedProps {
   readonly actions: () => readonly MenuItem[];
   /** Undefined where the order is not this person's to change. */
   readonly onMove?: Move | undefined;
+  readonly drop: TaskDrop;
 }
 
 /** A category or a label in the navigation: a link, and a menu that a click with the right button opens, too. */
 export function Listed(props: ListedProps) {
-  const { id, href, name, color, count, isOpen, isShared = false, menuLabel, actions, onMove } = props;
+  const { id, href, name, color, count, isOpen, isShared = false, menuLabel, actions, onMove, drop } = props;
   const row = useRef<HTMLLIElement>(null);
-  const move = useRef(onMove);
-  move.current = onMove;
-  const isMovable = onMove !== undefined;
-
-  const { value: sortable } = dragging;
+  const drags = useRef<RowDrags>({ id, onMove, drop });
+  drags.current = { id, onMove, drop };
+  const { value: listen } = dragging;
   useEffect(() => {
-    if (!sortable || !row.current || !isMovable) return;
-    return sortable(row.current, id, (place) => move.current?.(id, place));
-  }, [sortable, id, isMovable]);
+    if (listen && row.current) return listen(row.current, () => drags.current);
+  }, [listen]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const place = event.altKey && row.current ? stepOf(event.key, row.current) : undefined;
@@ -53,7 +55,7 @@ export function Listed(props: ListedProps) {
   };
 
   return (
-    <li ref={row} class="listed" data-listed={isMovable ? id : undefined}>
+    <li ref={row} class="listed" data-listed={onMove && id}>
       <a
         href={href}
         class="navigation-item"
@@ -86,8 +88,12 @@ interface ListedSectionProps {
 }
 
 export function ListedSection({ heading, button, children }: ListedSectionProps) {
+  useEffect(() => {
+    const timer = setTimeout(loadDragging, AFTER_FIRST_DRAWING_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
-    <section class="navigation-section" onPointerEnter={loadDragging}>
+    <section class="navigation-section">
       <div class="navigation-heading">
         <h2>{heading}</h2>
         {button}

@@ -1,6 +1,7 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { Logo } from "../components/logo.tsx";
 import { receivedInvitations } from "../components/sharing/received.ts";
+import { useKeptFocus } from "../components/use-kept-focus.ts";
 import { here, onNavigate } from "../router/router.ts";
 import { account } from "../session/account.ts";
 import { words } from "../words/words.ts";
@@ -15,13 +16,13 @@ const { nav } = words;
 
 /** The links to all places. On a narrow screen it opens over the content. */
 export function Navigation() {
-  const element = useRef<HTMLElement>(null);
+  const element = useKeptFocus<HTMLElement>();
   useEffect(() => onNavigate(() => element.current?.matches(":popover-open") && element.current.hidePopover()), []);
   const counts = openCounts.value;
   const invited = receivedInvitations.value.length;
   const popover = isNarrow.value ? { popover: "auto" as const } : {};
   return (
-    <nav ref={element} id="navigation" class="navigation" aria-label={nav.label} {...popover}>
+    <nav ref={element} id="navigation" tabIndex={-1} class="navigation" aria-label={nav.label} {...popover}>
       <p class="brand">
         <Logo />
         {words.product}
