@@ -1,6 +1,7 @@
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { focusedTask, selected } from "../../keys/selection.ts";
+import { here } from "../../router/router.ts";
 import { lingeringDone } from "../task-row/lingering.ts";
 import type { Item } from "./sections.ts";
 
@@ -28,20 +29,20 @@ export function useRowFocus(
   const focusNow = (id: string, part: string) => {
     const element = list.current?.querySelector<HTMLElement>(`[data-task="${id}"] ${part}`);
     element?.focus({ preventScroll: true });
+    return document.activeElement === element;
   };
 
   const focus = (id: string) => {
     const index = indexOf.get(id);
     if (index === undefined) return;
     scrollTo(index);
-    if (focusedTask.value === id) return focusNow(id, TITLE);
-    wanted.current = id;
     focusedTask.value = id;
+    if (!focusNow(id, TITLE)) wanted.current = id;
   };
 
+  // A row far away, or in a list that was hidden, is drawn later.
   useLayoutEffect(() => {
     if (wanted.current !== null) focusNow(wanted.current, TITLE);
-    wanted.current = null;
   });
 
   useLayoutEffect(() => {
@@ -70,15 +71,27 @@ export function useRowFocus(
     if (next) focus(next.id);
   }, [isToggled]);
 
+  // Back from a task, by whatever way, the focus is where it was.
+  const isTaskOpen = here.value.location?.path === "/t/:id";
+  useEffect(() => {
+    const { id } = last.current;
+    if (!isTaskOpen && id !== null && document.activeElement === document.body) focus(id);
+  }, [isTaskOpen]);
+
   useEffect(() => {
     const left = [...selected.value].filter((id) => indexOf.has(id));
     if (left.length < selected.value.size) selected.value = new Set(left);
   }, [indexOf]);
 
   useEffect(() => {
-    document.addEventListener("focusin", leaveForTask);
+    const onFocus = ({ target }: FocusEvent) => {
+      wanted.current = null;
+      // In the open task, keys act on that task.
+      if ((target as Element).closest(".task-pane")) focusedTask.value = null;
+    };
+    document.addEventListener("focusin", onFocus);
     return () => {
-      document.removeEventListener("focusin", leaveForTask);
+      document.removeEventListener("focusin", onFocus);
       focusedTask.value = null;
       selected.value = new Set();
     };
@@ -92,11 +105,6 @@ const CHECK = ".task-check";
 
 function isLingering(id: string): boolean {
   return lingeringDone(id) !== undefined;
-}
-
-/** In the open task, keys act on that task. */
-function leaveForTask({ target }: FocusEvent): void {
-  if ((target as Element).closest(".task-pane")) focusedTask.value = null;
 }
 
 /** The id of the task at an index, else of the next one, else of the last one. */

@@ -13,6 +13,7 @@ import type { HeadingItem, Item, Section, TaskItem } from "./sections.ts";
 const HEADING = 56;
 const LINE = 41;
 const FACTS = 20;
+const EDGE = 60;
 
 /** An item, and where it stands. */
 export interface Line<Kind extends Item = Item> {
@@ -42,6 +43,9 @@ export function useVirtualItems(list: RefObject<HTMLElement | null>, items: read
       withPinned(defaultRangeExtractor(range), pinned),
     scrollMargin: margin,
     overscan: 8,
+    // The bar of what is selected covers the end.
+    scrollPaddingStart: EDGE,
+    scrollPaddingEnd: EDGE,
     onChange: () => draw(),
     scrollToFn: elementScroll,
     observeElementRect,

@@ -1,4 +1,4 @@
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Task } from "../../../client/index.ts";
 import { Icon } from "../../components/icon.tsx";
 import { EmptyList } from "../../components/task-list/empty-list.tsx";
@@ -15,6 +15,9 @@ import "./search.css";
 
 /** Finds tasks as one types, without the server. */
 export default function Search({ query }: PlaceProps) {
+  const field = useRef<HTMLInputElement>(null);
+  // Searching is what one comes here for.
+  useEffect(() => field.current?.focus(), []);
   const text = query.get("q") ?? "";
   const { value: tasks } = shownTasks;
   const sections = useMemo(() => resultSections(find(tasks, text)), [tasks, text]);
@@ -28,8 +31,7 @@ export default function Search({ query }: PlaceProps) {
           aria-label={words.nav.search}
           placeholder={words.list.searchHint}
           value={text}
-          // biome-ignore lint/a11y/noAutofocus: searching is what one comes here for.
-          autoFocus
+          ref={field}
           onInput={({ currentTarget }) => navigate(searchHref(currentTarget.value), { replace: true })}
         />
       </search>
