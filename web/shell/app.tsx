@@ -1,3 +1,4 @@
+import { useSignalEffect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { AskDialog } from "../components/ask.tsx";
 import { NotFound } from "../places/not-found/not-found.tsx";
@@ -10,6 +11,7 @@ import { hasEnded } from "../session/session.ts";
 import { isReady } from "../session/start.ts";
 import { PlaceView } from "./place-view.tsx";
 import { Shell } from "./shell.tsx";
+import { title } from "./title.ts";
 
 /** What the address bar says, for those who are signed in and for guests. */
 export function App() {
@@ -20,6 +22,9 @@ export function App() {
   useEffect(() => {
     if (redirect) navigate(redirect, { replace: true });
   }, [redirect]);
+  useSignalEffect(() => {
+    document.title = title.value;
+  });
   if (redirect) return null;
   if (place && isGuestPath(location.path)) return <PlaceView place={place} location={location} />;
   return (

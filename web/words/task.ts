@@ -24,8 +24,6 @@ export const task = {
   ],
   fromCompletion: "Counts from the day on which it is done.",
   nextDates: "Next dates",
-  pastDates: "Earlier",
-  outcomes: { done: "Done", skipped: "Skipped" },
   noMoreDates: "This is the last one.",
   skip: "Skip this occurrence",
   skipped: (title: string) => `Skipped: ${title}`,

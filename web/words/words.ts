@@ -119,6 +119,8 @@ export const words = {
     theirs: "Changed meanwhile to",
     takeTheirs: "Take theirs",
     nothing: "nothing",
+    unsaved: "Not saved.",
+    putBack: "Put back",
   },
 
   errors: {

@@ -13,13 +13,24 @@ interface NotesProps {
 
 /** Below a field: what is wrong, a hint, and what someone else has made of the value meanwhile. */
 export function Notes({ id, editing, hint, show = (value) => value }: NotesProps) {
-  const { error, theirs, putBack, save } = editing;
+  const { error, theirs, isEdited, putBack, save } = editing;
   const note = error ?? hint;
   return (
     <div class="editable-notes">
       {note && (
         <p id={id} class={error ? "field-error" : "field-hint"}>
           {note}
+        </p>
+      )}
+      {isEdited && theirs === undefined && (
+        <p class="unsaved">
+          <span>{words.edit.unsaved}</span>
+          <Button kind="quiet" onClick={save}>
+            {words.save}
+          </Button>
+          <Button kind="quiet" onClick={putBack}>
+            {words.edit.putBack}
+          </Button>
         </p>
       )}
       <div aria-live="polite">

@@ -2,15 +2,19 @@ import DOMPurify from "dompurify";
 import { Marked, type Tokens } from "marked";
 import { markMentions } from "./mark-mentions.ts";
 
-// The page's own headings are above those of a text.
-const HEADINGS_BELOW = 2;
+/** The level of the section in which a text stands. */
+const SECTION = 2;
+
+/** The last heading of the text that is being rendered: the next one is one level below it at most. */
+let above = SECTION;
 
 const marked = new Marked({
   gfm: true,
   breaks: true,
   renderer: {
     heading({ tokens, depth }: Tokens.Heading) {
-      const level = Math.min(depth + HEADINGS_BELOW, 6);
+      const level = Math.min(SECTION + depth, above + 1, 6);
+      above = level;
       return `<h${level}>${this.parser.parseInline(tokens)}</h${level}>`;
     },
     // The browser may not load others' pictures, which would tell them who reads.
@@ -37,6 +41,7 @@ const ALLOWED_URI_REGEXP = /^(?:(?:https?|mailto|tel):|[^a-z]|[a-z+.-]+(?:[^a-z+
 
 /** Markdown as elements that are safe to show. `usernames` are those who are mentioned. */
 export function render(markdown: string, usernames: readonly string[]): DocumentFragment {
+  above = SECTION;
   const html = marked.parse(markdown, { async: false });
   const content = DOMPurify.sanitize(html, {
     ALLOWED_TAGS,

@@ -17,25 +17,27 @@ export function Actions({ task }: { task: Task }) {
     deleteTasks([task.id]);
   };
   return (
-    <header class="task-actions">
-      {task.role !== "viewer" && (
-        <Button kind="quiet" icon="snooze" onClick={() => openPicker("snooze", [task.id])}>
-          {texts.snooze}
+    <header class="task-top">
+      <div class="task-actions">
+        {task.role !== "viewer" && (
+          <Button kind="quiet" icon="snooze" onClick={() => openPicker("snooze", [task.id])}>
+            {texts.snooze}
+          </Button>
+        )}
+        <Button kind="quiet" icon="share" onClick={() => openSharing({ subject: "task", id: task.id })}>
+          {texts.share}
         </Button>
-      )}
-      <Button kind="quiet" icon="share" onClick={() => openSharing({ subject: "task", id: task.id })}>
-        {texts.share}
-      </Button>
-      {last?.changes.includes(task.id) && !isOffered && (
-        <Button kind="quiet" icon="undo" onClick={() => undo(last)}>
-          {words.undo}
-        </Button>
-      )}
-      {task.role !== "viewer" && (
-        <Button kind="quiet" icon="trash" onClick={remove}>
-          {texts.deleteTask}
-        </Button>
-      )}
+        {last?.changes.includes(task.id) && !isOffered && (
+          <Button kind="quiet" icon="undo" onClick={() => undo(last)}>
+            {words.undo}
+          </Button>
+        )}
+        {task.role !== "viewer" && (
+          <Button kind="quiet" icon="trash" onClick={remove}>
+            {texts.deleteTask}
+          </Button>
+        )}
+      </div>
       <IconButton icon="close" label={texts.close} onClick={() => closeTask(task.id)} />
     </header>
   );

@@ -24,6 +24,7 @@ export function Adder({ label, draftKey, maxLength, onAdd }: AdderProps) {
     <input
       class="adder"
       autocomplete="off"
+      dir="auto"
       aria-label={label}
       placeholder={label}
       maxLength={maxLength}

@@ -6,10 +6,11 @@ import { Button } from "../../components/button.tsx";
 import { toDraft } from "../../components/editable/edit.ts";
 import { Markdown } from "../../components/markdown/markdown.tsx";
 import { account } from "../../session/account.ts";
-import { deleteComment, draft, editComment } from "../../store/index.ts";
-import { now } from "../../time/clock.ts";
-import { fromNow, instant } from "../../time/format.ts";
+import { deleteComment, draft, editComment, isPending } from "../../store/index.ts";
+import { instant } from "../../time/format.ts";
 import { task as texts } from "../../words/task.ts";
+import { words } from "../../words/words.ts";
+import { ago } from "./ago.ts";
 import { CommentEditor } from "./comment-editor.tsx";
 import { nameOf } from "./members.ts";
 
@@ -39,9 +40,10 @@ export function CommentView({ comment, role, members }: CommentProps) {
       <header>
         <strong>{nameOf(author)}</strong>
         <time class="small soft" dateTime={created_at} title={instant(created_at)}>
-          {fromNow(created_at, now.value)}
+          {ago(created_at)}
         </time>
         {updated_at !== created_at && <span class="small soft">{texts.edited}</span>}
+        {isPending(id) && <span class="small soft">{words.list.pending}</span>}
         <span ref={editButton} class="comment-actions">
           {isOwn && (
             <Button

@@ -14,7 +14,13 @@ const LONGEST = 20_000;
 export function Description({ task }: { task: Task }) {
   const change = (description: string) => editTask(task.id, { description });
   if (task.role !== "viewer") return <DescriptionField task={task} onChange={change} />;
-  return task.description === "" ? null : <Markdown text={task.description} />;
+  if (task.description === "") return null;
+  return (
+    <div class="description">
+      <h2 class="visually-hidden">{texts.description}</h2>
+      <Markdown text={task.description} />
+    </div>
+  );
 }
 
 function DescriptionField({ task, onChange }: { task: Task; onChange: (description: string) => void }) {
@@ -33,6 +39,7 @@ function DescriptionField({ task, onChange }: { task: Task; onChange: (descripti
   };
   return (
     <div class="description">
+      <h2 class="visually-hidden">{texts.description}</h2>
       {!isOpen && (
         // biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the field beside it is reached by Tab.
         <div class="description-text" onClick={open}>
@@ -43,6 +50,7 @@ function DescriptionField({ task, onChange }: { task: Task; onChange: (descripti
         ref={field}
         class={isOpen ? "description-field" : "visually-hidden"}
         rows={1}
+        dir="auto"
         aria-label={texts.description}
         placeholder={texts.describe}
         maxLength={LONGEST}

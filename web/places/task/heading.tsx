@@ -21,7 +21,7 @@ export function Heading({ task }: { task: Task }) {
         aria-label={words.list.complete(task.title)}
         onChange={() => toggleDone([task.id])}
       />
-      {task.role === "viewer" ? <h1>{task.title}</h1> : <TitleField task={task} />}
+      {task.role === "viewer" ? <h1 dir="auto">{task.title}</h1> : <TitleField task={task} />}
     </div>
   );
 }
@@ -38,6 +38,7 @@ function TitleField({ task }: { task: Task }) {
       <h1>
         <textarea
           rows={1}
+          dir="auto"
           aria-label={texts.title}
           maxLength={LONGEST_TITLE}
           value={editing.text}

@@ -5,9 +5,9 @@ import { Button } from "../../components/button.tsx";
 import { usePages } from "../../components/use-pages.ts";
 import { client } from "../../session/session.ts";
 import { categories, comments, isPending, reminders } from "../../store/index.ts";
-import { now } from "../../time/clock.ts";
-import { fromNow, instant, longDate, timeOfDay } from "../../time/format.ts";
+import { instant, longDate, timeOfDay } from "../../time/format.ts";
 import { history as texts } from "../../words/task.ts";
+import { ago } from "./ago.ts";
 import { eventText, type Names, tasksBefore } from "./history-words.ts";
 import { nameIn, nameOf } from "./members.ts";
 import { RemoteNote } from "./remote-note.tsx";
@@ -46,7 +46,7 @@ export function History({ task, members }: { task: Task; members: readonly Perso
             <strong>{event.actor ? nameOf(event.actor) : texts.someone}</strong>{" "}
             {eventText(event, before[place], namesFor(members))}{" "}
             <time class="soft" dateTime={event.at} title={instant(event.at)}>
-              {fromNow(event.at, now.value)}
+              {ago(event.at)}
             </time>
           </li>
         ))}

@@ -60,6 +60,7 @@ export function MentionArea({ label, value, members, onType, onKeyDown, field }:
         {...(field as TextareaHTMLAttributes)}
         ref={area}
         rows={1}
+        dir="auto"
         aria-label={label}
         placeholder={label}
         aria-autocomplete="list"

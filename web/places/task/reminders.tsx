@@ -2,9 +2,10 @@ import { useId } from "preact/hooks";
 import type { Reminder, Task } from "../../../client/index.ts";
 import { IconButton } from "../../components/button.tsx";
 import { Icon } from "../../components/icon.tsx";
-import { addReminder, deleteReminder, reminders } from "../../store/index.ts";
+import { addReminder, deleteReminder, isPending, reminders } from "../../store/index.ts";
 import { instant } from "../../time/format.ts";
 import { task as texts } from "../../words/task.ts";
+import { words } from "../../words/words.ts";
 import { AddReminder } from "./add-reminder.tsx";
 import { beforeText } from "./reminder-words.ts";
 
@@ -34,7 +35,13 @@ function ReminderRow({ reminder }: { reminder: Reminder }) {
       <Icon name="alarm" size={16} />
       <span>{name}</span>
       <span class="small soft">
-        {[minutes_before === null ? "" : moment, texts.reminderStatuses[reminder.status]].filter(Boolean).join(", ")}
+        {[
+          minutes_before === null ? "" : moment,
+          texts.reminderStatuses[reminder.status],
+          isPending(id) ? words.list.pending : "",
+        ]
+          .filter(Boolean)
+          .join(", ")}
       </span>
       <IconButton icon="close" label={texts.removeReminder(name)} onClick={() => deleteReminder(id)} />
     </li>

@@ -1,7 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Task } from "../../../client/index.ts";
 import "../../components/field.css";
-import { words } from "../../words/words.ts";
 import { Actions } from "./actions.tsx";
 import { Comments } from "./comments.tsx";
 import { Description } from "./description.tsx";
@@ -20,9 +19,6 @@ export function TaskCard({ task }: { task: Task }) {
   const members = useTaskMembers(task);
   const element = useRef<HTMLElement>(null);
   useEffect(() => element.current?.focus({ preventScroll: true }), []);
-  useEffect(() => {
-    document.title = `${task.title} · ${words.product}`;
-  }, [task.title]);
   return (
     <article ref={element} class="task" aria-label={task.title} tabIndex={-1}>
       <Actions task={task} />
