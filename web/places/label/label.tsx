@@ -8,16 +8,14 @@ import { byDay } from "../../components/task-list/order.ts";
 import { isEmpty } from "../../components/task-list/sections.ts";
 import { TaskList } from "../../components/task-list/task-list.tsx";
 import type { PlaceProps } from "../../router/places.ts";
-import { isFilled, isSameLabel, labels, tasks } from "../../store/index.ts";
+import { isSameLabel, labels, tasks } from "../../store/index.ts";
 import { words } from "../../words/words.ts";
-import { NotFound } from "../not-found/not-found.tsx";
 
 /** All tasks with a label. */
 export default function Label({ params }: PlaceProps) {
   const wanted = params["label"] ?? "";
   const name = useComputed(() => spelling(wanted)).value;
   const sections = useComputed(() => [{ key: "label", tasks: openTasks.value.filter(has(wanted)).sort(byDay) }]).value;
-  if (name === undefined) return isFilled.value ? <NotFound /> : null;
   return (
     <ListPlace title={name}>
       <QuickAdd place={{ label: name }} />
@@ -31,14 +29,15 @@ function has(name: string): (task: Task) => boolean {
   return ({ labels }) => labels.some((label) => isSameLabel(label, name));
 }
 
-/** As it is written in one's palette, else on a task; undefined if there is no such label. */
-function spelling(wanted: string): string | undefined {
+/** As it is written in one's palette, else on a task; else as it was asked for: a label needs no list before its first task. */
+function spelling(wanted: string): string {
   const own = labels.all().find(({ name }) => isSameLabel(name, wanted));
   return (
     own?.name ??
     tasks
       .all()
       .flatMap((task) => task.labels)
-      .find((label) => isSameLabel(label, wanted))
+      .find((label) => isSameLabel(label, wanted)) ??
+    wanted
   );
 }
