@@ -15,12 +15,17 @@ import { words } from "../words/words.ts";
 
 const { done } = words.keys;
 
-/** Those of the tasks that one may change. Says so where there are none. */
-export function editable(ids: readonly string[]): Task[] {
+/** Those of the tasks that one may change. */
+export function changeable(ids: readonly string[]): Task[] {
   const found = ids.map((id) => tasks.get(id)).filter((task) => task !== undefined);
-  const may = found.filter(({ role }) => role !== "viewer");
-  if (found.length > 0 && may.length === 0) warn({ text: words.keys.viewOnly });
-  return may;
+  return found.filter(({ role }) => role !== "viewer");
+}
+
+/** The same, and says so where there are none. */
+export function editable(ids: readonly string[]): Task[] {
+  const chosen = changeable(ids);
+  if (ids.length > 0 && chosen.length === 0) warn({ text: words.keys.viewOnly });
+  return chosen;
 }
 
 /** Completes the tasks; where all of them are done, opens them again. */

@@ -3,11 +3,11 @@ import type { Option } from "../chooser/options.ts";
 import { capsText } from "../key-names.ts";
 import { targets } from "../selection.ts";
 import { SHORTCUTS, type Shortcut } from "../shortcuts.ts";
-import { editable, nameOf } from "../task-acts.ts";
+import { changeable, nameOf } from "../task-acts.ts";
 
 /** What can be done now. */
 export function actionOptions(): Option[] {
-  const chosen = editable(targets());
+  const chosen = changeable(targets());
   const applicable = SHORTCUTS.filter(({ isMove, group, when }) => !isMove && group !== "go" && when?.() !== false);
   const onTasks = applicable.filter(({ group }) => group === "tasks" && chosen.length > 0);
   const general = applicable.filter(({ group }) => group === "general");
