@@ -58,6 +58,8 @@ export function useRowFocus(
       }
       return;
     }
+    // The task of the list that was drawn before this one.
+    if (last.current.id !== id) return;
     const next = nearestTask(items, last.current.index);
     focusedTask.value = next ?? null;
     if (next !== undefined && isLost) focusNow(next, last.current.part);
