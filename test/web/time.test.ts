@@ -88,5 +88,6 @@ describe("texts", () => {
     expect(dateOfInstant("2027-03-28T22:30:00.000Z")).toBe("2027-03-29");
     expect(fromNow("2027-03-28T11:55:00.000Z", new Date())).toBe("5 minutes ago");
     expect(fromNow("2027-03-31T12:00:00.000Z", new Date())).toBe("in 3 days");
+    expect(fromNow("2027-03-28T12:00:20.000Z", new Date())).toBe("now");
   });
 });

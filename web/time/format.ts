@@ -65,9 +65,10 @@ export function dateOfInstant(iso: string): string {
   return dateOf(localTime(new Date(iso), zone.value).day);
 }
 
-/** `5 minutes ago`, `in 3 days` */
+/** `5 minutes ago`, `in 3 days`; less than a minute ahead is `now`, because the clock in view ticks once a minute. */
 export function fromNow(iso: string, now: Date): string {
-  const seconds = (Date.parse(iso) - now.getTime()) / 1000;
+  const ahead = (Date.parse(iso) - now.getTime()) / 1000;
+  const seconds = ahead > 0 && ahead < 60 ? 0 : ahead;
   const [unit, size] = UNITS.find(([, least]) => Math.abs(seconds) >= least) ?? (["second", 1] as const);
   return relative(Math.trunc(seconds / size), unit);
 }

@@ -2,10 +2,11 @@ import type { Event } from "../../../client/index.ts";
 import { Empty } from "../../components/empty.tsx";
 import { MoreButton, RemoteView } from "../../components/remote-view.tsx";
 import { connection } from "../../store/index.ts";
-import { dateOfInstant, dayName } from "../../time/format.ts";
+import { dayName } from "../../time/format.ts";
 import { activity as texts } from "../../words/people.ts";
 import { words } from "../../words/words.ts";
 import "./activity.css";
+import { byDay, changesIn } from "./days.ts";
 import { EventRow } from "./event-row.tsx";
 import { Mentions } from "./mentions.tsx";
 import { useActivity } from "./use-activity.ts";
@@ -34,6 +35,7 @@ export default function Activity() {
 }
 
 function Days({ events }: { events: readonly Event[] }) {
+  const changes = changesIn(events);
   return (
     <>
       {byDay(events).map(([day, done]) => (
@@ -41,22 +43,13 @@ function Days({ events }: { events: readonly Event[] }) {
           <h3>{dayName(day)}</h3>
           <ul>
             {done.map((event) => (
-              <EventRow key={event.seq} event={event} />
+              <EventRow key={event.seq} event={event} changes={changes.get(event.seq)} />
             ))}
           </ul>
         </section>
       ))}
     </>
   );
-}
-
-function byDay(events: readonly Event[]): [day: string, events: Event[]][] {
-  const days = new Map<string, Event[]>();
-  for (const event of events) {
-    const day = dateOfInstant(event.at);
-    days.set(day, [...(days.get(day) ?? []), event]);
-  }
-  return [...days];
 }
 
 function NoActivity() {

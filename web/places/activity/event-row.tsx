@@ -7,9 +7,15 @@ import { timeOfInstant } from "../../time/format.ts";
 import { activity as texts } from "../../words/people.ts";
 import { excerptOf, nameThen, thingOf, verbOf } from "./event-text.ts";
 
-export function EventRow({ event }: { event: Event }) {
+interface EventRowProps {
+  readonly event: Event;
+  /** What it changed. */
+  readonly changes: string | undefined;
+}
+
+export function EventRow({ event, changes }: EventRowProps) {
   return (
-    <ActivityRow person={event.actor as Person | null} at={event.at} excerpt={excerptOf(event)}>
+    <ActivityRow person={event.actor as Person | null} at={event.at} excerpt={excerptOf(event) ?? changes}>
       {verbOf(event)}{" "}
       <ThingLink thing={thingOf(event)} fallback={nameThen(event) ?? texts.things[event.entity] ?? ""} />
     </ActivityRow>

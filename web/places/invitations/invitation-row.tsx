@@ -48,7 +48,7 @@ export function InvitationRow({ invitation, onAnswered }: InvitationRowProps) {
           {inviter.display_name && <span class="soft">@{inviter.username}</span>} {texts.invites[subject]}
         </p>
         <p class="soft small">{texts.mayDo[role]}</p>
-        <p class="soft small">{texts.when(ago(created_at), longDate(dateOfInstant(expires_at)))}</p>
+        <p class="soft small">{texts.when(fromNow(created_at, now.value), longDate(dateOfInstant(expires_at)))}</p>
       </div>
       <div class="invitation-answers">
         <Button disabled={isOffline} aria-describedby={id} onClick={() => answer("decline")}>
@@ -61,11 +61,6 @@ export function InvitationRow({ invitation, onAnswered }: InvitationRowProps) {
       {isOffline && <p class="soft small">{texts.offline}</p>}
     </li>
   );
-}
-
-/** The clock that is shown ticks once a minute, so an invitation may be from after it. */
-function ago(at: string): string {
-  return fromNow(at, new Date(Math.max(now.value.getTime(), Date.parse(at))));
 }
 
 function openedPath({ subject, subject_id }: Invitation): string {
