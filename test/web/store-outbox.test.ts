@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from "vitest";
-import * as verbs from "../../web/store/tasks.ts";
+import * as verbs from "../../web/store/acts/index.ts";
 import { Device, quiet, type Tab } from "./store/device.ts";
 import { ModelServer, problem } from "./store/model-server.ts";
 
@@ -144,7 +144,7 @@ it("names what is refused of a bulk, and keeps the rest", async () => {
   expect(titles()).toEqual(["Three", "refused"]);
   await device.settle();
   expect(titles()).toEqual(["One", "Three"]);
-  expect(device.takeWarnings()).toEqual(["One of the tasks was not changed: invalid."]);
+  expect(device.takeWarnings()).toEqual(["“One” was not changed: invalid."]);
 });
 
 it("sends more than a hundred operations as several requests, and takes them back in turn", async () => {

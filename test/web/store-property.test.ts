@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Act } from "../../web/store/act.ts";
-import * as verbs from "../../web/store/tasks.ts";
+import * as verbs from "../../web/store/acts/index.ts";
+import type { Scene } from "../../web/store/acts/scene.ts";
 import { Device, quiet } from "./store/device.ts";
 import { ModelServer, problem } from "./store/model-server.ts";
 
@@ -77,7 +78,7 @@ class Run {
     const tasks = tab.engine.view.collections.task.all();
     const { id } = tasks[taskAt % Math.max(1, tasks.length)] ?? {};
     const title = `title ${this.#names++}`;
-    const decide = (scene: verbs.Scene) => {
+    const decide = (scene: Scene) => {
       const fields = { title: what === "refused" ? what : title, ...(id && taskAt > 3 && { parent_id: id }) };
       if (what === "create" || what === "refused") return verbs.createTask(scene, fields);
       if (what === "daily") {

@@ -1,3 +1,5 @@
+import type { BulkOperation } from "../../client/index.ts";
+import type { words } from "../words/words.ts";
 import type { Effect } from "./effects.ts";
 import type { Entity, Row } from "./entities.ts";
 
@@ -7,9 +9,19 @@ export interface Call {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** Of a bulk: its operations. */
+  readonly parts?: readonly Part[];
   /** What the answer represents; `id` where it does not say so itself. */
   readonly entity?: Entity;
   readonly id?: string;
+}
+
+/** An operation of a bulk. */
+export interface Part {
+  readonly operation: BulkOperation & { readonly id: string };
+  readonly title: string;
+  /** Its effects have the same number. */
+  readonly number: number;
 }
 
 /** Typed text that is put back where the server refuses the act. */
@@ -28,6 +40,8 @@ export interface Answer {
   readonly rows?: readonly Row[];
 }
 
+export type Verb = keyof typeof words.store.refused;
+
 export type ActState = "waiting" | "answered" | "settled";
 
 /** Something that a person did: what it does to the view, and the calls that make it so on the server. */
@@ -36,7 +50,7 @@ export interface Act {
   readonly id: string;
   readonly at: string;
   /** For a notice: the verb, and the name of the thing. */
-  readonly verb: string;
+  readonly verb: Verb;
   readonly title: string;
   readonly calls: readonly Call[];
   readonly effects: readonly Effect[];

@@ -11,7 +11,7 @@ export type Message =
   | { readonly is: "refill" }
   | { readonly is: "acts"; readonly put: readonly Act[]; readonly remove: readonly string[] }
   | { readonly is: "status"; readonly status: Status }
-  /** A tab that has opened asks for the status. */
+  /** A tab that is seen asks the one that leads for the status, and to look whether its connection works. */
   | { readonly is: "hello" }
   | { readonly is: "notice"; readonly notice: Notice }
   | { readonly is: "draft"; readonly draft: Draft }

@@ -1,11 +1,12 @@
 import { batch, computed, type Signal, signal } from "@preact/signals";
 import type { Change, Status } from "../../client/index.ts";
+import { words } from "../words/words.ts";
 import { type Act, type Draft, type Intent, isWaiting } from "./act.ts";
 import type { Bus, Message } from "./bus.ts";
 import { Drafts } from "./drafts.ts";
 import type { BaseChange } from "./entities.ts";
 import { followId } from "./ids.ts";
-import { type Notice, show } from "./notices.ts";
+import { type Notice, show, warn } from "./notices.ts";
 import { actOf, dependents, undoOf } from "./outbox.ts";
 import type { Outcome, Storage } from "./storage.ts";
 import { View } from "./view.ts";
@@ -21,6 +22,16 @@ export interface Ports {
 /** Reading many small batches takes as long as reading a large one, up to about so many. */
 const MOST_BATCHES = 500;
 
+/** What only the leading tab does. */
+export interface LeaderTasks {
+  /** Sends what waits. */
+  send(): void;
+  /** Reads everything from the server again. */
+  refill(): void;
+  /** Looks whether the connection works. */
+  wake(): void;
+}
+
 /** The data of one person in one tab: what is seen, what waits to be sent, what is being typed. */
 export class Engine {
   readonly view = new View();
@@ -33,21 +44,20 @@ export class Engine {
   tip = 0;
   /** How often the data have turned out to be another database's. */
   era = 0;
-  /** Called where the acts have changed: the tab that sends looks at them. */
-  onActs: (() => void) | undefined;
-  /** Set in the tab that has the connection. */
-  onRefill: (() => void) | undefined;
+  /** Set in the tab that leads. */
+  leader: LeaderTasks | undefined;
   readonly now: () => Date;
   readonly #ports: Ports;
   #backlog: Message[] | undefined = [];
   #batches = 0;
+  #isClosed = false;
 
   constructor(ports: Ports) {
     this.#ports = ports;
     this.now = ports.now;
     this.drafts = new Drafts((draft) => {
-      void ports.storage.saveDraft(draft);
-      ports.bus.post({ is: "draft", draft });
+      ports.storage.saveDraft(draft).catch((error) => this.#storageFailed(error));
+      this.#post({ is: "draft", draft });
     });
   }
 
@@ -65,7 +75,17 @@ export class Engine {
       this.#backlog = undefined;
       for (const message of backlog) this.hear(message);
     });
-    this.#ports.bus.post({ is: "hello" });
+  }
+
+  /** Asks the leading tab for the status. */
+  ask(): void {
+    this.#post({ is: "hello" });
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#ports.bus.close();
+    this.#ports.storage.close();
   }
 
   /** Takes the acts as all tabs have left them. Returns the cursor. */
@@ -85,7 +105,7 @@ export class Engine {
       this.view.append(act);
     });
     if (act.draft) this.drafts.get(act.draft.key).value = "";
-    void this.commit([], () => ({ put: [act] }));
+    this.commit([], () => ({ put: [act] })).catch((error) => this.#storageFailed(error));
     return act;
   }
 
@@ -101,9 +121,11 @@ export class Engine {
         : { put: act.isUndoable ? [{ ...act, isUndone: true }, undo] : [] };
     // Another tab may send it just now: the transaction decides.
     this.#apply(outcomeFor(known));
-    void this.commit([id], ([act]) => (act ? outcomeFor(act) : { remove: [id] })).then(({ put = [] }) => {
-      if (put.length > 0 && known.tries === 0) this.#show([...this.acts.value, ...rest]);
-    });
+    this.commit([id], ([act]) => (act ? outcomeFor(act) : { remove: [id] }))
+      .then(({ put = [] }) => {
+        if (put.length > 0 && known.tries === 0) this.#show([...this.acts.value, ...rest]);
+      })
+      .catch((error) => this.#storageFailed(error));
   }
 
   /** Changes stored acts, and shows and tells the outcome. */
@@ -115,7 +137,7 @@ export class Engine {
     const { put = [], remove = [] } = outcome;
     this.#apply(outcome);
     this.#post({ is: "acts", put, remove });
-    this.onActs?.();
+    this.leader?.send();
     return outcome;
   }
 
@@ -162,7 +184,7 @@ export class Engine {
 
   /** Reads everything from the server again. Acts stay. */
   refill(): void {
-    if (this.onRefill) this.onRefill();
+    if (this.leader) this.leader.refill();
     else this.#post({ is: "refill" });
   }
 
@@ -195,17 +217,18 @@ export class Engine {
         this.view.clear();
         break;
       case "refill":
-        this.onRefill?.();
+        this.leader?.refill();
         break;
       case "acts":
         this.#apply(message);
-        this.onActs?.();
+        this.leader?.send();
         break;
       case "status":
         this.status.value = message.status;
         break;
       case "hello":
-        if (this.onActs) this.#post({ is: "status", status: this.status.value });
+        if (this.leader) this.#post({ is: "status", status: this.status.value });
+        this.leader?.wake();
         break;
       case "notice":
         show(message.notice);
@@ -216,6 +239,13 @@ export class Engine {
       case "deleted":
         this.#ports.onDeleted();
     }
+  }
+
+  /** As on a full disk. */
+  #storageFailed(error: unknown): void {
+    if (this.#isClosed) return;
+    console.error(error);
+    warn({ text: words.store.notStored });
   }
 
   #apply({ put = [], remove = [] }: Outcome): void {
@@ -236,6 +266,6 @@ export class Engine {
   }
 
   #post(message: Message): void {
-    this.#ports.bus.post(message);
+    if (!this.#isClosed) this.#ports.bus.post(message);
   }
 }

@@ -105,14 +105,23 @@ async function change<Result extends Outcome>(
 ): Promise<Result> {
   const transaction = database.transaction("acts", "readwrite");
   const { store } = transaction;
-  const result = decide(await Promise.all(ids.map((id) => store.get(id))));
+  // Without a read everything is on its way before this returns.
+  const result = decide(ids.length === 0 ? [] : await Promise.all(ids.map((id) => store.get(id))));
   for (const act of result.put ?? []) store.put(act);
   for (const id of result.remove ?? []) store.delete(id);
-  await transaction.done;
+  await committed(transaction);
   return result;
 }
 
 async function saveDraft(database: Database, draft: Draft): Promise<void> {
-  if (draft.text === "") await database.delete("drafts", draft.key);
-  else await database.put("drafts", draft);
+  const transaction = database.transaction("drafts", "readwrite");
+  if (draft.text === "") transaction.store.delete(draft.key);
+  else transaction.store.put(draft);
+  await committed(transaction);
+}
+
+/** Commits without waiting for the answers, so that it is done even if the tab is closed at once. */
+async function committed(transaction: { commit(): void; readonly done: Promise<void> }): Promise<void> {
+  transaction.commit();
+  await transaction.done;
 }

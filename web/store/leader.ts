@@ -52,8 +52,7 @@ export async function lead(engine: Engine, world: World): Promise<Leadership> {
     },
   };
   let connection = follow();
-  engine.onActs = () => sender.pump();
-  engine.onRefill = () => void refill();
+  engine.leader = { send: () => sender.pump(), refill: () => void refill(), wake };
   sender.pump();
   return { wake, stop };
 
@@ -68,7 +67,7 @@ export async function lead(engine: Engine, world: World): Promise<Leadership> {
     connection.close();
     await engine.clear();
     cursor = undefined;
-    if (engine.onRefill) connection = follow();
+    if (engine.leader) connection = follow();
   }
 
   function wake() {
@@ -82,8 +81,7 @@ export async function lead(engine: Engine, world: World): Promise<Leadership> {
   }
 
   function stop() {
-    engine.onActs = undefined;
-    engine.onRefill = undefined;
+    engine.leader = undefined;
     connection.close();
     settler.stop();
     sender.stop();

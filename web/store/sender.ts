@@ -1,10 +1,11 @@
 import type { Act, Call } from "./act.ts";
-import { afterReply, type Refusal, type Reply } from "./answers.ts";
+import { afterReply } from "./answers.ts";
 import type { Engine } from "./engine.ts";
 import { newId } from "./ids.ts";
 import { judge, type Verdict } from "./judge.ts";
 import { dependents, draftsOf, sendable } from "./outbox.ts";
-import { refusalText } from "./words.ts";
+import { refusalText } from "./refusal-text.ts";
+import type { Refusal, Reply } from "./reply.ts";
 import { MOST_REFUSALS, type World } from "./world.ts";
 
 interface Options extends Pick<World, "transport" | "onSessionEnded" | "now" | "schedule"> {
@@ -160,7 +161,7 @@ export class Sender {
     const { engine } = this.#options;
     const lost = [act, ...dependents(engine.waiting.value, act)];
     await engine.commit([], () => ({ remove: lost.map(({ id }) => id) }));
-    this.#tell(act, [{ id: act.id, reason }], lost);
+    this.#tell(act, [{ title: act.title, reason }], lost);
   }
 
   #tell(act: Act, refusals: readonly Refusal[], lost: readonly Act[] = []): void {

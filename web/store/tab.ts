@@ -5,6 +5,7 @@ import { type Message, openBus } from "./bus.ts";
 import { Engine } from "./engine.ts";
 import { openStorage } from "./idb-storage.ts";
 import { lead } from "./leader.ts";
+import { takeTurns } from "./take-turns.ts";
 
 export interface Account {
   readonly id: string;
@@ -52,20 +53,21 @@ export async function openTab({ account, onDeleted, ...session }: TabOptions): P
   await engine.load();
 
   const online = onlineSignal(closing.signal);
-  void navigator.locks
-    .request(`taskwire-${account.id}`, { signal: closing.signal }, async () => {
-      const leadership = await lead(engine, browserWorld(session));
-      wakeWithDevice(leadership, closing.signal);
-      await aborted(closing.signal);
-      leadership.stop();
-    })
-    .catch(() => {});
+  const turns = takeTurns({
+    name: `taskwire-${account.id}`,
+    lead: (over) => leadUntil(engine, session, over),
+    ask: () => engine.ask(),
+    closing: closing.signal,
+  });
+  hear = (message) => {
+    if (message.is === "status") turns.answered();
+    engine.hear(message);
+  };
 
   function close() {
     if (closing.signal.aborted) return;
     closing.abort();
-    bus.close();
-    storage.close();
+    engine.close();
   }
 
   return {
@@ -77,6 +79,13 @@ export async function openTab({ account, onDeleted, ...session }: TabOptions): P
     tellDeleted: () => bus.post({ is: "deleted" }),
     close,
   };
+}
+
+async function leadUntil(engine: Engine, session: Session, over: AbortSignal): Promise<void> {
+  const leadership = await lead(engine, browserWorld(session));
+  wakeWithDevice(leadership, over);
+  await aborted(over);
+  leadership.stop();
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Connection, Options as ConnectOptions } from "../../client/index.ts";
 import type { Call } from "./act.ts";
-import type { Reply } from "./answers.ts";
+import type { Reply } from "./reply.ts";
 
 export interface Transport {
   /** One try. @throws ServerError, or what `fetch` throws */

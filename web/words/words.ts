@@ -43,6 +43,34 @@ export const words = {
     offlinePending: (count: number) => `Offline, ${count} pending`,
   },
 
+  store: {
+    notStored:
+      "This browser could not store the change. Free some space, and keep this page open until nothing is pending.",
+    /** An act that the server refused, by its verb. The reason follows. */
+    refused: {
+      create: (title: string) => `“${title}” was not added`,
+      edit: (title: string) => `“${title}” was not changed`,
+      complete: (title: string) => `“${title}” was not completed`,
+      reopen: (title: string) => `“${title}” was not reopened`,
+      skip: (title: string) => `“${title}” was not skipped`,
+      move: (title: string) => `“${title}” was not moved`,
+      delete: (title: string) => `“${title}” was not deleted`,
+      undo: (title: string) => `“${title}” was not put back`,
+      change: (titles: string, count: number) => `${titles} ${count === 1 ? "was" : "were"} not changed`,
+      addComment: (title: string) => `Your comment on “${title}” was not added`,
+      editComment: (title: string) => `Your comment on “${title}” was not changed`,
+      deleteComment: (title: string) => `Your comment on “${title}” was not deleted`,
+      addReminder: (title: string) => `The reminder of “${title}” was not added`,
+      deleteReminder: (title: string) => `The reminder of “${title}” was not deleted`,
+      editProfile: () => "Your profile was not changed",
+    },
+    andMore: (count: number) => `${count} more`,
+    alsoPutBack: (count: number) =>
+      count === 1
+        ? "One later change that needed it was put back too."
+        : `${count} later changes that needed it were put back too.`,
+  },
+
   update: {
     available: "Update available",
     reload: "Reload",

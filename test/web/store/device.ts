@@ -1,11 +1,13 @@
 import type { Connection } from "../../../client/index.ts";
 import type { Act, Call } from "../../../web/store/act.ts";
-import type { Reply } from "../../../web/store/answers.ts";
+import type { TaskFields } from "../../../web/store/acts/create-task.ts";
+import * as verbs from "../../../web/store/acts/index.ts";
+import type { Options, Scene } from "../../../web/store/acts/scene.ts";
 import type { Message } from "../../../web/store/bus.ts";
 import { Engine } from "../../../web/store/engine.ts";
 import { type Leadership, lead } from "../../../web/store/leader.ts";
 import { dismiss, notices } from "../../../web/store/notices.ts";
-import * as verbs from "../../../web/store/tasks.ts";
+import type { Reply } from "../../../web/store/reply.ts";
 import type { FeedHandlers, World } from "../../../web/store/world.ts";
 import { MemoryStorage } from "./memory-storage.ts";
 import { ME, type ModelServer } from "./model-server.ts";
@@ -156,11 +158,11 @@ export class Device {
     throw new Error("the outbox does not empty");
   }
 
-  perform(tab: Tab, decide: (scene: verbs.Scene) => Parameters<Engine["perform"]>[0]): Act {
+  perform(tab: Tab, decide: (scene: Scene) => Parameters<Engine["perform"]>[0]): Act {
     return tab.engine.perform(decide({ state: tab.engine.view.layer, account: ME, now: new Date(this.now) }));
   }
 
-  create(tab: Tab, fields: verbs.TaskFields, options?: verbs.Options): string {
+  create(tab: Tab, fields: TaskFields, options?: Options): string {
     let made = "";
     this.perform(tab, (scene) => {
       const { id, ...intent } = verbs.createTask(scene, fields, options);

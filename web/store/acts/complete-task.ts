@@ -1,0 +1,41 @@
+import type { Intent } from "../act.ts";
+import { about, type Scene } from "./scene.ts";
+
+export function completeTask(scene: Scene, id: string, { subtasks = false }: { subtasks?: boolean } = {}): Intent {
+  const body = { ...occurrenceOf(scene, id), ...(subtasks && { subtasks }) };
+  return {
+    ...about(scene, id),
+    verb: "complete",
+    calls: [{ operation: "POST /api/tasks/{id}/complete", params: { id }, body, entity: "task" }],
+    effects: [{ do: "complete", id, at: scene.now.toISOString(), subtasks }],
+    changes: [id],
+  };
+}
+
+/** The next occurrence is the server's to say. */
+export function skipTask(scene: Scene, id: string): Intent {
+  const body = occurrenceOf(scene, id);
+  return {
+    ...about(scene, id),
+    verb: "skip",
+    calls: [{ operation: "POST /api/tasks/{id}/skip", params: { id }, body, entity: "task" }],
+    effects: [{ do: "complete", id, at: scene.now.toISOString(), subtasks: false }],
+    changes: [id],
+  };
+}
+
+export function reopenTask(scene: Scene, id: string): Intent {
+  return {
+    ...about(scene, id),
+    verb: "reopen",
+    calls: [{ operation: "POST /api/tasks/{id}/incomplete", params: { id }, entity: "task" }],
+    effects: [{ do: "patch", entity: "task", id, fields: { status: "todo", done: false, completed_at: null } }],
+    changes: [id],
+  };
+}
+
+/** A recurring task's occurrence is named, so that a repeat does not complete the next one. */
+export function occurrenceOf({ state }: Scene, id: string): { due_at?: string } {
+  const task = state.get("task", id);
+  return task?.recurrence && task.due_at ? { due_at: task.due_at } : {};
+}

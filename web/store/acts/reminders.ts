@@ -1,0 +1,42 @@
+import type { Reminder, ReminderInput } from "../../../client/index.ts";
+import type { Intent } from "../act.ts";
+import { reminderAt } from "../effects.ts";
+import { newId } from "../ids.ts";
+import { about, type Making, type Scene } from "./scene.ts";
+
+export function addReminder(scene: Scene, taskId: string, when: Pick<ReminderInput, "at" | "minutes_before">): Making {
+  const id = newId(scene.now.getTime());
+  const task = scene.state.get("task", taskId);
+  const minutes_before = when.minutes_before ?? null;
+  const at = when.at ?? (task && minutes_before !== null ? reminderAt(task, minutes_before) : null);
+  const data: Reminder = { id, task_id: taskId, at, minutes_before, status: "scheduled", sent_at: null };
+  return {
+    id,
+    ...about(scene, taskId),
+    verb: "addReminder",
+    calls: [
+      {
+        operation: "POST /api/tasks/{id}/reminders",
+        params: { id: taskId },
+        body: { id, ...when },
+        entity: "reminder",
+      },
+    ],
+    effects: [{ do: "put", entity: "reminder", id, data }],
+    needs: [taskId],
+    isUndoable: false,
+  };
+}
+
+export function deleteReminder(scene: Scene, id: string): Intent {
+  const taskId = scene.state.get("reminder", id)?.task_id ?? "";
+  return {
+    ...about(scene, taskId),
+    verb: "deleteReminder",
+    calls: [{ operation: "DELETE /api/tasks/{id}/reminders/{reminder_id}", params: { id: taskId, reminder_id: id } }],
+    effects: [{ do: "remove", entity: "reminder", id }],
+    changes: [id],
+    needs: [taskId],
+    isUndoable: false,
+  };
+}
