@@ -1,16 +1,21 @@
-import { here, navigate } from "../router/router.ts";
+import { navigate } from "../router/router.ts";
 import { listInView } from "../shell/panes.ts";
 import { listActions } from "./list-actions.ts";
-import { selected } from "./selection.ts";
+import { focusedTask, openTask, selected } from "./selection.ts";
 
 /** One step back: out of a field, out of a selection, from a task to its list. */
 export function goBack(from?: Element | null): void {
   const isAdding = from?.matches("[data-quick-add]") ?? false;
-  if (!isAdding && selected.value.size > 0) {
-    selected.value = new Set();
-    return;
-  }
-  if (!isAdding && here.value.location?.path === "/t/:id") navigate(listInView());
+  const task = openTask();
+  if (!isAdding && selected.value.size > 0) selected.value = new Set();
+  else if (!isAdding && task !== undefined) leave(task);
+  else focusContent();
+}
+
+/** Back to the list, with the focus on the task's row. */
+function leave(task: string): void {
+  focusedTask.value = task;
+  navigate(listInView());
   focusContent();
   // On a narrow screen the list is hidden until it is drawn.
   requestAnimationFrame(focusContent);

@@ -11,6 +11,12 @@ export const focusedTask = signal<string | null>(null);
 export function targets(): string[] {
   if (selected.value.size > 0) return [...selected.value];
   if (focusedTask.value) return [focusedTask.value];
+  const open = openTask();
+  return open === undefined ? [] : [open];
+}
+
+/** The id of the task whose place is open. */
+export function openTask(): string | undefined {
   const { location } = here.value;
-  return location?.path === "/t/:id" && location.params["id"] ? [location.params["id"]] : [];
+  return location?.path === "/t/:id" ? location.params["id"] : undefined;
 }

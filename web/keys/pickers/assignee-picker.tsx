@@ -1,6 +1,7 @@
 import type { Person, Task } from "../../../client/index.ts";
 import { membersOf } from "../../components/members.ts";
 import { account } from "../../session/account.ts";
+import { tasks } from "../../store/index.ts";
 import { words } from "../../words/words.ts";
 import { Chooser } from "../chooser/chooser.tsx";
 import { matching } from "../chooser/options.ts";
@@ -30,9 +31,17 @@ export function AssigneePicker({ chosen, onClose }: PickerProps) {
   );
 }
 
-/** A task in a category can be assigned to its members, another one to those who share it. */
-function candidates({ id, category_id: category }: Task): readonly Person[] {
-  return category ? membersOf("categories", category) : membersOf("tasks", id);
+/** Who can see a task: by its category, by itself, or by a task above it. */
+function candidates(task: Task): Person[] {
+  const { category_id: category } = task;
+  const people = [task, ...tasksAbove(task)].flatMap(({ id }) => membersOf("tasks", id));
+  const all = category ? [...membersOf("categories", category), ...people] : people;
+  return [...new Map(all.map((person) => [person.id, person])).values()];
+}
+
+function tasksAbove({ parent_id }: Task): Task[] {
+  const parent = tasks.get(parent_id ?? "");
+  return parent ? [parent, ...tasksAbove(parent)] : [];
 }
 
 function inAll([first = [], ...rest]: readonly (readonly Person[])[]): Person[] {
