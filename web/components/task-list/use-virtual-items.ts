@@ -15,6 +15,9 @@ const LINE = 41;
 const FACTS = 20;
 const EDGE = 60;
 
+/** Lists of ordinary length are drawn whole, so that the browser's own search finds everything in them. */
+const WHOLE = 200;
+
 /** An item, and where it stands. */
 export interface Line<Kind extends Item = Item> {
   readonly item: Kind;
@@ -27,7 +30,7 @@ export interface Line<Kind extends Item = Item> {
 export type Measure = (element: HTMLElement | null) => void;
 
 /**
- * The items that are in view, and a few around them: a list of thousands draws a few dozen. The list scrolls with its pane.
+ * The items to draw. Of a list of thousands these are the few dozen that are in view. The list scrolls with its pane.
  * @param pinned the index of an item that is drawn in any case, as it has the focus; -1 for none
  */
 export function useVirtualItems(list: RefObject<HTMLElement | null>, items: readonly Item[], pinned: number) {
@@ -42,7 +45,7 @@ export function useVirtualItems(list: RefObject<HTMLElement | null>, items: read
     rangeExtractor: (range: Parameters<typeof defaultRangeExtractor>[0]) =>
       withPinned(defaultRangeExtractor(range), pinned),
     scrollMargin: margin,
-    overscan: 8,
+    overscan: items.length <= WHOLE ? items.length : 8,
     // The bar of what is selected covers the end.
     scrollPaddingStart: EDGE,
     scrollPaddingEnd: EDGE,
