@@ -63,10 +63,13 @@ describeInBrowser("a list", () => {
     await row(page, "C").waitFor();
     // The code for it comes after the list.
     await expect
-      .poll(async () => {
-        await row(page, "C").dragTo(row(page, "A"), { targetPosition: { x: 200, y: 4 } });
-        return titles(page);
-      })
+      .poll(
+        async () => {
+          await row(page, "C").dragTo(row(page, "A"), { targetPosition: { x: 200, y: 4 } });
+          return titles(page);
+        },
+        { timeout: 10_000 },
+      )
       .toEqual(["C", "A", "B"]);
 
     await page.getByRole("link", { name: "Upcoming" }).click();

@@ -30,19 +30,21 @@ export function useArrangement(
     if (item?.task && arrangement?.marks === "line") setMoved(words.list.moved(item.place, item.size));
   }, [items]);
 
-  // What drags is loaded after the list is there.
+  // What drags is loaded after the list is drawn.
   useEffect(() => {
     const { current } = list;
     if (!arrangement || !current) return;
     let stop: (() => void) | undefined;
     let isGone = false;
-    const timer = setTimeout(async () => {
-      const { listenToDrags } = await import("./drag.ts");
-      if (!isGone) stop = listenToDrags(current, () => latest.current, noteMove);
-    }, AFTER_FIRST_DRAWING_MS);
+    // Without it, keys move tasks, too.
+    import("./drag.ts").then(
+      ({ listenToDrags }) => {
+        if (!isGone) stop = listenToDrags(current, () => latest.current, noteMove);
+      },
+      () => undefined,
+    );
     return () => {
       isGone = true;
-      clearTimeout(timer);
       stop?.();
     };
   }, [arrangement]);
@@ -56,5 +58,3 @@ export function useArrangement(
   };
   return { move, moved };
 }
-
-const AFTER_FIRST_DRAWING_MS = 200;
