@@ -1,15 +1,12 @@
-import { listActions } from "../../keys/list-actions.ts";
+import { focusContent } from "../../keys/escape.ts";
 import { focusedTask } from "../../keys/selection.ts";
 import { navigate } from "../../router/router.ts";
 import { listInView } from "../../shell/panes.ts";
 
 /** Back to the list, with the focus on the task's row. */
-export function closeTask(id: string): void {
+export function closeTask(id: string, list = listInView()): void {
   focusedTask.value = id;
-  navigate(listInView());
+  navigate(list);
   // On a narrow screen the list is hidden until it is drawn.
-  requestAnimationFrame(() => {
-    if (listActions.value) listActions.value.focus();
-    else document.getElementById("content")?.focus();
-  });
+  requestAnimationFrame(focusContent);
 }

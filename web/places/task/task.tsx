@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { PlaceProps } from "../../router/places.ts";
+import { listInView } from "../../shell/panes.ts";
 import { isFilled, notices, notify, tasks } from "../../store/index.ts";
 import { task as texts } from "../../words/task.ts";
 import { NotFound } from "../not-found/not-found.tsx";
@@ -10,10 +11,10 @@ import { TaskCard } from "./task-card.tsx";
 export default function TaskPlace({ params }: PlaceProps) {
   const { id = "" } = params;
   const task = tasks.get(id);
-  const last = useRef(task);
+  const last = useRef<{ title: string; list: string } | undefined>(undefined);
   useEffect(() => {
-    if (task) last.current = task;
-    else if (last.current) leave(id, last.current.title);
+    if (task) last.current = { title: task.title, list: listInView() };
+    else if (last.current) leave(id, last.current);
   }, [task]);
   if (task) return <TaskCard task={task} />;
   // The first sync may still bring it.
@@ -21,8 +22,8 @@ export default function TaskPlace({ params }: PlaceProps) {
 }
 
 /** The open task is deleted or no longer shared. Who deleted it here has been told so. */
-function leave(id: string, title: string): void {
-  closeTask(id);
+function leave(id: string, { title, list }: { title: string; list: string }): void {
+  closeTask(id, list);
   const isOwnAct = notices.peek().some(({ undo }) => undo?.changes.includes(id));
   if (!isOwnAct) notify({ text: texts.gone(title) });
 }
