@@ -26,7 +26,7 @@ export const task = {
   nextDates: "Next dates",
   noMoreDates: "This is the last one.",
   skip: "Skip this occurrence",
-  skipped: (title: string) => `Skipped: ${title}`,
+  skipped: (title: string) => `Skipped “${title}”.`,
   needsConnection: "This needs a connection.",
   priority: "Priority",
   category: "Category",

@@ -149,6 +149,7 @@ export const words = {
     nothing: "nothing",
     unsaved: "Not saved.",
     putBack: "Put back",
+    tooLong: (most: number) => `This is too long: ${most} characters at most.`,
   },
 
   errors: {

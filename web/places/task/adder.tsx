@@ -1,14 +1,13 @@
-import { draft } from "../../store/index.ts";
+import { type Draft, draft } from "../../store/index.ts";
 
 interface AdderProps {
   readonly label: string;
   readonly draftKey: string;
-  readonly maxLength: number;
-  readonly onAdd: (text: string) => void;
+  readonly onAdd: (text: string, draft: Draft) => void;
 }
 
 /** A field of one line that adds something on Enter, and is then ready for the next. What is typed stays until then. */
-export function Adder({ label, draftKey, maxLength, onAdd }: AdderProps) {
+export function Adder({ label, draftKey, onAdd }: AdderProps) {
   const typed = draft(draftKey);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing) return;
@@ -18,7 +17,7 @@ export function Adder({ label, draftKey, maxLength, onAdd }: AdderProps) {
     event.preventDefault();
     event.stopPropagation();
     typed.value = "";
-    if (event.key === "Enter" && text !== "") onAdd(text);
+    if (event.key === "Enter" && text !== "") onAdd(text, { key: draftKey, text });
   };
   return (
     <input
@@ -27,7 +26,6 @@ export function Adder({ label, draftKey, maxLength, onAdd }: AdderProps) {
       dir="auto"
       aria-label={label}
       placeholder={label}
-      maxLength={maxLength}
       value={typed.value}
       onInput={({ currentTarget }) => {
         typed.value = currentTarget.value;

@@ -47,7 +47,7 @@ export function CommentEditor({ comment, draftKey, members, onClose }: CommentEd
         members={members}
         onType={editing.type}
         onKeyDown={onKeyDown}
-        field={{ onBlur: leave }}
+        onBlur={leave}
       />
       <Notes id={`${id}-note`} editing={editing} />
     </div>

@@ -11,8 +11,6 @@ interface CommentFieldProps {
   readonly onSave: (body: string, draft: Draft) => void;
 }
 
-const LONGEST = 10_000;
-
 /** Where a comment is written. It is sent on purpose only, and stays a draft until then. */
 export function CommentField({ label, verb, draftKey, members, onSave }: CommentFieldProps) {
   const typed = draft(draftKey);
@@ -41,7 +39,6 @@ export function CommentField({ label, verb, draftKey, members, onSave }: Comment
           typed.value = text;
         }}
         onKeyDown={onKeyDown}
-        field={{ maxLength: LONGEST }}
       />
       {typed.value.trim() !== "" && (
         <Button kind="primary" onClick={save}>

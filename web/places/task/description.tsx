@@ -1,12 +1,14 @@
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { Task } from "../../../client/index.ts";
+import { isLonger } from "../../components/editable/is-longer.ts";
 import { areaKeys, leaving } from "../../components/editable/keys.ts";
 import { Notes } from "../../components/editable/notes.tsx";
 import { useEdit } from "../../components/editable/use-edit.ts";
 import { Markdown } from "../../components/markdown/markdown.tsx";
 import { editTask } from "../../store/index.ts";
 import { task as texts } from "../../words/task.ts";
+import { words } from "../../words/words.ts";
 
 const LONGEST = 20_000;
 
@@ -29,6 +31,7 @@ function DescriptionField({ task, onChange }: { task: Task; onChange: (descripti
   const editing = useEdit({
     value: task.description,
     draftKey: `task/${task.id}/description`,
+    check: (text) => (isLonger(text, LONGEST) ? words.edit.tooLong(LONGEST) : undefined),
     onSave: (description, draft) => editTask(task.id, { description }, { draft }),
   });
   const isOpen = hasFocus.value || editing.isEdited || editing.text === "";
@@ -53,7 +56,6 @@ function DescriptionField({ task, onChange }: { task: Task; onChange: (descripti
         dir="auto"
         aria-label={texts.description}
         placeholder={texts.describe}
-        maxLength={LONGEST}
         value={editing.text}
         onInput={({ currentTarget }) => editing.type(currentTarget.value)}
         onKeyDown={(event) => {

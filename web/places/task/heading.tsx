@@ -1,4 +1,5 @@
 import type { Task } from "../../../client/index.ts";
+import { isLonger } from "../../components/editable/is-longer.ts";
 import { leaving, lineKeys } from "../../components/editable/keys.ts";
 import { Notes } from "../../components/editable/notes.tsx";
 import { useEdit } from "../../components/editable/use-edit.ts";
@@ -30,7 +31,7 @@ function TitleField({ task }: { task: Task }) {
   const editing = useEdit({
     value: task.title,
     draftKey: `task/${task.id}/title`,
-    check: (text) => (text.trim() === "" ? texts.titleNeeded : undefined),
+    check: titleProblem,
     onSave: (text, draft) => editTask(task.id, { title: text.trim() }, { draft }),
   });
   return (
@@ -40,7 +41,6 @@ function TitleField({ task }: { task: Task }) {
           rows={1}
           dir="auto"
           aria-label={texts.title}
-          maxLength={LONGEST_TITLE}
           value={editing.text}
           aria-invalid={editing.error ? true : undefined}
           aria-describedby={editing.error && "title-note"}
@@ -53,4 +53,9 @@ function TitleField({ task }: { task: Task }) {
       <Notes id="title-note" editing={editing} />
     </div>
   );
+}
+
+function titleProblem(text: string): string | undefined {
+  if (text.trim() === "") return texts.titleNeeded;
+  return isLonger(text.trim(), LONGEST_TITLE) ? words.edit.tooLong(LONGEST_TITLE) : undefined;
 }

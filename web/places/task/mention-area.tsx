@@ -1,5 +1,4 @@
 import { useSignal } from "@preact/signals";
-import type { TextareaHTMLAttributes } from "preact";
 import { useId, useRef } from "preact/hooks";
 import type { Person } from "../../../client/index.ts";
 import { account } from "../../session/account.ts";
@@ -14,11 +13,11 @@ interface MentionAreaProps {
   readonly members: readonly Person[];
   readonly onType: (text: string) => void;
   readonly onKeyDown: (event: KeyboardEvent) => void;
-  readonly field: Omit<TextareaHTMLAttributes, "value">;
+  readonly onBlur?: (event: FocusEvent) => void;
 }
 
 /** A text in which `@` offers the members of the task. */
-export function MentionArea({ label, value, members, onType, onKeyDown, field }: MentionAreaProps) {
+export function MentionArea({ label, value, members, onType, onKeyDown, onBlur }: MentionAreaProps) {
   const id = useId();
   const area = useRef<HTMLTextAreaElement>(null);
   /** The beginning of a name before the caret. */
@@ -57,7 +56,6 @@ export function MentionArea({ label, value, members, onType, onKeyDown, field }:
   return (
     <div class="mention-area">
       <textarea
-        {...(field as TextareaHTMLAttributes)}
         ref={area}
         rows={1}
         dir="auto"
@@ -73,6 +71,7 @@ export function MentionArea({ label, value, members, onType, onKeyDown, field }:
         }}
         onClick={look}
         onKeyDown={key}
+        onBlur={onBlur}
       />
       {offered.length > 0 && (
         <div id={id} role="listbox" class="mention-list" aria-label={texts.mentions}>

@@ -35,7 +35,8 @@ export function Occurrences({ task }: { task: Task }) {
 
 export function DateList({ dates }: { dates: readonly Occurrence[] }) {
   const [first, ...next] = dates;
-  if (first && next.length === 0) return <p class="small soft">{texts.noMoreDates}</p>;
+  if (!first) return null;
+  if (next.length === 0) return <p class="small soft">{texts.noMoreDates}</p>;
   return (
     <ul class="small soft" aria-label={texts.nextDates}>
       {next.map(({ due_date, due_time, due_at, note }) => (

@@ -1,5 +1,6 @@
 import type { Person, Task } from "../../../client/index.ts";
 import { SelectLine } from "../../components/editable/select-line.tsx";
+import { toggleDone } from "../../keys/task-acts.ts";
 import { categories, editTask, moveTask } from "../../store/index.ts";
 import { task as texts } from "../../words/task.ts";
 import { words } from "../../words/words.ts";
@@ -17,7 +18,7 @@ export function Properties({ task, members }: { task: Task; members: readonly Pe
         label={texts.status}
         value={task.status}
         options={optionsOf(texts.statuses)}
-        onChoose={(status) => editTask(task.id, { status: status as Task["status"] })}
+        onChoose={(status) => setStatus(task, status as Task["status"])}
       />
       <DueDate task={task} />
       <DueTime task={task} />
@@ -39,6 +40,12 @@ export function Properties({ task, members }: { task: Task; members: readonly Pe
       />
     </div>
   );
+}
+
+/** Completing a recurring task leads to its next occurrence, and can be taken back as a whole. */
+function setStatus({ id }: Task, status: Task["status"]): void {
+  if (status === "done") toggleDone([id]);
+  else editTask(id, { status });
 }
 
 function optionsOf(names: Readonly<Record<string, string>>) {

@@ -6,7 +6,6 @@ import { task as texts } from "../../words/task.ts";
 import { Adder } from "./adder.tsx";
 
 const MOST_LEVELS = 5;
-const LONGEST_TITLE = 255;
 
 export function Subtasks({ task }: { task: Task }) {
   const id = useId();
@@ -29,8 +28,7 @@ export function Subtasks({ task }: { task: Task }) {
         <Adder
           label={texts.addSubtask}
           draftKey={`task/${task.id}/subtask`}
-          maxLength={LONGEST_TITLE}
-          onAdd={(title) => createTask({ title, parent_id: task.id })}
+          onAdd={(title, draft) => createTask({ title, parent_id: task.id }, { draft })}
         />
       )}
     </section>
