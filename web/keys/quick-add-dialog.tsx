@@ -7,7 +7,7 @@ import { closeOpened } from "./opened.ts";
 export default function QuickAddDialog() {
   return (
     <Dialog title={words.keys.newTask} onClose={closeOpened}>
-      <QuickAdd place={{}} draftKey="quick-add" />
+      <QuickAdd place={{}} draftKey="quick-add" onAdded={closeOpened} />
     </Dialog>
   );
 }

@@ -18,14 +18,15 @@ interface QuickAddProps {
   readonly place: QuickAddPlace;
   /** Under which name the text is kept until it is added: one for each place. */
   readonly draftKey?: string;
+  readonly onAdded?: () => void;
 }
 
 /** The field `Add a task`. It reads days, times, rules, #category, @label, !priority and +person as they are typed. */
-export function QuickAdd({ place, draftKey = `quick-add ${listInView()}` }: QuickAddProps) {
+export function QuickAdd({ place, draftKey = `quick-add ${listInView()}`, onAdded }: QuickAddProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const problemId = useId();
   const [lines, setLines] = useState<readonly string[]>();
-  const { text, parsed, problem, write, ignore, add, addLines } = useQuickAdd(place, draftKey);
+  const { text, parsed, problem, write, ignore, add, addLines } = useQuickAdd(place, draftKey, onAdded);
   const focus = () => field.current?.focus();
   const addText = () => {
     add(text);

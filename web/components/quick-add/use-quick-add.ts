@@ -6,7 +6,7 @@ import { type QuickAddPlace, read } from "./read.ts";
 import { problemOf } from "./validity.ts";
 
 /** The text of a quick add, how it is read, and what can be done with it. */
-export function useQuickAdd(place: QuickAddPlace, draftKey: string) {
+export function useQuickAdd(place: QuickAddPlace, draftKey: string, onAdded?: () => void) {
   const text = draft(draftKey);
   const ignored = draft(`${draftKey} ignored`);
   const ignoredTexts = ignored.value.split("\n").filter(Boolean);
@@ -26,6 +26,7 @@ export function useQuickAdd(place: QuickAddPlace, draftKey: string) {
     if (found) return;
     add();
     write("");
+    onAdded?.();
   };
 
   return {

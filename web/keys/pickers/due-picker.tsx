@@ -1,3 +1,6 @@
+import type { Task } from "../../../client/index.ts";
+import { zone } from "../../time/clock.ts";
+import { dueDay, isInOtherZone } from "../../time/due.ts";
 import { words } from "../../words/words.ts";
 import { Chooser } from "../chooser/chooser.tsx";
 import { matching, type Option } from "../chooser/options.ts";
@@ -43,12 +46,16 @@ interface DayChooserProps extends PickerProps {
 }
 
 function DayChooser({ kind, chosen, onClose, choices, last }: DayChooserProps) {
-  const set = ({ fields }: Pick<DueChoice, "fields">) =>
-    change(chosen, fields, text.set[kind](nameOf(chosen), momentText(fields)));
+  const set = ({ fields }: Pick<DueChoice, "fields">) => {
+    // A time that is said is the person's, also for a task that was in another zone.
+    const inZone = (task: Task) =>
+      fields.due_time !== undefined && isInOtherZone(task) ? { ...fields, time_zone: zone.value } : fields;
+    change(chosen, inZone, text.set[kind](nameOf(chosen), momentText(fields)));
+  };
   const optionOf = (choice: DueChoice): Option => ({
     ...choice,
     icon: kind === "due" ? "calendar" : "snooze",
-    isChosen: chosen.every((task) => task.due_date === choice.fields.due_date),
+    isChosen: chosen.every((task) => dueDay(task) === choice.fields.due_date),
     choose: () => set(choice),
   });
   const optionsFor = (filter: string) => {
