@@ -321,6 +321,7 @@ export const words = {
     delete: "Delete",
     merge: "Merge",
     actions: (name: string) => `Actions for the label ${name}`,
+    showAll: (count: number) => `Show all ${count} labels`,
     invalid: "A label has no comma, and is not “none”.",
     deleteTitle: (name: string) => `Delete the label “${name}”?`,
     deleteText: (count: number) =>

@@ -1,20 +1,24 @@
 import type { Category } from "../../../client/index.ts";
 import { navigate } from "../../router/router.ts";
-import { categories, createCategory, editCategory, isSameLabel } from "../../store/index.ts";
+import { categories, createCategory, draft, editCategory, isSameLabel } from "../../store/index.ts";
 import { words } from "../../words/words.ts";
 import { NameDialog } from "../name-dialog.tsx";
 
 const MAX_NAME = 100;
+/** Where a name is kept that the server refused. */
+const NEW = "category-name";
 
 export function NewCategoryDialog({ onClose }: { onClose: () => void }) {
+  const typed = draft(NEW);
   const create = (fields: { name: string; color: string | null }) => {
-    const { madeId } = createCategory(fields);
+    typed.value = "";
+    const { madeId } = createCategory(fields, { draft: { key: NEW, text: fields.name } });
     navigate(`/c/${madeId}`);
   };
   return (
     <NameDialog
       title={words.categories.new}
-      initial={{ name: "", color: null }}
+      initial={{ name: typed.peek(), color: null }}
       maxLength={MAX_NAME}
       verb={words.create}
       check={(name) => takenBy(name)}
@@ -25,14 +29,17 @@ export function NewCategoryDialog({ onClose }: { onClose: () => void }) {
 }
 
 export function EditCategoryDialog({ category, onClose }: { category: Category; onClose: () => void }) {
+  const key = `${NEW}/${category.id}`;
+  const typed = draft(key);
   const save = ({ name, color }: { name: string; color: string | null }) => {
+    typed.value = "";
     const changes = { ...(name !== category.name && { name }), ...(color !== category.color && { color }) };
-    if (Object.keys(changes).length > 0) editCategory(category.id, changes);
+    if (Object.keys(changes).length > 0) editCategory(category.id, changes, { draft: { key, text: name } });
   };
   return (
     <NameDialog
       title={words.categories.editTitle}
-      initial={category}
+      initial={{ ...category, name: typed.peek() || category.name }}
       maxLength={MAX_NAME}
       verb={words.save}
       check={(name) => takenBy(name, category.id)}

@@ -13,11 +13,14 @@ import type { Thing } from "./thing.ts";
 export function InviteForm({ thing }: { thing: Thing }) {
   const role = useSignal<Invitation["role"]>("editor");
   const sent = useSignal("");
+  const isMissing = useSignal(false);
   const send = async (_: FormData, form: HTMLFormElement) => {
     const field = form.elements.namedItem("who") as HTMLInputElement;
     const who = field.value.trim();
     sent.value = "";
+    isMissing.value = who === "";
     field.focus();
+    if (isMissing.value) return;
     const invitation = await invite(thing, who, role.value);
     invitedName(invitation.id).value = who;
     sent.value = texts.sent(who);
@@ -32,7 +35,7 @@ export function InviteForm({ thing }: { thing: Thing }) {
       <Field
         name="who"
         label={words.auth.identifier}
-        error={errors["username"] ?? errors["email"]}
+        error={isMissing.value ? words.required : (errors["username"] ?? errors["email"])}
         autocomplete="off"
         autocapitalize="none"
         spellcheck={false}

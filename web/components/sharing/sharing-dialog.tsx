@@ -7,6 +7,7 @@ import { ask, type Question } from "../ask.tsx";
 import { Button } from "../button.tsx";
 import { Dialog } from "../dialog.tsx";
 import { RemoteView } from "../remote-view.tsx";
+import { useKeptFocus } from "../use-kept-focus.ts";
 import { InviteForm } from "./invite-form.tsx";
 import { leave } from "./leave.ts";
 import { MemberList } from "./member-list.tsx";
@@ -26,6 +27,7 @@ interface SharingDialogProps {
 export function SharingDialog({ thing, onClose, onReopen }: SharingDialogProps) {
   const held = inView(thing);
   const members = useMembers(thing);
+  const content = useKeptFocus<HTMLFieldSetElement>();
   const problem = useSignal<string | undefined>(undefined);
   const isOffline = connection.value.state === "offline";
 
@@ -58,7 +60,7 @@ export function SharingDialog({ thing, onClose, onReopen }: SharingDialogProps) 
           {problem.value}
         </p>
       )}
-      <fieldset class="sharing" disabled={isOffline}>
+      <fieldset ref={content} tabIndex={-1} class="sharing" disabled={isOffline}>
         {held.role === "owner" && <InviteForm thing={thing} />}
         {!(isOffline && members.data === undefined) && (
           <RemoteView remote={members} lines={2}>

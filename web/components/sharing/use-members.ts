@@ -1,6 +1,6 @@
 import type { Member } from "../../../client/index.ts";
 import { client } from "../../session/session.ts";
-import { categories, invitations, tasks } from "../../store/index.ts";
+import { categories, connection, invitations, tasks } from "../../store/index.ts";
 import { type Remote, useRemote } from "../use-remote.ts";
 import { COLLECTIONS, type Thing } from "./thing.ts";
 
@@ -12,6 +12,7 @@ export type Members = readonly Member[];
  */
 export function useMembers({ subject, id }: Thing): Remote<Members> {
   const row = subject === "category" ? categories.get(id) : tasks.get(id);
+  const isOffline = connection.value.state === "offline";
   const answered = invitations
     .all()
     .filter((each) => each.subject_id === id && each.status === "accepted")
@@ -19,9 +20,11 @@ export function useMembers({ subject, id }: Thing): Remote<Members> {
     .join();
   return useRemote(
     async (signal) => {
+      // Otherwise the client would try for a while.
+      if (isOffline) throw new TypeError("offline");
       const { data } = await client.call(`GET /api/${COLLECTIONS[subject]}/{id}/members`, { params: { id }, signal });
       return data.results;
     },
-    [subject, id, row, answered],
+    [subject, id, row, answered, isOffline],
   );
 }
