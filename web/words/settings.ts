@@ -1,3 +1,6 @@
+/** Keeps a text that may read from the right from mixing with the one around it (UAX 9, 2.4.2). */
+const isolated = (text: string) => `\u2068${text}\u2069`;
+
 /** The texts of the settings, apart from the others: few people need them at first. */
 export const settings = {
   pages: {
@@ -19,10 +22,10 @@ export const settings = {
     datesText:
       "Today, due dates and reminders follow this time zone on every device. Tasks that have a time keep theirs.",
     timeZone: "Time zone",
-    timeThere: (time: string) => `It is ${time} there. Type a city to search.`,
+    timeThere: (time: string) => `It is ${isolated(time)} there. Type a city to search.`,
     unknownZone: "No such time zone. Type a city, such as Berlin, and choose from the list.",
     locale: "Language and region",
-    localeHint: (example: string) => `Dates look like this: ${example}`,
+    localeHint: (example: string) => `Dates look like this: ${isolated(example)}`,
     mails: "Mails",
     mailsText: "They go to your address, once it is verified:",
     reminders: "Reminders",
