@@ -13,6 +13,8 @@ export interface ClientOptions {
   tries?: number;
   /** How long a try may take, in milliseconds; 30,000 by default. */
   timeout?: number;
+  /** The longest pause before another try, in milliseconds. Where the server asks for more, the call fails. No limit by default. */
+  longestPause?: number;
 }
 
 type Name = keyof Operations;
@@ -70,7 +72,13 @@ const TRIES = 5;
 const TIMEOUT_MS = 30_000;
 
 /** Typed calls of the whole API. */
-export function createClient({ url, token, tries: most = TRIES, timeout: limit = TIMEOUT_MS }: ClientOptions): Client {
+export function createClient({
+  url,
+  token,
+  tries: most = TRIES,
+  timeout: limit = TIMEOUT_MS,
+  longestPause = Number.POSITIVE_INFINITY,
+}: ClientOptions): Client {
   const holder = token && new TokenHolder(token);
   const tags = new TagCache();
   // What was written is read, whichever replica answers.
@@ -99,6 +107,7 @@ export function createClient({ url, token, tries: most = TRIES, timeout: limit =
       } catch (error) {
         if (tries >= most || request.signal?.aborted || !isPassing(error, tries)) throw error;
         const least = error instanceof ServerError ? error.retryAfterMs : 0;
+        if (least > longestPause) throw error;
         await sleep(Math.max(least, backoff(tries - 1)), request.signal ?? new AbortController().signal);
       }
     }

@@ -6,8 +6,13 @@ import { deleteStore } from "../store/index.ts";
 import { account, forgetAccount, rememberAccount } from "./account.ts";
 import { accessToken, dropToken, holdToken } from "./token.ts";
 
-/** The server's API with the session of this browser. */
-export const client = createClient({ url: window.location.origin, token: renewedToken });
+/** The server's API with the session of this browser. Someone waits for the answer, so it gives up soon and says why. */
+export const client = createClient({
+  url: window.location.origin,
+  token: renewedToken,
+  tries: 3,
+  longestPause: 3000,
+});
 
 /** The session has ended, but the person has not signed out: what they did is kept until they sign in again. */
 export const hasEnded = signal(false);

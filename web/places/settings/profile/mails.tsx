@@ -15,7 +15,7 @@ export function Mails({ saved }: { saved: Profile }) {
       title={texts.mails}
       text={
         <>
-          {texts.mailsText} <a href="/settings/account">{settings.pages.account}</a>
+          {texts.mailsText} <a href="/settings/account">{texts.mailsLink}</a>
         </>
       }
     >
