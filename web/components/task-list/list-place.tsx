@@ -16,7 +16,9 @@ export function ListPlace({ title, mark, actions, children }: ListPlaceProps) {
     <div class="list-place">
       <div class="list-place-head">
         {mark}
-        <h1 dir="auto">{title}</h1>
+        <h1>
+          <bdi>{title}</bdi>
+        </h1>
         {actions}
       </div>
       {children}
