@@ -6,21 +6,32 @@ import { ICONS, readingOf } from "./reading.ts";
 /** What the words mean, each with a button that makes them part of the title again. */
 export function Understood({ parsed, onIgnore }: { parsed: Parsed; onIgnore: (token: Token) => void }) {
   return (
-    <ul class="understood" aria-label={words.quickAdd.understood} hidden={parsed.tokens.length === 0}>
-      {parsed.tokens.map((token) => (
-        <li key={`${token.kind} ${token.text}`} class="understood-item">
-          <Icon name={ICONS[token.kind]} size={14} />
-          <span>{readingOf(token, parsed)}</span>
-          <button
-            type="button"
-            aria-label={words.quickAdd.ignore(token.text)}
-            title={words.quickAdd.ignore(token.text)}
-            onClick={() => onIgnore(token)}
-          >
-            <Icon name="close" size={14} />
-          </button>
-        </li>
-      ))}
-    </ul>
+    <div aria-live="polite">
+      {parsed.tokens.length > 0 && (
+        <ul class="understood" aria-label={words.quickAdd.understood}>
+          {parsed.tokens.map((token) => (
+            <UnderstoodToken
+              key={`${token.kind} ${token.text}`}
+              token={token}
+              reading={readingOf(token, parsed)}
+              onIgnore={() => onIgnore(token)}
+            />
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function UnderstoodToken({ token, reading, onIgnore }: { token: Token; reading: string; onIgnore: () => void }) {
+  const label = words.quickAdd.ignore(token.text);
+  return (
+    <li class="understood-item">
+      <Icon name={ICONS[token.kind]} size={14} />
+      <span dir="auto">{reading}</span>
+      <button type="button" aria-label={label} title={label} onClick={onIgnore}>
+        <Icon name="close" size={14} />
+      </button>
+    </li>
   );
 }
