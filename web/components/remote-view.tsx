@@ -47,7 +47,7 @@ export function Failure({ error, again }: { error: unknown; again: () => void })
 }
 
 /** Appears after a moment: most answers come sooner, and a flash of grey would be all that is seen. */
-function Skeleton({ lines }: { lines: number }) {
+export function Skeleton({ lines }: { lines: number }) {
   return (
     <div class="skeleton" aria-busy="true">
       <p class="visually-hidden">{words.loading}</p>

@@ -131,6 +131,7 @@ export const words = {
     },
     moved: (place: number, size: number) => `Moved to ${place} of ${size}`,
     movedTo: (place: string) => `Moved to ${place}.`,
+    reschedule: "Reschedule",
     showCompleted: "Show completed",
     results: "Results",
     searchHint: "Titles, labels, descriptions",

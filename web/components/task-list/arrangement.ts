@@ -1,4 +1,5 @@
 import type { Task } from "../../../client/index.ts";
+import { isOpen } from "./order.ts";
 import type { Item, Section } from "./sections.ts";
 
 /** Where in a list tasks are put: beside another one, or just into a section. */
@@ -18,6 +19,6 @@ export interface Arrangement {
   step(moving: readonly Task[], by: -1 | 1, items: readonly Item[]): Spot | undefined;
 }
 
-export function canMove({ role, status }: Task): boolean {
-  return role !== "viewer" && status !== "done";
+export function canMove(task: Task): boolean {
+  return task.role !== "viewer" && isOpen(task);
 }

@@ -1,6 +1,7 @@
 import type { Task } from "../../../client/index.ts";
 import { changeTasks, moveTask } from "../../store/index.ts";
 import type { Arrangement, Spot } from "./arrangement.ts";
+import { isOpen } from "./order.ts";
 import type { Item } from "./sections.ts";
 
 /** A list in which each task stands where it was put. Subtasks move among those of their parent. */
@@ -13,7 +14,7 @@ export const byHand: Arrangement = {
 };
 
 function isSameList(one: Task, other: Task): boolean {
-  return one.parent_id === other.parent_id && one.category_id === other.category_id && one.done === other.done;
+  return one.parent_id === other.parent_id && one.category_id === other.category_id && isOpen(one) === isOpen(other);
 }
 
 function put(moving: readonly Task[], { beside, side }: Spot): void {

@@ -1,4 +1,5 @@
 import type { Task } from "../../../client/index.ts";
+import { Button } from "../button.tsx";
 import { TaskRow } from "../task-row/task-row.tsx";
 import type { HeadingItem, TaskItem as Item } from "./sections.ts";
 import type { Line, Measure } from "./use-virtual-items.ts";
@@ -9,11 +10,16 @@ interface ListHeadingProps {
 }
 
 export function ListHeading({ line: { item, index, start }, measure }: ListHeadingProps) {
-  const { heading, note } = item.section;
+  const { heading, note, action, tasks } = item.section;
   return (
     <div ref={measure} class="task-list-heading" data-index={index} style={{ insetBlockStart: `${start}px` }}>
       <h2>{heading}</h2>
       {note}
+      {action && (
+        <Button kind="quiet" onClick={() => action.act(tasks.map(({ id }) => id))}>
+          {action.text}
+        </Button>
+      )}
     </div>
   );
 }

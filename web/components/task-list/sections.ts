@@ -7,6 +7,8 @@ export interface Section {
   readonly heading?: string;
   /** Beside the heading. */
   readonly note?: string;
+  /** What can be done with all its tasks. */
+  readonly action?: { readonly text: string; readonly act: (ids: readonly string[]) => void };
   /** The date on which all its tasks are due. Their rows need not say it. */
   readonly day?: string;
   readonly tasks: readonly Task[];

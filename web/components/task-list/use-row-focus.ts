@@ -62,7 +62,9 @@ export function useRowFocus(
     if (last.current.id !== id) return;
     const next = nearestTask(items, last.current.index);
     focusedTask.value = next ?? null;
-    if (next !== undefined && isLost) focusNow(next, last.current.part);
+    if (!isLost) return;
+    if (next !== undefined) focusNow(next, last.current.part);
+    else document.getElementById("content")?.focus();
   });
 
   // A key completes one task after the other. A click leaves the focus where it is until the row goes.

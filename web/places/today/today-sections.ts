@@ -1,6 +1,7 @@
 import type { Task } from "../../../client/index.ts";
 import { byDay, byTime } from "../../components/task-list/order.ts";
 import type { Section } from "../../components/task-list/sections.ts";
+import { openPicker } from "../../keys/opened.ts";
 import { dueDay } from "../../time/due.ts";
 import { fullDate } from "../../time/format.ts";
 import { words } from "../../words/words.ts";
@@ -18,5 +19,6 @@ export function todaySections(tasks: readonly Task[], today: string): Section[] 
 /** What was due on an earlier day, if there is something. */
 export function overdueSection(tasks: readonly Task[], today: string): Section[] {
   const overdue = tasks.filter((task) => (dueDay(task) ?? today) < today).sort(byDay);
-  return overdue.length > 0 ? [{ key: "overdue", heading: words.list.overdue, tasks: overdue }] : [];
+  const action = { text: words.list.reschedule, act: (ids: readonly string[]) => openPicker("due", ids) };
+  return overdue.length > 0 ? [{ key: "overdue", heading: words.list.overdue, action, tasks: overdue }] : [];
 }
