@@ -2,10 +2,10 @@ import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 
 /**
- * For an element whose parts come and go, and which can be focused: it takes the focus when the part that had it is removed.
- * Otherwise the keyboard would begin at the top of the page again.
+ * For an element whose parts come and go, and which can be focused: it takes the focus when the part that had it is removed,
+ * or gives it to the part that `selector` finds. Otherwise the keyboard would begin at the top of the page again.
  */
-export function useKeptFocus<Kind extends HTMLElement>(): RefObject<Kind | null> {
+export function useKeptFocus<Kind extends HTMLElement>(selector?: string): RefObject<Kind | null> {
   const container = useRef<Kind>(null);
   useEffect(() => {
     const { current: element } = container;
@@ -21,7 +21,9 @@ export function useKeptFocus<Kind extends HTMLElement>(): RefObject<Kind | null>
       });
     };
     const observer = new MutationObserver(() => {
-      if (hasFocus && document.activeElement === document.body) element.focus({ preventScroll: true });
+      if (!hasFocus || document.activeElement !== document.body) return;
+      const heir = selector === undefined ? element : element.querySelector<HTMLElement>(selector);
+      heir?.focus({ preventScroll: true });
     });
     observer.observe(element, { childList: true, subtree: true });
     element.addEventListener("focusin", enter);

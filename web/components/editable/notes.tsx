@@ -3,6 +3,8 @@ import { Button } from "../button.tsx";
 import "./editable.css";
 import type { Editing } from "./use-edit.ts";
 
+const FIELD = "input, textarea";
+
 interface NotesProps {
   readonly id: string;
   readonly editing: Editing;
@@ -15,6 +17,11 @@ interface NotesProps {
 export function Notes({ id, editing, hint, show = (value) => value }: NotesProps) {
   const { error, theirs, isEdited, putBack, save } = editing;
   const note = error ?? hint;
+  /** The buttons go with what they decide: the field has the focus then. */
+  const decide = (act: () => void) => (event: { readonly currentTarget: Element }) => {
+    act();
+    event.currentTarget.closest(".editable-notes")?.parentElement?.querySelector<HTMLElement>(FIELD)?.focus();
+  };
   return (
     <div class="editable-notes">
       {note && (
@@ -25,10 +32,10 @@ export function Notes({ id, editing, hint, show = (value) => value }: NotesProps
       {isEdited && theirs === undefined && (
         <p class="unsaved">
           <span>{words.edit.unsaved}</span>
-          <Button kind="quiet" onClick={save}>
+          <Button kind="quiet" onClick={decide(save)}>
             {words.save}
           </Button>
-          <Button kind="quiet" onClick={putBack}>
+          <Button kind="quiet" onClick={decide(putBack)}>
             {words.edit.putBack}
           </Button>
         </p>
@@ -43,7 +50,7 @@ export function Notes({ id, editing, hint, show = (value) => value }: NotesProps
               // The field keeps the focus where the button is clicked, and is left otherwise.
               onMouseDown={(event) => event.preventDefault()}
               onBlur={save}
-              onClick={putBack}
+              onClick={decide(putBack)}
             >
               {words.edit.takeTheirs}
             </Button>

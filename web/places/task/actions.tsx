@@ -1,6 +1,7 @@
 import type { Task } from "../../../client/index.ts";
 import { Button, IconButton } from "../../components/button.tsx";
 import { openSharing } from "../../components/sharing/open-sharing.tsx";
+import { useKeptFocus } from "../../components/use-kept-focus.ts";
 import { openPicker } from "../../keys/opened.ts";
 import { deleteTasks } from "../../keys/task-acts.ts";
 import { lastUndoable, notices, undo } from "../../store/index.ts";
@@ -10,6 +11,7 @@ import { closeTask } from "./close.ts";
 
 /** What can be done with the task as a whole. */
 export function Actions({ task }: { task: Task }) {
+  const element = useKeptFocus<HTMLElement>("button");
   const last = lastUndoable();
   const isOffered = notices.value.some((notice) => notice.undo);
   const remove = () => {
@@ -17,7 +19,7 @@ export function Actions({ task }: { task: Task }) {
     deleteTasks([task.id]);
   };
   return (
-    <header class="task-top">
+    <header ref={element} class="task-top">
       <div class="task-actions">
         {task.role !== "viewer" && (
           <Button kind="quiet" icon="snooze" onClick={() => openPicker("snooze", [task.id])}>

@@ -1,5 +1,6 @@
 import { useId } from "preact/hooks";
 import type { Comment, Person, Task } from "../../../client/index.ts";
+import { useKeptFocus } from "../../components/use-kept-focus.ts";
 import { addComment, comments } from "../../store/index.ts";
 import { task as texts } from "../../words/task.ts";
 import "./comments.css";
@@ -8,9 +9,10 @@ import { CommentView } from "./comment-view.tsx";
 
 export function Comments({ task, members }: { task: Task; members: readonly Person[] }) {
   const id = useId();
+  const element = useKeptFocus<HTMLElement>(".comment-field textarea");
   const own = comments.all().filter(({ task_id }) => task_id === task.id);
   return (
-    <section class="task-section" aria-labelledby={id}>
+    <section ref={element} class="task-section" aria-labelledby={id}>
       <h2 id={id}>{texts.comments}</h2>
       <ol class="comments">
         {own.sort(byAge).map((comment) => (

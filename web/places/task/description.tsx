@@ -60,7 +60,9 @@ function DescriptionField({ task, onChange }: { task: Task; onChange: (descripti
         onInput={({ currentTarget }) => editing.type(currentTarget.value)}
         onKeyDown={(event) => {
           areaKeys(editing)(event);
-          if (event.key === "Enter" && event.defaultPrevented) field.current?.blur();
+          // Saved: the text is shown as it reads, and the keys are the task's again.
+          if (event.key === "Enter" && event.defaultPrevented)
+            field.current?.closest("article")?.focus({ preventScroll: true });
         }}
         onFocus={() => {
           hasFocus.value = true;

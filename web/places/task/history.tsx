@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Event, Person, Task } from "../../../client/index.ts";
 import { Button } from "../../components/button.tsx";
+import { useKeptFocus } from "../../components/use-kept-focus.ts";
 import { usePages } from "../../components/use-pages.ts";
 import { client } from "../../session/session.ts";
 import { categories, comments, isPending, reminders } from "../../store/index.ts";
@@ -17,6 +18,7 @@ const FEW = 5;
 
 /** Who did what with the task, newest first. Only the server knows. */
 export function History({ task, members }: { task: Task; members: readonly Person[] }) {
+  const element = useKeptFocus<HTMLElement>("ol");
   const isUnfolded = useSignal(false);
   const pages = usePages<Event>(
     async (cursor, signal) => {
@@ -37,10 +39,10 @@ export function History({ task, members }: { task: Task; members: readonly Perso
     isUnfolded.value = true;
   };
   return (
-    <section class="task-section history" aria-label={texts.title}>
+    <section ref={element} class="task-section history" aria-label={texts.title}>
       <h2>{texts.title}</h2>
       <RemoteNote remote={pages} />
-      <ol>
+      <ol tabIndex={-1}>
         {shown.map((event, place) => (
           <li key={event.seq}>
             <strong>{event.actor ? nameOf(event.actor) : texts.someone}</strong>{" "}

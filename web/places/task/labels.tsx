@@ -2,6 +2,7 @@ import { useId } from "preact/hooks";
 import type { Task } from "../../../client/index.ts";
 import { IconButton } from "../../components/button.tsx";
 import { labelPath } from "../../components/labels/label-path.ts";
+import { useKeptFocus } from "../../components/use-kept-focus.ts";
 import { draft, labels, labelTask } from "../../store/index.ts";
 import { task as texts } from "../../words/task.ts";
 import { newLabels } from "./label-names.ts";
@@ -9,6 +10,7 @@ import { newLabels } from "./label-names.ts";
 /** The labels of a task, each with a button that removes it, and the field that adds more. */
 export function Labels({ task }: { task: Task }) {
   const id = useId();
+  const element = useKeptFocus<HTMLDivElement>("input");
   const typed = draft(`task/${task.id}/label`);
   const add = () => {
     const names = newLabels(typed.peek(), task.labels);
@@ -28,7 +30,7 @@ export function Labels({ task }: { task: Task }) {
   };
   const offered = labels.all().filter(({ name }) => newLabels(name, task.labels).length > 0);
   return (
-    <div class="property">
+    <div ref={element} class="property">
       <label for={id}>{texts.labels}</label>
       <div class="tokens">
         <ul class="token-list">

@@ -2,6 +2,7 @@ import { useId } from "preact/hooks";
 import type { Reminder, Task } from "../../../client/index.ts";
 import { IconButton } from "../../components/button.tsx";
 import { Icon } from "../../components/icon.tsx";
+import { useKeptFocus } from "../../components/use-kept-focus.ts";
 import { addReminder, deleteReminder, isPending, reminders } from "../../store/index.ts";
 import { instant } from "../../time/format.ts";
 import { task as texts } from "../../words/task.ts";
@@ -12,9 +13,10 @@ import { beforeText } from "./reminder-words.ts";
 /** One's own reminders of a task: nobody else sees them. */
 export function Reminders({ task }: { task: Task }) {
   const id = useId();
+  const element = useKeptFocus<HTMLElement>(".adder");
   const own = reminders.all().filter(({ task_id }) => task_id === task.id);
   return (
-    <section class="task-section" aria-labelledby={id}>
+    <section ref={element} class="task-section" aria-labelledby={id}>
       <h2 id={id}>{texts.reminders}</h2>
       <ul>
         {own.sort(bySoonest).map((reminder) => (

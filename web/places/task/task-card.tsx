@@ -1,6 +1,7 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import type { Task } from "../../../client/index.ts";
 import "../../components/field.css";
+import { useKeptFocus } from "../../components/use-kept-focus.ts";
 import { Actions } from "./actions.tsx";
 import { Comments } from "./comments.tsx";
 import { Description } from "./description.tsx";
@@ -17,7 +18,7 @@ import "./task.css";
 
 export function TaskCard({ task }: { task: Task }) {
   const members = useTaskMembers(task);
-  const element = useRef<HTMLElement>(null);
+  const element = useKeptFocus<HTMLElement>();
   useEffect(() => element.current?.focus({ preventScroll: true }), []);
   return (
     <article ref={element} class="task" aria-label={task.title} tabIndex={-1}>
