@@ -6,7 +6,7 @@ import type { Notice } from "./notices.ts";
 /** What tabs say to each other. */
 export type Message =
   | { readonly is: "base"; readonly changes: readonly BaseChange[]; readonly tip: number; readonly isFilled: boolean }
-  | { readonly is: "reset" }
+  | { readonly is: "cleared" }
   /** To the tab that leads: read everything from the server again. */
   | { readonly is: "refill" }
   | { readonly is: "acts"; readonly put: readonly Act[]; readonly remove: readonly string[] }

@@ -35,7 +35,7 @@ export async function lead(engine: Engine, world: World): Promise<Leadership> {
     },
     async onChanges(changes, next) {
       const before = cursor;
-      await engine.receive(changes, next);
+      await engine.replica.receive(changes, next);
       // Unless everything has been forgotten meanwhile.
       if (cursor === before) cursor = next;
       settler.look();
@@ -59,13 +59,13 @@ export async function lead(engine: Engine, world: World): Promise<Leadership> {
   function caughtUp() {
     refusals = 0;
     void settler.end();
-    void engine.filled();
+    void engine.replica.fill();
     sender.wake();
   }
 
   async function refill() {
     connection.close();
-    await engine.clear();
+    await engine.replica.clear();
     cursor = undefined;
     if (engine.leader) connection = follow();
   }

@@ -1,8 +1,8 @@
-import { computed, type ReadonlySignal, type Signal } from "@preact/signals";
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Profile } from "../../client/index.ts";
 import type { Act } from "./act.ts";
 import type { Data, Entity } from "./entities.ts";
-import { current, tab } from "./opened.ts";
+import { current } from "./opened.ts";
 import type { Connection } from "./tab.ts";
 
 function collection<E extends Entity>(entity: E) {
@@ -31,7 +31,7 @@ export const connection: ReadonlySignal<Connection> = computed(() => current.val
 const OFFLINE: Connection = { state: "connecting", pending: 0 };
 
 /** Whether everything that the person can see was there once: before that, an empty list may just not be read. */
-export const isFilled: ReadonlySignal<boolean> = computed(() => current.value?.engine.isFilled.value ?? false);
+export const isFilled: ReadonlySignal<boolean> = computed(() => current.value?.engine.replica.isFilled.value ?? false);
 
 /** Whether something of it waits for the server's answer. */
 export function isPending(id: string): boolean {
@@ -40,7 +40,7 @@ export function isPending(id: string): boolean {
 
 /** A signal of text that survives navigation and reload; set it to save it. */
 export function draft(key: string): Signal<string> {
-  return tab().engine.drafts.get(key);
+  return current.value?.engine.drafts.get(key) ?? signal("");
 }
 
 /** The act that `z` takes back. */

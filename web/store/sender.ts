@@ -91,7 +91,7 @@ export class Sender {
   /** The act after the call; undefined where it has to wait, or is over. */
   async #try(act: Act, call: Call): Promise<Act | undefined> {
     const refusals = this.#refusals;
-    const { era } = this.#options.engine;
+    const { era } = this.#options.engine.replica;
     let reply: Reply;
     try {
       reply = await this.#options.transport.send(call, `${act.id}-${act.answered}`);
@@ -102,7 +102,7 @@ export class Sender {
     }
     this.#succeeded(act.id);
     // The number is another database's.
-    if (era !== this.#options.engine.era) reply = { ...reply, seq: null };
+    if (era !== this.#options.engine.replica.era) reply = { ...reply, seq: null };
     const { act: next, refused, isPaused } = afterReply(act, call, reply);
     const { put } = await this.#options.engine.commit([act.id], ([stored]) => ({
       put: [{ ...next, isUndone: stored?.isUndone ?? next.isUndone }],
@@ -166,7 +166,7 @@ export class Sender {
 
   #tell(act: Act, refusals: readonly Refusal[], lost: readonly Act[] = []): void {
     const text = refusalText(act, refusals, lost);
-    this.#options.engine.tell({ id: newId(), kind: "warning", text }, draftsOf(lost));
+    this.#options.engine.refuse({ id: newId(), kind: "warning", text }, draftsOf(lost));
   }
 
   #pause(id: string, { afterMs, everyone }: Verdict & { is: "retry" }): void {

@@ -41,12 +41,16 @@ export class Settler {
 
   /** Looks what the feed has brought. */
   look(): void {
-    const { tip, view } = this.#engine;
+    const { view, replica } = this.#engine;
+    const { tip } = replica;
     void this.#settle((act) => view.contained.has(act.id) || tip > lastSeq(act));
     this.#expect();
     if (!this.#answeredActs().some((act) => tip === lastSeq(act))) return;
     this.#cancel?.();
-    this.#cancel = this.#schedule(() => void this.#settle((act) => this.#engine.tip >= lastSeq(act)), SETTLE_MS);
+    this.#cancel = this.#schedule(
+      () => void this.#settle((act) => this.#engine.replica.tip >= lastSeq(act)),
+      SETTLE_MS,
+    );
   }
 
   /** What is answered now has to come soon. */
