@@ -1,6 +1,6 @@
 import type { BulkOperation } from "../../client/index.ts";
 import type { words } from "../words/words.ts";
-import type { Effect } from "./effects.ts";
+import type { Effect } from "./effect.ts";
 import type { Entity, Row } from "./entities.ts";
 
 /** A call of the client, as it can be stored. */

@@ -1,9 +1,9 @@
 import { batch } from "@preact/signals";
 import type { Act } from "./act.ts";
 import { Collection } from "./collection.ts";
-import { predict } from "./effects.ts";
 import { type BaseChange, type Data, ENTITIES, type Entity } from "./entities.ts";
 import { Base, type Key, Layer } from "./layer.ts";
+import { predict } from "./predict.ts";
 
 export type Collections = { readonly [E in Entity]: Collection<E> };
 

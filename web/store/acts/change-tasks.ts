@@ -1,7 +1,7 @@
 import type { BulkOperation, TaskPatch } from "../../../client/index.ts";
 import type { Intent, Part } from "../act.ts";
 import { bulkOf } from "../bulk-answer.ts";
-import type { Effect } from "../effects.ts";
+import type { Effect } from "../effect.ts";
 import { newId } from "../ids.ts";
 import { completeTask, occurrenceOf, reopenTask, skipTask } from "./complete-task.ts";
 import { createTask, creation, type TaskFields } from "./create-task.ts";

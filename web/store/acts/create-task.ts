@@ -1,7 +1,9 @@
 import type { Task, TaskCreate } from "../../../client/index.ts";
-import { dueFields, type Effect, sorted } from "../effects.ts";
+import type { Effect } from "../effect.ts";
 import { newId } from "../ids.ts";
 import { positionIn } from "../positions.ts";
+import { sorted, spelled } from "../predict-labels.ts";
+import { dueFields } from "../predict-task.ts";
 import { labelKeys, listKey, listOf, type Making, type Options, paletteOf, present, type Scene } from "./scene.ts";
 
 export type TaskFields = Omit<TaskCreate, "id">;
@@ -43,7 +45,7 @@ export function creation({ state, account, now }: Scene, id: string, fields: Tas
     ...due,
     due_at: null,
     category_id,
-    labels: sorted(labels),
+    labels: sorted(spelled(state, labels)),
     parent_id: parent?.id ?? null,
     recurrence: recurrence ? { rrule: recurrence.rrule, from: recurrence.from ?? "due" } : null,
     completed_at: status === "done" ? at : null,

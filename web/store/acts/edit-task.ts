@@ -1,6 +1,6 @@
 import type { Task, TaskPatch } from "../../../client/index.ts";
 import type { Intent } from "../act.ts";
-import type { Effect } from "../effects.ts";
+import type { Effect } from "../effect.ts";
 import { lastPosition } from "../positions.ts";
 import { about, labelKeys, type Options, paletteOf, present, type Scene } from "./scene.ts";
 

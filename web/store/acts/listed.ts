@@ -1,9 +1,9 @@
 import type { CategoryUpdate, LabelUpdate } from "../../../client/index.ts";
 import type { Call, Intent } from "../act.ts";
-import { labelKey } from "../effects.ts";
 import type { Data } from "../entities.ts";
 import { newId } from "../ids.ts";
 import { lastPosition, type Place, positionIn } from "../positions.ts";
+import { labelKey } from "../predict-labels.ts";
 import type { Options, Scene } from "./scene.ts";
 
 type Listed = "category" | "label";

@@ -1,6 +1,6 @@
 import type { Operations, Task } from "../../../client/index.ts";
 import type { Intent } from "../act.ts";
-import type { Effect } from "../effects.ts";
+import type { Effect } from "../effect.ts";
 import { type Place, positionIn } from "../positions.ts";
 import { about, listKey, listOf, present, type Scene } from "./scene.ts";
 

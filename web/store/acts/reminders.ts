@@ -1,7 +1,7 @@
 import type { Reminder, ReminderInput } from "../../../client/index.ts";
 import type { Intent } from "../act.ts";
-import { reminderAt } from "../effects.ts";
 import { newId } from "../ids.ts";
+import { reminderAt } from "../predict-task.ts";
 import { about, type Making, type Scene } from "./scene.ts";
 
 export function addReminder(scene: Scene, taskId: string, when: Pick<ReminderInput, "at" | "minutes_before">): Making {

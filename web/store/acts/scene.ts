@@ -1,8 +1,9 @@
 import type { Task } from "../../../client/index.ts";
 import type { Draft, Intent } from "../act.ts";
-import { type Effect, labelKey } from "../effects.ts";
+import type { Effect } from "../effect.ts";
 import type { State } from "../layer.ts";
 import { lastPosition } from "../positions.ts";
+import { labelKey } from "../predict-labels.ts";
 
 /** What a verb is decided from. */
 export interface Scene {

@@ -1,0 +1,27 @@
+import type { Data, Entity } from "./entities.ts";
+
+/** What an act is predicted to do. What is not there is left alone. */
+export type Effect = {
+  /** Of a bulk: the operation that has this effect. */
+  readonly part?: number;
+} & (
+  | { readonly do: "put"; readonly entity: Entity; readonly id: string; readonly data: Data }
+  | {
+      readonly do: "patch";
+      readonly entity: Entity;
+      readonly id: string;
+      readonly fields: Readonly<Record<string, unknown>>;
+    }
+  /** `tasks`: what becomes of a category's tasks, or whether a label stays on its tasks; `name`: the label's. */
+  | {
+      readonly do: "remove";
+      readonly entity: Entity;
+      readonly id: string;
+      readonly name?: string;
+      readonly tasks?: "keep" | "delete" | "remove";
+    }
+  | { readonly do: "complete"; readonly id: string; readonly at: string; readonly subtasks: boolean }
+  | { readonly do: "label"; readonly id: string; readonly add: readonly string[]; readonly remove: readonly string[] }
+  /** Labels that are used for the first time. */
+  | { readonly do: "palette"; readonly names: readonly string[]; readonly at: string; readonly position: string }
+);
