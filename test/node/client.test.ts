@@ -136,6 +136,33 @@ it("takes in a long replay", async () => {
   expect(held.told.map(({ data }) => (data as Task | null)?.title).sort()).toEqual(titles.sort());
 });
 
+it("tells changes that come together at once, with the cursor after them, and how the connection does", async () => {
+  const me = await Person.register(server.url);
+  const titles = ["One", "Two", "Three"];
+  for (const title of titles) await me.call("POST", "/api/tasks", { title });
+  const batches: string[][] = [];
+  const statuses: string[] = [];
+  const held = new Held();
+  const connection = follow(me, held, {
+    onChanges: (changes, cursor) => {
+      if (changes.length > 0) batches.push(changes.map(({ entity }) => entity));
+      for (const change of changes) held.onChange(change);
+      held.cursorStore.set(cursor);
+    },
+    onStatus: (status) => {
+      statuses.push(status);
+      held.cursorStore.set(held.cursor);
+    },
+    pageSize: 3,
+  });
+  await held.until(() => statuses.includes("live"));
+  expect(batches).toEqual([["profile", "task", "task"], ["task"]]);
+  connection.resync();
+  await held.until(() => statuses.filter((status) => status === "live").length === 2);
+  expect(statuses).toEqual(["connecting", "live", "offline", "connecting", "live"]);
+  expect(held.told).toHaveLength(4);
+});
+
 it("polls where sockets are refused", async () => {
   const me = await Person.register(server.url);
   const proxy = await withoutSockets(server.url);
