@@ -33,7 +33,7 @@ export function Labelled({
         "aria-describedby": note ? `${id}-note` : undefined,
       })}
       {note && (
-        <p id={`${id}-note`} class={error ? "field-error" : "field-hint"}>
+        <p id={`${id}-note`} class={error ? "field-error" : "field-hint"} role={error ? "alert" : undefined}>
           {note}
         </p>
       )}

@@ -57,10 +57,10 @@ export const activity = {
   emptyText: "What you do, and what others do to what they share with you, stands here.",
   offline: "You are offline. What everyone did is on the server.",
   you: "You",
-  nobody: "Someone who has left",
+  nobody: "A former member",
   /** Between who did it and what they did it to. */
   verbs: {
-    "task.created": "added",
+    "task.created": "created",
     "task.updated": "changed",
     "task.completed": "completed",
     "task.skipped": "skipped an occurrence of",
@@ -68,7 +68,7 @@ export const activity = {
     "task.deleted": "deleted",
     "task.shared": "changed a role in",
     "task.unshared": "left",
-    "category.created": "made the category",
+    "category.created": "created the category",
     "category.updated": "changed the category",
     "category.deleted": "deleted the category",
     "category.shared": "changed a role in",

@@ -5,6 +5,7 @@ import { categoryActions } from "../../components/categories/category-actions.ts
 import { MenuButton } from "../../components/menu.tsx";
 import { openSharing } from "../../components/sharing/open-sharing.tsx";
 import { useMembers } from "../../components/sharing/use-members.ts";
+import { here } from "../../router/router.ts";
 import { words } from "../../words/words.ts";
 import "./category-actions.css";
 
@@ -13,12 +14,18 @@ const { categories: texts } = words;
 /** Beside the name of a category: the people in it, and what can be done with it. */
 export function CategoryActions({ category }: { category: Category }) {
   const { id } = category;
+  // There is less room beside a task, which has such a button, too. The menu has the same.
+  const isBeside = here.value.location?.path === "/t/:id";
   return (
     <>
-      <People id={id} />
-      <Button icon="share" onClick={() => openSharing({ subject: "category", id })}>
-        {texts.share}
-      </Button>
+      {!isBeside && (
+        <>
+          <People id={id} />
+          <Button icon="share" onClick={() => openSharing({ subject: "category", id })}>
+            {texts.share}
+          </Button>
+        </>
+      )}
       <MenuButton label={texts.more} items={() => categoryActions(category)} />
     </>
   );
