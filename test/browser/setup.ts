@@ -14,6 +14,8 @@ export interface Shared {
   readonly url: string;
   /** Where tests connect to the browser. */
   readonly endpoint: string;
+  /** The server's folder, for `npm run admin`. */
+  readonly dataDir: string;
 }
 
 declare module "vitest" {
@@ -30,9 +32,10 @@ export default async function setup({ provide }: TestProject): Promise<(() => Pr
     return undefined;
   }
   const folder = mkdtempSync(join(tmpdir(), "taskwire-browser-"));
-  const server = new StartedServer({ DATA_DIR: join(folder, "data"), PORT: String(await freePort()) });
+  const dataDir = join(folder, "data");
+  const server = new StartedServer({ DATA_DIR: dataDir, PORT: String(await freePort()) });
   const [browser] = await Promise.all([chromium.launchServer({ executablePath: CHROMIUM }), server.start()]);
-  provide("shared", { url: server.url, endpoint: browser.wsEndpoint() });
+  provide("shared", { url: server.url, endpoint: browser.wsEndpoint(), dataDir });
   return async () => {
     await browser.close();
     server.kill();

@@ -1,3 +1,5 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterEach, beforeAll, describe, expect, inject } from "vitest";
 import { newPerson as newPersonAt, type Person } from "./person.ts";
@@ -27,6 +29,12 @@ export function describeInBrowser(name: string, tests: () => void): void {
 }
 
 export const newPerson = (): Promise<Person> => newPersonAt(shared?.url ?? "", { newContext });
+
+/** As an operator does it. */
+export async function makeAdmin({ username }: Person): Promise<void> {
+  const script = ["scripts/admin.mjs", "grant", username, "--data-dir", shared?.dataDir ?? ""];
+  await promisify(execFile)("node", ["--disable-warning=ExperimentalWarning", ...script]);
+}
 
 /** A browser of somebody who is not signed in. */
 export async function newContext(options: BrowserContextOptions = {}): Promise<BrowserContext> {
