@@ -25,8 +25,9 @@ interface IconButtonProps extends ButtonHTMLAttributes {
 
 export function IconButton({ icon, label, type = "button", ...rest }: IconButtonProps) {
   return (
-    <button {...rest} type={type} class="icon-button" aria-label={label} title={label}>
+    <button {...rest} type={type} class="icon-button" title={label}>
       <Icon name={icon} />
+      <span class="visually-hidden">{label}</span>
     </button>
   );
 }

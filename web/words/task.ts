@@ -1,6 +1,7 @@
 /** The texts of an open task. */
 export const task = {
   title: "Title",
+  done: "Done",
   titleNeeded: "A task needs a title.",
   close: "Close task",
   partOf: "Part of",

@@ -4,6 +4,7 @@ import { leaving, lineKeys } from "../../components/editable/keys.ts";
 import { Notes } from "../../components/editable/notes.tsx";
 import { useEdit } from "../../components/editable/use-edit.ts";
 import { toggleDone } from "../../keys/task-acts.ts";
+import { hasOnePane } from "../../shell/narrow.ts";
 import { editTask } from "../../store/index.ts";
 import { task as texts } from "../../words/task.ts";
 import { words } from "../../words/words.ts";
@@ -19,7 +20,8 @@ export function Heading({ task }: { task: Task }) {
         class={`task-check ${task.priority}`}
         checked={task.done}
         disabled={task.role === "viewer"}
-        aria-label={words.list.complete(task.title)}
+        // Its row in the list beside it has the other name.
+        aria-label={hasOnePane.value ? words.list.complete(task.title) : texts.done}
         onChange={() => toggleDone([task.id])}
       />
       {task.role === "viewer" ? <h1 dir="auto">{task.title}</h1> : <TitleField task={task} />}
