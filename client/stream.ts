@@ -77,6 +77,7 @@ export async function stream(api: Api, since: string, handlers: Handlers, closin
     await new Promise<void>((resolve, reject) => {
       lost = () => resolve();
       const ping = () => {
+        if (socket.readyState !== WebSocket.OPEN) return lost();
         socket.send("ping");
         timers.set("silence", lost, TIMEOUT_MS);
         timers.set("ping", ping, PING_MS);

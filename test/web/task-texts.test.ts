@@ -42,8 +42,9 @@ describe("mentions", () => {
   });
 
   it("are marked by whole names", () => {
-    const parts = "Hi @Ann, @ann.b and @annie, mail@ann".split(mentionPattern(["ann", "ann.b"]));
-    expect(parts.filter((_, place) => place % 2 === 1)).toEqual(["@Ann", "@ann.b"]);
+    const names = ["ann", "ann.b", "ann-c_d+e"];
+    const parts = "Hi @Ann, @ann.b, @ann-c_d+e and @annie, mail@ann".split(mentionPattern(names));
+    expect(parts.filter((_, place) => place % 2 === 1)).toEqual(["@Ann", "@ann.b", "@ann-c_d+e"]);
   });
 });
 

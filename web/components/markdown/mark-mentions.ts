@@ -21,6 +21,6 @@ function mark(text: string): HTMLElement {
 /** Splits a text at its mentions, which are the odd parts. Of two names that begin alike the longer one wins. */
 export function mentionPattern(usernames: readonly string[]): RegExp {
   const names = [...usernames].sort((one, other) => other.length - one.length);
-  const escaped = names.map((name) => name.replaceAll(/[.+-]/g, "\\$&"));
+  const escaped = names.map((name) => name.replaceAll(/[.+]/g, "\\$&"));
   return new RegExp(`(?<![\\p{L}\\p{N}@/])(@(?:${escaped.join("|")}))(?![\\p{L}\\p{N}/@])`, "giu");
 }
