@@ -55,6 +55,17 @@ export async function newPage(path: string): Promise<Page> {
   return page;
 }
 
+/** Opens a place as a link in the app does, without loading the page again. */
+export async function follow(page: Page, path: string): Promise<void> {
+  await page.evaluate((href) => {
+    const link = Object.assign(document.createElement("a"), { href });
+    document.body.append(link);
+    link.click();
+    link.remove();
+  }, path);
+  await page.waitForFunction((href) => window.location.pathname + window.location.search === href, path);
+}
+
 /** For many tasks: lists draw what is in view. */
 export const TALL = { viewport: { width: 1000, height: 2600 } };
 
