@@ -1,11 +1,10 @@
-// Checks the imports in src/. Prints each violation, and fails if there is one.
+// Checks the imports in src/ and web/. Prints each violation, and fails if there is one.
 import { readdirSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 
 // From bottom to top. A file imports from its own layer and the layers below. All other files are on top.
-const LAYERS = "kernel env.ts mail db auth limits context features/feed http features/sharing features dialects".split(
-  " ",
-);
+const LAYERS = "kernel env.ts mail db auth limits context features/feed http features/sharing features dialects";
+const WEB_LAYERS = "words store time router session commands components keys places shell";
 
 const WRITERS = "accounts|admin|digests|feed|live|maintenance|mfa|outbox|recovery|reminders|stats|tokens|users";
 const ROUTES = /^(http|dialects)\/|^app\.ts$|\broutes\.ts$/;
@@ -23,37 +22,52 @@ const RULES = [
   [/^features\/entities\.ts/, /^open-context\.ts$|^features\/(activity|live|sync)\//, "use ctx.entities"],
 ];
 
+const WEB_RULES = [
+  [/^store\/(?!index\.ts)/, /^store\//, "use store/index.ts"],
+  [/^\.\.\/client\/.*\b(connect|createClient)\b/, /^(session|store)\//, "use the client of session/session.ts"],
+];
+
 const IMPORT = /^(?:import|export)\s+(?:type\s+)?([^;"]*?)\s*(?:from\s+)?"([^"]+)"/gm;
 
-const files = readdirSync("src", { recursive: true }).filter((file) => /(?<!\.d)\.ts$/.test(file));
-const imports = files.flatMap((file) => {
-  const source = readFileSync(join("src", file), "utf8");
-  const found = [...source.matchAll(IMPORT)].map(([, names, from]) => {
-    const isOurs = from.startsWith(".");
-    const target = isOurs ? posix.join(posix.dirname(file), from) : from;
-    return { file, target, isOurs, text: `${target}: ${names.replaceAll(/\s+/g, " ")}` };
+function problemsIn(root, layers, rules) {
+  const files = readdirSync(root, { recursive: true }).filter((file) => /(?<!\.d)\.tsx?$/.test(file));
+  const imports = files.flatMap((file) => {
+    const source = readFileSync(join(root, file), "utf8");
+    const found = [...source.matchAll(IMPORT)].map(([, names, from]) => {
+      const target = from.startsWith(".") ? posix.join(posix.dirname(file), from) : from;
+      const isOurs = from.startsWith(".") && !target.startsWith("..");
+      return { file, target, isOurs, text: `${target}: ${names.replaceAll(/\s+/g, " ")}` };
+    });
+    return source.includes("env.DB") ? [...found, { file, target: "env.DB", text: "env.DB" }] : found;
   });
-  return source.includes("env.DB") ? [...found, { file, target: "env.DB", text: "env.DB" }] : found;
-});
 
-const layerOf = (file) => LAYERS.findIndex((layer) => `${file}/`.startsWith(`${layer}/`));
-const isAbove = (one, other) => layerOf(one) > layerOf(other) || (layerOf(one) < 0 && layerOf(other) >= 0);
-const problems = imports.flatMap(({ file, target, isOurs, text }) => {
-  const reasons = RULES.filter(([what, where]) => what.test(text) && !where.test(file)).map(([, , why]) => why);
-  if (isOurs && layerOf(file) >= 0 && isAbove(target, file)) reasons.push("it is in a higher layer");
-  return reasons.map((why) => `${file} imports ${target}: ${why}`);
-});
-
-const folderOf = (file) => /^features\/[^/]+|^[^/]+/.exec(file)[0];
-const edges = imports.filter(({ isOurs }) => isOurs).map(({ file, target }) => [folderOf(file), folderOf(target)]);
-const done = new Set();
-function findCycle(folder, path) {
-  const cycle = path.includes(folder) ? [...path.slice(path.indexOf(folder)), folder] : [];
-  if (cycle.length > 0) return problems.push(`The folders import in a circle: ${cycle.join(" → ")}`);
-  for (const [from, to] of edges) if (from === folder && to !== from && !done.has(to)) findCycle(to, [...path, folder]);
-  done.add(folder);
+  const layerOf = (file) => layers.findIndex((layer) => `${file}/`.startsWith(`${layer}/`));
+  const isAbove = (one, other) => layerOf(one) > layerOf(other) || (layerOf(one) < 0 && layerOf(other) >= 0);
+  const forbidden = imports.flatMap(({ file, target, isOurs, text }) => {
+    const reasons = rules.filter(([what, where]) => what.test(text) && !where.test(file)).map(([, , why]) => why);
+    if (isOurs && layerOf(file) >= 0 && isAbove(target, file)) reasons.push("it is in a higher layer");
+    return reasons.map((why) => `${root}/${file} imports ${target}: ${why}`);
+  });
+  return [...forbidden, ...circlesIn(imports)];
 }
-for (const file of files) if (!done.has(folderOf(file))) findCycle(folderOf(file), []);
 
+function circlesIn(imports) {
+  const folderOf = (file) => /^(features|places)\/[^/]+|^[^/]+/.exec(file)[0];
+  const edges = imports.filter(({ isOurs }) => isOurs).map(({ file, target }) => [folderOf(file), folderOf(target)]);
+  const circles = [];
+  const done = new Set();
+  const follow = (folder, path) => {
+    if (path.includes(folder)) return circles.push([...path.slice(path.indexOf(folder)), folder].join(" → "));
+    for (const [from, to] of edges) if (from === folder && to !== from && !done.has(to)) follow(to, [...path, folder]);
+    done.add(folder);
+  };
+  for (const [folder] of edges) if (!done.has(folder)) follow(folder, []);
+  return circles.map((circle) => `The folders import in a circle: ${circle}`);
+}
+
+const problems = [
+  ...problemsIn("src", LAYERS.split(" "), RULES),
+  ...problemsIn("web", WEB_LAYERS.split(" "), WEB_RULES),
+];
 for (const problem of new Set(problems)) console.error(problem);
 process.exit(problems.length > 0 ? 1 : 0);

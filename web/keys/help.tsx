@@ -2,8 +2,8 @@ import { IconButton } from "../components/button.tsx";
 import { Dialog } from "../components/dialog.tsx";
 import { words } from "../words/words.ts";
 import "./help.css";
+import { closeOpened } from "../commands/opened-dialog.ts";
 import { keyCaps } from "./key-names.ts";
-import { closeOpened } from "./opened.ts";
 import { SHORTCUTS, type Shortcut } from "./shortcuts.ts";
 import { singleLetters } from "./single-letters.ts";
 

@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
+import { closeOpened, type Opened, opened } from "../commands/opened-dialog.ts";
 import { warn } from "../store/index.ts";
 import { words } from "../words/words.ts";
 import { bindShortcuts } from "./bind.ts";
-import { closeOpened, type Opened, opened } from "./opened.ts";
 
 // Their code is loaded when they are first opened.
 const DIALOGS: Readonly<Record<Opened["is"], () => Promise<{ default: ComponentType }>>> = {

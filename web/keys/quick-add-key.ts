@@ -1,4 +1,4 @@
-import { opened } from "./opened.ts";
+import { opened } from "../commands/opened-dialog.ts";
 
 /** Focuses the field in view, or opens one in a dialog. */
 export function addWithQuickAdd(): void {

@@ -1,11 +1,11 @@
+import { listActions } from "../commands/list-actions.ts";
+import { opened, openPicker, type PickerKind } from "../commands/opened-dialog.ts";
+import { targets } from "../commands/selection.ts";
+import { deleteTasks, toggleDone, undoLast } from "../commands/task-commands.ts";
 import { navigate } from "../router/router.ts";
 import { words } from "../words/words.ts";
 import { goBack } from "./escape.ts";
-import { listActions } from "./list-actions.ts";
-import { opened, openPicker, type PickerKind } from "./opened.ts";
 import { addWithQuickAdd } from "./quick-add-key.ts";
-import { targets } from "./selection.ts";
-import { deleteTasks, toggleDone, undoLast } from "./task-acts.ts";
 
 export interface Shortcut {
   /** Alternatives, as tinykeys writes them. */

@@ -64,6 +64,11 @@ export async function register(registration: Registration): Promise<void> {
   begin(await post("/api/register", registration));
 }
 
+/** Mails a link with which the password can be reset, if an account has this address. @throws ServerError */
+export async function mailResetLink(email: string): Promise<void> {
+  await createClient({ url: window.location.origin }).call("POST /api/password/forgot", { body: { email } });
+}
+
 /** Ends the session here and on the server. @throws if the server cannot be reached: the session would go on there */
 export async function endSession(): Promise<void> {
   await endOnServer("POST /api/logout");

@@ -1,7 +1,7 @@
 import { useSignalEffect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { AskDialog } from "../components/ask.tsx";
-import { NotFound } from "../places/not-found/not-found.tsx";
+import { NotFound } from "../components/not-found.tsx";
 import { isGuestPath } from "../router/paths.ts";
 import { PLACES, REDIRECTS } from "../router/places.ts";
 import { here, navigate } from "../router/router.ts";

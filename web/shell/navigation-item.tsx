@@ -1,5 +1,5 @@
 import { Icon, type IconName } from "../components/icon.tsx";
-import { listInView } from "./panes.ts";
+import { listInView } from "../router/list-in-view.ts";
 
 interface ItemProps {
   readonly href: string;

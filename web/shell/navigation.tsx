@@ -1,5 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { Logo } from "../components/logo.tsx";
+import { isNarrow } from "../components/narrow.ts";
 import { receivedInvitations } from "../components/sharing/received.ts";
 import { useKeptFocus } from "../components/use-kept-focus.ts";
 import { here, onNavigate } from "../router/router.ts";
@@ -7,7 +8,6 @@ import { account } from "../session/account.ts";
 import { words } from "../words/words.ts";
 import { CategoryList } from "./category-list.tsx";
 import { LabelList } from "./label-list.tsx";
-import { isNarrow } from "./narrow.ts";
 import "./navigation.css";
 import { Item } from "./navigation-item.tsx";
 import { openCounts } from "./open-counts.ts";

@@ -1,14 +1,14 @@
 import { IconButton } from "../components/button.tsx";
+import { NotFound } from "../components/not-found.tsx";
 import { OpenDialog } from "../components/open-dialog.tsx";
 import { Keys } from "../keys/keys.tsx";
-import { NotFound } from "../places/not-found/not-found.tsx";
+import { listBeside } from "../router/list-in-view.ts";
 import { PLACES } from "../router/places.ts";
 import { here } from "../router/router.ts";
 import { words } from "../words/words.ts";
 import { ConnectionStatus } from "./connection-status.tsx";
 import { Navigation } from "./navigation.tsx";
 import { Notices } from "./notices.tsx";
-import { listBeside } from "./panes.ts";
 import { PlaceView } from "./place-view.tsx";
 import "./shell.css";
 

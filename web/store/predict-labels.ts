@@ -11,7 +11,7 @@ export function renameLabel(layer: Layer, { id, name }: Label, next: string): vo
 
 export function relabelAll(layer: Layer, name: string, add: readonly string[]): void {
   for (const task of [...layer.all("task")]) {
-    if (task.labels.some((label) => isSameLabel(label, name))) relabel(layer, task, [name], add);
+    if (hasLabel(task, name)) relabel(layer, task, [name], add);
   }
 }
 
@@ -43,6 +43,10 @@ export function labelKey(name: string): string {
 
 export function isSameLabel(one: string, other: string): boolean {
   return labelKey(one) === labelKey(other);
+}
+
+export function hasLabel({ labels }: Pick<Task, "labels">, name: string): boolean {
+  return labels.some((label) => isSameLabel(label, name));
 }
 
 export function sorted(labels: readonly string[]): string[] {

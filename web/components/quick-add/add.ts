@@ -1,6 +1,6 @@
 import type { Parsed } from "../../../client/words/index.ts";
+import { listInView } from "../../router/list-in-view.ts";
 import { match } from "../../router/match.ts";
-import { listInView } from "../../shell/panes.ts";
 import { categories, changeTasks, createTask, type Draft, notify } from "../../store/index.ts";
 import { today } from "../../time/clock.ts";
 import { words } from "../../words/words.ts";

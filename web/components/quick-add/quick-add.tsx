@@ -1,6 +1,6 @@
 import { useId, useRef, useState } from "preact/hooks";
 import type { Token } from "../../../client/words/index.ts";
-import { listInView } from "../../shell/panes.ts";
+import { listInView } from "../../router/list-in-view.ts";
 import { words } from "../../words/words.ts";
 import { Button } from "../button.tsx";
 import "../field.css";

@@ -1,6 +1,6 @@
 import { draggable, dropTargetForElements } from "@atlaskit/pragmatic-drag-and-drop/element/adapter";
 import type { Task } from "../../../client/index.ts";
-import { focusedTask, selected } from "../../keys/selection.ts";
+import { focusedTask, selected } from "../../commands/selection.ts";
 import { type Arrangement, canMove, type Spot } from "./arrangement.ts";
 import type { Item } from "./sections.ts";
 

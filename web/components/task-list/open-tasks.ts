@@ -1,6 +1,6 @@
 import { computed } from "@preact/signals";
+import { shownTasks } from "../../commands/lingering.ts";
 import { account } from "../../session/account.ts";
-import { shownTasks } from "../task-row/lingering.ts";
 import { isOpen } from "./order.ts";
 
 /** Tasks that are neither done nor cancelled, in no order. */

@@ -1,4 +1,4 @@
-import { focusedTask, selected } from "../../keys/selection.ts";
+import { focusedTask, selected } from "../../commands/selection.ts";
 
 /** Where a range of selected tasks begins. */
 let anchor: string | null = null;

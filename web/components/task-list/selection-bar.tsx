@@ -1,6 +1,6 @@
-import { openPicker, type PickerKind } from "../../keys/opened.ts";
-import { selected } from "../../keys/selection.ts";
-import { deleteTasks, toggleDone } from "../../keys/task-acts.ts";
+import { openPicker, type PickerKind } from "../../commands/opened-dialog.ts";
+import { selected } from "../../commands/selection.ts";
+import { deleteTasks, toggleDone } from "../../commands/task-commands.ts";
 import { words } from "../../words/words.ts";
 import { IconButton } from "../button.tsx";
 import type { IconName } from "../icon.tsx";

@@ -1,5 +1,5 @@
 import { useMemo, useRef } from "preact/hooks";
-import { focusedTask } from "../../keys/selection.ts";
+import { focusedTask } from "../../commands/selection.ts";
 import type { Arrangement } from "./arrangement.ts";
 import { ListHeading, type RowOptions, TaskItem } from "./lines.tsx";
 import { itemsOf, type Section } from "./sections.ts";

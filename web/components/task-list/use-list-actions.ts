@@ -1,8 +1,8 @@
 import { useEffect, useRef } from "preact/hooks";
-import { type ListActions, listActions } from "../../keys/list-actions.ts";
-import { focusedTask, targets } from "../../keys/selection.ts";
+import { type ListActions, listActions } from "../../commands/list-actions.ts";
+import { focusedTask, targets } from "../../commands/selection.ts";
+import { listInView } from "../../router/list-in-view.ts";
 import { navigate } from "../../router/router.ts";
-import { listInView } from "../../shell/panes.ts";
 import { selectTo, toggleSelected } from "./select.ts";
 
 interface List {

@@ -1,8 +1,8 @@
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { focusedTask, selected } from "../../keys/selection.ts";
+import { lingeringDone } from "../../commands/lingering.ts";
+import { focusedTask, selected } from "../../commands/selection.ts";
 import { here } from "../../router/router.ts";
-import { lingeringDone } from "../task-row/lingering.ts";
 import type { Item } from "./sections.ts";
 
 interface RowFocus {

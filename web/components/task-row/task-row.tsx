@@ -1,11 +1,11 @@
 import { useComputed } from "@preact/signals";
 import type { Task } from "../../../client/index.ts";
-import { selected } from "../../keys/selection.ts";
-import { toggleDone } from "../../keys/task-acts.ts";
+import { lingeringDone } from "../../commands/lingering.ts";
+import { selected } from "../../commands/selection.ts";
+import { toggleDone } from "../../commands/task-commands.ts";
+import { listInView } from "../../router/list-in-view.ts";
 import { here } from "../../router/router.ts";
-import { listInView } from "../../shell/panes.ts";
 import { words } from "../../words/words.ts";
-import { lingeringDone } from "./lingering.ts";
 import { TaskFacts } from "./task-facts.tsx";
 import "./task-row.css";
 

@@ -1,13 +1,14 @@
+import { nameOf } from "../../commands/act-on-tasks.ts";
+import { targets } from "../../commands/selection.ts";
+import { editableTasks } from "../../commands/task-commands.ts";
 import { words } from "../../words/words.ts";
 import type { Option } from "../chooser/options.ts";
 import { capsText } from "../key-names.ts";
-import { targets } from "../selection.ts";
 import { SHORTCUTS, type Shortcut } from "../shortcuts.ts";
-import { changeable, nameOf } from "../task-acts.ts";
 
 /** What can be done now. */
 export function actionOptions(): Option[] {
-  const chosen = changeable(targets());
+  const chosen = editableTasks(targets());
   const applicable = SHORTCUTS.filter(({ isMove, group, when }) => !isMove && group !== "go" && when?.() !== false);
   const onTasks = applicable.filter(({ group }) => group === "tasks" && chosen.length > 0);
   const general = applicable.filter(({ group }) => group === "general");

@@ -1,7 +1,7 @@
 import type { IconName } from "../../components/icon.tsx";
+import { listInView } from "../../router/list-in-view.ts";
 import { navigate } from "../../router/router.ts";
 import { account } from "../../session/account.ts";
-import { listInView } from "../../shell/panes.ts";
 import { byPosition, categories, labels, tasks } from "../../store/index.ts";
 import { words } from "../../words/words.ts";
 import { matcher, type Option } from "../chooser/options.ts";

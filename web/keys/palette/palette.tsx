@@ -1,7 +1,7 @@
+import { closeOpened } from "../../commands/opened-dialog.ts";
 import { words } from "../../words/words.ts";
 import { Chooser } from "../chooser/chooser.tsx";
 import { matching, type Option } from "../chooser/options.ts";
-import { closeOpened } from "../opened.ts";
 import { actionOptions } from "./actions.ts";
 import { categoryOptions, labelOptions, placeOptions, searchOption, taskOptions } from "./destinations.ts";
 

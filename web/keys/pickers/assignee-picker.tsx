@@ -1,12 +1,11 @@
 import type { Person, Task } from "../../../client/index.ts";
+import { editTasks, nameOf } from "../../commands/act-on-tasks.ts";
 import { membersOf } from "../../components/members.ts";
 import { account } from "../../session/account.ts";
 import { tasks } from "../../store/index.ts";
 import { words } from "../../words/words.ts";
 import { Chooser } from "../chooser/chooser.tsx";
 import { matching } from "../chooser/options.ts";
-import { nameOf } from "../task-acts.ts";
-import { change } from "./change.ts";
 import type { PickerProps } from "./picker.tsx";
 
 const { keys: text } = words;
@@ -19,7 +18,7 @@ export function AssigneePicker({ chosen, onClose }: PickerProps) {
     icon: id === null ? ("close" as const) : ("assigned" as const),
     detail: id === account.value?.id ? text.you : undefined,
     isChosen: chosen.every((task) => task.assignee_id === id),
-    choose: () => change(chosen, { assignee_id: id }, assigned(nameOf(chosen), id === null ? undefined : name)),
+    choose: () => editTasks(chosen, { assignee_id: id }, assigned(nameOf(chosen), id === null ? undefined : name)),
   }));
   return (
     <Chooser

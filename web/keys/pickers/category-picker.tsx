@@ -1,9 +1,8 @@
-import { byPosition, categories, moveTask } from "../../store/index.ts";
+import { moveToCategory, nameOf } from "../../commands/act-on-tasks.ts";
+import { byPosition, categories } from "../../store/index.ts";
 import { words } from "../../words/words.ts";
 import { Chooser } from "../chooser/chooser.tsx";
 import { matching } from "../chooser/options.ts";
-import { nameOf } from "../task-acts.ts";
-import { perform } from "./change.ts";
 import type { PickerProps } from "./picker.tsx";
 
 const { keys: text } = words;
@@ -20,11 +19,7 @@ export function CategoryPicker({ chosen, onClose }: PickerProps) {
     icon,
     color,
     isChosen: chosen.every((task) => task.category_id === id),
-    choose: () =>
-      perform(chosen, text.set.category(nameOf(chosen), name), {
-        one: (task) => moveTask(task.id, { category_id: id }),
-        each: (task) => ({ op: "move", id: task.id, category_id: id }),
-      }),
+    choose: () => moveToCategory(chosen, { id, name }),
   }));
   return (
     <Chooser

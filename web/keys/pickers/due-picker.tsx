@@ -1,11 +1,10 @@
 import type { Task } from "../../../client/index.ts";
+import { editTasks, nameOf } from "../../commands/act-on-tasks.ts";
 import { zone } from "../../time/clock.ts";
 import { dueDay, isInOtherZone } from "../../time/due.ts";
 import { words } from "../../words/words.ts";
 import { Chooser } from "../chooser/chooser.tsx";
 import { matching, type Option } from "../chooser/options.ts";
-import { nameOf } from "../task-acts.ts";
-import { change } from "./change.ts";
 import { ChosenDay } from "./chosen-day.tsx";
 import { choiceInWords, type DueChoice, momentText, quickChoices } from "./due-choices.ts";
 import type { PickerProps } from "./picker.tsx";
@@ -19,7 +18,7 @@ export function DuePicker({ chosen, onClose }: PickerProps) {
     icon: "close",
     isChosen: chosen.every((task) => task.due_date === null),
     choose: () =>
-      change(
+      editTasks(
         chosen,
         // The time and the rule need a date.
         ({ due_time, recurrence }) => ({
@@ -50,7 +49,7 @@ function DayChooser({ kind, chosen, onClose, choices, last }: DayChooserProps) {
     // A time that is said is the person's, also for a task that was in another zone.
     const inZone = (task: Task) =>
       fields.due_time !== undefined && isInOtherZone(task) ? { ...fields, time_zone: zone.value } : fields;
-    change(chosen, inZone, text.set[kind](nameOf(chosen), momentText(fields)));
+    editTasks(chosen, inZone, text.set[kind](nameOf(chosen), momentText(fields)));
   };
   const optionOf = (choice: DueChoice): Option => ({
     ...choice,

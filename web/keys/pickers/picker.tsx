@@ -1,7 +1,7 @@
 import type { ComponentType } from "preact";
 import type { Task } from "../../../client/index.ts";
+import { closeOpened, opened, type PickerKind } from "../../commands/opened-dialog.ts";
 import { tasks } from "../../store/index.ts";
-import { closeOpened, opened, type PickerKind } from "../opened.ts";
 import { AssigneePicker } from "./assignee-picker.tsx";
 import { CategoryPicker } from "./category-picker.tsx";
 import { DuePicker, SnoozePicker } from "./due-picker.tsx";

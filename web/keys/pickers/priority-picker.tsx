@@ -1,8 +1,7 @@
+import { editTasks, nameOf } from "../../commands/act-on-tasks.ts";
 import { words } from "../../words/words.ts";
 import { Chooser } from "../chooser/chooser.tsx";
 import { matching } from "../chooser/options.ts";
-import { nameOf } from "../task-acts.ts";
-import { change } from "./change.ts";
 import type { PickerProps } from "./picker.tsx";
 
 const PRIORITIES = ["urgent", "high", "medium", "low", "none"] as const;
@@ -15,7 +14,7 @@ export function PriorityPicker({ chosen, onClose }: PickerProps) {
     icon: "flag" as const,
     color: priority === "none" ? null : `var(--priority-${priority})`,
     isChosen: chosen.every((task) => task.priority === priority),
-    choose: () => change(chosen, { priority }, text.set.priority(nameOf(chosen), priorities[priority])),
+    choose: () => editTasks(chosen, { priority }, text.set.priority(nameOf(chosen), priorities[priority])),
   }));
   return (
     <Chooser

@@ -1,5 +1,6 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { Dot } from "../../components/dot.tsx";
+import { NotFound } from "../../components/not-found.tsx";
 import { QuickAdd } from "../../components/quick-add/quick-add.tsx";
 import { byHand } from "../../components/task-list/by-hand.ts";
 import { EmptyList } from "../../components/task-list/empty-list.tsx";
@@ -9,7 +10,6 @@ import { TaskList } from "../../components/task-list/task-list.tsx";
 import type { PlaceProps } from "../../router/places.ts";
 import { categories, isFilled } from "../../store/index.ts";
 import { words } from "../../words/words.ts";
-import { NotFound } from "../not-found/not-found.tsx";
 import { CategoryActions } from "./category-actions.tsx";
 import { categorySections } from "./category-sections.ts";
 import { ShowCompleted } from "./show-completed.tsx";

@@ -1,11 +1,11 @@
 import { useComputed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import type { Completion, Task } from "../../../client/index.ts";
+import { shownTasks } from "../../commands/lingering.ts";
 import { MoreInView } from "../../components/more-in-view.tsx";
 import { EmptyList } from "../../components/task-list/empty-list.tsx";
 import { ListPlace } from "../../components/task-list/list-place.tsx";
 import { TaskList } from "../../components/task-list/task-list.tsx";
-import { shownTasks } from "../../components/task-row/lingering.ts";
 import { usePages } from "../../components/use-pages.ts";
 import { client } from "../../session/session.ts";
 import { connection } from "../../store/index.ts";

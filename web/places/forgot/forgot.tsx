@@ -1,17 +1,16 @@
 import { useState } from "preact/hooks";
-import { createClient } from "../../../client/client.ts";
 import { Button } from "../../components/button.tsx";
 import { Field } from "../../components/field.tsx";
 import { GuestForm } from "../../components/guest-form.tsx";
+import { mailResetLink } from "../../session/session.ts";
 import { words } from "../../words/words.ts";
 
 const { auth } = words;
-const client = createClient({ url: window.location.origin });
 
 export default function Forgot() {
   const [isSent, setSent] = useState(false);
   const submit = async (form: FormData) => {
-    await client.call("POST /api/password/forgot", { body: { email: String(form.get("email")) } });
+    await mailResetLink(String(form.get("email")));
     setSent(true);
   };
   return (

@@ -1,5 +1,4 @@
 import { useComputed } from "@preact/signals";
-import type { Task } from "../../../client/index.ts";
 import { QuickAdd } from "../../components/quick-add/quick-add.tsx";
 import { EmptyList } from "../../components/task-list/empty-list.tsx";
 import { ListPlace } from "../../components/task-list/list-place.tsx";
@@ -8,14 +7,16 @@ import { byDay } from "../../components/task-list/order.ts";
 import { isEmpty } from "../../components/task-list/sections.ts";
 import { TaskList } from "../../components/task-list/task-list.tsx";
 import type { PlaceProps } from "../../router/places.ts";
-import { isSameLabel, labels, tasks } from "../../store/index.ts";
+import { hasLabel, isSameLabel, labels, tasks } from "../../store/index.ts";
 import { words } from "../../words/words.ts";
 
 /** All tasks with a label. */
 export default function Label({ params }: PlaceProps) {
   const wanted = params["label"] ?? "";
   const name = useComputed(() => spelling(wanted)).value;
-  const sections = useComputed(() => [{ key: "label", tasks: openTasks.value.filter(has(wanted)).sort(byDay) }]).value;
+  const sections = useComputed(() => [
+    { key: "label", tasks: openTasks.value.filter((task) => hasLabel(task, wanted)).sort(byDay) },
+  ]).value;
   return (
     <ListPlace title={name}>
       <QuickAdd place={{ label: name }} />
@@ -23,10 +24,6 @@ export default function Label({ params }: PlaceProps) {
       {isEmpty(sections) && <EmptyList icon="label" texts={words.list.labelled(name)} />}
     </ListPlace>
   );
-}
-
-function has(name: string): (task: Task) => boolean {
-  return ({ labels }) => labels.some((label) => isSameLabel(label, name));
 }
 
 /** As it is written in one's palette, else on a task; else as it was asked for: a label needs no list before its first task. */

@@ -1,12 +1,12 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Task } from "../../../client/index.ts";
+import { shownTasks } from "../../commands/lingering.ts";
 import { Icon } from "../../components/icon.tsx";
 import { EmptyList } from "../../components/task-list/empty-list.tsx";
 import { ListPlace } from "../../components/task-list/list-place.tsx";
 import { isOpen } from "../../components/task-list/order.ts";
 import { isEmpty, type Section } from "../../components/task-list/sections.ts";
 import { TaskList } from "../../components/task-list/task-list.tsx";
-import { shownTasks } from "../../components/task-row/lingering.ts";
 import type { PlaceProps } from "../../router/places.ts";
 import { navigate } from "../../router/router.ts";
 import { words } from "../../words/words.ts";

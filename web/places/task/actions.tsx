@@ -1,13 +1,13 @@
 import type { Task } from "../../../client/index.ts";
+import { closeTask } from "../../commands/close-task.ts";
+import { openPicker } from "../../commands/opened-dialog.ts";
+import { deleteTasks } from "../../commands/task-commands.ts";
 import { Button, IconButton } from "../../components/button.tsx";
 import { openSharing } from "../../components/sharing/open-sharing.tsx";
 import { useKeptFocus } from "../../components/use-kept-focus.ts";
-import { openPicker } from "../../keys/opened.ts";
-import { deleteTasks } from "../../keys/task-acts.ts";
 import { lastUndoable, notices, undo } from "../../store/index.ts";
 import { task as texts } from "../../words/task.ts";
 import { words } from "../../words/words.ts";
-import { closeTask } from "./close.ts";
 
 /** What can be done with the task as a whole. */
 export function Actions({ task }: { task: Task }) {

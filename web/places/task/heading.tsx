@@ -1,10 +1,10 @@
 import type { Task } from "../../../client/index.ts";
+import { toggleDone } from "../../commands/task-commands.ts";
 import { isLonger } from "../../components/editable/is-longer.ts";
 import { leaving, lineKeys } from "../../components/editable/keys.ts";
 import { Notes } from "../../components/editable/notes.tsx";
 import { useEdit } from "../../components/editable/use-edit.ts";
-import { toggleDone } from "../../keys/task-acts.ts";
-import { hasOnePane } from "../../shell/narrow.ts";
+import { hasOnePane } from "../../components/narrow.ts";
 import { editTask } from "../../store/index.ts";
 import { task as texts } from "../../words/task.ts";
 import { words } from "../../words/words.ts";

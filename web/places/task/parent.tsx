@@ -1,5 +1,5 @@
 import type { Task } from "../../../client/index.ts";
-import { listInView } from "../../shell/panes.ts";
+import { listInView } from "../../router/list-in-view.ts";
 import { tasks } from "../../store/index.ts";
 import { task as texts } from "../../words/task.ts";
 

@@ -1,6 +1,6 @@
 import type { Person, Task } from "../../../client/index.ts";
+import { toggleDone } from "../../commands/task-commands.ts";
 import { SelectLine } from "../../components/editable/select-line.tsx";
-import { toggleDone } from "../../keys/task-acts.ts";
 import { categories, editTask, moveTask } from "../../store/index.ts";
 import { task as texts } from "../../words/task.ts";
 import { words } from "../../words/words.ts";

@@ -1,6 +1,6 @@
 import type { ReminderInput } from "../../../client/index.ts";
 import { parse } from "../../../client/words/index.ts";
-import { dueAt } from "../../store/due.ts";
+import { dueAt } from "../../store/index.ts";
 
 const UNITS: readonly (readonly [name: string, minutes: number])[] = [
   ["week", 10_080],

@@ -1,10 +1,10 @@
 import { useEffect, useRef } from "preact/hooks";
+import { closeTask } from "../../commands/close-task.ts";
+import { NotFound } from "../../components/not-found.tsx";
+import { listInView } from "../../router/list-in-view.ts";
 import type { PlaceProps } from "../../router/places.ts";
-import { listInView } from "../../shell/panes.ts";
 import { isFilled, notices, notify, tasks } from "../../store/index.ts";
 import { task as texts } from "../../words/task.ts";
-import { NotFound } from "../not-found/not-found.tsx";
-import { closeTask } from "./close.ts";
 import { TaskCard } from "./task-card.tsx";
 
 /** A task with all that belongs to it. */

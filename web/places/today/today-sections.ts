@@ -1,7 +1,7 @@
 import type { Task } from "../../../client/index.ts";
+import { openPicker } from "../../commands/opened-dialog.ts";
 import { byDay, byTime } from "../../components/task-list/order.ts";
 import type { Section } from "../../components/task-list/sections.ts";
-import { openPicker } from "../../keys/opened.ts";
 import { dueDay } from "../../time/due.ts";
 import { fullDate } from "../../time/format.ts";
 import { words } from "../../words/words.ts";

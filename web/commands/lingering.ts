@@ -1,6 +1,6 @@
 import { computed, signal } from "@preact/signals";
-import type { Task } from "../../../client/index.ts";
-import { tasks } from "../../store/index.ts";
+import type { Task } from "../../client/index.ts";
+import { tasks } from "../store/index.ts";
 
 /** Long enough to see what was checked, and to check the next one before the rows move. */
 const LINGER_MS = 700;

@@ -1,5 +1,5 @@
-import { Empty } from "../../components/empty.tsx";
-import { words } from "../../words/words.ts";
+import { words } from "../words/words.ts";
+import { Empty } from "./empty.tsx";
 
 /** Also for what exists, but not for this person. */
 export function NotFound() {

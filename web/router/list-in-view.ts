@@ -1,6 +1,6 @@
-import { type Location, match } from "../router/match.ts";
-import { here } from "../router/router.ts";
 import { tasks } from "../store/index.ts";
+import { type Location, match } from "./match.ts";
+import { here } from "./router.ts";
 
 /** The list that stands beside the open task: the one it was opened from, else the task's own. */
 export function listBeside(): Location | undefined {
