@@ -36,6 +36,7 @@ export interface Person extends SignedIn {
   seq: number;
   dueAt: string;
   personalToken: string;
+  webhookSecret: string;
   ticket: string;
 }
 
@@ -53,7 +54,7 @@ const NEW_ID = "01983f2e-7c1a-7b3c-9d4e-5f60718293aa";
 export const PASSWORD = "correct horse 7";
 export const FOREIGN = "zq9foreign";
 
-const ALL_SCOPES = ["tasks:write", "categories:write", "sharing", "profile:write", "live"];
+const ALL_SCOPES = ["tasks:write", "categories:write", "sharing", "profile:write", "live", "webhooks"];
 
 /** The users in the attacks. They are replaced after an attack that took something from them. */
 export class Worlds {
@@ -111,20 +112,24 @@ async function furnish(target: Target, signedIn: SignedIn, mark: string, friend?
   const [label] = (await call("GET", "/api/labels"))["results"] as { id: string }[];
   const [session] = (await call("GET", "/api/sessions"))["results"] as { id: string }[];
   const personal = await call("POST", "/api/tokens", { name: mark, scopes: ALL_SCOPES });
+  const webhook = await call("POST", "/api/webhooks", { url: "https://hooks.example.com/", description: mark });
+  await call("PATCH", `/api/webhooks/${webhook["id"]}`, { enabled: false });
   const page = await call("GET", "/api/sync?limit=1");
   const { ticket } = await call("POST", "/api/live/ticket");
   const { next } = await call("GET", "/api/sessions?page_size=1");
   const own = { users: signedIn.user.id, tasks: task["id"] as string, categories, comments, reminders };
   const ids = { ...own, labels: label?.id ?? "", sessions: session?.id ?? "", tokens: personal["id"] as string };
+  const webhooks = webhook["id"] as string;
   const shared = await share(target, path, signedIn, friend);
   return {
     ...signedIn,
-    ids: { ...ids, ...shared },
+    ids: { ...ids, ...shared, webhooks, deliveries: "1" },
     cursor: next ? (new URL(String(next)).searchParams.get("cursor") ?? "") : "",
     syncCursor: String(page["cursor"]),
     seq: 1,
     dueAt: String(task["due_at"]),
     personalToken: String(personal["token"]),
+    webhookSecret: String(webhook["secret"]),
     ticket: String(ticket),
   };
 }
@@ -163,6 +168,7 @@ export function secretsOf({ actor, foreign }: World): string[] {
     person.access,
     person.refresh,
     person.personalToken,
+    person.webhookSecret,
     person.ticket,
   ]);
   return [PASSWORD, ...held];

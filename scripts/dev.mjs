@@ -25,7 +25,7 @@ const migrated = spawnSync("wrangler", migrate, { stdio: ["ignore", "inherit", "
 if (migrated.status !== 0) process.exit(migrated.status ?? 1);
 
 const serve = ["dev", "--minify=false", "--test-scheduled", "--show-interactive-dev-session=false"];
-const server = spawn("wrangler", [...serve, ...appUrl(flags), ...flags], {
+const server = spawn("wrangler", [...serve, ...appUrl(flags), ...webhookTargets(flags), ...flags], {
   stdio: ["ignore", "inherit", "inherit"],
   env,
 });
@@ -47,6 +47,13 @@ function appUrl(flags) {
   const port = flagValue(flags, "--port");
   if (!port || flags.some((flag) => flag.includes("APP_URL:"))) return [];
   return ["--var", `APP_URL:http://127.0.0.1:${port}`];
+}
+
+/** Webhooks may go to this machine, unless a flag says otherwise. */
+function webhookTargets(flags) {
+  if (flags.some((flag) => flag.includes("WEBHOOK_TARGETS:"))) return [];
+  console.log("Webhooks may go to any address, also to this machine: WEBHOOK_TARGETS is any.");
+  return ["--var", "WEBHOOK_TARGETS:any"];
 }
 
 /** The host to connect to. An address for all interfaces cannot be connected to. */

@@ -6,7 +6,8 @@ import { join, posix } from "node:path";
 const LAYERS = "kernel env.ts mail db auth limits context features/feed http features/sharing features dialects";
 const WEB_LAYERS = "words store time router session commands components keys places shell";
 
-const WRITERS = "accounts|admin|digests|feed|live|maintenance|mfa|outbox|recovery|reminders|stats|tokens|users";
+const WRITERS =
+  "accounts|admin|digests|feed|live|maintenance|mfa|outbox|recovery|reminders|stats|tokens|users|webhooks";
 const ROUTES = /^(http|dialects)\/|^app\.ts$|\broutes\.ts$/;
 const HTTP = /^(http|dialects)\/|^app\.ts$|\b(routes|schemas)\.ts$/;
 

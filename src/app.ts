@@ -30,6 +30,7 @@ import { taskEndpoints } from "./features/tasks/routes.ts";
 import { tokenEndpoints } from "./features/tokens/routes.ts";
 import { undoEndpoints } from "./features/undo/routes.ts";
 import { userEndpoints } from "./features/users/routes.ts";
+import { webhookEndpoints } from "./features/webhooks/routes.ts";
 import type { App } from "./http/app-types.ts";
 import { BOOKMARK, sendBookmark } from "./http/bookmark.ts";
 import { type Api, docsRoutes } from "./http/docs.ts";
@@ -69,6 +70,7 @@ const NATIVE: Api = {
     recurrenceEndpoints,
     syncEndpoints,
     liveEndpoints,
+    webhookEndpoints,
     exportEndpoints,
     importEndpoints,
     adminEndpoints,

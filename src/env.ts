@@ -5,6 +5,10 @@ import { log } from "./kernel/log.ts";
 export interface Env {
   DB: D1Database;
   HUB: DurableObjectNamespace;
+  /** Absent in benchmarks of other things. */
+  WEBHOOK?: DurableObjectNamespace;
+  /** A network of public addresses alone, for webhooks: `npm start` has one. */
+  PUBLIC_NETWORK?: Fetcher;
   QUEUE: Queue;
   /** https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/ */
   FLOOD_ADDRESS?: RateLimit;
@@ -20,6 +24,7 @@ export interface Env {
   FEED_EPOCH?: string;
   MAX_SOCKETS_PER_USER?: string;
   RATE_LIMITS?: string;
+  WEBHOOK_TARGETS?: string;
   EMAIL?: SendEmail;
   MAIL_DRIVER?: string;
   MAIL_FROM?: string;
@@ -79,6 +84,8 @@ export const settingsSchema = z
     MAX_SOCKETS_PER_USER: z.coerce.number().int().min(1).max(32_768).default(50),
     /** `off` lifts the limits on floods and attempts, for benchmarks and tests. */
     RATE_LIMITS: emptyIsUnset(z.enum(["on", "off"]).default("on")),
+    /** `any` lets webhooks be plain HTTP and go to private addresses, for development. */
+    WEBHOOK_TARGETS: emptyIsUnset(z.enum(["public", "any"]).default("public")),
     ...mailSettings,
   })
   .superRefine(({ APP_URL, ...secrets }, issues) => {

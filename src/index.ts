@@ -8,6 +8,7 @@ import { mailerOf } from "./mail/mailer.ts";
 import { openContext } from "./open-context.ts";
 
 export { Hub } from "./features/live/hub.ts";
+export { Webhook } from "./webhook.ts";
 
 const app = createApp();
 

@@ -1,31 +1,29 @@
 import type { RequestContext } from "./context/request-context.ts";
 import { costOf } from "./db/database.ts";
 import { claimDigests } from "./features/digests/claim.ts";
-import { runSubscriber } from "./features/feed/dispatcher.ts";
 import { closeExpiredSockets, sweepHubs } from "./features/feed/sweeps.ts";
 import { expireInvitations } from "./features/invitations/expire.ts";
 import { pruneInvitations } from "./features/invitations/prune.ts";
 import { prune } from "./features/maintenance/prune.ts";
 import { refoldTasks } from "./features/maintenance/refold.ts";
-import { rotateSecondFactorKeys } from "./features/mfa/rotate-keys.ts";
+import { rotateEncryptionKeys } from "./features/maintenance/rotate-keys.ts";
+
 import { requeueOwed } from "./features/outbox/requeue.ts";
 import { claimReminders } from "./features/reminders/claim.ts";
 import { countEvents, countTotals } from "./features/stats/count.ts";
 import { log } from "./kernel/log.ts";
 import { count } from "./kernel/usage.ts";
 import { lineOf, measure, type OpenContext, outcomeOf, sumOf } from "./measure.ts";
-import { SUBSCRIBERS } from "./subscribers.ts";
+import { FOLLOWERS } from "./subscribers.ts";
 
 type CronJobs = Record<string, (ctx: RequestContext) => Promise<void>>;
 
-const followUps: CronJobs = Object.fromEntries(
-  SUBSCRIBERS.map((subscriber) => [subscriber.name, (ctx: RequestContext) => runSubscriber(ctx, subscriber)]),
-);
+const followUps: CronJobs = Object.fromEntries(FOLLOWERS.map(({ name, catchUp }) => [name, catchUp]));
 
 /** By the cron expressions of `wrangler.toml`. Cron may run a job twice, or not at all. */
 export const JOBS: Record<string, CronJobs> = {
   "* * * * *": { claimReminders, claimDigests, requeueOwed, expireInvitations, ...followUps, sweepHubs, countEvents },
-  "0 3 * * *": { prune, pruneInvitations, countTotals, closeExpiredSockets, refoldTasks, rotateSecondFactorKeys },
+  "0 3 * * *": { prune, pruneInvitations, countTotals, closeExpiredSockets, refoldTasks, rotateEncryptionKeys },
 };
 
 /**

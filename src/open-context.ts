@@ -3,11 +3,10 @@ import type { RequestContext } from "./context/request-context.ts";
 import { connect, databaseOf, newQueryStats, type QueryStats, type SessionStart } from "./db/database.ts";
 import { type Env, settingsOf } from "./env.ts";
 import { ENTITIES } from "./features/entities.ts";
-import { runSubscriber } from "./features/feed/dispatcher.ts";
 import { publisherTo } from "./features/live/publisher.ts";
 import { causeOf, log } from "./kernel/log.ts";
 import { writePoint } from "./kernel/points.ts";
-import { SUBSCRIBERS } from "./subscribers.ts";
+import { FOLLOWERS } from "./subscribers.ts";
 
 interface Options {
   readonly stats?: QueryStats;
@@ -39,9 +38,7 @@ export function openContext(
     dispatch: (events) => {
       // Not among the queries of the request.
       const background = { ...ctx, db: connect(databaseOf(env, null)) };
-      for (const subscriber of SUBSCRIBERS) {
-        if (events.some(subscriber.wants)) waitUntil(runSubscriber(background, subscriber));
-      }
+      for (const { wants, follow } of FOLLOWERS) if (events.some(wants)) waitUntil(follow(background));
     },
     ...publisherFor(env, waitUntil),
   };

@@ -95,6 +95,13 @@ async function sceneOf(method: string, path: string, example: Record<string, unk
   if (/^\/api\/(me|users)/.test(path) && method.startsWith("P") && !path.endsWith("delete")) {
     body = { username: newUsername() };
   }
+  if (path.startsWith("/api/webhooks")) {
+    const { id } = (await owner.post("/api/webhooks", { url: "https://hooks.example.com" })).body;
+    const insert = `INSERT INTO deliveries (webhook_id, seq, event, entity_id, state, created_at)
+      VALUES (?, 1, 'task.created', '', 'delivered', '')`;
+    await env.DB.prepare(insert).bind(id).run();
+    Object.assign(ids, { webhooks: id, deliveries: "1" });
+  }
   if (path === "/api/mfa") body = { ...example, code: (await turnOn(owner)).recoveryCodes[0] };
   if (path === "/api/undo") {
     const { headers } = await owner.post("/api/tasks", { title: "A task" });

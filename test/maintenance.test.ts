@@ -125,7 +125,7 @@ describe("each night", () => {
       prepare: (query: string) => env.DB.prepare(query),
       batch: (batch: D1PreparedStatement[]) => {
         batches += 1;
-        return batches > 10 ? Promise.reject(new Error("the database is away")) : env.DB.batch(batch);
+        return batches > 11 ? Promise.reject(new Error("the database is away")) : env.DB.batch(batch);
       },
     } as never);
     const ctx = { ...openContext(env, { waitUntil() {} }, new Date(NIGHT)), db: failing };
@@ -140,7 +140,7 @@ describe("each night", () => {
     expect([await count("events"), await count("attempts")]).toEqual([0, 0]);
   });
 
-  // `events` and `deleted_rows` begin at the front of their key, and read one chunk.
+  // These begin at the front of their key, and read one chunk.
   it.each(Object.entries(deletions(new Date(NIGHT))))(
     "the deletion reads a range alone: %s",
     async (table, statement) => {
@@ -149,7 +149,7 @@ describe("each night", () => {
         .bind(...params)
         .all<{ detail: string }>();
       const scans = results.map(({ detail }) => detail).filter((detail) => detail.startsWith(`SCAN ${table}`));
-      expect(scans.length).toBe(["events", "deleted_rows"].includes(table) ? 1 : 0);
+      expect(scans.length).toBe(["events", "deleted_rows", "deliveries"].includes(table) ? 1 : 0);
       expect(JSON.stringify(results)).not.toContain("TEMP B-TREE");
     },
   );
@@ -196,6 +196,10 @@ const SEED = [
     SELECT 'session-' || i, 'user-' || i, ${BEFORE}, ${BEFORE}, ${BEFORE}, ${LATER} FROM n`,
   `INSERT INTO jobs (id, body, available_at, created_at) SELECT 'job-' || i, '{}', ${LATER}, ${BEFORE} FROM n`,
   `INSERT INTO attempts SELECT 'login', 'user-' || i, '', 1, ${LATER}, ${LATER} FROM n`,
+  `INSERT INTO webhooks (id, user_id, url, description, events, secret, key_id, seq, due_at, created_at)
+    SELECT 'webhook-' || i, 'user-' || i, '', '', '["*"]', '', '', i, ${LATER}, ${BEFORE} FROM n`,
+  `INSERT INTO deliveries (webhook_id, seq, event, entity_id, state, next_try_at, created_at)
+    SELECT 'webhook-' || i, i, '', '', 'failed', ${LATER}, ${BEFORE} FROM n`,
   `INSERT INTO stats SELECT 'day-' || i, 'users', 1 FROM n`,
 ];
 

@@ -25,9 +25,12 @@ import { counted, stats } from "../src/db/schema/stats.ts";
 import { tasks } from "../src/db/schema/tasks.ts";
 import { tokens } from "../src/db/schema/tokens.ts";
 import { users } from "../src/db/schema/users.ts";
+import { deliveries, webhooks } from "../src/db/schema/webhooks.ts";
 import { env } from "./support/env.ts";
 
 const TABLES: SQLiteTable[] = [
+  deliveries,
+  webhooks,
   attempts,
   audit,
   categories,

@@ -265,6 +265,10 @@ async function send(person: Person, { method, path, requestBody }: Operation, bo
     const invite = { username: person.username, role: "viewer" };
     ids["invitations"] = (await host.post(`/api/categories/${theirs}/members`, invite)).body.id;
   }
+  if (needs("webhooks")) {
+    ids["webhooks"] = (await person.post("/api/webhooks", { url: "https://hooks.example.com" })).body.id;
+    ids["deliveries"] = "1";
+  }
   const own = path.replace(/(\w+)\/\{\w+\}/g, (_, noun) => `${noun}/${ids[noun]}`);
   // An example's people are nobody here.
   const sent = isInvite(body) ? { ...body, username: host.username } : body;

@@ -208,7 +208,7 @@ async function makeScene() {
   await invite(`/api/tasks/${reached.shared.id}`);
   const { id: invitation } = await invite(`/api/categories/${private_.id}`);
   const categories = [home.id, theirs.id];
-  const scopes = SCOPES.filter((scope) => scope !== "admin");
+  const scopes = SCOPES.filter((scope) => scope !== "admin" && scope !== "webhooks");
   const script = await withToken(me, scopes, { categories });
   return {
     ...{ me, script, home, work, theirs, reached },

@@ -21,6 +21,7 @@ const MODULE_TYPES: Record<string, "esm" | "wasm" | "text"> = { ".js": "esm", ".
 interface Config {
   readonly name: string;
   readonly compatibility_date: string;
+  readonly compatibility_flags: string[];
   readonly vars: Record<string, string>;
   readonly d1_databases: readonly { readonly binding: string }[];
   readonly durable_objects: { readonly bindings: readonly { readonly name: string; readonly class_name: string }[] };

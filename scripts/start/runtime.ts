@@ -23,6 +23,7 @@ export async function startRuntime(build: Build, state: string, settings: Record
   const { config } = build;
   const sockets = mkdtempSync(join(tmpdir(), "taskwire-"));
   const scheduled = { compatibilityDate: config.compatibility_date };
+  const flags = { compatibilityFlags: config.compatibility_flags };
   process.env["MINIFLARE_WORKERD_PATH"] = resolve("scripts/start/workerd.sh");
   const miniflare = new Miniflare({
     cf: false,
@@ -36,7 +37,13 @@ export async function startRuntime(build: Build, state: string, settings: Record
       // Miniflare opens a port on loopback for the first Worker, so that is one without content.
       { config: { ...scheduled, name: "closed", manifest: moduleOf(NOT_FOUND) } },
       {
-        config: { ...scheduled, name: config.name, manifest: manifestOf(build), ...bindingsOf(build, settings) },
+        config: {
+          ...scheduled,
+          ...flags,
+          name: config.name,
+          manifest: manifestOf(build),
+          ...bindingsOf(build, settings),
+        },
         dev: { unsafeDirectSockets: [unixSocket(sockets, "worker")] },
       },
       {
@@ -87,9 +94,12 @@ function bindingsOf({ config }: Build, settings: Record<string, string>) {
     return [name, { type: "rate-limit", namespace: namespace_id, simple }];
   });
   const texts = Object.entries(settings).map(([name, value]) => [name, { type: "text", value }]);
+  // Webhooks go out through it. A name that resolves to a private address leads nowhere there.
+  const network = { type: "network", allow: ["public"], tlsOptions: { trustBrowserCas: true } };
+  const networks = settings["WEBHOOK_TARGETS"] === "any" ? [] : [["PUBLIC_NETWORK", network]];
   return {
     exports: Object.fromEntries(classes.map(({ class_name }) => [class_name, durableObject()])),
-    env: Object.fromEntries([...databases, ...objects, ...queues, ...limits, ...texts]),
+    env: Object.fromEntries([...databases, ...objects, ...queues, ...limits, ...networks, ...texts]),
   };
 }
 

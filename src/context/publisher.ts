@@ -22,9 +22,11 @@ export interface Publication {
   readonly changes: readonly Change[] | null;
 }
 
-/** Delivers to people's hubs. Neither call waits for them or fails with them. */
+/** Calls Durable Objects. No call waits for them or fails with them. */
 export interface Publisher {
   publish(publications: readonly Publication[]): void;
   /** Sessions of this person have ended: their sockets are to be closed. */
   recheckSessions(userId: string): void;
+  /** These webhooks have something to send. */
+  wakeWebhooks(ids: readonly string[]): void;
 }

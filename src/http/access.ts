@@ -15,7 +15,7 @@ const SCOPE_DESCRIPTIONS: Readonly<Record<Scope, string>> = {
   "profile:read": "Read the user and the profile.",
   "profile:write": "Read and write the user and the profile.",
   live: "Sync, live changes and activity. Shows everything that the user can see.",
-  webhooks: "Read and write webhooks.",
+  webhooks: "Read and write webhooks. They are sent everything that the user can see.",
   admin: "Administer the site, if the user is an admin.",
 };
 

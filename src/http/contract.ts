@@ -85,7 +85,7 @@ export interface Contract {
 
 export const NO_CONTENT = { status: 204, description: "Done. The answer has no body." } as const satisfies EmptyAnswer;
 
-/** The names in braces: parameters of the path, all of them ids. */
+/** The names in braces: parameters of the path. All but `seq` are ids. */
 type ParamsIn<R extends string> = R extends `${string}{${infer Name}}${infer Rest}` ? Name | ParamsIn<Rest> : never;
 
 /** The input of a handler. */

@@ -77,13 +77,20 @@ function operationId(method: string, path: string): string {
   return [method, ...(path.replace(/^\/api\//i, "").match(/\w+/g) ?? [])].join("_");
 }
 
-/** Each names what stands before it: `/tasks/{id}` is the task's id. */
+/** Each names what stands before it: `/tasks/{id}` is the task's id. Deliveries are named by their events' numbers. */
 function paramsIn(path: string) {
   return [...path.matchAll(/(\w+)\/\{(\w+)\}/g)].map(([, collection = "", name = ""]) => {
     const noun = collection.replace(/ies$/, "y").replace(/s$/, "");
-    return [name, id().openapi({ param: { name, in: "path" }, description: `The ${noun}'s id.` })] as const;
+    const schema = name === "seq" ? eventNumber : id();
+    const description = name === "seq" ? "The event's `seq`." : `The ${noun}'s id.`;
+    return [name, schema.openapi({ param: { name, in: "path" }, description })] as const;
   });
 }
+
+const eventNumber = z
+  .string()
+  .regex(/^\d{1,15}$/, "Not a whole number.")
+  .openapi({ type: "integer", example: 42 });
 
 function isChecked({ access, authentication }: Contract): boolean {
   return access !== "public" && authentication === undefined;

@@ -3,8 +3,8 @@ import { causeOf, log } from "./log.ts";
 /** A measurement for Analytics Engine, which keeps it for three months. `docs/operating.md` has queries. */
 export interface Point {
   /** `blob1`. */
-  readonly kind: "request" | "cron" | "job" | "hub" | "mail";
-  /** `index1` and `blob2`: the route as `GET /api/tasks`, the job, or what happened at a hub. */
+  readonly kind: "request" | "cron" | "job" | "hub" | "mail" | "webhook";
+  /** `index1` and `blob2`: the route as `GET /api/tasks`, the job, what happened at a hub, or `run`. */
   readonly name: string;
   /** `blob3`: a status, `done`, `failed`, `dead`, `sent`, or why a socket closed. */
   readonly outcome: string;

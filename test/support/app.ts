@@ -8,7 +8,7 @@ import { env } from "./env.ts";
 
 /** A publisher that tells nobody anything. */
 export function silently(): Publisher {
-  return { publish() {}, recheckSessions() {} };
+  return { publish() {}, recheckSessions() {}, wakeWebhooks() {} };
 }
 
 /** Requests to an app of the test's, with all that it does after its answers. */

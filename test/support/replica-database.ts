@@ -15,7 +15,9 @@ export class ReplicatedDatabase {
   #bookmark = "";
 
   readonly database = databaseAround(async ({ statements, start, isRead, run }) => {
-    const mayLag = isRead && start !== undefined && start !== "first-primary";
+    // What follows from a request, in the background.
+    if (start === undefined) return run();
+    const mayLag = isRead && start !== "first-primary";
     this.answeredBy.push(mayLag ? "replica" : "primary");
     if (!mayLag) return run();
     if (start !== "first-unconstrained") {

@@ -1,6 +1,6 @@
+import { encryptSecret } from "../../src/auth/encryption.ts";
 import { sealMfaToken } from "../../src/auth/mfa-token.ts";
 import { settingsOf } from "../../src/env.ts";
-import { encryptSecret } from "../../src/features/mfa/encryption.ts";
 import { newRecoveryCodes } from "../../src/features/mfa/recovery-codes.ts";
 import { codeOf, newSecret, secretText } from "../../src/features/mfa/totp.ts";
 import type { Person } from "./client.ts";
@@ -33,7 +33,7 @@ export function fromBase32(text: string): Uint8Array<ArrayBuffer> {
 /** The row that setting up and confirming leave, with no code taken yet. Argon2 would be most of the tests' time. */
 export async function turnOn({ id }: Person, settings = settingsOf(env)) {
   const secret = newSecret();
-  const encrypted = await encryptSecret(settings, id, secret);
+  const encrypted = await encryptSecret(settings, "second-factor", id, secret);
   const { codes: recoveryCodes, hashes } = await newRecoveryCodes(id);
   const at = new Date().toISOString();
   await env.DB.prepare("INSERT INTO second_factors VALUES (?, ?, ?, ?, 0, ?, ?)")

@@ -32,7 +32,7 @@ const actor = rendered(personWith(events.actorId)).mapWith(JSON.parse) as SQL<Pe
  * An event stores the owner's view. The viewer sees it with their own current role, and with category and parent only if
  * they can see those.
  */
-const dataFor = viewBy<Data>((viewer) => {
+export const dataFor = viewBy<Data>((viewer) => {
   const task = sql`(SELECT ${taskRole(viewer)} FROM ${tasks} WHERE ${eq(tasks.id, events.entityId)})`;
   const category = sql`(SELECT ${categoryRole(viewer)} FROM ${categories} WHERE ${eq(categories.id, events.entityId)})`;
   const then = sql`(${events.data} ->> '$.category_id')`;

@@ -11,7 +11,7 @@ interface Options {
   /** A condition for the mail. */
   readonly when?: SQL;
   /** A line after the text. */
-  readonly detail?: string;
+  readonly detail?: string | SQL;
 }
 
 /**
@@ -21,7 +21,7 @@ interface Options {
  */
 export function accountMail(
   ctx: RequestContext,
-  userId: string,
+  userId: string | SQL,
   event: AccountEvent,
   { when = sql`true`, detail }: Options = {},
 ) {

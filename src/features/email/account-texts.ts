@@ -95,6 +95,11 @@ export const ACCOUNT_TEXTS = {
     text: "An administrator turned off the second factor of your account. From now on, the password alone is enough.",
     advice: ASK,
   },
+  webhook_off: {
+    subject: "A webhook was switched off",
+    text: "For five days your webhook's endpoint has taken no request. It was switched off:",
+    advice: "Switch it on again once it works. What happened meanwhile is not sent, but you can have it sent again.",
+  },
   log_in_limited: {
     subject: "Failed log-ins to your account",
     text: "Someone tried several times to log in to your account with a wrong password. Further tries from there have to wait.",

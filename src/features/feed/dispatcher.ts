@@ -8,16 +8,29 @@ import { type Statement, statements } from "../../db/statements.ts";
 import { newId } from "../../kernel/ids.ts";
 import { lastSeq } from "./publications.ts";
 
-/** Something that follows from events. Each subscriber has a cursor, and handles the events in order. */
-export interface EventSubscriber {
+/** Something that follows from events. It has a cursor. */
+export interface Follower {
   readonly name: string;
   /** Whether something may follow from this event at once. The others are handled with it, or within a minute. */
   readonly wants: (event: CommittedEvent) => boolean;
+  /** After a write with an event that it wants, in the background. */
+  readonly follow: (ctx: RequestContext) => Promise<void>;
+  /** Each minute. */
+  readonly catchUp: (ctx: RequestContext) => Promise<void>;
+}
+
+/** Handles the events in order. */
+export interface EventSubscriber extends Pick<Follower, "name" | "wants"> {
   /** After a crash the same events come again: whatever it enqueues must be safe to repeat. */
   readonly handle: (ctx: RequestContext, events: readonly RecordedEvent[]) => Promise<void>;
 }
 
 export type RecordedEvent = Awaited<ReturnType<ReturnType<typeof selectClaimed>["execute"]>>[number];
+
+export function followerOf(subscriber: EventSubscriber): Follower {
+  const run = (ctx: RequestContext) => runSubscriber(ctx, subscriber);
+  return { name: subscriber.name, wants: subscriber.wants, follow: run, catchUp: run };
+}
 
 /**
  * Lets a subscriber handle the events that it has not handled. Of several runs at once, one has the claim and works. It

@@ -1,4 +1,4 @@
-import { lt, lte, type SQL, sql } from "drizzle-orm";
+import { and, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { dayNumber } from "../../context/idempotency.ts";
 import { attempts } from "../../db/schema/attempts.ts";
@@ -10,6 +10,7 @@ import { jobs } from "../../db/schema/jobs.ts";
 import { links } from "../../db/schema/links.ts";
 import { sessions } from "../../db/schema/sessions.ts";
 import { stats } from "../../db/schema/stats.ts";
+import { deliveries } from "../../db/schema/webhooks.ts";
 import { type Statement, statements } from "../../db/statements.ts";
 import { leastId } from "../../kernel/ids.ts";
 import { DAY_MS, utcDate } from "../../kernel/time.ts";
@@ -31,6 +32,11 @@ export function deletions(now: Date): Record<string, Statement> {
     sessions: deleteRange(sessions, [sessions.id], lt(sessions.expiresAt, at(30))),
     links: deleteRange(links, [links.hash], lt(links.createdAt, at(30))),
     // Their tries are used up.
+    deliveries: deleteFirst(
+      deliveries,
+      [deliveries.id],
+      and(lt(deliveries.createdAt, at(30)), isNull(deliveries.nextTryAt)),
+    ),
     jobs: deleteRange(jobs, [jobs.id], lt(jobs.id, leastId(daysAgo(30)))),
     attempts: deleteRange(attempts, [attempts.kind, attempts.subject, attempts.address], isOver(now)),
     // A key is valid for 24 hours. The keys of a day are deleted together, once the last one is invalid.
@@ -56,7 +62,7 @@ function deleteRange(table: SQLiteTable, key: readonly SQLiteColumn[], range: SQ
 }
 
 /** Deletes old rows among the first ones by the key. No index has their age, but the key is nearly in its order. */
-function deleteFirst(table: SQLiteTable, key: readonly SQLiteColumn[], where: SQL): Statement {
+function deleteFirst(table: SQLiteTable, key: readonly SQLiteColumn[], where: SQL | undefined): Statement {
   const columns = sql.join([...key], sql`, `);
   const first = sql`SELECT ${columns} FROM ${table} ORDER BY ${columns} LIMIT ${CHUNK}`;
   return deletion(table, key, sql`(${columns}) IN (${first}) AND ${where}`);

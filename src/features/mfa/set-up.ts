@@ -1,4 +1,5 @@
 import { eq, isNull, not } from "drizzle-orm";
+import { encryptSecret } from "../../auth/encryption.ts";
 import { credentialGuards } from "../../auth/live-session.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { write } from "../../context/write.ts";
@@ -11,7 +12,6 @@ import { confirmPassword, passwordLimit, passwordUnchanged, wrongPassword } from
 import { readAndCount } from "../accounts/read-and-count.ts";
 import { recorder } from "../audit/record.ts";
 import { accountMail } from "../email/account-mail.ts";
-import { encryptSecret } from "./encryption.ts";
 import { newRecoveryCodes } from "./recovery-codes.ts";
 import { factorOff, hasFactor, hasFactorOn, selectFactor } from "./second-factor.ts";
 import { keyUri, newSecret, secretText } from "./totp.ts";
@@ -29,7 +29,7 @@ export async function setUpTotp(
   const { id, username, passwordHash } = await confirmPassword(ctx, current_password, [isOff]);
   const secret = newSecret();
   const row = {
-    ...(await encryptSecret(ctx.settings, id, secret)),
+    ...(await encryptSecret(ctx.settings, "second-factor", id, secret)),
     confirmedAt: null,
     lastStep: 0,
     recoveryCodes: "[]",

@@ -1,4 +1,5 @@
 import { and, eq, lt, type SQL, sql } from "drizzle-orm";
+import { decryptSecret } from "../../auth/encryption.ts";
 import type { RequestContext } from "../../context/request-context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
 import { secondFactors } from "../../db/schema/second-factors.ts";
@@ -7,7 +8,6 @@ import { equalBytes, fromBase64Url } from "../../kernel/crypto.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { log } from "../../kernel/log.ts";
 import type { Limit } from "../../limits/attempts.ts";
-import { decryptSecret } from "./encryption.ts";
 import { hashRecoveryCode } from "./recovery-codes.ts";
 import { matchingStep } from "./totp.ts";
 
@@ -48,7 +48,7 @@ export async function verifyCode(
 
 /** If the key is lost, no time-based code is right. Recovery codes still work. */
 async function stepOf({ settings, now }: RequestContext, factor: Factor, code: string): Promise<number | undefined> {
-  const secret = await decryptSecret(settings, factor);
+  const secret = await decryptSecret(settings, "second-factor", factor.userId, factor);
   if (secret) return matchingStep(secret, code, { now, lastStep: factor.lastStep });
   log({ second_factor: "encrypted with a lost key", user_id: factor.userId, key_id: factor.keyId });
   return undefined;

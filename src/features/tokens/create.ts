@@ -2,12 +2,9 @@ import { sql } from "drizzle-orm";
 import { credentialGuards } from "../../auth/live-session.ts";
 import { makePersonalToken } from "../../auth/personal-token.ts";
 import { SCOPES, type Scope } from "../../auth/scopes.ts";
-import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { write } from "../../context/write.ts";
 import { type Guard, guard } from "../../db/guard.ts";
-import { isAmongValues } from "../../db/rows.ts";
-import { categories } from "../../db/schema/categories.ts";
 import { tokens } from "../../db/schema/tokens.ts";
 import { statements } from "../../db/statements.ts";
 import { AppError, type FieldError, invalid } from "../../kernel/errors.ts";
@@ -15,7 +12,7 @@ import { newId } from "../../kernel/ids.ts";
 import { DAY_MS } from "../../kernel/time.ts";
 import { recorder } from "../audit/record.ts";
 import { accountMail } from "../email/account-mail.ts";
-import { categoryRole } from "../sharing/roles.ts";
+import { requireCategories } from "../sharing/require-categories.ts";
 import { isAdmin } from "../users/admins.ts";
 import { type Token, tokenView } from "./tokens.ts";
 
@@ -33,15 +30,16 @@ export interface NewToken {
 
 /**
  * Creates a token. Nobody can read it again: the database has its hash.
- * @throws AppError `too_many_tokens`; `invalid` for an end that has passed, a category that the actor cannot see, and the
- * scope `admin` of one who is no admin
+ * @throws AppError `too_many_tokens`; `invalid` for an end that has passed, a category that the actor cannot see, the
+ * scope `admin` of one who is no admin, and the scope `webhooks` of a restricted token
  */
 export async function createToken(ctx: AuthenticatedContext, input: NewToken): Promise<Token & { token: string }> {
   const { userId } = ctx.principal;
   const at = ctx.now.toISOString();
   const { expires_at: expiresAt = new Date(ctx.now.getTime() + DAYS * DAY_MS).toISOString() } = input;
   if (expiresAt !== null && expiresAt <= at) throw invalid(inThePast);
-  if (input.categories) await requireVisible(ctx, input.categories);
+  if (input.categories) refuseWebhooks(input.scopes);
+  if (input.categories) await requireCategories(ctx, input.categories);
 
   const { token, hash, hint } = await makePersonalToken(userId, input.categories !== undefined);
   const row = {
@@ -72,20 +70,11 @@ export async function createToken(ctx: AuthenticatedContext, input: NewToken): P
 
 const inThePast: FieldError = { path: "expires_at", code: "in_the_past", message: "This moment has passed." };
 
-async function requireVisible(ctx: AuthenticatedContext, ids: readonly string[]): Promise<void> {
-  const isNamed = isAmongValues(categories.id, ids);
-  const [rows] = await read(
-    ctx,
-    statements
-      .select({ id: categories.id })
-      .from(categories)
-      .where(sql`${isNamed} AND ${categoryRole(ctx.principal.userId)} IS NOT NULL`),
-  );
-  const visible = new Set(rows.map(({ id }) => id));
-  const unknown = ids.flatMap((id, place): FieldError[] =>
-    visible.has(id) ? [] : [{ path: `categories.${place}`, code: "unknown_category", message: "Category not found." }],
-  );
-  if (unknown.length > 0) throw invalid(...unknown);
+/** An endpoint is sent everything, so a restriction would promise too much. */
+function refuseWebhooks(scopes: readonly Scope[]): void {
+  const place = scopes.indexOf("webhooks");
+  const message = "A token with this scope cannot be restricted to categories.";
+  if (place >= 0) throw invalid({ path: `scopes.${place}`, code: "unrestricted_only", message });
 }
 
 function adminGuards(ctx: AuthenticatedContext, scopes: readonly Scope[]): Guard[] {

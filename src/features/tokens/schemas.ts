@@ -5,7 +5,7 @@ import { id, instant, instantInput, readOnly, trimmed } from "../../http/fields.
 const scopes = z.array(z.enum(SCOPES)).openapi({
   description:
     "What it may do. A `:write` scope includes its `:read`. `live` is sync, live changes and activity, and shows everything " +
-    "that you can see.",
+    "that you can see. So does `webhooks`: an endpoint is sent all that you see. It cannot be restricted to categories.",
 });
 
 export const tokenInputSchema = z

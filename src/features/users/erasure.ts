@@ -14,6 +14,7 @@ import { POLICIES } from "../../limits/policies.ts";
 import { cascadeDelete } from "../feed/cascade.ts";
 import type { FeedChange, Write } from "../feed/write.ts";
 import { nameChanges } from "../sharing/people.ts";
+import { deleteWebhooksOf } from "../webhooks/erase.ts";
 
 /** Deletes a person and everything that they own, and their name from what others keep. */
 export function erasureOf(
@@ -41,6 +42,7 @@ export function erasureOf(
         .set({ assigneeId: null, version: sql`${tasks.version} + 1`, updatedAt: now.toISOString() })
         .where(assigned),
       ...deletions.flatMap((deletion) => deletion.statements),
+      ...deleteWebhooksOf(userId),
       statements.delete(secondFactors).where(eq(secondFactors.userId, userId)),
       statements.delete(users).where(eq(users.id, userId)),
     ],
