@@ -38,7 +38,7 @@ it("sends the changes of one task in order, and those of others beside them", as
     parent_id: null,
     category_id: "01983f2e-7c1a-7b3c-9d4e-5f60718293a4",
   });
-  device.perform(tab, (scene) => verbs.editTask(scene, id, { title: "Three" }));
+  device.perform(tab, (context) => verbs.editTask(context, id, { title: "Three" }));
   await quiet();
   expect(device.flights.map(({ call }) => call.body)).toEqual([
     { id, title: "One" },
@@ -102,7 +102,7 @@ it("lets one that is stuck block only what it concerns", async () => {
   await quiet();
   device.answer(0, problem(500, "internal"));
   await quiet();
-  device.perform(tab, (scene) => verbs.editTask(scene, stuck, { title: "Later" }));
+  device.perform(tab, (context) => verbs.editTask(context, stuck, { title: "Later" }));
   device.create(tab, { title: "Other", category_id: "01983f2e-7c1a-7b3c-9d4e-5f60718293a4" });
   await quiet();
   expect(device.flights.map(({ call }) => (call.body as { title: string }).title)).toEqual(["Other"]);
@@ -110,7 +110,7 @@ it("lets one that is stuck block only what it concerns", async () => {
 
 it("puts back what is refused, with what needs it, says why, and keeps the text", async () => {
   const id = device.create(tab, { title: "refused" }, { draft: { key: "add", text: "refused !high" } });
-  device.perform(tab, (scene) => verbs.editTask(scene, id, { priority: "high" }));
+  device.perform(tab, (context) => verbs.editTask(context, id, { priority: "high" }));
   device.create(tab, { title: "Other" });
   await quiet();
   device.answer(0, "answer");
@@ -135,8 +135,8 @@ it("keeps a refused text until there is room for it", async () => {
 it("names what is refused of a bulk, and keeps the rest", async () => {
   const [one, two] = ["One", "Two"].map((title) => device.create(tab, { title })) as [string, string];
   await device.settle();
-  device.perform(tab, (scene) =>
-    verbs.changeTasks(scene, [
+  device.perform(tab, (context) =>
+    verbs.changeTasks(context, [
       { op: "update", id: one, title: "refused" },
       { op: "update", id: two, title: "Three" },
     ]),
@@ -149,7 +149,7 @@ it("names what is refused of a bulk, and keeps the rest", async () => {
 
 it("sends more than a hundred operations as several requests, and takes them back in turn", async () => {
   const operations = Array.from({ length: 150 }, (_, place) => ({ op: "create" as const, title: `${place}` }));
-  const act = device.perform(tab, (scene) => verbs.changeTasks(scene, operations));
+  const act = device.perform(tab, (context) => verbs.changeTasks(context, operations));
   await device.settle();
   expect(server.tasks.size).toBe(150);
   expect(server.deeds).toHaveLength(2);
@@ -177,7 +177,7 @@ it("completes an occurrence once, though its key is forgotten", async () => {
     recurrence: { rrule: "FREQ=DAILY" },
   });
   await device.settle();
-  device.perform(tab, (scene) => verbs.completeTask(scene, id));
+  device.perform(tab, (context) => verbs.completeTask(context, id));
   expect(shown(id)?.done).toBe(true);
   await quiet();
   device.answer(0, "lose answer");
@@ -191,7 +191,7 @@ it("takes an act out that was not sent, with what needs it", async () => {
   await device.line?.cut();
   const id = device.create(tab, { title: "One" });
   const act = tab.engine.acts.value.at(-1);
-  device.perform(tab, (scene) => verbs.editTask(scene, id, { title: "Two" }));
+  device.perform(tab, (context) => verbs.editTask(context, id, { title: "Two" }));
   tab.engine.undo(act?.id ?? "");
   expect(titles()).toEqual([]);
   await device.settle();
@@ -201,7 +201,7 @@ it("takes an act out that was not sent, with what needs it", async () => {
 it("undoes an act in flight once its answer is there", async () => {
   const id = device.create(tab, { title: "One" });
   await device.settle();
-  const act = device.perform(tab, (scene) => verbs.editTask(scene, id, { title: "Two" }));
+  const act = device.perform(tab, (context) => verbs.editTask(context, id, { title: "Two" }));
   await quiet();
   tab.engine.undo(act.id);
   expect(shown(id)?.title).toBe("One");
@@ -220,7 +220,7 @@ it("undoes an answered deletion with its subtasks", async () => {
   const id = device.create(tab, { title: "One" });
   device.create(tab, { title: "Below", parent_id: id });
   await device.settle();
-  const act = device.perform(tab, (scene) => verbs.deleteTask(scene, id));
+  const act = device.perform(tab, (context) => verbs.deleteTask(context, id));
   expect(titles()).toEqual([]);
   await device.settle();
   tab.engine.undo(act.id);
@@ -236,7 +236,7 @@ it("does not flicker between an answer and the feed", async () => {
   const id = device.create(tab, { title: "One" });
   const below = device.create(tab, { title: "Below", parent_id: id });
   await device.settle();
-  device.perform(tab, (scene) => verbs.deleteTask(scene, id));
+  device.perform(tab, (context) => verbs.deleteTask(context, id));
   const counts: number[] = [];
   const stop = tab.engine.view.collections.task;
   await quiet();
@@ -255,7 +255,7 @@ it("leaves objects alone that do not change", async () => {
   const [one, two] = ["One", "Two"].map((title) => device.create(tab, { title })) as [string, string];
   await quiet();
   const before = shown(one);
-  device.perform(tab, (scene) => verbs.editTask(scene, two, { title: "Three" }));
+  device.perform(tab, (context) => verbs.editTask(context, two, { title: "Three" }));
   expect(shown(one)).toBe(before);
 });
 
@@ -265,7 +265,7 @@ it("sends from one tab what two tabs do, and shows it in both", async () => {
   await quiet();
   expect(titles(tab)).toEqual(["One"]);
   expect(device.flights).toHaveLength(1);
-  device.perform(tab, (scene) => verbs.editTask(scene, id, { title: "Two" }));
+  device.perform(tab, (context) => verbs.editTask(context, id, { title: "Two" }));
   await device.settle();
   expect(titles(second)).toEqual(["Two"]);
   expect(shown(id, second)).toEqual(server.tasks.get(id));

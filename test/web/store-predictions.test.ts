@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { startOfDay, startOfNextDay, wallClock } from "../../src/kernel/time.ts";
-import { dueAt, remindFrom } from "../../web/store/due.ts";
 import { followId, newId } from "../../web/store/ids.ts";
-import { byPosition, type Place, positionIn } from "../../web/store/positions.ts";
+import { dueAt, remindFrom } from "../../web/store/predict/due.ts";
+import { byPosition, type Place, positionIn } from "../../web/store/predict/positions.ts";
 
 const ZONES = [
   "UTC",

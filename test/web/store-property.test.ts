@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Act } from "../../web/store/act.ts";
+import type { ActContext } from "../../web/store/acts/act-context.ts";
 import * as verbs from "../../web/store/acts/index.ts";
-import type { Scene } from "../../web/store/acts/scene.ts";
 import { Device, quiet } from "./store/device.ts";
 import { ModelServer, problem } from "./store/model-server.ts";
 
@@ -78,20 +78,20 @@ class Run {
     const tasks = tab.engine.view.collections.task.all();
     const { id } = tasks[taskAt % Math.max(1, tasks.length)] ?? {};
     const title = `title ${this.#names++}`;
-    const decide = (scene: Scene) => {
+    const decide = (context: ActContext) => {
       const fields = { title: what === "refused" ? what : title, ...(id && taskAt > 3 && { parent_id: id }) };
-      if (what === "create" || what === "refused") return verbs.createTask(scene, fields);
+      if (what === "create" || what === "refused") return verbs.createTask(context, fields);
       if (what === "daily") {
         const due = { due_date: "2027-01-01", time_zone: "UTC", recurrence: { rrule: "FREQ=DAILY" } };
-        return verbs.createTask(scene, { title, ...due });
+        return verbs.createTask(context, { title, ...due });
       }
-      if (id === undefined) return verbs.createTask(scene, { title });
-      if (what === "edit") return verbs.editTask(scene, id, { title });
-      if (what === "complete") return verbs.completeTask(scene, id);
-      if (what === "reopen") return verbs.reopenTask(scene, id);
-      if (what === "delete") return verbs.deleteTask(scene, id);
+      if (id === undefined) return verbs.createTask(context, { title });
+      if (what === "edit") return verbs.editTask(context, id, { title });
+      if (what === "complete") return verbs.completeTask(context, id);
+      if (what === "reopen") return verbs.reopenTask(context, id);
+      if (what === "delete") return verbs.deleteTask(context, id);
       const others = tasks.slice(0, 2).map((task) => ({ op: "update" as const, id: task.id, title }));
-      return verbs.changeTasks(scene, [...others, { op: "create", title }]);
+      return verbs.changeTasks(context, [...others, { op: "create", title }]);
     };
     if (what === "undo") {
       const act = tab.engine.acts.value.filter(({ undoes, isUndone }) => !undoes && !isUndone).at(-1 - taskAt);

@@ -1,7 +1,7 @@
 import type { BulkOperation } from "../../client/index.ts";
 import type { words } from "../words/words.ts";
-import type { Effect } from "./effect.ts";
 import type { Entity, Row } from "./entities.ts";
+import type { Effect } from "./predict/effect.ts";
 
 /** A call of the client, as it can be stored. */
 export interface Call {
@@ -9,9 +9,9 @@ export interface Call {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  /** Of a bulk: its operations. */
+  /** The operations of a bulk. */
   readonly parts?: readonly Part[];
-  /** What the answer represents; `id` where it does not say so itself. */
+  /** What the answer represents, and its id if the answer has none. */
   readonly entity?: Entity;
   readonly id?: string;
 }
@@ -24,19 +24,19 @@ export interface Part {
   readonly number: number;
 }
 
-/** Typed text that is put back where the server refuses the act. */
+/** Typed text that is put back if the server refuses the act. */
 export interface Draft {
   readonly key: string;
   readonly text: string;
 }
 
-/** What an answered act has become part of: the feed, from its `seq` on. */
+/** Where the feed has the changes of an answered act. */
 export interface Answer {
-  /** Of each change, in order. Empty where nothing changed. */
+  /** The number of each change, in order. Empty if nothing changed. */
   readonly seqs: readonly number[];
-  /** Where the changes of a bulk are those of single tasks. */
+  /** For a bulk: the number by the id of its task. */
   readonly seqOf?: Readonly<Record<string, number>>;
-  /** What the server made of it: shown until the feed brings it, or something newer. */
+  /** The server's representations. They are shown until the feed brings them, or newer ones. */
   readonly rows?: readonly Row[];
 }
 
@@ -44,29 +44,29 @@ export type Verb = keyof typeof words.store.refused;
 
 export type ActState = "waiting" | "answered" | "settled";
 
-/** Something that a person did: what it does to the view, and the calls that make it so on the server. */
+/** Something that a person did: its effects on the view, and the calls that do the same on the server. */
 export interface Act {
   /** UUIDv7: acts are in the order of their ids. */
   readonly id: string;
   readonly at: string;
-  /** For a notice: the verb, and the name of the thing. */
+  /** For notices: what was done, and to what. */
   readonly verb: Verb;
   readonly title: string;
   readonly calls: readonly Call[];
   readonly effects: readonly Effect[];
-  /** Puts the view back. */
+  /** The effects that put the view back. */
   readonly inverse: readonly Effect[];
-  /** Keys of what it changes and of what must be there for it: acts that change the same wait for each other. */
+  /** Keys of what it changes, and of what it only needs. An act waits for earlier ones with a key in common. */
   readonly changes: readonly string[];
   readonly needs: readonly string[];
-  /** The ids that it makes. */
+  /** The ids of what it creates. */
   readonly makes: readonly string[];
   readonly draft?: Draft;
   /** The act that this one takes back. */
   readonly undoes?: string;
   readonly isUndoable: boolean;
   readonly state: ActState;
-  /** How often it was begun. */
+  /** How often it was sent. */
   readonly tries: number;
   /** How many of the calls are answered. */
   readonly answered: number;
@@ -74,7 +74,7 @@ export interface Act {
   readonly isUndone: boolean;
 }
 
-/** What a verb says of an act. */
+/** What a function of `acts/` decides. */
 export type Intent = Pick<Act, "verb" | "title" | "calls" | "effects"> &
   Partial<Pick<Act, "changes" | "needs" | "draft" | "isUndoable">>;
 

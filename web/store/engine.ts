@@ -2,14 +2,14 @@ import { batch, computed, type Signal, signal } from "@preact/signals";
 import type { Status } from "../../client/index.ts";
 import { words } from "../words/words.ts";
 import { type Act, type Draft, type Intent, isWaiting } from "./act.ts";
-import type { Bus, Message } from "./bus.ts";
 import { Drafts } from "./drafts.ts";
 import { followId } from "./ids.ts";
 import { type Notice, show, warn } from "./notices.ts";
-import { actOf, dependents, undoOf } from "./outbox.ts";
-import { Replica } from "./replica.ts";
-import type { Outcome, Storage } from "./storage.ts";
-import type { View } from "./view.ts";
+import { actOf, dependents, undoOf } from "./outbox/outbox.ts";
+import { Replica } from "./replica/replica.ts";
+import type { Outcome, Storage } from "./replica/storage.ts";
+import type { View } from "./replica/view.ts";
+import type { Bus, Message } from "./tabs/bus.ts";
 
 export interface Ports {
   readonly storage: Storage;
@@ -29,12 +29,12 @@ export interface LeaderTasks {
   wake(): void;
 }
 
-/** The data of one person in one tab: what is seen, what waits to be sent, what is being typed. */
+/** The sync engine of one person in one tab: what is seen, what waits to be sent, what is being typed. */
 export class Engine {
   readonly replica: Replica;
   readonly view: View;
   readonly drafts: Drafts;
-  /** In order, also those that can still be undone. */
+  /** In order. Settled ones are kept while they can be undone. */
   readonly acts = signal<readonly Act[]>([]);
   readonly waiting = computed(() => this.acts.value.filter(isWaiting));
   readonly status: Signal<Status> = signal("connecting");
@@ -42,7 +42,7 @@ export class Engine {
   leader: LeaderTasks | undefined;
   readonly now: () => Date;
   readonly #ports: Ports;
-  /** What other tabs say before the data are loaded. */
+  /** Messages of other tabs that came before the data were loaded. */
   #backlog: Message[] | undefined = [];
   #isClosed = false;
 
@@ -69,7 +69,7 @@ export class Engine {
     });
   }
 
-  /** Takes the acts as all tabs have left them. Returns the cursor. */
+  /** Reads the stored acts again, as all tabs have left them. Returns the cursor. */
   async reload(): Promise<string | undefined> {
     const before = new Set(this.acts.value);
     const { acts, cursor } = await this.#ports.storage.loadActs();
@@ -84,7 +84,7 @@ export class Engine {
     this.#ports.storage.close();
   }
 
-  /** Does something: the view has changed when this returns, and what is stored is sent. */
+  /** The view has changed when this returns. The act is then stored, and sent by the leading tab. */
   perform(intent: Intent): Act {
     const act = actOf(intent, this.view.layer, this.now());
     batch(() => {
@@ -96,7 +96,7 @@ export class Engine {
     return act;
   }
 
-  /** Takes an act back: out of the outbox if it was not sent, else by an undo on the server. */
+  /** Takes an act back: removes it if it was not sent, else asks the server to undo it. */
   undo(id: string): void {
     const known = this.acts.value.find((act) => act.id === id);
     if (!known) return;
@@ -130,7 +130,7 @@ export class Engine {
     return outcome;
   }
 
-  /** The data are another database's, as after a restore. What waits stays; what was answered has other numbers there. */
+  /** The server has another database, as after a restore. Acts that wait stay. The numbers of answered ones are void. */
   async reset(): Promise<void> {
     this.replica.era += 1;
     await this.replica.clear();
@@ -204,7 +204,7 @@ export class Engine {
     this.#show([...kept, ...put]);
   }
 
-  /** @param acts of one that is twice there the later holds */
+  /** @param acts if an act is there twice, the later one counts */
   #show(acts: readonly Act[]): void {
     const byId = new Map(acts.map((act) => [act.id, act]));
     const inOrder = [...byId.values()].sort((one, other) => (one.id < other.id ? -1 : 1));

@@ -2,8 +2,8 @@ import { computed, type ReadonlySignal, type Signal, signal } from "@preact/sign
 import type { Profile } from "../../client/index.ts";
 import type { Act } from "./act.ts";
 import type { Data, Entity } from "./entities.ts";
-import { current } from "./opened.ts";
-import type { Connection } from "./tab.ts";
+import { current } from "./open-store.ts";
+import type { Connection } from "./tabs/tab.ts";
 
 function collection<E extends Entity>(entity: E) {
   return {

@@ -1,14 +1,14 @@
 import type { Connection } from "../../../client/index.ts";
 import type { Act, Call } from "../../../web/store/act.ts";
+import type { ActContext, ActOptions } from "../../../web/store/acts/act-context.ts";
 import type { TaskFields } from "../../../web/store/acts/create-task.ts";
 import * as verbs from "../../../web/store/acts/index.ts";
-import type { Options, Scene } from "../../../web/store/acts/scene.ts";
-import type { Message } from "../../../web/store/bus.ts";
 import { Engine } from "../../../web/store/engine.ts";
-import { type Leadership, lead } from "../../../web/store/leader.ts";
 import { dismiss, notices } from "../../../web/store/notices.ts";
-import type { Reply } from "../../../web/store/reply.ts";
-import type { FeedHandlers, World } from "../../../web/store/world.ts";
+import type { Reply } from "../../../web/store/outbox/reply.ts";
+import type { Message } from "../../../web/store/tabs/bus.ts";
+import type { Environment, FeedHandlers } from "../../../web/store/tabs/environment.ts";
+import { type Leadership, lead } from "../../../web/store/tabs/leader.ts";
 import { MemoryStorage } from "./memory-storage.ts";
 import { ME, type ModelServer } from "./model-server.ts";
 
@@ -70,16 +70,16 @@ export class Device {
   async #elect(): Promise<void> {
     const [first] = this.tabs;
     if (!first || first.leadership) return;
-    const world = this.#worldOf();
+    const environment = this.#environmentOf();
     // The person signs in again later.
     const onSessionEnded = () => {
-      world.onSessionEnded();
+      environment.onSessionEnded();
       first.leadership = undefined;
     };
-    first.leadership = await lead(first.engine, { ...world, onSessionEnded });
+    first.leadership = await lead(first.engine, { ...environment, onSessionEnded });
   }
 
-  #worldOf(): World {
+  #environmentOf(): Environment {
     return {
       transport: {
         send: (call, key) => new Promise((resolve, reject) => this.flights.push({ call, key, resolve, reject })),
@@ -158,14 +158,14 @@ export class Device {
     throw new Error("the outbox does not empty");
   }
 
-  perform(tab: Tab, decide: (scene: Scene) => Parameters<Engine["perform"]>[0]): Act {
+  perform(tab: Tab, decide: (context: ActContext) => Parameters<Engine["perform"]>[0]): Act {
     return tab.engine.perform(decide({ state: tab.engine.view.layer, account: ME, now: new Date(this.now) }));
   }
 
-  create(tab: Tab, fields: TaskFields, options?: Options): string {
+  create(tab: Tab, fields: TaskFields, options?: ActOptions): string {
     let made = "";
-    this.perform(tab, (scene) => {
-      const { id, ...intent } = verbs.createTask(scene, fields, options);
+    this.perform(tab, (context) => {
+      const { id, ...intent } = verbs.createTask(context, fields, options);
       made = id;
       return intent;
     });

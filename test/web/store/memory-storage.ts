@@ -1,6 +1,6 @@
 import type { Act, Draft } from "../../../web/store/act.ts";
 import type { BaseChange, Row } from "../../../web/store/entities.ts";
-import type { Progress, Storage } from "../../../web/store/storage.ts";
+import type { Progress, Storage } from "../../../web/store/replica/storage.ts";
 
 /** What tabs share, as IndexedDB keeps it: every transaction is whole, and nothing in it is the caller's own object. */
 export class MemoryStorage implements Storage {

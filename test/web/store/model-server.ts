@@ -1,7 +1,7 @@
 import { type Change, ServerError, type Task } from "../../../client/index.ts";
 import type { Call } from "../../../web/store/act.ts";
 import { newId } from "../../../web/store/ids.ts";
-import type { Reply } from "../../../web/store/reply.ts";
+import type { Reply } from "../../../web/store/outbox/reply.ts";
 
 interface FeedRow {
   readonly seq: number;

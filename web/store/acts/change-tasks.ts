@@ -1,21 +1,21 @@
 import type { BulkOperation, TaskPatch } from "../../../client/index.ts";
 import type { Intent, Part } from "../act.ts";
-import { bulkOf } from "../bulk-answer.ts";
-import type { Effect } from "../effect.ts";
 import { newId } from "../ids.ts";
+import { bulkOf } from "../outbox/after-bulk.ts";
+import type { Effect } from "../predict/effect.ts";
+import type { ActContext } from "./act-context.ts";
 import { completeTask, occurrenceOf, reopenTask, skipTask } from "./complete-task.ts";
 import { createTask, creation, type TaskFields } from "./create-task.ts";
 import { deleteTask } from "./delete-task.ts";
 import { editTask } from "./edit-task.ts";
 import { moveTask, type TaskMove } from "./move-task.ts";
-import type { Scene } from "./scene.ts";
 
 const MOST_OPERATIONS = 100;
 const MOST_NAMED = 3;
 
 /** Many changes as one act: one request for each hundred. */
-export function changeTasks(scene: Scene, operations: readonly BulkOperation[]): Intent {
-  const changes = operations.map((operation, number) => changeOf(scene, operation, number));
+export function changeTasks(context: ActContext, operations: readonly BulkOperation[]): Intent {
+  const changes = operations.map((operation, number) => changeOf(context, operation, number));
   const chunks = Array.from({ length: Math.ceil(changes.length / MOST_OPERATIONS) }, (_, place) =>
     changes.slice(place * MOST_OPERATIONS, (place + 1) * MOST_OPERATIONS),
   );
@@ -32,34 +32,34 @@ export function changeTasks(scene: Scene, operations: readonly BulkOperation[]):
   };
 }
 
-function changeOf(scene: Scene, operation: BulkOperation, number: number) {
-  const { intent, id } = intentOf(scene, operation);
+function changeOf(context: ActContext, operation: BulkOperation, number: number) {
+  const { intent, id } = intentOf(context, operation);
   const { op } = operation;
-  const occurrence = op === "complete" || op === "skip" ? occurrenceOf(scene, id) : {};
+  const occurrence = op === "complete" || op === "skip" ? occurrenceOf(context, id) : {};
   const part: Part = { operation: { ...operation, id, ...occurrence }, title: intent.title, number };
   return { intent, part, effects: intent.effects.map((effect): Effect => ({ ...effect, part: number })) };
 }
 
-function intentOf(scene: Scene, operation: BulkOperation): { intent: Intent; id: string } {
+function intentOf(context: ActContext, operation: BulkOperation): { intent: Intent; id: string } {
   const { op, id: named, ...fields } = operation;
-  const id = typeof named === "string" ? named : newId(scene.now.getTime());
+  const id = typeof named === "string" ? named : newId(context.now.getTime());
   switch (op) {
     case "create":
       return {
         id,
-        intent: { ...createTask(scene, fields as TaskFields), effects: creation(scene, id, fields as TaskFields) },
+        intent: { ...createTask(context, fields as TaskFields), effects: creation(context, id, fields as TaskFields) },
       };
     case "update":
-      return { id, intent: editTask(scene, id, fields as TaskPatch) };
+      return { id, intent: editTask(context, id, fields as TaskPatch) };
     case "complete":
-      return { id, intent: completeTask(scene, id, fields as { subtasks?: boolean }) };
+      return { id, intent: completeTask(context, id, fields as { subtasks?: boolean }) };
     case "incomplete":
-      return { id, intent: reopenTask(scene, id) };
+      return { id, intent: reopenTask(context, id) };
     case "skip":
-      return { id, intent: skipTask(scene, id) };
+      return { id, intent: skipTask(context, id) };
     case "move":
-      return { id, intent: moveTask(scene, id, fields as TaskMove) };
+      return { id, intent: moveTask(context, id, fields as TaskMove) };
     case "delete":
-      return { id, intent: deleteTask(scene, id) };
+      return { id, intent: deleteTask(context, id) };
   }
 }

@@ -1,17 +1,17 @@
 import type { CommentCreate } from "../../../client/index.ts";
 import type { Intent } from "../act.ts";
 import { newId } from "../ids.ts";
-import { about, type Making, type Options, type Scene } from "./scene.ts";
+import { type ActContext, type ActOptions, about, type Creation } from "./act-context.ts";
 
-export function addComment(scene: Scene, taskId: string, body: string, { draft }: Options = {}): Making {
-  const id = newId(scene.now.getTime());
-  const { account, state } = scene;
-  const at = scene.now.toISOString();
+export function addComment(context: ActContext, taskId: string, body: string, { draft }: ActOptions = {}): Creation {
+  const id = newId(context.now.getTime());
+  const { account, state } = context;
+  const at = context.now.toISOString();
   const display_name = state.get("profile", account.id)?.display_name ?? "";
   const author = { ...account, display_name };
   return {
     id,
-    ...about(scene, taskId),
+    ...about(context, taskId),
     verb: "addComment",
     calls: [
       {
@@ -36,10 +36,10 @@ export function addComment(scene: Scene, taskId: string, body: string, { draft }
   };
 }
 
-export function editComment(scene: Scene, id: string, body: string, { draft }: Options = {}): Intent {
-  const taskId = scene.state.get("comment", id)?.task_id ?? "";
+export function editComment(context: ActContext, id: string, body: string, { draft }: ActOptions = {}): Intent {
+  const taskId = context.state.get("comment", id)?.task_id ?? "";
   return {
-    ...about(scene, taskId),
+    ...about(context, taskId),
     verb: "editComment",
     calls: [
       {
@@ -49,7 +49,7 @@ export function editComment(scene: Scene, id: string, body: string, { draft }: O
         entity: "comment",
       },
     ],
-    effects: [{ do: "patch", entity: "comment", id, fields: { body, updated_at: scene.now.toISOString() } }],
+    effects: [{ do: "patch", entity: "comment", id, fields: { body, updated_at: context.now.toISOString() } }],
     changes: [id],
     needs: [taskId],
     isUndoable: false,
@@ -57,10 +57,10 @@ export function editComment(scene: Scene, id: string, body: string, { draft }: O
   };
 }
 
-export function deleteComment(scene: Scene, id: string): Intent {
-  const taskId = scene.state.get("comment", id)?.task_id ?? "";
+export function deleteComment(context: ActContext, id: string): Intent {
+  const taskId = context.state.get("comment", id)?.task_id ?? "";
   return {
-    ...about(scene, taskId),
+    ...about(context, taskId),
     verb: "deleteComment",
     calls: [{ operation: "DELETE /api/tasks/{id}/comments/{comment_id}", params: { id: taskId, comment_id: id } }],
     effects: [{ do: "remove", entity: "comment", id }],

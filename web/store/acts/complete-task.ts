@@ -1,32 +1,36 @@
 import type { Intent } from "../act.ts";
-import { about, type Scene } from "./scene.ts";
+import { type ActContext, about } from "./act-context.ts";
 
-export function completeTask(scene: Scene, id: string, { subtasks = false }: { subtasks?: boolean } = {}): Intent {
-  const body = { ...occurrenceOf(scene, id), ...(subtasks && { subtasks }) };
+export function completeTask(
+  context: ActContext,
+  id: string,
+  { subtasks = false }: { subtasks?: boolean } = {},
+): Intent {
+  const body = { ...occurrenceOf(context, id), ...(subtasks && { subtasks }) };
   return {
-    ...about(scene, id),
+    ...about(context, id),
     verb: "complete",
     calls: [{ operation: "POST /api/tasks/{id}/complete", params: { id }, body, entity: "task" }],
-    effects: [{ do: "complete", id, at: scene.now.toISOString(), subtasks }],
+    effects: [{ do: "complete", id, at: context.now.toISOString(), subtasks }],
     changes: [id],
   };
 }
 
 /** The next occurrence is the server's to say. */
-export function skipTask(scene: Scene, id: string): Intent {
-  const body = occurrenceOf(scene, id);
+export function skipTask(context: ActContext, id: string): Intent {
+  const body = occurrenceOf(context, id);
   return {
-    ...about(scene, id),
+    ...about(context, id),
     verb: "skip",
     calls: [{ operation: "POST /api/tasks/{id}/skip", params: { id }, body, entity: "task" }],
-    effects: [{ do: "complete", id, at: scene.now.toISOString(), subtasks: false }],
+    effects: [{ do: "complete", id, at: context.now.toISOString(), subtasks: false }],
     changes: [id],
   };
 }
 
-export function reopenTask(scene: Scene, id: string): Intent {
+export function reopenTask(context: ActContext, id: string): Intent {
   return {
-    ...about(scene, id),
+    ...about(context, id),
     verb: "reopen",
     calls: [{ operation: "POST /api/tasks/{id}/incomplete", params: { id }, entity: "task" }],
     effects: [{ do: "patch", entity: "task", id, fields: { status: "todo", done: false, completed_at: null } }],
@@ -35,7 +39,7 @@ export function reopenTask(scene: Scene, id: string): Intent {
 }
 
 /** A recurring task's occurrence is named, so that a repeat does not complete the next one. */
-export function occurrenceOf({ state }: Scene, id: string): { due_at?: string } {
+export function occurrenceOf({ state }: ActContext, id: string): { due_at?: string } {
   const task = state.get("task", id);
   return task?.recurrence && task.due_at ? { due_at: task.due_at } : {};
 }

@@ -1,29 +1,38 @@
 import type { Task, TaskCreate } from "../../../client/index.ts";
-import type { Effect } from "../effect.ts";
 import { newId } from "../ids.ts";
-import { positionIn } from "../positions.ts";
-import { sorted, spelled } from "../predict-labels.ts";
-import { dueFields } from "../predict-task.ts";
-import { labelKeys, listKey, listOf, type Making, type Options, paletteOf, present, type Scene } from "./scene.ts";
+import type { Effect } from "../predict/effect.ts";
+import { positionIn } from "../predict/positions.ts";
+import { sorted, spelled } from "../predict/predict-labels.ts";
+import { dueFields } from "../predict/predict-task.ts";
+import {
+  type ActContext,
+  type ActOptions,
+  type Creation,
+  labelKeys,
+  listKey,
+  listOf,
+  paletteOf,
+  present,
+} from "./act-context.ts";
 
 export type TaskFields = Omit<TaskCreate, "id">;
 
-export function createTask(scene: Scene, fields: TaskFields, { draft }: Options = {}): Making {
-  const id = newId(scene.now.getTime());
+export function createTask(context: ActContext, fields: TaskFields, { draft }: ActOptions = {}): Creation {
+  const id = newId(context.now.getTime());
   const body = { id, ...fields };
   return {
     id,
     verb: "create",
     title: fields.title,
     calls: [{ operation: "POST /api/tasks", body, entity: "task" }],
-    effects: creation(scene, id, fields),
+    effects: creation(context, id, fields),
     changes: [listKey(fields)],
     needs: [...present([fields.parent_id, fields.category_id]), ...labelKeys(fields.labels)],
     ...(draft && { draft }),
   };
 }
 
-export function creation({ state, account, now }: Scene, id: string, fields: TaskFields): Effect[] {
+export function creation({ state, account, now }: ActContext, id: string, fields: TaskFields): Effect[] {
   const { title, description = "", priority = "none", labels = [], recurrence, assignee_id = null } = fields;
   const parent = fields.parent_id ? state.get("task", fields.parent_id) : undefined;
   const category_id = parent?.category_id ?? fields.category_id ?? null;

@@ -1,9 +1,9 @@
 import type { Intent } from "../act.ts";
-import { about, type Scene } from "./scene.ts";
+import { type ActContext, about } from "./act-context.ts";
 
-export function deleteTask(scene: Scene, id: string): Intent {
+export function deleteTask(context: ActContext, id: string): Intent {
   return {
-    ...about(scene, id),
+    ...about(context, id),
     verb: "delete",
     calls: [{ operation: "DELETE /api/tasks/{id}", params: { id } }],
     effects: [{ do: "remove", entity: "task", id }],

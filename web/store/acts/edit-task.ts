@@ -1,15 +1,15 @@
 import type { Task, TaskPatch } from "../../../client/index.ts";
 import type { Intent } from "../act.ts";
-import type { Effect } from "../effect.ts";
-import { lastPosition } from "../positions.ts";
-import { about, labelKeys, type Options, paletteOf, present, type Scene } from "./scene.ts";
+import type { Effect } from "../predict/effect.ts";
+import { lastPosition } from "../predict/positions.ts";
+import { type ActContext, type ActOptions, about, labelKeys, paletteOf, present } from "./act-context.ts";
 
-export function editTask(scene: Scene, id: string, fields: TaskPatch, { draft }: Options = {}): Intent {
+export function editTask(context: ActContext, id: string, fields: TaskPatch, { draft }: ActOptions = {}): Intent {
   return {
-    ...about(scene, id),
+    ...about(context, id),
     verb: "edit",
     calls: [{ operation: "PATCH /api/tasks/{id}", params: { id }, body: fields, entity: "task" }],
-    effects: edits(scene, id, fields),
+    effects: edits(context, id, fields),
     changes: [id],
     needs: [...present([fields.parent_id, fields.category_id]), ...labelKeys(fields.labels)],
     ...(draft && { draft }),
@@ -21,7 +21,7 @@ const WRITABLE: readonly (keyof Task & keyof TaskPatch)[] = [
   ...(["category_id", "labels", "parent_id", "recurrence", "assignee_id"] as const),
 ];
 
-function edits({ state, now }: Scene, id: string, patch: TaskPatch): Effect[] {
+function edits({ state, now }: ActContext, id: string, patch: TaskPatch): Effect[] {
   const sent: TaskPatch = "done" in patch ? { status: patch.done ? "done" : "todo", ...patch } : patch;
   const known = WRITABLE.filter((name) => sent[name] !== undefined).map((name) => [name, sent[name]]);
   const fields = Object.fromEntries(known) as Partial<Task>;
@@ -40,15 +40,15 @@ function edits({ state, now }: Scene, id: string, patch: TaskPatch): Effect[] {
 
 /** Adds and removes labels, whatever others add and remove meanwhile. */
 export function labelTask(
-  scene: Scene,
+  context: ActContext,
   id: string,
   { add = [], remove = [] }: { add?: string[]; remove?: string[] },
 ): Intent {
   return {
-    ...about(scene, id),
+    ...about(context, id),
     verb: "edit",
     calls: [{ operation: "POST /api/tasks/{id}/labels", params: { id }, body: { add, remove }, entity: "task" }],
-    effects: [{ do: "label", id, add, remove }, ...paletteOf(add, scene.now.toISOString())],
+    effects: [{ do: "label", id, add, remove }, ...paletteOf(add, context.now.toISOString())],
     changes: [id],
     needs: labelKeys([...add, ...remove]),
   };

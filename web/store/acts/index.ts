@@ -1,10 +1,10 @@
+export { createListed, deleteListed, editListed, moveListed } from "./categories-and-labels.ts";
 export { changeTasks } from "./change-tasks.ts";
 export { addComment, deleteComment, editComment } from "./comments.ts";
 export { completeTask, reopenTask, skipTask } from "./complete-task.ts";
 export { createTask } from "./create-task.ts";
 export { deleteTask } from "./delete-task.ts";
 export { editTask, labelTask } from "./edit-task.ts";
-export { createListed, deleteListed, editListed, moveListed } from "./listed.ts";
 export { moveTask } from "./move-task.ts";
 export { editProfile } from "./profile.ts";
 export { addReminder, deleteReminder } from "./reminders.ts";

@@ -1,24 +1,24 @@
 import type { Operations, Task } from "../../../client/index.ts";
 import type { Intent } from "../act.ts";
-import type { Effect } from "../effect.ts";
-import { type Place, positionIn } from "../positions.ts";
-import { about, listKey, listOf, present, type Scene } from "./scene.ts";
+import type { Effect } from "../predict/effect.ts";
+import { type Place, positionIn } from "../predict/positions.ts";
+import { type ActContext, about, listKey, listOf, present } from "./act-context.ts";
 
 export type TaskMove = Operations["POST /api/tasks/{id}/move"]["body"];
 
-export function moveTask(scene: Scene, id: string, place: TaskMove): Intent {
-  const list = destinationOf(scene, id, place);
+export function moveTask(context: ActContext, id: string, place: TaskMove): Intent {
+  const list = destinationOf(context, id, place);
   return {
-    ...about(scene, id),
+    ...about(context, id),
     verb: "move",
     calls: [{ operation: "POST /api/tasks/{id}/move", params: { id }, body: place, entity: "task" }],
-    effects: moved(scene, id, place),
+    effects: moved(context, id, place),
     changes: [id, listKey(list)],
     needs: present([list.parent_id, list.category_id, place.before, place.after]),
   };
 }
 
-function destinationOf({ state }: Scene, id: string, place: TaskMove): Pick<Task, "parent_id" | "category_id"> {
+function destinationOf({ state }: ActContext, id: string, place: TaskMove): Pick<Task, "parent_id" | "category_id"> {
   const task = state.get("task", id);
   if (place.parent_id)
     return { parent_id: place.parent_id, category_id: state.get("task", place.parent_id)?.category_id ?? null };
@@ -27,8 +27,8 @@ function destinationOf({ state }: Scene, id: string, place: TaskMove): Pick<Task
   return { parent_id: stays ? (task?.parent_id ?? null) : null, category_id };
 }
 
-function moved(scene: Scene, id: string, place: TaskMove): Effect[] {
-  const list = destinationOf(scene, id, place);
-  const position = positionIn(listOf(scene.state, list), id, place as Place);
+function moved(context: ActContext, id: string, place: TaskMove): Effect[] {
+  const list = destinationOf(context, id, place);
+  const position = positionIn(listOf(context.state, list), id, place as Place);
   return [{ do: "patch", entity: "task", id, fields: { ...list, position } }];
 }

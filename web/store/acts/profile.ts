@@ -1,8 +1,8 @@
 import type { ProfileInput } from "../../../client/index.ts";
 import type { Intent } from "../act.ts";
-import type { Scene } from "./scene.ts";
+import type { ActContext } from "./act-context.ts";
 
-export function editProfile({ account }: Scene, fields: ProfileInput): Intent {
+export function editProfile({ account }: ActContext, fields: ProfileInput): Intent {
   const { id } = account;
   return {
     verb: "editProfile",

@@ -1,18 +1,22 @@
 import type { Reminder, ReminderInput } from "../../../client/index.ts";
 import type { Intent } from "../act.ts";
 import { newId } from "../ids.ts";
-import { reminderAt } from "../predict-task.ts";
-import { about, type Making, type Scene } from "./scene.ts";
+import { reminderAt } from "../predict/predict-task.ts";
+import { type ActContext, about, type Creation } from "./act-context.ts";
 
-export function addReminder(scene: Scene, taskId: string, when: Pick<ReminderInput, "at" | "minutes_before">): Making {
-  const id = newId(scene.now.getTime());
-  const task = scene.state.get("task", taskId);
+export function addReminder(
+  context: ActContext,
+  taskId: string,
+  when: Pick<ReminderInput, "at" | "minutes_before">,
+): Creation {
+  const id = newId(context.now.getTime());
+  const task = context.state.get("task", taskId);
   const minutes_before = when.minutes_before ?? null;
   const at = when.at ?? (task && minutes_before !== null ? reminderAt(task, minutes_before) : null);
   const data: Reminder = { id, task_id: taskId, at, minutes_before, status: "scheduled", sent_at: null };
   return {
     id,
-    ...about(scene, taskId),
+    ...about(context, taskId),
     verb: "addReminder",
     calls: [
       {
@@ -28,10 +32,10 @@ export function addReminder(scene: Scene, taskId: string, when: Pick<ReminderInp
   };
 }
 
-export function deleteReminder(scene: Scene, id: string): Intent {
-  const taskId = scene.state.get("reminder", id)?.task_id ?? "";
+export function deleteReminder(context: ActContext, id: string): Intent {
+  const taskId = context.state.get("reminder", id)?.task_id ?? "";
   return {
-    ...about(scene, taskId),
+    ...about(context, taskId),
     verb: "deleteReminder",
     calls: [{ operation: "DELETE /api/tasks/{id}/reminders/{reminder_id}", params: { id: taskId, reminder_id: id } }],
     effects: [{ do: "remove", entity: "reminder", id }],

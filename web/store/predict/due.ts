@@ -1,4 +1,4 @@
-import { offsetAt } from "../../client/words/zone.ts";
+import { offsetAt } from "../../../client/words/zone.ts";
 
 const DAY_MS = 86_400_000;
 

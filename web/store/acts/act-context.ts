@@ -1,26 +1,26 @@
 import type { Task } from "../../../client/index.ts";
 import type { Draft, Intent } from "../act.ts";
-import type { Effect } from "../effect.ts";
-import type { State } from "../layer.ts";
-import { lastPosition } from "../positions.ts";
-import { labelKey } from "../predict-labels.ts";
+import type { Effect } from "../predict/effect.ts";
+import type { State } from "../predict/layer.ts";
+import { lastPosition } from "../predict/positions.ts";
+import { labelKey } from "../predict/predict-labels.ts";
 
-/** What a verb is decided from. */
-export interface Scene {
+/** What an act is decided from. */
+export interface ActContext {
   readonly state: State;
   readonly account: { readonly id: string; readonly username: string };
   readonly now: Date;
 }
 
-export interface Options {
-  /** Put back where the server refuses the act. */
+export interface ActOptions {
+  /** Put back if the server refuses the act. */
   readonly draft?: Draft;
 }
 
 /** An act that makes something, with the id of that. */
-export type Making = Intent & { readonly id: string };
+export type Creation = Intent & { readonly id: string };
 
-export function about({ state }: Scene, id: string): { title: string } {
+export function about({ state }: ActContext, id: string): { title: string } {
   return { title: state.get("task", id)?.title ?? "" };
 }
 

@@ -1,4 +1,4 @@
-import type { Label, Task } from "../../client/index.ts";
+import type { Label, Task } from "../../../client/index.ts";
 import type { Effect } from "./effect.ts";
 import type { Layer, State } from "./layer.ts";
 

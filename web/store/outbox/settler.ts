@@ -1,29 +1,29 @@
-import type { Act } from "./act.ts";
-import type { Engine } from "./engine.ts";
-import type { World } from "./world.ts";
+import type { Act } from "../act.ts";
+import type { Engine } from "../engine.ts";
+import type { Environment } from "../tabs/environment.ts";
 
-/** So long after the feed has come to an act's change it has brought all that the change did. */
+/** A change can have several rows in the feed. This long after the first one, all of them are there. */
 const SETTLE_MS = 1000;
 
-/** A connection that has not brought an answered act for so long has missed it. */
+/** If the feed has not brought an answered act for so long, it has missed it. */
 const MISSED_MS = 5000;
 
-/** What one can still take back: so many acts, for so long. */
+/** How many acts can still be undone, and for how long. */
 const KEPT_ACTS = 50;
 const KEPT_MS = 12 * 60 * 60 * 1000;
 
-/** Lets go of answered acts once the base has what they did. */
+/** Settles answered acts once the replica has their changes, and removes those that can no longer be undone. */
 export class Settler {
   readonly #engine: Engine;
-  readonly #schedule: World["schedule"];
-  /** Those that were answered before the running sync began. */
+  readonly #schedule: Environment["schedule"];
+  /** The acts that were answered before the running sync began. */
   #answered: ReadonlySet<string> = new Set();
   #cancel: (() => void) | undefined;
 
   readonly #resync: () => void;
   #cancelResync: (() => void) | undefined;
 
-  constructor(engine: Engine, schedule: World["schedule"], resync: () => void) {
+  constructor(engine: Engine, schedule: Environment["schedule"], resync: () => void) {
     this.#engine = engine;
     this.#schedule = schedule;
     this.#resync = resync;
@@ -34,12 +34,12 @@ export class Settler {
     this.#answered = new Set(this.#answeredActs().map(({ id }) => id));
   }
 
-  /** It has brought everything that was there when it began. */
+  /** The sync has brought everything that was there when it began. */
   end(): Promise<void> {
     return this.#settle(({ id }) => this.#answered.has(id));
   }
 
-  /** Looks what the feed has brought. */
+  /** Settles what the feed has brought. */
   look(): void {
     const { view, replica } = this.#engine;
     const { tip } = replica;
@@ -53,7 +53,7 @@ export class Settler {
     );
   }
 
-  /** What is answered now has to come soon. */
+  /** Syncs again if the feed does not bring soon what is answered now. */
   #expect(): void {
     const answered = this.#answeredActs().map(({ id }) => id);
     if (answered.length === 0 || this.#cancelResync) return;

@@ -1,8 +1,8 @@
-import { type BulkResult, ServerError } from "../../client/index.ts";
-import type { Act, Part } from "./act.ts";
-import type { Row } from "./entities.ts";
-import { judge, type Verdict } from "./judge.ts";
-import type { Progress, Reply } from "./reply.ts";
+import { type BulkResult, ServerError } from "../../../client/index.ts";
+import type { Act, Part } from "../act.ts";
+import type { Row } from "../entities.ts";
+import { classifyError, type Verdict } from "./classify-error.ts";
+import type { Reply, ReplyOutcome } from "./reply.ts";
 
 interface Judged {
   readonly part: Part;
@@ -10,8 +10,8 @@ interface Judged {
   readonly verdict: Verdict | undefined;
 }
 
-/** The act after the answer to a bulk. What failed for the moment becomes a call of its own. */
-export function afterBulk(act: Act, parts: readonly Part[], { data }: Reply): Progress {
+/** The act after the answer to a bulk. The operations to try again become a call of their own. */
+export function afterBulk(act: Act, parts: readonly Part[], { data }: Reply): ReplyOutcome {
   const { results } = data as { results: BulkResult[] };
   const judged = parts.flatMap((part, place): Judged[] => {
     const result = results[place];
@@ -54,5 +54,5 @@ function answerOf({ answer }: Act, judged: readonly Judged[]): Act["answer"] {
 function verdictOf(act: Act, { operation }: Part, { status, problem }: BulkResult): Verdict | undefined {
   if (!problem) return undefined;
   const error = new ServerError(new Response(null, { status }), problem);
-  return judge(error, { operation: operation.op, isRepeat: act.tries > 1 });
+  return classifyError(error, { operation: operation.op, isRepeat: act.tries > 1 });
 }

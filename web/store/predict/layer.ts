@@ -1,7 +1,7 @@
-import type { Task } from "../../client/index.ts";
-import { type Data, ENTITIES, type Entity, type Row } from "./entities.ts";
+import type { Task } from "../../../client/index.ts";
+import { type Data, ENTITIES, type Entity, type Row } from "../entities.ts";
 
-/** What an act is predicted from. */
+/** The data from which an act is predicted. */
 export interface State {
   get<E extends Entity>(entity: E, id: string): Data<E> | undefined;
   all<E extends Entity>(entity: E): Iterable<Data<E>>;
@@ -68,16 +68,16 @@ function parentOf({ entity, data }: Row): string | null {
 
 export type Key = readonly [entity: Entity, id: string];
 
-/** Predicted data over a base; null where it is deleted. */
+/** Predicted data over a base. Null is a deletion. */
 export class Layer implements State {
   readonly base: Base;
   readonly over: Maps<Data | null> = mapsOf();
-  /** What has been written since this was emptied. */
+  /** The keys that were written since this was emptied. */
   touched: Key[] = [];
-  /** Whether the base has a change already. */
+  /** Whether the base has the change that is being applied already. Then it is not written. */
   isKnown: ((entity: Entity, id: string) => boolean) | undefined;
 
-  /** Former children are among them. */
+  /** May hold former children. */
   readonly #children = new Map<string, Set<string>>();
 
   constructor(base: Base) {

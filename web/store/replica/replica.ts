@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
-import type { Change } from "../../client/index.ts";
-import type { Message } from "./bus.ts";
-import type { BaseChange } from "./entities.ts";
+import type { Change } from "../../../client/index.ts";
+import type { BaseChange } from "../entities.ts";
+import type { Message } from "../tabs/bus.ts";
 import type { Storage, Stored } from "./storage.ts";
 import { View } from "./view.ts";
 

@@ -1,7 +1,7 @@
-/** So long a tab that is seen waits for a sign of the one that leads, which may be asleep. */
+/** So long a visible tab waits for a sign of the leading tab, which may be asleep. */
 const SILENCE_MS = 3000;
 
-interface Turn {
+interface Candidate {
   /** The name of the lock. */
   readonly name: string;
   /** Leads until the signal ends it. */
@@ -11,13 +11,13 @@ interface Turn {
   readonly closing: AbortSignal;
 }
 
-export interface Turns {
+export interface Election {
   /** The leading tab has answered. */
   answered(): void;
 }
 
-/** One tab leads, by a lock; when it closes, the next one does. One that does not answer is overtaken. */
-export function takeTurns({ name, lead, ask, closing }: Turn): Turns {
+/** The tab that holds the lock leads. When it closes, the next one does. A tab that does not answer loses the lock. */
+export function electLeader({ name, lead, ask, closing }: Candidate): Election {
   let isLeading = false;
   let waiting = new AbortController();
   let silence: ReturnType<typeof setTimeout> | undefined;

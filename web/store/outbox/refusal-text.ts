@@ -1,5 +1,5 @@
-import { words } from "../words/words.ts";
-import type { Act } from "./act.ts";
+import { words } from "../../words/words.ts";
+import type { Act } from "../act.ts";
 import type { Refusal } from "./reply.ts";
 
 const texts = words.store;

@@ -1,9 +1,9 @@
-import type { Act, Draft, Intent } from "./act.ts";
-import type { Effect } from "./effect.ts";
-import type { Data } from "./entities.ts";
-import { newId } from "./ids.ts";
-import type { Key, Layer, State } from "./layer.ts";
-import { predict } from "./predict.ts";
+import type { Act, Draft, Intent } from "../act.ts";
+import type { Data } from "../entities.ts";
+import { newId } from "../ids.ts";
+import type { Effect } from "../predict/effect.ts";
+import type { Key, Layer, State } from "../predict/layer.ts";
+import { predict } from "../predict/predict.ts";
 
 /** An act in full: with what it touches in the view, and how that is put back. */
 export function actOf(intent: Intent, view: Layer, now: Date): Act {

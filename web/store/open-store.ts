@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
-import { deleteStorage } from "./idb-storage.ts";
-import { openTab, type Tab, type TabOptions } from "./tab.ts";
+import { deleteStorage } from "./replica/idb-storage.ts";
+import { openTab, type Tab, type TabOptions } from "./tabs/tab.ts";
 
 /** Whose data are open in this tab. */
 export const current = signal<Tab | undefined>();

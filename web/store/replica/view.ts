@@ -1,19 +1,19 @@
 import { batch } from "@preact/signals";
-import type { Act } from "./act.ts";
+import type { Act } from "../act.ts";
+import { type BaseChange, type Data, ENTITIES, type Entity } from "../entities.ts";
+import { Base, type Key, Layer } from "../predict/layer.ts";
+import { predict } from "../predict/predict.ts";
 import { Collection } from "./collection.ts";
-import { type BaseChange, type Data, ENTITIES, type Entity } from "./entities.ts";
-import { Base, type Key, Layer } from "./layer.ts";
-import { predict } from "./predict.ts";
 
 export type Collections = { readonly [E in Entity]: Collection<E> };
 
-/** What a person sees: the server's rows with their own acts over them. What stays the same keeps its identity. */
+/** What a person sees: the server's rows with their own acts over them. A row that stays the same stays the same object. */
 export class View {
   readonly base = new Base();
   readonly collections: Collections;
   layer = new Layer(this.base);
   #acts: readonly Act[] = [];
-  /** Answered acts of which the base has everything. */
+  /** The answered acts whose changes the base has. */
   contained: ReadonlySet<string> = new Set();
 
   constructor() {
@@ -21,7 +21,7 @@ export class View {
     this.collections = Object.fromEntries(ENTITIES.map(collection)) as unknown as Collections;
   }
 
-  /** Older changes than those that are there are left out. */
+  /** Leaves out changes that are older than what is there. */
   receive(changes: readonly BaseChange[]): void {
     const newer = changes.filter(({ entity, id, seq }) => seq > (this.base.rows[entity].get(id)?.seq ?? 0));
     for (const { data, ...rest } of newer) {
@@ -74,12 +74,12 @@ export class View {
   }
 }
 
-/** What it does to the view is the same where this is the same. */
+/** Acts with the same text have the same effect on the view. */
 function appearanceOf({ id, state, effects, answer }: Act): string {
   return `${id} ${state} ${effects.length} ${answer.seqs.length}`;
 }
 
-/** An answered act changes only what the base has not from the feed yet. */
+/** An answered act changes only what the feed has not brought yet. */
 function apply(layer: Layer, { state, effects, answer }: Act): void {
   const last = answer.seqs.at(-1) ?? 0;
   const baseSeq = (entity: Entity, id: string) => layer.base.rows[entity].get(id)?.seq ?? -1;
@@ -91,7 +91,7 @@ function apply(layer: Layer, { state, effects, answer }: Act): void {
   layer.isKnown = undefined;
 }
 
-/** What is predicted otherwise than before. What is the same becomes the same object. */
+/** The keys whose prediction has changed. For the others, the former object is kept. */
 function differences(before: Layer, after: Layer): Key[] {
   const keys: Key[] = [];
   for (const entity of ENTITIES) {

@@ -1,13 +1,13 @@
-import type { Act } from "./act.ts";
+import type { Act } from "../act.ts";
 
-/** What came back for a call. */
+/** The server's answer to a call. */
 export interface Reply {
   readonly data: unknown;
   readonly seq: number | null;
 }
 
-/** The act after the answer to its next call. */
-export interface Progress {
+/** What the answer to a call makes of its act. */
+export interface ReplyOutcome {
   readonly act: Act;
   /** Of a bulk: what was refused, and why. */
   readonly refused: readonly Refusal[];

@@ -1,16 +1,16 @@
-import type { Act, Call } from "./act.ts";
-import { afterReply } from "./answers.ts";
-import type { Engine } from "./engine.ts";
-import { newId } from "./ids.ts";
-import { judge, type Verdict } from "./judge.ts";
+import type { Act, Call } from "../act.ts";
+import type { Engine } from "../engine.ts";
+import { newId } from "../ids.ts";
+import { type Environment, MOST_REFUSALS } from "../tabs/environment.ts";
+import { afterReply } from "./after-reply.ts";
+import { classifyError, type Verdict } from "./classify-error.ts";
 import { dependents, draftsOf, sendable } from "./outbox.ts";
 import { refusalText } from "./refusal-text.ts";
 import type { Refusal, Reply } from "./reply.ts";
-import { MOST_REFUSALS, type World } from "./world.ts";
 
-interface Options extends Pick<World, "transport" | "onSessionEnded" | "now" | "schedule"> {
+interface Options extends Pick<Environment, "transport" | "onSessionEnded" | "now" | "schedule"> {
   readonly engine: Engine;
-  /** An act has its answer, which the feed may not bring by itself. */
+  /** An act is answered. While the feed is not connected, it has to be asked for the change. */
   readonly onAnswered: () => void;
 }
 
@@ -18,7 +18,7 @@ const MOST_AT_ONCE = 4;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 
-/** Sends what waits, in the one tab that does. */
+/** Sends the acts that wait. Only the leading tab has one. */
 export class Sender {
   readonly #options: Options;
   readonly #flying = new Set<string>();
@@ -65,7 +65,7 @@ export class Sender {
       await this.#sendClaimed(id);
     } catch (error) {
       if (this.#isStopped) return;
-      // The browser's storage failed: what is not noted must not be sent.
+      // The browser's storage failed. An act is sent only after its try is stored.
       console.error(error);
       this.#pause(id, { is: "retry", afterMs: 0, everyone: false });
     } finally {
@@ -76,7 +76,7 @@ export class Sender {
 
   async #sendClaimed(id: string): Promise<void> {
     const { engine } = this.#options;
-    // Noted before it is sent, so that whoever repeats it knows. Another tab may have taken it back.
+    // The try is stored before it is sent, so that a later try knows that it is a repeat. Another tab may have undone it.
     const claimed = await engine.commit([id], ([act]) => {
       return act?.state === "waiting" ? { put: [{ ...act, tries: act.tries + 1 }] } : { remove: act ? [] : [id] };
     });
@@ -88,7 +88,7 @@ export class Sender {
     }
   }
 
-  /** The act after the call; undefined where it has to wait, or is over. */
+  /** The act after the call; undefined if it has to wait, or is over. */
   async #try(act: Act, call: Call): Promise<Act | undefined> {
     const refusals = this.#refusals;
     const { era } = this.#options.engine.replica;
@@ -96,12 +96,12 @@ export class Sender {
     try {
       reply = await this.#options.transport.send(call, `${act.id}-${act.answered}`);
     } catch (error) {
-      const verdict = judge(error, { operation: call.operation, isRepeat: act.tries > 1 });
+      const verdict = classifyError(error, { operation: call.operation, isRepeat: act.tries > 1 });
       if (verdict.is === "unauthenticated") return this.#unauthenticated(refusals);
       return this.#failedWith(act, verdict);
     }
     this.#succeeded(act.id);
-    // The number is another database's.
+    // The number belongs to another database.
     if (era !== this.#options.engine.replica.era) reply = { ...reply, seq: null };
     const { act: next, refused, isPaused } = afterReply(act, call, reply);
     const { put } = await this.#options.engine.commit([act.id], ([stored]) => ({
@@ -131,8 +131,8 @@ export class Sender {
   }
 
   /**
-   * The first time the token may just be old: the next try has another.
-   * @param before how many there were when the call began: calls at the same time had the same token
+   * The first time, the token may just be old: the next try has a new one.
+   * @param before the number of refusals when the call began: calls at the same time had the same token
    */
   #unauthenticated(before: number): undefined {
     if (before < this.#refusals) return;

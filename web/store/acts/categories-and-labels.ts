@@ -2,9 +2,9 @@ import type { CategoryUpdate, LabelUpdate } from "../../../client/index.ts";
 import type { Call, Intent } from "../act.ts";
 import type { Data } from "../entities.ts";
 import { newId } from "../ids.ts";
-import { lastPosition, type Place, positionIn } from "../positions.ts";
-import { labelKey } from "../predict-labels.ts";
-import type { Options, Scene } from "./scene.ts";
+import { lastPosition, type Place, positionIn } from "../predict/positions.ts";
+import { labelKey } from "../predict/predict-labels.ts";
+import type { ActContext, ActOptions } from "./act-context.ts";
 
 type Listed = "category" | "label";
 type ListedFields = Pick<CategoryUpdate & LabelUpdate, "name" | "color">;
@@ -13,14 +13,14 @@ const PATHS = { category: "/api/categories", label: "/api/labels" } as const;
 
 /** Categories and labels: both are lists in an order made by hand. */
 export function createListed(
-  scene: Scene,
+  context: ActContext,
   entity: Listed,
   fields: ListedFields & { name: string },
-  { draft }: Options = {},
+  { draft }: ActOptions = {},
 ) {
-  const id = newId(scene.now.getTime());
-  const { account, state } = scene;
-  const at = scene.now.toISOString();
+  const id = newId(context.now.getTime());
+  const { account, state } = context;
+  const at = context.now.toISOString();
   const position = lastPosition(
     [...state.all(entity)]
       .map((each) => each.position)
@@ -46,13 +46,13 @@ function nameKeys(entity: Listed, ...names: (string | undefined)[]): string[] {
 }
 
 export function editListed(
-  scene: Scene,
+  context: ActContext,
   entity: Listed,
   id: string,
   fields: ListedFields,
-  { draft }: Options = {},
+  { draft }: ActOptions = {},
 ): Intent {
-  const name = nameOf(scene, entity, id);
+  const name = nameOf(context, entity, id);
   return {
     verb: "edit",
     title: name,
@@ -63,11 +63,11 @@ export function editListed(
   };
 }
 
-export function moveListed(scene: Scene, entity: Listed, id: string, place: Place): Intent {
-  const position = positionIn([...scene.state.all(entity)], id, place);
+export function moveListed(context: ActContext, entity: Listed, id: string, place: Place): Intent {
+  const position = positionIn([...context.state.all(entity)], id, place);
   return {
     verb: "move",
-    title: nameOf(scene, entity, id),
+    title: nameOf(context, entity, id),
     calls: [{ ...call("POST", entity, id, { body: place }), operation: `POST ${PATHS[entity]}/{id}/move` }],
     effects: [{ do: "patch", entity, id, fields: { position } }],
     changes: [id, `list ${entity}`],
@@ -75,8 +75,13 @@ export function moveListed(scene: Scene, entity: Listed, id: string, place: Plac
   };
 }
 
-export function deleteListed(scene: Scene, entity: Listed, id: string, tasks: "keep" | "delete" | "remove"): Intent {
-  const name = nameOf(scene, entity, id);
+export function deleteListed(
+  context: ActContext,
+  entity: Listed,
+  id: string,
+  tasks: "keep" | "delete" | "remove",
+): Intent {
+  const name = nameOf(context, entity, id);
   const { entity: _, ...deletion } = call("DELETE", entity, id, { query: { tasks } });
   return {
     verb: "delete",
@@ -92,6 +97,6 @@ function call(method: string, entity: Listed, id: string, rest: Pick<Call, "body
   return { operation: `${method} ${PATHS[entity]}/{id}`, params: { id }, entity, ...rest };
 }
 
-function nameOf({ state }: Scene, entity: Listed, id: string): string {
+function nameOf({ state }: ActContext, entity: Listed, id: string): string {
   return state.get(entity, id)?.name ?? "";
 }

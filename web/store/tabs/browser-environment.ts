@@ -1,6 +1,6 @@
-import { connect, createClient } from "../../client/index.ts";
+import { connect, createClient } from "../../../client/index.ts";
+import type { Environment, Transport } from "./environment.ts";
 import type { Leadership } from "./leader.ts";
-import type { Transport, World } from "./world.ts";
 
 export interface Session {
   readonly url: string;
@@ -12,7 +12,7 @@ export interface Session {
 const PAGE_SIZE = 1000;
 const CALL_TIMEOUT_MS = 15_000;
 
-export function browserWorld({ url, token, onSessionEnded }: Session): World {
+export function browserEnvironment({ url, token, onSessionEnded }: Session): Environment {
   return {
     transport: transportOf({ url, token }),
     follow: (handlers) => connect({ url, token, pageSize: PAGE_SIZE, ...handlers }),

@@ -1,8 +1,8 @@
-import type { Data, Entity } from "./entities.ts";
+import type { Data, Entity } from "../entities.ts";
 
-/** What an act is predicted to do. What is not there is left alone. */
+/** One change of the data that an act is predicted to make. It does nothing to what does not exist. */
 export type Effect = {
-  /** Of a bulk: the operation that has this effect. */
+  /** For a bulk: the number of the operation that has this effect. */
   readonly part?: number;
 } & (
   | { readonly do: "put"; readonly entity: Entity; readonly id: string; readonly data: Data }

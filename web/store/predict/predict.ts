@@ -1,6 +1,6 @@
-import type { Category, Comment, Label, Reminder, Task } from "../../client/index.ts";
+import type { Category, Comment, Label, Reminder, Task } from "../../../client/index.ts";
+import type { Data, Entity } from "../entities.ts";
 import type { Effect } from "./effect.ts";
-import type { Data, Entity } from "./entities.ts";
 import { type Layer, tasksBelow } from "./layer.ts";
 import { extendPalette, relabel, relabelAll, renameLabel } from "./predict-labels.ts";
 import { complete, patchTask } from "./predict-task.ts";
@@ -38,7 +38,7 @@ function patch(layer: Layer, entity: Entity, id: string, fields: Readonly<Record
   if (entity === "label" && typeof fields["name"] === "string") renameLabel(layer, data as Label, fields["name"]);
 }
 
-/** What goes with it goes though it is gone itself: the feed brings one after the other. */
+/** Subtasks, comments and reminders are removed even if the task is gone: the feed brings one deletion at a time. */
 function remove(layer: Layer, { entity, id, name, tasks }: Effect & { do: "remove" }): void {
   if (entity === "task") for (const below of tasksBelow(layer, id)) removeTask(layer, below.id);
   if (entity === "task") removeTask(layer, id);

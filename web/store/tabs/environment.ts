@@ -1,6 +1,6 @@
-import type { Connection, Options as ConnectOptions } from "../../client/index.ts";
-import type { Call } from "./act.ts";
-import type { Reply } from "./reply.ts";
+import type { Connection, Options as ConnectOptions } from "../../../client/index.ts";
+import type { Call } from "../act.ts";
+import type { Reply } from "../outbox/reply.ts";
 
 export interface Transport {
   /** One try. @throws ServerError, or what `fetch` throws */
@@ -11,8 +11,8 @@ export type FeedHandlers = Required<
   Pick<ConnectOptions, "cursorStore" | "onChanges" | "onReset" | "onError" | "onStatus">
 >;
 
-/** The world outside, as the leading tab needs it. */
-export interface World {
+/** The server, the clock and the timers, as the leading tab needs them. Tests bring their own. */
+export interface Environment {
   readonly transport: Transport;
   readonly follow: (handlers: FeedHandlers) => Connection;
   readonly onSessionEnded: () => void;

@@ -1,5 +1,5 @@
-import type { Act, Draft } from "./act.ts";
-import type { BaseChange, Row } from "./entities.ts";
+import type { Act, Draft } from "../act.ts";
+import type { BaseChange, Row } from "../entities.ts";
 
 export interface Stored {
   /** In order: of an entity the last one holds. */

@@ -1,11 +1,11 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
-import type { Act } from "./act.ts";
-import { browserWorld, type Session, wakeWithDevice } from "./browser-world.ts";
+import type { Act } from "../act.ts";
+import { Engine } from "../engine.ts";
+import { openStorage } from "../replica/idb-storage.ts";
+import { browserEnvironment, type Session, wakeWithDevice } from "./browser-environment.ts";
 import { type Message, openBus } from "./bus.ts";
-import { Engine } from "./engine.ts";
-import { openStorage } from "./idb-storage.ts";
 import { lead } from "./leader.ts";
-import { takeTurns } from "./take-turns.ts";
+import { electLeader } from "./leader-election.ts";
 
 export interface Account {
   readonly id: string;
@@ -34,7 +34,7 @@ export interface Tab {
   close(): void;
 }
 
-/** Opens a person's data in this tab. One of the tabs leads: it has the connection, and sends. */
+/** Opens a person's data in this tab. One of the tabs leads: it reads the feed, and sends the acts. */
 export async function openTab({ account, onDeleted, ...session }: TabOptions): Promise<Tab> {
   const closing = new AbortController();
   const backlog: Message[] = [];
@@ -53,14 +53,14 @@ export async function openTab({ account, onDeleted, ...session }: TabOptions): P
   await engine.load();
 
   const online = onlineSignal(closing.signal);
-  const turns = takeTurns({
+  const election = electLeader({
     name: `taskwire-${account.id}`,
     lead: (over) => leadUntil(engine, session, over),
     ask: () => engine.ask(),
     closing: closing.signal,
   });
   hear = (message) => {
-    if (message.is === "status") turns.answered();
+    if (message.is === "status") election.answered();
     engine.hear(message);
   };
 
@@ -82,7 +82,7 @@ export async function openTab({ account, onDeleted, ...session }: TabOptions): P
 }
 
 async function leadUntil(engine: Engine, session: Session, over: AbortSignal): Promise<void> {
-  const leadership = await lead(engine, browserWorld(session));
+  const leadership = await lead(engine, browserEnvironment(session));
   wakeWithDevice(leadership, over);
   await aborted(over);
   leadership.stop();
@@ -100,7 +100,7 @@ function connectionOf(engine: Engine, isOnline: boolean): Connection {
   return { state: status === "connecting" ? "connecting" : "live", pending };
 }
 
-/** What cannot be undone on the server can be while it waits. */
+/** An act that the server cannot undo can be undone while it waits. */
 function isUndoable({ isUndoable, isUndone, undoes, tries }: Act): boolean {
   return !isUndone && undoes === undefined && (isUndoable || tries === 0);
 }

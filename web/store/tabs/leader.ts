@@ -1,21 +1,21 @@
-import { ServerError, type Status } from "../../client/index.ts";
-import type { Engine } from "./engine.ts";
-import { Sender } from "./sender.ts";
-import { Settler } from "./settler.ts";
-import { type FeedHandlers, MOST_REFUSALS, type World } from "./world.ts";
+import { ServerError, type Status } from "../../../client/index.ts";
+import type { Engine } from "../engine.ts";
+import { Sender } from "../outbox/sender.ts";
+import { Settler } from "../outbox/settler.ts";
+import { type Environment, type FeedHandlers, MOST_REFUSALS } from "./environment.ts";
 
 export interface Leadership {
-  /** Tries at once whatever waits: the device is back online, or was asleep. */
+  /** Tries again at once: the device is back online, or was asleep. */
   wake(): void;
   stop(): void;
 }
 
-/** What the one tab does that leads: it reads the feed, and sends what waits. */
-export async function lead(engine: Engine, world: World): Promise<Leadership> {
+/** Makes this the leading tab: it reads the feed, and sends the acts that wait. */
+export async function lead(engine: Engine, environment: Environment): Promise<Leadership> {
   let cursor = await engine.reload();
-  const settler = new Settler(engine, world.schedule, () => connection.resync());
+  const settler = new Settler(engine, environment.schedule, () => connection.resync());
   const sender = new Sender({
-    ...world,
+    ...environment,
     engine,
     onSessionEnded: endSession,
     onAnswered() {
@@ -25,7 +25,7 @@ export async function lead(engine: Engine, world: World): Promise<Leadership> {
     },
   });
   let refusals = 0;
-  const follow = () => world.follow(handlers);
+  const follow = () => environment.follow(handlers);
   const handlers: FeedHandlers = {
     cursorStore: {
       get: () => cursor,
@@ -36,7 +36,7 @@ export async function lead(engine: Engine, world: World): Promise<Leadership> {
     async onChanges(changes, next) {
       const before = cursor;
       await engine.replica.receive(changes, next);
-      // Unless everything has been forgotten meanwhile.
+      // Unless the replica was cleared meanwhile.
       if (cursor === before) cursor = next;
       settler.look();
     },
@@ -77,7 +77,7 @@ export async function lead(engine: Engine, world: World): Promise<Leadership> {
 
   function endSession() {
     stop();
-    world.onSessionEnded();
+    environment.onSessionEnded();
   }
 
   function stop() {
@@ -88,7 +88,7 @@ export async function lead(engine: Engine, world: World): Promise<Leadership> {
   }
 }
 
-/** While it is offline, an attempt to connect is no news. */
+/** While the app is offline, it stays so during an attempt to connect. */
 function shownStatus(shown: Status, next: Status): Status {
   return shown === "offline" && next === "connecting" ? shown : next;
 }

@@ -1,9 +1,9 @@
-import { ServerError } from "../../client/index.ts";
+import { ServerError } from "../../../client/index.ts";
 
 export type Verdict =
-  /** What was wanted is so, though this call did not make it so. */
+  /** The server is in the wanted state already, though not by this call. */
   | { readonly is: "done" }
-  /** It may succeed later; `everyone`: so for other acts. */
+  /** It may succeed later. `everyone`: other acts have to wait, too. */
   | { readonly is: "retry"; readonly afterMs: number; readonly everyone: boolean }
   | { readonly is: "unauthenticated" }
   | { readonly is: "refused"; readonly reason: string };
@@ -15,15 +15,15 @@ interface Attempt {
   readonly isRepeat: boolean;
 }
 
-/** What an error says of the act that was tried. */
-export function judge(error: unknown, attempt: Attempt): Verdict {
+/** What an error means for the act that was tried. */
+export function classifyError(error: unknown, attempt: Attempt): Verdict {
   if (!(error instanceof ServerError)) {
     const isTimeout = error instanceof DOMException && error.name === "TimeoutError";
     return { is: "retry", afterMs: 0, everyone: !isTimeout };
   }
   const { status, code, problem, retryAfterMs } = error;
   if (status === 401) return { is: "unauthenticated" };
-  // An answer without a code is not the server's: some proxy's, or a hotel's.
+  // An answer without a code is from a proxy or a hotel's sign-in page, not from the server.
   const isPassing = status === 408 || status === 425 || status === 429 || status >= 500 || code === "";
   if (isPassing || code === "conflict") return { is: "retry", afterMs: retryAfterMs, everyone: status === 429 };
   return isDone(status, code, attempt) ? { is: "done" } : { is: "refused", reason: reasonOf(problem) };
@@ -34,7 +34,7 @@ function isDone(status: number, code: string, { operation, isRepeat }: Attempt):
   return isRepeat && DONE_BEFORE.some(([known, operations]) => known === code && operations.test(operation));
 }
 
-/** Errors by which a repeat learns that it was done before. */
+/** Errors that tell a repeated call that the first one succeeded. */
 const DONE_BEFORE: readonly (readonly [code: string, operations: RegExp])[] = [
   ["id_taken", /^(POST|create)/],
   ["occurrence_moved", /complete|skip/],

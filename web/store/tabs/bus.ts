@@ -1,7 +1,7 @@
-import type { Status } from "../../client/index.ts";
-import type { Act, Draft } from "./act.ts";
-import type { BaseChange } from "./entities.ts";
-import type { Notice } from "./notices.ts";
+import type { Status } from "../../../client/index.ts";
+import type { Act, Draft } from "../act.ts";
+import type { BaseChange } from "../entities.ts";
+import type { Notice } from "../notices.ts";
 
 /** What tabs say to each other. */
 export type Message =

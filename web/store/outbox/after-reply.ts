@@ -1,9 +1,9 @@
-import type { Act, Call } from "./act.ts";
-import { afterBulk } from "./bulk-answer.ts";
-import type { Data, Entity, Row } from "./entities.ts";
-import type { Progress, Reply } from "./reply.ts";
+import type { Act, Call } from "../act.ts";
+import type { Data, Entity, Row } from "../entities.ts";
+import { afterBulk } from "./after-bulk.ts";
+import type { Reply, ReplyOutcome } from "./reply.ts";
 
-export function afterReply(act: Act, call: Call, reply: Reply): Progress {
+export function afterReply(act: Act, call: Call, reply: Reply): ReplyOutcome {
   if (call.parts) return afterBulk(act, call.parts, reply);
   const seqs = reply.seq === null ? act.answer.seqs : [...act.answer.seqs, reply.seq];
   const rows = [...(act.answer.rows ?? []), ...rowsOf(call, reply)];

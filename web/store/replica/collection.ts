@@ -1,6 +1,6 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { Data, Entity } from "./entities.ts";
-import type { Layer } from "./layer.ts";
+import type { Data, Entity } from "../entities.ts";
+import type { Layer } from "../predict/layer.ts";
 
 /** All entities of a kind, as signals: a component that reads them draws again when they change. */
 export class Collection<E extends Entity> {

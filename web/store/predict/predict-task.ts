@@ -1,4 +1,4 @@
-import type { Reminder, Task } from "../../client/index.ts";
+import type { Reminder, Task } from "../../../client/index.ts";
 import { dueAt, remindFrom } from "./due.ts";
 import type { Effect } from "./effect.ts";
 import { type Layer, type State, tasksBelow } from "./layer.ts";

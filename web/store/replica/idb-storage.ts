@@ -1,6 +1,6 @@
 import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from "idb";
-import type { Act, Draft } from "./act.ts";
-import type { BaseChange, Row } from "./entities.ts";
+import type { Act, Draft } from "../act.ts";
+import type { BaseChange, Row } from "../entities.ts";
 import type { Outcome, Progress, Storage, Stored } from "./storage.ts";
 
 interface Schema extends DBSchema {
