@@ -1,36 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { lineInFile, partsOf } from "../../web/places/settings/data/parts.ts";
-import { findZone } from "../../web/places/settings/profile/zones.ts";
 import { deviceName } from "../../web/places/settings/security/user-agent.ts";
-
-describe("the time zone that a text means", () => {
-  const zones = [
-    "UTC",
-    "America/New_York",
-    "Europe/Berlin",
-    "Europe/Paris",
-    "America/Indiana/Knox",
-    "America/Knoxville",
-  ];
-
-  it.each([
-    ["Europe/Berlin", "Europe/Berlin"],
-    [" europe/berlin ", "Europe/Berlin"],
-    ["berlin", "Europe/Berlin"],
-    ["new york", "America/New_York"],
-    ["utc", "UTC"],
-    ["knox", "America/Indiana/Knox"],
-    ["pari", "Europe/Paris"],
-    // A former name.
-    ["Asia/Calcutta", new Intl.DateTimeFormat("en", { timeZone: "Asia/Calcutta" }).resolvedOptions().timeZone],
-  ])("%s", (text, zone) => {
-    expect(findZone(text, zones)).toBe(zone);
-  });
-
-  it.each(["", " ", "nowhere", "+02:00", "America", "Mars/Phobos"])("refuses %j", (text) => {
-    expect(findZone(text, zones)).toBeUndefined();
-  });
-});
 
 describe("the parts of an export", () => {
   const file = '{"head":1}\n{"a":1}\n{"b":2}\n{"c":3}\n';

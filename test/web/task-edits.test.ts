@@ -4,7 +4,6 @@ import { categoryChoices } from "../../web/places/task/category-choices.ts";
 import { dueDateEdit, dueTimeEdit } from "../../web/places/task/due-edits.ts";
 import { beforeText, reminderIn } from "../../web/places/task/reminder-words.ts";
 import { repeatEdit } from "../../web/places/task/repeat-edit.ts";
-import { isZone, zoneNamed } from "../../web/places/task/zones.ts";
 
 // A Wednesday, 10:00 in Berlin.
 const CLOCK = { now: new Date("2027-03-10T09:00:00Z"), zone: "Europe/Berlin" };
@@ -26,14 +25,6 @@ describe("when a task is due", () => {
     expect(edit("10:00")).toEqual({ due_date: "2027-03-11", due_time: "10:00" });
     expect(dueTimeEdit(DATED, "08:00", CLOCK.now, CLOCK.zone)).toEqual({ due_time: "08:00" });
     expect(dueTimeEdit(DATED, "", CLOCK.now, CLOCK.zone)).toEqual({ due_time: null });
-  });
-
-  it("knows zones by any of their spellings", () => {
-    expect(zoneNamed("europe/berlin")).toBe("Europe/Berlin");
-    expect(zoneNamed("New York")).toBe("America/New_York");
-    expect(zoneNamed("utc")).toBe("UTC");
-    expect(["Asia/Kolkata", "Europe/Berlin", "lisbon"].map(isZone)).toEqual([true, true, true]);
-    expect(["", "Nowhere", "+01:00"].map(isZone)).toEqual([false, false, false]);
   });
 });
 

@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Profile } from "../../client/index.ts";
 import { addDays, daysBetween, nextMonday, nextMonth, weekday } from "../../web/time/days.ts";
+import { findZone } from "../../web/time/zones.ts";
 
 const profile = signal<Partial<Profile> | undefined>(undefined);
 vi.mock("../../web/store/index.ts", () => ({ profile }));
@@ -86,8 +87,37 @@ describe("texts", () => {
     expect(instant("2027-03-28T00:30:00.000Z")).toBe("28 Mar 2027, 01:30");
     expect(instant("2027-03-28T01:30:00.000Z")).toBe("28 Mar 2027, 03:30");
     expect(dateOfInstant("2027-03-28T22:30:00.000Z")).toBe("2027-03-29");
-    expect(fromNow("2027-03-28T11:55:00.000Z", new Date())).toBe("5 minutes ago");
-    expect(fromNow("2027-03-31T12:00:00.000Z", new Date())).toBe("in 3 days");
-    expect(fromNow("2027-03-28T12:00:20.000Z", new Date())).toBe("now");
+    expect(fromNow("2027-03-28T11:55:00.000Z")).toBe("5 minutes ago");
+    expect(fromNow("2027-03-31T12:00:00.000Z")).toBe("in 3 days");
+    for (const seconds of ["11:59:40", "12:00:20"]) expect(fromNow(`2027-03-28T${seconds}.000Z`)).toBe("now");
+  });
+});
+
+describe("the time zone that a text means", () => {
+  const zones = [
+    "UTC",
+    "America/New_York",
+    "Europe/Berlin",
+    "Europe/Paris",
+    "America/Indiana/Knox",
+    "America/Knoxville",
+  ];
+
+  it.each([
+    ["Europe/Berlin", "Europe/Berlin"],
+    [" europe/berlin ", "Europe/Berlin"],
+    ["berlin", "Europe/Berlin"],
+    ["new york", "America/New_York"],
+    ["utc", "UTC"],
+    ["knox", "America/Indiana/Knox"],
+    ["pari", "Europe/Paris"],
+    // A former name.
+    ["Asia/Calcutta", new Intl.DateTimeFormat("en", { timeZone: "Asia/Calcutta" }).resolvedOptions().timeZone],
+  ])("%s", (text, zone) => {
+    expect(findZone(text, zones)).toBe(zone);
+  });
+
+  it.each(["", " ", "nowhere", "+02:00", "America", "Mars/Phobos"])("refuses %j", (text) => {
+    expect(findZone(text, zones)).toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-import { addMonths, DAY_MS, dateOf } from "../../client/words/calendar.ts";
+import { addMonths, DAY_MS, dateOf, weekdayOf } from "../../client/words/calendar.ts";
 
 /** Days since 1970-01-01 of a date such as `2027-03-14`. */
 export function dayNumber(date: string): number {
@@ -16,7 +16,7 @@ export function nextMonth(date: string): string {
 
 /** 1 is Monday, 7 is Sunday. */
 export function weekday(date: string): number {
-  return ((dayNumber(date) + 3) % 7) + 1;
+  return weekdayOf(dayNumber(date));
 }
 
 /** The Monday after a date. */

@@ -1,6 +1,6 @@
 import { dateOf } from "../../client/words/calendar.ts";
 import { localTime } from "../../client/words/zone.ts";
-import { locale, today, zone } from "./clock.ts";
+import { locale, now, today, zone } from "./clock.ts";
 import { daysBetween } from "./days.ts";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -24,25 +24,23 @@ export function dayName(date: string): string {
 
 /** `5 May`, with the year if it is not the present one. */
 export function longDate(date: string): string {
-  const isOtherYear = date.slice(0, 4) !== today.value.slice(0, 4);
-  const year = isOtherYear ? ({ year: "numeric" } as const) : {};
-  return format({ day: "numeric", month: "long", ...year, timeZone: "UTC" }).format(new Date(`${date}T00:00:00Z`));
+  return dateText(date, { day: "numeric", month: "long" });
 }
 
-/** `Friday, 5 May` */
+/** `Friday, 5 May`, with the year if it is not the present one. */
 export function fullDate(date: string): string {
-  const isOtherYear = date.slice(0, 4) !== today.value.slice(0, 4);
-  const year = isOtherYear ? ({ year: "numeric" } as const) : {};
-  const options = { weekday: "long", day: "numeric", month: "long", ...year, timeZone: "UTC" } as const;
-  return format(options).format(new Date(`${date}T00:00:00Z`));
+  return dateText(date, { weekday: "long", day: "numeric", month: "long" });
 }
 
 /** `Fri, 5 May`, with the year if it is not the present one. */
 export function shortDay(date: string): string {
+  return dateText(date, { weekday: "short", day: "numeric", month: "short" });
+}
+
+function dateText(date: string, parts: Intl.DateTimeFormatOptions): string {
   const isOtherYear = date.slice(0, 4) !== today.value.slice(0, 4);
-  const year = isOtherYear ? ({ year: "numeric" } as const) : {};
-  const options = { weekday: "short", day: "numeric", month: "short", ...year, timeZone: "UTC" } as const;
-  return format(options).format(new Date(`${date}T00:00:00Z`));
+  const options = isOtherYear ? { ...parts, year: "numeric" as const } : parts;
+  return format({ ...options, timeZone: "UTC" }).format(new Date(`${date}T00:00:00Z`));
 }
 
 /** `09:30`, or `9:30 AM` where that is the custom. */
@@ -65,11 +63,12 @@ export function dateOfInstant(iso: string): string {
   return dateOf(localTime(new Date(iso), zone.value).day);
 }
 
-/** `5 minutes ago`, `in 3 days`; less than a minute ahead is `now`, because the clock in view ticks once a minute. */
-export function fromNow(iso: string, now: Date): string {
-  const ahead = (Date.parse(iso) - now.getTime()) / 1000;
-  const seconds = ahead > 0 && ahead < 60 ? 0 : ahead;
-  const [unit, size] = UNITS.find(([, least]) => Math.abs(seconds) >= least) ?? (["second", 1] as const);
+/** `5 minutes ago`, `in 3 days`; `now` within a minute, because the clock in view ticks once a minute. */
+export function fromNow(iso: string): string {
+  const seconds = (Date.parse(iso) - now.value.getTime()) / 1000;
+  const found = UNITS.find(([, size]) => Math.abs(seconds) >= size);
+  if (!found) return relative(0, "second");
+  const [unit, size] = found;
   return relative(Math.trunc(seconds / size), unit);
 }
 

@@ -7,7 +7,6 @@ import { pathOf } from "../../components/sharing/thing.ts";
 import { warnOf } from "../../components/sharing/warn-of.ts";
 import { client } from "../../session/session.ts";
 import { connection, notify } from "../../store/index.ts";
-import { now } from "../../time/clock.ts";
 import { dateOfInstant, fromNow, longDate } from "../../time/format.ts";
 import { invitations as texts } from "../../words/people.ts";
 
@@ -48,7 +47,7 @@ export function InvitationRow({ invitation, onAnswered }: InvitationRowProps) {
           {inviter.display_name && <span class="soft">@{inviter.username}</span>} {texts.invites[subject]}
         </p>
         <p class="soft small">{texts.mayDo[role]}</p>
-        <p class="soft small">{texts.when(fromNow(created_at, now.value), longDate(dateOfInstant(expires_at)))}</p>
+        <p class="soft small">{texts.when(fromNow(created_at), longDate(dateOfInstant(expires_at)))}</p>
       </div>
       <div class="invitation-answers">
         <Button disabled={isOffline} aria-describedby={id} onClick={() => answer("decline")}>

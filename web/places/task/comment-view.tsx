@@ -7,10 +7,9 @@ import { toDraft } from "../../components/editable/edit.ts";
 import { Markdown } from "../../components/markdown/markdown.tsx";
 import { account } from "../../session/account.ts";
 import { deleteComment, draft, editComment, isPending } from "../../store/index.ts";
-import { instant } from "../../time/format.ts";
+import { fromNow, instant } from "../../time/format.ts";
 import { task as texts } from "../../words/task.ts";
 import { words } from "../../words/words.ts";
-import { ago } from "./ago.ts";
 import { CommentEditor } from "./comment-editor.tsx";
 import { nameOf } from "./members.ts";
 
@@ -40,7 +39,7 @@ export function CommentView({ comment, role, members }: CommentProps) {
       <header>
         <strong>{nameOf(author)}</strong>
         <time class="small soft" dateTime={created_at} title={instant(created_at)}>
-          {ago(created_at)}
+          {fromNow(created_at)}
         </time>
         {updated_at !== created_at && <span class="small soft">{texts.edited}</span>}
         {isPending(id) && <span class="small soft">{words.list.pending}</span>}

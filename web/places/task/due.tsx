@@ -3,9 +3,9 @@ import { EditLine } from "../../components/editable/edit-line.tsx";
 import { editTask, notify } from "../../store/index.ts";
 import { zone } from "../../time/clock.ts";
 import { longDate, timeOfDay } from "../../time/format.ts";
+import { findZone, ZONES } from "../../time/zones.ts";
 import { task as texts } from "../../words/task.ts";
 import { dueDateEdit, dueTimeEdit } from "./due-edits.ts";
-import { isZone, ZONES, zoneNamed } from "./zones.ts";
 
 const [FIRST, LAST] = ["1900-01-01", "9998-12-31"];
 
@@ -50,8 +50,8 @@ export function TimeZone({ task }: { task: Task }) {
       value={task.time_zone ?? ""}
       draftKey={`task/${task.id}/time_zone`}
       suggestions={ZONES}
-      check={(name) => (isZone(name) ? undefined : texts.zoneUnknown)}
-      onSave={(name, draft) => editTask(task.id, { time_zone: zoneNamed(name) }, { draft })}
+      check={(name) => (findZone(name) ? undefined : texts.zoneUnknown)}
+      onSave={(name, draft) => editTask(task.id, { time_zone: findZone(name) ?? name }, { draft })}
     />
   );
 }

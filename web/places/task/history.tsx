@@ -6,9 +6,8 @@ import { useKeptFocus } from "../../components/use-kept-focus.ts";
 import { usePages } from "../../components/use-pages.ts";
 import { client } from "../../session/session.ts";
 import { categories, comments, isPending, reminders } from "../../store/index.ts";
-import { instant, longDate, timeOfDay } from "../../time/format.ts";
+import { fromNow, instant, longDate, timeOfDay } from "../../time/format.ts";
 import { history as texts } from "../../words/task.ts";
-import { ago } from "./ago.ts";
 import { eventText, type Names, tasksBefore } from "./history-words.ts";
 import { nameIn, nameOf } from "./members.ts";
 import { RemoteNote } from "./remote-note.tsx";
@@ -48,7 +47,7 @@ export function History({ task, members }: { task: Task; members: readonly Perso
             <strong>{event.actor ? nameOf(event.actor) : texts.someone}</strong>{" "}
             {eventText(event, before[place], namesFor(members))}{" "}
             <time class="soft" dateTime={event.at} title={instant(event.at)}>
-              {ago(event.at)}
+              {fromNow(event.at)}
             </time>
           </li>
         ))}

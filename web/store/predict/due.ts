@@ -1,6 +1,5 @@
+import { DAY_MS } from "../../../client/words/calendar.ts";
 import { offsetAt } from "../../../client/words/zone.ts";
-
-const DAY_MS = 86_400_000;
 
 interface Due {
   readonly due_date: string | null;

@@ -1,19 +1,18 @@
-import { useId, useMemo } from "preact/hooks";
+import { useId } from "preact/hooks";
 import type { Profile } from "../../../../client/index.ts";
 import { Field } from "../../../components/field.tsx";
 import { useEdited } from "../../../components/use-edited.ts";
 import { editProfile } from "../../../store/index.ts";
 import { now } from "../../../time/clock.ts";
+import { findZone, ZONES } from "../../../time/zones.ts";
 import { settings } from "../../../words/settings.ts";
-import { allZones, findZone } from "./zones.ts";
 
 const texts = settings.profile;
 
 export function TimeZone({ saved }: { saved: Profile }) {
   const id = useId();
-  const zones = useMemo(allZones, []);
   const { attributes, error, commit } = useEdited(saved.time_zone, (text) => {
-    const zone = findZone(text, zones);
+    const zone = findZone(text);
     if (zone === undefined) return texts.unknownZone;
     if (zone !== saved.time_zone) editProfile({ time_zone: zone });
     return undefined;
@@ -37,7 +36,7 @@ export function TimeZone({ saved }: { saved: Profile }) {
         onInput={onInput}
       />
       <datalist id={id}>
-        {zones.map((zone) => (
+        {ZONES.map((zone) => (
           <option key={zone} value={zone} />
         ))}
       </datalist>

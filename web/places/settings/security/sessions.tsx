@@ -7,7 +7,6 @@ import { Section } from "../../../components/section.tsx";
 import { usePages } from "../../../components/use-pages.ts";
 import { client, endAllSessions } from "../../../session/session.ts";
 import { connection, notify, warn } from "../../../store/index.ts";
-import { now } from "../../../time/clock.ts";
 import { fromNow, instant } from "../../../time/format.ts";
 import { errorText } from "../../../words/error-text.ts";
 import { settings } from "../../../words/settings.ts";
@@ -59,9 +58,7 @@ function SessionRow({ session, onEnd }: { session: Session; onEnd: () => void })
         <p id={id} title={session.user_agent}>
           {name} {session.current && <span class="badge">{texts.thisBrowser}</span>}
         </p>
-        <p class="soft small">
-          {texts.sessionTimes(fromNow(session.last_used_at, now.value), instant(session.created_at))}
-        </p>
+        <p class="soft small">{texts.sessionTimes(fromNow(session.last_used_at), instant(session.created_at))}</p>
       </div>
       {!session.current && (
         <Button onClick={onEnd} aria-describedby={id}>

@@ -38,7 +38,7 @@ function namesOf(ids: readonly string[]): string {
 }
 
 function usedText({ last_used_at }: Token): string {
-  return last_used_at ? texts.used(fromNow(last_used_at, now.value)) : texts.neverUsed;
+  return last_used_at ? texts.used(fromNow(last_used_at)) : texts.neverUsed;
 }
 
 function expiryText({ expires_at }: Token): string {

@@ -1,10 +1,8 @@
 /** The IANA names that this browser knows, and UTC. */
-export function allZones(): string[] {
-  return [...new Set(["UTC", ...Intl.supportedValuesOf("timeZone")])];
-}
+export const ZONES: readonly string[] = [...new Set(["UTC", ...Intl.supportedValuesOf("timeZone")])];
 
 /** The zone that a text means: a name in any case, or a part that only one zone has, such as `berlin`. */
-export function findZone(text: string, zones: readonly string[] = allZones()): string | undefined {
+export function findZone(text: string, zones = ZONES): string | undefined {
   const wanted = text.trim().toLowerCase().replaceAll(" ", "_");
   if (wanted === "") return undefined;
   const having = (isIt: (zone: string) => boolean) => zones.filter((zone) => isIt(zone.toLowerCase()));
@@ -18,7 +16,7 @@ export function findZone(text: string, zones: readonly string[] = allZones()): s
 
 /** For former names of zones. An offset such as `+02:00` is no place, and knows no summer time. */
 function canonical(name: string): string | undefined {
-  if (!/^[A-Za-z]+\//.test(name)) return undefined;
+  if (!/^[A-Za-z]/.test(name)) return undefined;
   try {
     return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone;
   } catch {
