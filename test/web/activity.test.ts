@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Event } from "../../client/index.ts";
-import { excerpt, thingOf, verbOf } from "../../web/places/activity/event-text.ts";
+import { excerpt, resourceOf, verbOf } from "../../web/places/activity/event-text.ts";
 import { withNewest } from "../../web/places/activity/merge.ts";
 
 const ADA = "01983f2e-7c1a-7b3c-9d4e-5f60718293a4";
@@ -35,15 +35,15 @@ test("who leaves, removes and hands over is told apart by the owner", () => {
 });
 
 test("an event is about a task or a category", () => {
-  expect(thingOf(event({}))).toEqual({ subject: "task", id: HOME });
+  expect(resourceOf(event({}))).toEqual({ subject: "task", id: HOME });
   const invitation = { subject: "category", subject_id: HOME } as Event["data"];
-  expect(thingOf(event({ entity: "invitation", id: BOB, data: invitation }))).toEqual({
+  expect(resourceOf(event({ entity: "invitation", id: BOB, data: invitation }))).toEqual({
     subject: "category",
     id: HOME,
   });
   const comment = { task_id: HOME, body: "Yes" } as Event["data"];
-  expect(thingOf(event({ entity: "comment", id: BOB, data: comment }))).toEqual({ subject: "task", id: HOME });
-  expect(thingOf(event({ entity: "comment", data: null }))).toBeUndefined();
+  expect(resourceOf(event({ entity: "comment", id: BOB, data: comment }))).toEqual({ subject: "task", id: HOME });
+  expect(resourceOf(event({ entity: "comment", data: null }))).toBeUndefined();
 });
 
 test("an excerpt is a line without the signs of Markdown", () => {

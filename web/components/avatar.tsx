@@ -1,5 +1,6 @@
 import type { Person } from "../../client/index.ts";
 import "./avatar.css";
+import { personName } from "./person-name.ts";
 
 type Named = Pick<Person, "username" | "display_name">;
 
@@ -10,10 +11,6 @@ export function Avatar({ person }: { person: Named }) {
       {initials(personName(person))}
     </span>
   );
-}
-
-export function personName({ display_name, username }: Named): string {
-  return display_name || username;
 }
 
 function initials(name: string): string {

@@ -2,16 +2,16 @@ import type { Category } from "../../../client/index.ts";
 import { words } from "../../words/words.ts";
 import type { MenuItem } from "../menu.tsx";
 import { openSharing } from "../sharing/open-sharing.tsx";
-import type { Thing } from "../sharing/thing.ts";
+import type { Resource } from "../sharing/resource.ts";
 import { openDeleteCategory, openEditCategory } from "./open.tsx";
 
 /** What this person may do with a category. */
 export function categoryActions(category: Category): MenuItem[] {
   const { categories: texts } = words;
-  const thing: Thing = { subject: "category", id: category.id };
-  const share: MenuItem = { text: texts.share, icon: "share", act: () => openSharing(thing) };
+  const resource: Resource = { subject: "category", id: category.id };
+  const share: MenuItem = { text: texts.share, icon: "share", act: () => openSharing(resource) };
   if (category.role !== "owner") {
-    return [share, { text: texts.leave, icon: "back", isDanger: true, act: () => leave(thing) }];
+    return [share, { text: texts.leave, icon: "back", isDanger: true, act: () => leave(resource) }];
   }
   return [
     { text: texts.edit, icon: "note", act: () => openEditCategory(category) },
@@ -20,6 +20,6 @@ export function categoryActions(category: Category): MenuItem[] {
   ];
 }
 
-async function leave(thing: Thing): Promise<void> {
-  await (await import("../sharing/leave.ts")).leave(thing);
+async function leave(resource: Resource): Promise<void> {
+  await (await import("../sharing/leave.ts")).leave(resource);
 }

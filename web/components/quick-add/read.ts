@@ -12,6 +12,9 @@ export function read(text: string, place: QuickAddPlace, ignored: readonly strin
   const parsed = parse(text, options);
   const categoryId = parsed.fields.category_id;
   if (!categoryId || !/(^|\s)\+\S/.test(text)) return parsed;
-  const members = membersOf("categories", categoryId).map((member) => ({ ...member, category_id: categoryId }));
+  const members = membersOf({ subject: "category", id: categoryId }).map((member) => ({
+    ...member,
+    category_id: categoryId,
+  }));
   return parse(text, { ...options, members });
 }

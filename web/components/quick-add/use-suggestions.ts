@@ -59,7 +59,11 @@ function known({ sign }: Typed, categoryId: string | undefined): string[] {
       .all()
       .toSorted(byPosition)
       .map(({ name }) => name);
-  if (sign === "+") return categoryId ? membersOf("categories", categoryId).map(({ username }) => username) : [];
+  if (sign === "+") return categoryId ? usernamesIn(categoryId) : [];
   const editable = categories.all().filter(({ role }) => role !== "viewer");
   return editable.toSorted(byPosition).map(({ name }) => name);
+}
+
+function usernamesIn(categoryId: string): string[] {
+  return membersOf({ subject: "category", id: categoryId }).map(({ username }) => username);
 }

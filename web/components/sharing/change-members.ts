@@ -1,9 +1,9 @@
 import type { Invitation, Member } from "../../../client/index.ts";
 import { client } from "../../session/session.ts";
-import { COLLECTIONS, type Thing } from "./thing.ts";
+import { COLLECTIONS, type Resource } from "./resource.ts";
 
 /** @throws ServerError */
-export async function invite({ subject, id }: Thing, who: string, role: Invitation["role"]): Promise<Invitation> {
+export async function invite({ subject, id }: Resource, who: string, role: Invitation["role"]): Promise<Invitation> {
   const person = who.includes("@") ? { email: who } : { username: who };
   const body = { ...person, role };
   const { data } = await client.call(`POST /api/${COLLECTIONS[subject]}/{id}/members`, { params: { id }, body });
@@ -17,7 +17,7 @@ export async function withdraw(id: string): Promise<void> {
 
 /** The role `owner` hands over. Returns all members. @throws ServerError */
 export async function changeRole(
-  { subject, id }: Thing,
+  { subject, id }: Resource,
   user_id: string,
   role: Member["role"],
 ): Promise<readonly Member[]> {
@@ -27,6 +27,6 @@ export async function changeRole(
 }
 
 /** Also oneself, to leave. @throws ServerError */
-export async function removeMember({ subject, id }: Thing, user_id: string): Promise<void> {
+export async function removeMember({ subject, id }: Resource, user_id: string): Promise<void> {
   await client.call(`DELETE /api/${COLLECTIONS[subject]}/{id}/members/{user_id}`, { params: { id, user_id } });
 }

@@ -6,11 +6,11 @@ import { Button } from "../button.tsx";
 import { Field } from "../field.tsx";
 import { useForm } from "../use-form.ts";
 import { invite } from "./change-members.ts";
+import type { Resource } from "./resource.ts";
 import { RoleField } from "./role-field.tsx";
 import { invitedName } from "./sent-invitations.tsx";
-import type { Thing } from "./thing.ts";
 
-export function InviteForm({ thing }: { thing: Thing }) {
+export function InviteForm({ resource }: { resource: Resource }) {
   const role = useSignal<Invitation["role"]>("editor");
   const sent = useSignal("");
   const isMissing = useSignal(false);
@@ -21,7 +21,7 @@ export function InviteForm({ thing }: { thing: Thing }) {
     isMissing.value = who === "";
     field.focus();
     if (isMissing.value) return;
-    const invitation = await invite(thing, who, role.value);
+    const invitation = await invite(resource, who, role.value);
     invitedName(invitation.id).value = who;
     sent.value = texts.sent(who);
     field.value = "";

@@ -2,16 +2,17 @@ import type { Member } from "../../../client/index.ts";
 import { account } from "../../session/account.ts";
 import { people as texts } from "../../words/people.ts";
 import type { Question } from "../ask.tsx";
-import { Avatar, personName } from "../avatar.tsx";
+import { Avatar } from "../avatar.tsx";
 import { Button } from "../button.tsx";
+import { personName } from "../person-name.ts";
 import { changeRole, removeMember } from "./change-members.ts";
+import type { Resource, ResourceInView } from "./resource.ts";
 import { RoleField } from "./role-field.tsx";
-import type { Thing, ThingInView } from "./thing.ts";
 import type { Members } from "./use-members.ts";
 
 interface MemberListProps {
-  readonly thing: Thing;
-  readonly held: ThingInView;
+  readonly resource: Resource;
+  readonly held: ResourceInView;
   readonly people: Members;
   readonly attempt: (change: () => Promise<unknown>) => Promise<void>;
   readonly onChange: (change: () => Members) => void;
@@ -20,11 +21,11 @@ interface MemberListProps {
 }
 
 /** The owner, and everyone with whom it is shared. */
-export function MemberList({ thing, held, people, attempt, askAnd, onChange }: MemberListProps) {
+export function MemberList({ resource, held, people, attempt, askAnd, onChange }: MemberListProps) {
   const isOwner = held.role === "owner";
   const setRole = (member: Member, role: Member["role"]) =>
     attempt(async () => {
-      const changed = await changeRole(thing, member.id, role);
+      const changed = await changeRole(resource, member.id, role);
       onChange(() => changed);
     });
   const remove = (member: Member) => {
@@ -33,12 +34,12 @@ export function MemberList({ thing, held, people, attempt, askAnd, onChange }: M
       text: texts.removeText(held.name),
       verb: texts.remove,
     };
-    return askAnd(question, () => removeMember(thing, member.id));
+    return askAnd(question, () => removeMember(resource, member.id));
   };
   const handOver = (member: Member) => {
     const text = texts.handOverText(personName(member));
     const question = { title: texts.handOverTitle(held.name), text, verb: texts.handOver };
-    return askAnd(question, () => changeRole(thing, member.id, "owner"));
+    return askAnd(question, () => changeRole(resource, member.id, "owner"));
   };
 
   return (

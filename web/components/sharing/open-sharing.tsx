@@ -1,10 +1,10 @@
 import { openDialog } from "../open-dialog.tsx";
-import type { Thing } from "./thing.ts";
+import type { Resource } from "./resource.ts";
 
 /** Opens the dialog with the people who can see a category or a task. */
-export function openSharing(thing: Thing): void {
+export function openSharing(resource: Resource): void {
   void openDialog(async () => {
     const { SharingDialog } = await import("./sharing-dialog.tsx");
-    return (close) => <SharingDialog thing={thing} onClose={close} onReopen={() => openSharing(thing)} />;
+    return (close) => <SharingDialog resource={resource} onClose={close} onReopen={() => openSharing(resource)} />;
   });
 }

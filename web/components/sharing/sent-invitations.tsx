@@ -7,7 +7,7 @@ import { dateOfInstant, longDate } from "../../time/format.ts";
 import { people as texts } from "../../words/people.ts";
 import { Button } from "../button.tsx";
 import { withdraw } from "./change-members.ts";
-import type { Thing } from "./thing.ts";
+import type { Resource } from "./resource.ts";
 
 /** Whom an invitation is for, as it was typed here: the API does not say it, as it may be an address. */
 export function invitedName(id: string): Signal<string> {
@@ -15,16 +15,16 @@ export function invitedName(id: string): Signal<string> {
 }
 
 interface SentInvitationsProps {
-  readonly thing: Thing;
+  readonly resource: Resource;
   readonly attempt: (change: () => Promise<unknown>) => Promise<void>;
 }
 
 /** The invitations that nobody has answered yet. */
-export function SentInvitations({ thing, attempt }: SentInvitationsProps) {
+export function SentInvitations({ resource, attempt }: SentInvitationsProps) {
   const sent = invitations
     .all()
     .filter(
-      (each) => each.subject_id === thing.id && each.status === "pending" && each.inviter.id === account.value?.id,
+      (each) => each.subject_id === resource.id && each.status === "pending" && each.inviter.id === account.value?.id,
     );
   if (sent.length === 0) return null;
   return (

@@ -13,20 +13,20 @@ import { leave } from "./leave.ts";
 import { MemberList } from "./member-list.tsx";
 import { SentInvitations } from "./sent-invitations.tsx";
 import "./sharing-dialog.css";
-import { inView, type Thing } from "./thing.ts";
+import { warnOf } from "../warn-of.ts";
+import { inView, type Resource } from "./resource.ts";
 import { useMembers } from "./use-members.ts";
-import { warnOf } from "./warn-of.ts";
 
 interface SharingDialogProps {
-  readonly thing: Thing;
+  readonly resource: Resource;
   readonly onClose: () => void;
   readonly onReopen: () => void;
 }
 
 /** Who can see a category or a task, and what they may do. The owner changes it; a member may leave. */
-export function SharingDialog({ thing, onClose, onReopen }: SharingDialogProps) {
-  const held = inView(thing);
-  const members = useMembers(thing);
+export function SharingDialog({ resource, onClose, onReopen }: SharingDialogProps) {
+  const held = inView(resource);
+  const members = useMembers(resource);
   const content = useKeptFocus<HTMLFieldSetElement>();
   const problem = useSignal<string | undefined>(undefined);
   const isOffline = connection.value.state === "offline";
@@ -48,7 +48,7 @@ export function SharingDialog({ thing, onClose, onReopen }: SharingDialogProps) 
   };
   const askAndLeave = async () => {
     onClose();
-    if (!(await leave(thing))) onReopen();
+    if (!(await leave(resource))) onReopen();
   };
 
   if (!held) return <NoLongerShared onClose={onClose} />;
@@ -61,14 +61,14 @@ export function SharingDialog({ thing, onClose, onReopen }: SharingDialogProps) 
         </p>
       )}
       <fieldset ref={content} tabIndex={-1} class="sharing" disabled={isOffline}>
-        {held.role === "owner" && <InviteForm thing={thing} />}
+        {held.role === "owner" && <InviteForm resource={resource} />}
         {!(isOffline && members.data === undefined) && (
           <RemoteView remote={members} lines={2}>
-            {(people) => <MemberList {...{ thing, held, people, attempt, askAnd }} onChange={members.update} />}
+            {(people) => <MemberList {...{ resource, held, people, attempt, askAnd }} onChange={members.update} />}
           </RemoteView>
         )}
-        {held.role === "owner" && <SentInvitations thing={thing} attempt={attempt} />}
-        {thing.subject === "task" && !held.isAlone && <p class="field-hint">{texts.alsoOthers}</p>}
+        {held.role === "owner" && <SentInvitations resource={resource} attempt={attempt} />}
+        {resource.subject === "task" && !held.isAlone && <p class="field-hint">{texts.alsoOthers}</p>}
       </fieldset>
       <div class="dialog-actions">
         {held.role !== "owner" && (

@@ -1,16 +1,17 @@
 import type { Member } from "../../../client/index.ts";
-import { client } from "../../session/session.ts";
 import { categories, connection, invitations, tasks } from "../../store/index.ts";
+import { fetchMembers } from "../members.ts";
 import { type Remote, useRemote } from "../use-remote.ts";
-import { COLLECTIONS, type Thing } from "./thing.ts";
+import type { Resource } from "./resource.ts";
 
 export type Members = readonly Member[];
 
 /**
- * Who can see a category or a task, the owner first. Asked again when the feed brings a change of it: someone joined, left
- * or has another role.
+ * The members of a category, or of a task by itself, the owner first. The server is asked again when the feed brings a
+ * change of it: someone joined, left or has another role.
  */
-export function useMembers({ subject, id }: Thing): Remote<Members> {
+export function useMembers(resource: Resource): Remote<Members> {
+  const { subject, id } = resource;
   const row = subject === "category" ? categories.get(id) : tasks.get(id);
   const isOffline = connection.value.state === "offline";
   const answered = invitations
@@ -22,8 +23,7 @@ export function useMembers({ subject, id }: Thing): Remote<Members> {
     async (signal) => {
       // Otherwise the client would try for a while.
       if (isOffline) throw new TypeError("offline");
-      const { data } = await client.call(`GET /api/${COLLECTIONS[subject]}/{id}/members`, { params: { id }, signal });
-      return data.results;
+      return fetchMembers(resource, signal);
     },
     [subject, id, row, answered, isOffline],
   );

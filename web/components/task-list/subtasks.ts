@@ -1,7 +1,7 @@
 import { computed } from "@preact/signals";
 import type { Task } from "../../../client/index.ts";
+import { groupBy } from "../group-by.ts";
 import { expanded } from "../task-row/expanded.ts";
-import { groupBy } from "./group-by.ts";
 import { openTasks } from "./open-tasks.ts";
 import { byPosition } from "./order.ts";
 

@@ -1,3 +1,4 @@
+import { fold } from "../../components/fold.ts";
 import type { IconName } from "../../components/icon.tsx";
 
 /** Something to choose. */
@@ -33,12 +34,4 @@ export function matcher(filter: string): (text: string) => boolean {
     const words = fold(text).split(/[\s\p{Punctuation}]+/u);
     return sought.every((part) => words.some((word) => word.startsWith(part)));
   };
-}
-
-/** Without case and accents. */
-export function fold(text: string): string {
-  return text
-    .normalize("NFKD")
-    .replaceAll(/\p{Mark}/gu, "")
-    .toLowerCase();
 }

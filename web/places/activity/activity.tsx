@@ -1,12 +1,13 @@
 import type { Event } from "../../../client/index.ts";
 import { Empty } from "../../components/empty.tsx";
+import { groupBy } from "../../components/group-by.ts";
 import { MoreButton, RemoteView } from "../../components/remote-view.tsx";
 import { connection } from "../../store/index.ts";
-import { dayName } from "../../time/format.ts";
+import { dateOfInstant, dayName } from "../../time/format.ts";
 import { activity as texts } from "../../words/people.ts";
 import { words } from "../../words/words.ts";
 import "./activity.css";
-import { byDay, changesIn } from "./days.ts";
+import { changesIn } from "./changes.ts";
 import { EventRow } from "./event-row.tsx";
 import { Mentions } from "./mentions.tsx";
 import { useActivity } from "./use-activity.ts";
@@ -38,7 +39,7 @@ function Days({ events }: { events: readonly Event[] }) {
   const changes = changesIn(events);
   return (
     <>
-      {byDay(events).map(([day, done]) => (
+      {[...groupBy(events, ({ at }) => dateOfInstant(at))].map(([day, done]) => (
         <section key={day}>
           <h3>{dayName(day)}</h3>
           <ul>

@@ -1,11 +1,12 @@
 import type { ComponentChildren } from "preact";
 import type { Event, Person } from "../../../client/index.ts";
-import { Avatar, personName } from "../../components/avatar.tsx";
-import { inView, pathOf, type Thing } from "../../components/sharing/thing.ts";
+import { Avatar } from "../../components/avatar.tsx";
+import { personName } from "../../components/person-name.ts";
+import { inView, pathOf, type Resource } from "../../components/sharing/resource.ts";
 import { account } from "../../session/account.ts";
 import { timeOfInstant } from "../../time/format.ts";
 import { activity as texts } from "../../words/people.ts";
-import { excerptOf, nameThen, thingOf, verbOf } from "./event-text.ts";
+import { excerptOf, nameThen, resourceOf, verbOf } from "./event-text.ts";
 
 interface EventRowProps {
   readonly event: Event;
@@ -17,7 +18,7 @@ export function EventRow({ event, changes }: EventRowProps) {
   return (
     <ActivityRow person={event.actor as Person | null} at={event.at} excerpt={excerptOf(event) ?? changes}>
       {verbOf(event)}{" "}
-      <ThingLink thing={thingOf(event)} fallback={nameThen(event) ?? texts.things[event.entity] ?? ""} />
+      <ResourceLink resource={resourceOf(event)} fallback={nameThen(event) ?? texts.things[event.entity] ?? ""} />
     </ActivityRow>
   );
 }
@@ -63,11 +64,11 @@ function nameOf(person: Person | null): string {
 }
 
 /** Leads to a task or a category that is still there. */
-export function ThingLink({ thing, fallback }: { thing: Thing | undefined; fallback: string }) {
-  const held = thing && inView(thing);
-  if (!thing || !held) return <bdi>{fallback}</bdi>;
+export function ResourceLink({ resource, fallback }: { resource: Resource | undefined; fallback: string }) {
+  const held = resource && inView(resource);
+  if (!resource || !held) return <bdi>{fallback}</bdi>;
   return (
-    <a href={pathOf(thing)} data-list={thing.subject === "task" ? "/activity" : undefined}>
+    <a href={pathOf(resource)} data-list={resource.subject === "task" ? "/activity" : undefined}>
       <bdi>{held.name}</bdi>
     </a>
   );

@@ -1,5 +1,5 @@
 import type { Category, Comment, Event, Invitation, Reminder, Task } from "../../../client/index.ts";
-import type { Thing } from "../../components/sharing/thing.ts";
+import type { Resource } from "../../components/sharing/resource.ts";
 import { activity as texts } from "../../words/people.ts";
 
 /** What was done, to be read between who did it and what they did it to: `commented on`. */
@@ -12,7 +12,7 @@ export function verbOf({ event, actor_id, data }: Event): string {
 }
 
 /** The task or the category that an event is about; undefined where the event no longer says it. */
-export function thingOf({ entity, id, data }: Event): Thing | undefined {
+export function resourceOf({ entity, id, data }: Event): Resource | undefined {
   if (entity === "task" || entity === "category") return { subject: entity, id };
   if (!data) return undefined;
   if (entity === "invitation") {

@@ -5,7 +5,7 @@ import { account } from "../../session/account.ts";
 import { comments } from "../../store/index.ts";
 import { dateOfInstant, dayName } from "../../time/format.ts";
 import { activity as texts } from "../../words/people.ts";
-import { ActivityRow, ThingLink } from "./event-row.tsx";
+import { ActivityRow, ResourceLink } from "./event-row.tsx";
 import { excerpt } from "./event-text.ts";
 
 /** The comments in which someone else mentions this person, newest first. */
@@ -37,7 +37,7 @@ export function Mentions() {
             excerpt={excerpt(body)}
           >
             {texts.mentioned}{" "}
-            <ThingLink thing={{ subject: "task", id: task_id }} fallback={texts.things["task"] ?? ""} />
+            <ResourceLink resource={{ subject: "task", id: task_id }} fallback={texts.things["task"] ?? ""} />
           </ActivityRow>
         ))}
       </ul>

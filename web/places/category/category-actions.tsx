@@ -1,8 +1,9 @@
 import type { Category } from "../../../client/index.ts";
-import { Avatar, personName } from "../../components/avatar.tsx";
+import { Avatar } from "../../components/avatar.tsx";
 import { Button } from "../../components/button.tsx";
 import { categoryActions } from "../../components/categories/category-actions.ts";
 import { MenuButton } from "../../components/menu.tsx";
+import { personName } from "../../components/person-name.ts";
 import { openSharing } from "../../components/sharing/open-sharing.tsx";
 import { useMembers } from "../../components/sharing/use-members.ts";
 import { here } from "../../router/router.ts";

@@ -1,10 +1,11 @@
 import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import type { Invitation } from "../../../client/index.ts";
-import { Avatar, personName } from "../../components/avatar.tsx";
+import { Avatar } from "../../components/avatar.tsx";
 import { Button } from "../../components/button.tsx";
-import { pathOf } from "../../components/sharing/thing.ts";
-import { warnOf } from "../../components/sharing/warn-of.ts";
+import { personName } from "../../components/person-name.ts";
+import { pathOf } from "../../components/sharing/resource.ts";
+import { warnOf } from "../../components/warn-of.ts";
 import { client } from "../../session/session.ts";
 import { connection, notify } from "../../store/index.ts";
 import { dateOfInstant, fromNow, longDate } from "../../time/format.ts";

@@ -1,5 +1,5 @@
 import type { Task } from "../../../client/index.ts";
-import { fold } from "./fold.ts";
+import { fold } from "../../components/fold.ts";
 
 interface Folded {
   readonly title: string;

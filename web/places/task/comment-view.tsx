@@ -5,13 +5,13 @@ import { ask } from "../../components/ask.tsx";
 import { Button } from "../../components/button.tsx";
 import { toDraft } from "../../components/editable/edit.ts";
 import { Markdown } from "../../components/markdown/markdown.tsx";
+import { personName } from "../../components/person-name.ts";
 import { account } from "../../session/account.ts";
 import { deleteComment, draft, editComment, isPending } from "../../store/index.ts";
 import { fromNow, instant } from "../../time/format.ts";
 import { task as texts } from "../../words/task.ts";
 import { words } from "../../words/words.ts";
 import { CommentEditor } from "./comment-editor.tsx";
-import { nameOf } from "./members.ts";
 
 interface CommentProps {
   readonly comment: Comment;
@@ -35,9 +35,9 @@ export function CommentView({ comment, role, members }: CommentProps) {
   const change = (text: string) =>
     editComment(id, text, { draft: { key: draftKey, text: toDraft({ base: body, text }) } });
   return (
-    <article class="comment" aria-label={nameOf(author)}>
+    <article class="comment" aria-label={personName(author)}>
       <header>
-        <strong>{nameOf(author)}</strong>
+        <strong>{personName(author)}</strong>
         <time class="small soft" dateTime={created_at} title={instant(created_at)}>
           {fromNow(created_at)}
         </time>

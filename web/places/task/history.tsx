@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Event, Person, Task } from "../../../client/index.ts";
 import { Button } from "../../components/button.tsx";
+import { personName } from "../../components/person-name.ts";
 import { useKeptFocus } from "../../components/use-kept-focus.ts";
 import { usePages } from "../../components/use-pages.ts";
 import { client } from "../../session/session.ts";
@@ -9,7 +10,7 @@ import { categories, comments, isPending, reminders } from "../../store/index.ts
 import { fromNow, instant, longDate, timeOfDay } from "../../time/format.ts";
 import { history as texts } from "../../words/task.ts";
 import { eventText, type Names, tasksBefore } from "./history-words.ts";
-import { nameIn, nameOf } from "./members.ts";
+import { nameIn } from "./members.ts";
 import { RemoteNote } from "./remote-note.tsx";
 
 /** So many are shown at first. */
@@ -44,7 +45,7 @@ export function History({ task, members }: { task: Task; members: readonly Perso
       <ol tabIndex={-1}>
         {shown.map((event, place) => (
           <li key={event.seq}>
-            <strong>{event.actor ? nameOf(event.actor) : texts.someone}</strong>{" "}
+            <strong>{event.actor ? personName(event.actor) : texts.someone}</strong>{" "}
             {eventText(event, before[place], namesFor(members))}{" "}
             <time class="soft" dateTime={event.at} title={instant(event.at)}>
               {fromNow(event.at)}

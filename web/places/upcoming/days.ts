@@ -1,5 +1,5 @@
 import type { Task } from "../../../client/index.ts";
-import { groupBy } from "../../components/task-list/group-by.ts";
+import { groupBy } from "../../components/group-by.ts";
 import { byTime } from "../../components/task-list/order.ts";
 import type { Section } from "../../components/task-list/sections.ts";
 import { addDays } from "../../time/days.ts";

@@ -1,10 +1,10 @@
 import type { Account } from "../../../../client/index.ts";
 import { ask } from "../../../components/ask.tsx";
+import { warnOf } from "../../../components/warn-of.ts";
 import { account } from "../../../session/account.ts";
 import { client } from "../../../session/session.ts";
-import { notify, warn } from "../../../store/index.ts";
+import { notify } from "../../../store/index.ts";
 import { admin } from "../../../words/admin.ts";
-import { errorText } from "../../../words/error-text.ts";
 import { asAdmin } from "../as-admin.ts";
 
 const texts = admin.users;
@@ -19,7 +19,7 @@ export function useUserActions(user: Account, onChange: (user: Account) => void)
       if (changed) onChange(changed);
       notify({ text: done });
     } catch (error) {
-      warn({ text: errorText(error) });
+      warnOf(error);
     }
   };
   return {

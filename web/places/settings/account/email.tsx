@@ -4,9 +4,9 @@ import { Button } from "../../../components/button.tsx";
 import { Field } from "../../../components/field.tsx";
 import { Form } from "../../../components/form.tsx";
 import { Section } from "../../../components/section.tsx";
+import { warnOf } from "../../../components/warn-of.ts";
 import { client } from "../../../session/session.ts";
-import { notify, warn } from "../../../store/index.ts";
-import { errorText } from "../../../words/error-text.ts";
+import { notify } from "../../../store/index.ts";
 import { settings } from "../../../words/settings.ts";
 import { words } from "../../../words/words.ts";
 
@@ -74,7 +74,7 @@ function EmailState({ user, onChange }: EmailProps) {
       if (data.email_verified) onChange({ ...user, email_verified: true });
       else notify({ text: texts.mailSent(email) });
     } catch (error) {
-      warn({ text: errorText(error) });
+      warnOf(error);
     } finally {
       setSending(false);
     }

@@ -5,10 +5,10 @@ import { Button } from "../../../components/button.tsx";
 import { MoreButton, RemoteView } from "../../../components/remote-view.tsx";
 import { Section } from "../../../components/section.tsx";
 import { usePages } from "../../../components/use-pages.ts";
+import { warnOf } from "../../../components/warn-of.ts";
 import { client, endAllSessions } from "../../../session/session.ts";
-import { connection, notify, warn } from "../../../store/index.ts";
+import { connection, notify } from "../../../store/index.ts";
 import { fromNow, instant } from "../../../time/format.ts";
-import { errorText } from "../../../words/error-text.ts";
 import { settings } from "../../../words/settings.ts";
 import { leave } from "../leave.ts";
 import { deviceName } from "./user-agent.ts";
@@ -27,7 +27,7 @@ export function Sessions() {
       notify({ text: texts.sessionEnded });
       sessions.again();
     } catch (error) {
-      warn({ text: errorText(error) });
+      warnOf(error);
     }
   };
   return (
@@ -80,7 +80,7 @@ function EndAll() {
     try {
       await leave(endAllSessions);
     } catch (error) {
-      warn({ text: errorText(error) });
+      warnOf(error);
     } finally {
       setEnding(false);
     }

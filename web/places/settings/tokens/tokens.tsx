@@ -6,9 +6,9 @@ import { CopyButton } from "../../../components/copy-button.tsx";
 import { MoreButton, RemoteView } from "../../../components/remote-view.tsx";
 import { Section } from "../../../components/section.tsx";
 import { usePages } from "../../../components/use-pages.ts";
+import { warnOf } from "../../../components/warn-of.ts";
 import { client } from "../../../session/session.ts";
-import { notify, warn } from "../../../store/index.ts";
-import { errorText } from "../../../words/error-text.ts";
+import { notify } from "../../../store/index.ts";
 import { settings } from "../../../words/settings.ts";
 import { ShownOnce } from "../shown-once.tsx";
 import { CreateToken } from "./create-token.tsx";
@@ -35,7 +35,7 @@ export function Tokens() {
       if (made?.id === id) setMade(undefined);
       notify({ text: texts.revoked(name) });
     } catch (error) {
-      warn({ text: errorText(error) });
+      warnOf(error);
     }
   };
   return (

@@ -1,20 +1,10 @@
 import type { Event, Person } from "../../../client/index.ts";
-import { personName } from "../../components/avatar.tsx";
+import { personName } from "../../components/person-name.ts";
 import { account } from "../../session/account.ts";
 import { categories } from "../../store/index.ts";
-import { dateOfInstant, longDate, timeOfDay } from "../../time/format.ts";
+import { longDate, timeOfDay } from "../../time/format.ts";
 import { history, task } from "../../words/task.ts";
 import { eventText, type Names, tasksBefore } from "../task/history-words.ts";
-
-/** The events of each day, in their order. */
-export function byDay(events: readonly Event[]): [day: string, events: Event[]][] {
-  const days = new Map<string, Event[]>();
-  for (const event of events) {
-    const day = dateOfInstant(event.at);
-    days.set(day, [...(days.get(day) ?? []), event]);
-  }
-  return [...days];
-}
 
 /** What was changed in a task, by the number of the event, as far as an event before it says what it was. */
 export function changesIn(events: readonly Event[]): ReadonlyMap<number, string> {

@@ -1,5 +1,5 @@
-import { warn } from "../../store/index.ts";
-import { errorText } from "../../words/error-text.ts";
+import { warn } from "../store/index.ts";
+import { errorText } from "../words/error-text.ts";
 
 /** Shows a failure as a notice. */
 export function warnOf(error: unknown): void {
