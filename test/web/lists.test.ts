@@ -4,7 +4,7 @@ import type { Completion, Profile, Task } from "../../client/index.ts";
 import type { Section } from "../../web/components/task-list/sections.ts";
 
 const profile = signal<Partial<Profile>>({ time_zone: "Europe/Berlin", locale: "en-GB" });
-vi.mock("../../web/store/index.ts", () => ({ profile }));
+vi.mock("../../web/store/index.ts", async (original) => ({ ...(await original<object>()), profile }));
 vi.stubGlobal("document", { addEventListener: () => {} });
 vi.useFakeTimers({ now: Date.parse("2027-03-10T11:00:00Z") });
 

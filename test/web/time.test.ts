@@ -5,7 +5,7 @@ import { addDays, daysBetween, nextMonday, nextMonth, weekday } from "../../web/
 import { findZone } from "../../web/time/zones.ts";
 
 const profile = signal<Partial<Profile> | undefined>(undefined);
-vi.mock("../../web/store/index.ts", () => ({ profile }));
+vi.mock("../../web/store/index.ts", async (original) => ({ ...(await original<object>()), profile }));
 const listeners = new Map<string, () => void>();
 const page = { hidden: false, addEventListener: (name: string, act: () => void) => listeners.set(name, act) };
 vi.stubGlobal("document", page);

@@ -1,8 +1,6 @@
 import { computed } from "@preact/signals";
-import type { Task } from "../../client/index.ts";
-import { isOpen } from "../components/task-list/order.ts";
-import { account } from "../session/account.ts";
-import { tasks } from "../store/index.ts";
+import { isForMe } from "../components/task-list/open-tasks.ts";
+import { isOpen, tasks } from "../store/index.ts";
 import { today } from "../time/clock.ts";
 import { dueDay } from "../time/due.ts";
 
@@ -32,11 +30,6 @@ export const openCounts = computed<OpenCounts>(() => {
   }
   return { inbox, today: dueToday, categories, labels };
 });
-
-/** *Today* is without what is somebody else's to do. */
-function isForMe({ assignee_id }: Task): boolean {
-  return assignee_id === null || assignee_id === account.value?.id;
-}
 
 function increment(counts: Map<string, number>, key: string): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);

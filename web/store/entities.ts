@@ -39,3 +39,8 @@ export interface BaseChange {
   readonly seq: number;
   readonly data: Data | null;
 }
+
+/** Whether a task is neither done nor cancelled. */
+export function isOpen({ status }: Task): boolean {
+  return status === "todo" || status === "in_progress";
+}

@@ -48,8 +48,6 @@ export const moveCategory = (id: string, place: Operations["POST /api/categories
 export const deleteCategory = (id: string, { tasks = "keep" }: { tasks?: "keep" | "delete" } = {}) =>
   perform((context) => intents.deleteListed(context, "category", id, tasks));
 
-export const createLabel = (fields: ListedFields & { name: string }, options?: ActOptions) =>
-  make((context) => intents.createListed(context, "label", fields, options));
 export const editLabel = (id: string, fields: ListedFields, options?: ActOptions) =>
   perform((context) => intents.editListed(context, "label", id, fields, options));
 export const moveLabel = (id: string, place: Operations["POST /api/labels/{id}/move"]["body"]) =>

@@ -1,6 +1,7 @@
 import type { Task } from "../../client/index.ts";
 import { clockText } from "../../client/words/times.ts";
 import { localTime } from "../../client/words/zone.ts";
+import { isOpen } from "../store/index.ts";
 import { now, today, zone } from "./clock.ts";
 import { dateOfInstant } from "./format.ts";
 
@@ -30,7 +31,7 @@ export function dueTime(task: Task): string | null {
 
 /** An open task's day or time has passed. */
 export function isOverdue(task: Task): boolean {
-  if (task.due_at === null || task.status === "done" || task.status === "cancelled") return false;
+  if (task.due_at === null || !isOpen(task)) return false;
   const day = dueDay(task) ?? "";
   if (task.due_time === null || day !== today.value) return day < today.value;
   return Date.parse(task.due_at) <= now.value.getTime();

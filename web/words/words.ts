@@ -116,7 +116,6 @@ export const words = {
     timeElsewhere: (time: string, zone: string) => `${time} in ${zone.split("/").at(-1)?.replaceAll("_", " ")}`,
     repeats: (rule: string) => `Repeats ${rule}`,
     priority: "Priority",
-    priorities: { none: "None", low: "Low", medium: "Medium", high: "High", urgent: "Urgent" },
     subtasks: "Subtasks",
     comments: "Comments",
     hasDescription: "Has a description",

@@ -1,13 +1,12 @@
 import type { Label } from "../../../client/index.ts";
 import { navigate } from "../../router/router.ts";
-import { editLabel, isSameLabel, labels } from "../../store/index.ts";
+import { editLabel, isLabelName, isSameLabel, labels, MAX_LABEL } from "../../store/index.ts";
 import { words } from "../../words/words.ts";
 import { ask } from "../ask.tsx";
 import { NameDialog } from "../name-dialog.tsx";
 import { isLabelOpen, labelPath } from "./label-path.ts";
 
 const { labels: texts } = words;
-const MAX_NAME = 60;
 
 export function EditLabelDialog({ label, onClose }: { label: Label; onClose: () => void }) {
   const save = async ({ name, color }: { name: string; color: string | null }) => {
@@ -23,7 +22,7 @@ export function EditLabelDialog({ label, onClose }: { label: Label; onClose: () 
     <NameDialog
       title={texts.editTitle}
       initial={label}
-      maxLength={MAX_NAME}
+      maxLength={MAX_LABEL}
       verb={words.save}
       check={check}
       onSave={save}
@@ -32,9 +31,8 @@ export function EditLabelDialog({ label, onClose }: { label: Label; onClose: () 
   );
 }
 
-/** As the server has it: a comma separates labels in a filter, and `none` means no label there. */
 function check(name: string): string | undefined {
-  return name.includes(",") || name.toLowerCase() === "none" ? texts.invalid : undefined;
+  return isLabelName(name) ? undefined : texts.invalid;
 }
 
 function mergeQuestion(name: string, other: string) {

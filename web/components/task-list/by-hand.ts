@@ -1,7 +1,6 @@
 import type { Task } from "../../../client/index.ts";
-import { changeTasks, moveTask } from "../../store/index.ts";
+import { changeTasks, isOpen, moveTask } from "../../store/index.ts";
 import type { Arrangement, Spot } from "./arrangement.ts";
-import { isOpen } from "./order.ts";
 import type { Item } from "./sections.ts";
 
 /** A list in which each task stands where it was put. Subtasks move among those of their parent. */

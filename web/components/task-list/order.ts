@@ -1,14 +1,6 @@
 import type { Task } from "../../../client/index.ts";
+import { byPosition } from "../../store/index.ts";
 import { dueDay, dueTime } from "../../time/due.ts";
-
-export function isOpen({ status }: Task): boolean {
-  return status === "todo" || status === "in_progress";
-}
-
-/** As they were ordered by hand. Positions sort by their bytes. */
-export function byPosition(one: Task, other: Task): number {
-  return compare(one.position, other.position) || compare(one.id, other.id);
-}
 
 /** Within a day: those with a time first, then by priority, then by hand. */
 export function byTime(one: Task, other: Task): number {

@@ -1,9 +1,9 @@
 import { computed } from "@preact/signals";
 import type { Task } from "../../../client/index.ts";
+import { byPosition } from "../../store/index.ts";
 import { groupBy } from "../group-by.ts";
 import { expanded } from "../task-row/expanded.ts";
 import { openTasks } from "./open-tasks.ts";
-import { byPosition } from "./order.ts";
 
 /** Subtasks by their parent's id. */
 export type Subtasks = ReadonlyMap<string, readonly Task[]>;

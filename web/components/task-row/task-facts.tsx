@@ -31,7 +31,7 @@ export function TaskFacts({ task, showsCategory, showsDay, canExpand }: TaskFact
       {recurrence && <Fact icon="repeat" label={list.repeats(ruleInWords(recurrence, task.time_zone ?? "UTC"))} />}
       {priority !== "none" && (
         <Fact icon="flag" kind={priority} label={list.priority}>
-          {list.priorities[priority]}
+          {words.priorities[priority]}
         </Fact>
       )}
       <SubtaskCount id={id} canExpand={canExpand} />

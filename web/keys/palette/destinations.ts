@@ -1,4 +1,5 @@
 import type { IconName } from "../../components/icon.tsx";
+import { labelPath } from "../../components/labels/label-path.ts";
 import { listInView } from "../../router/list-in-view.ts";
 import { navigate } from "../../router/router.ts";
 import { account } from "../../session/account.ts";
@@ -38,7 +39,7 @@ export function categoryOptions(): Option[] {
 export function labelOptions(): Option[] {
   const sorted = labels.all().toSorted(byPosition);
   return sorted.map(({ name, color }) => ({
-    ...destination(`/l/${encodeURIComponent(name)}`, name, "label", nav.labels),
+    ...destination(labelPath(name), name, "label", nav.labels),
     color,
   }));
 }

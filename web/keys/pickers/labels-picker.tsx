@@ -1,5 +1,5 @@
 import { addLabel, nameOf, removeLabel } from "../../commands/act-on-tasks.ts";
-import { byPosition, hasLabel, isSameLabel, labelKey, labels } from "../../store/index.ts";
+import { byPosition, hasLabel, isLabelName, isSameLabel, labelKey, labels } from "../../store/index.ts";
 import { words } from "../../words/words.ts";
 import { Chooser } from "../chooser/chooser.tsx";
 import { matching, type Option } from "../chooser/options.ts";
@@ -28,7 +28,7 @@ export function LabelsPicker({ chosen, onClose }: PickerProps) {
   });
   const optionsFor = (filter: string) => {
     const name = filter.trim().replace(/^@/, "");
-    const isNew = isLabel(name) && !known.some((label) => isSameLabel(label.name, name));
+    const isNew = isLabelName(name) && !known.some((label) => isSameLabel(label.name, name));
     const making: Option = {
       id: "new",
       text: text.newLabel(name),
@@ -48,9 +48,4 @@ export function LabelsPicker({ chosen, onClose }: PickerProps) {
       <p class="soft small">{text.several}</p>
     </Chooser>
   );
-}
-
-/** The server's rules for the name of a label. */
-function isLabel(name: string): boolean {
-  return name !== "" && [...name].length <= 60 && !name.includes(",") && labelKey(name) !== "none";
 }

@@ -1,7 +1,7 @@
 import type { Task } from "../../../client/index.ts";
 import { shownTasks } from "../../commands/lingering.ts";
-import { byPosition, isOpen } from "../../components/task-list/order.ts";
 import type { Section } from "../../components/task-list/sections.ts";
+import { byPosition, isOpen } from "../../store/index.ts";
 import { words } from "../../words/words.ts";
 
 /** The open tasks of a category, and, if they are wanted, its other ones. */

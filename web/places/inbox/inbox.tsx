@@ -5,9 +5,9 @@ import { byHand } from "../../components/task-list/by-hand.ts";
 import { EmptyList } from "../../components/task-list/empty-list.tsx";
 import { ListPlace } from "../../components/task-list/list-place.tsx";
 import { openTasks } from "../../components/task-list/open-tasks.ts";
-import { byPosition } from "../../components/task-list/order.ts";
 import { isEmpty } from "../../components/task-list/sections.ts";
 import { TaskList } from "../../components/task-list/task-list.tsx";
+import { byPosition } from "../../store/index.ts";
 import { words } from "../../words/words.ts";
 
 /** Tasks without a category: what is yet to be sorted. */

@@ -1,9 +1,9 @@
 import type { Task } from "../../../client/index.ts";
 import type { Draft, Intent } from "../act.ts";
+import { labelKey } from "../labels.ts";
 import type { Effect } from "../predict/effect.ts";
 import type { State } from "../predict/layer.ts";
 import { lastPosition } from "../predict/positions.ts";
-import { labelKey } from "../predict/predict-labels.ts";
 
 /** What an act is decided from. */
 export interface ActContext {

@@ -2,8 +2,8 @@ import type { CategoryUpdate, LabelUpdate } from "../../../client/index.ts";
 import type { Call, Intent } from "../act.ts";
 import type { Data } from "../entities.ts";
 import { newId } from "../ids.ts";
+import { labelKey } from "../labels.ts";
 import { lastPosition, type Place, positionIn } from "../predict/positions.ts";
-import { labelKey } from "../predict/predict-labels.ts";
 import type { ActContext, ActOptions } from "./act-context.ts";
 
 type Listed = "category" | "label";

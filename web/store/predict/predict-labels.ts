@@ -1,4 +1,5 @@
 import type { Label, Task } from "../../../client/index.ts";
+import { hasLabel, isSameLabel, labelKey } from "../labels.ts";
 import type { Effect } from "./effect.ts";
 import type { Layer, State } from "./layer.ts";
 
@@ -34,19 +35,6 @@ export function extendPalette(layer: Layer, { names, at, position }: Effect & { 
 export function spelled(state: State, names: readonly string[]): string[] {
   const palette = new Map([...state.all("label")].map(({ name }) => [labelKey(name), name]));
   return names.map((name) => palette.get(labelKey(name)) ?? name);
-}
-
-/** Names are the same without regard to case. */
-export function labelKey(name: string): string {
-  return name.normalize("NFKC").toLowerCase();
-}
-
-export function isSameLabel(one: string, other: string): boolean {
-  return labelKey(one) === labelKey(other);
-}
-
-export function hasLabel({ labels }: Pick<Task, "labels">, name: string): boolean {
-  return labels.some((label) => isSameLabel(label, name));
 }
 
 export function sorted(labels: readonly string[]): string[] {

@@ -1,4 +1,5 @@
 import type { Reminder, Task } from "../../../client/index.ts";
+import { isOpen } from "../entities.ts";
 import { dueAt, remindFrom } from "./due.ts";
 import type { Effect } from "./effect.ts";
 import { type Layer, type State, tasksBelow } from "./layer.ts";
@@ -62,8 +63,4 @@ export function complete(layer: Layer, { id, at, subtasks }: Effect & { do: "com
     if (each.status === "done") continue;
     layer.put("task", each.id, { ...each, status: "done", done: true, completed_at: at });
   }
-}
-
-function isOpen({ status }: Task): boolean {
-  return status === "todo" || status === "in_progress";
 }
