@@ -11,7 +11,8 @@ export const admin = {
     search: "Search users",
     searchHint: "Part of a name or of an address.",
     none: "No users are found.",
-    found: (count: number, hasMore: boolean) => `${count} users${hasMore ? ", and more" : ""}`,
+    found: (count: number, hasMore: boolean) =>
+      `${count === 1 ? "1 user" : `${count} users`}${hasMore ? ", and more" : ""}`,
     user: "User",
     state: "State",
     actions: "Actions",

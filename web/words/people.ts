@@ -25,9 +25,9 @@ export const people = {
   someone: "Someone",
   openUntil: (role: string, date: string) => `${role}, open until ${date}`,
   withdraw: "Withdraw",
-  offline: "You are offline. To see and to change who shares this, you need a connection.",
+  offline: "You are offline. You can see and change the members when you have a connection.",
   noLonger: "This was deleted, or it is no longer shared with you.",
-  alsoOthers: "Whoever shares its category, or the task above it, sees it, too.",
+  alsoOthers: "The members of its category, and of the task above it, see it, too.",
 };
 
 export const invitations = {
@@ -54,8 +54,8 @@ export const activity = {
   allMentions: (count: number) => `Show all ${count} mentions`,
   all: "All activity",
   empty: "Nothing has happened yet",
-  emptyText: "What you do, and what others do to what they share with you, stands here.",
-  offline: "You are offline. What everyone did is on the server.",
+  emptyText: "When you or the people you share with do something, you find it here.",
+  offline: "You are offline. You can see the activity when you have a connection.",
   you: "You",
   nobody: "A former member",
   /** Between who did it and what they did it to. */

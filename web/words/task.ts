@@ -10,7 +10,7 @@ export const task = {
   status: "Status",
   statuses: { todo: "To do", in_progress: "In progress", done: "Done", cancelled: "Cancelled" },
   dueDate: "Due date",
-  dateNeeded: "This is not a whole date.",
+  dateNeeded: "Type a whole date, with a year from 1900 on.",
   thisOccurrence: "Moves this occurrence only.",
   dateRemoved: "The date is removed, and the task no longer repeats.",
   dueTime: "Due time",
@@ -108,10 +108,14 @@ export const history = {
   category: (name: string) => `moved it to ${name}`,
   uncategorised: "moved it out of its category",
   otherCategory: "another category",
-  labelled: (names: readonly string[]) => `added the label ${names.join(", ")}`,
-  unlabelled: (names: readonly string[]) => `removed the label ${names.join(", ")}`,
+  labelled: (names: readonly string[]) => `added the ${labelsText(names)}`,
+  unlabelled: (names: readonly string[]) => `removed the ${labelsText(names)}`,
   assigned: (name: string) => `assigned it to ${name}`,
   unassigned: "unassigned it",
   madeSubtask: "made it a subtask",
   madeTask: "made it a task of its own",
 };
+
+function labelsText(names: readonly string[]): string {
+  return `${names.length === 1 ? "label" : "labels"} ${names.join(", ")}`;
+}
