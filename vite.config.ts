@@ -6,6 +6,12 @@ const proxied = Object.fromEntries(
   ["/api", "/openapi.json", "/pages"].map((path) => [path, { target: API, ws: true }]),
 );
 
+// What the first view needs, in few files: each request costs more than its bytes. What a chunk imports comes with it.
+const CHUNKS = [
+  { name: "shell", test: /\/web\/(main\.tsx|components\/(guest-form|field)\.tsx)/, priority: 2 },
+  { name: "lists", test: /\/web\/(components\/(task-list|task-row|quick-add)|places\/(inbox|today))\//, priority: 1 },
+];
+
 export default defineConfig({
   root: "web",
   publicDir: "public",
@@ -19,6 +25,7 @@ export default defineConfig({
     // Inline files would need `data:` in the Content-Security-Policy.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    rolldownOptions: { output: { codeSplitting: { groups: CHUNKS } } },
   },
   server: { port: 5173, proxy: proxied },
 });

@@ -39,6 +39,9 @@ await build({
     VERSION: JSON.stringify(digest.digest("hex").slice(0, 16)),
   },
   build: {
-    rolldownOptions: { input: `${root}web/worker/sw.ts`, output: { format: "iife", entryFileNames: "sw.js" } },
+    rolldownOptions: {
+      input: `${root}web/worker/sw.ts`,
+      output: { format: "iife", entryFileNames: "sw.js", codeSplitting: false },
+    },
   },
 });

@@ -8,6 +8,9 @@ export { newName, PASSWORD, type Person } from "./person.ts";
 
 const shared = inject("shared");
 
+/** Chromium logs each request that fails, which some tests want. Playwright says what it blocks. */
+const EXPECTED = ["Failed to load resource", "Service Worker registration blocked"];
+
 let browser: Browser;
 let complaints: string[] = [];
 
@@ -36,15 +39,18 @@ export async function makeAdmin({ username }: Person): Promise<void> {
   await promisify(execFile)("node", ["--disable-warning=ExperimentalWarning", ...script]);
 }
 
+/** The app's files are stored in a browser that asks for it. For each of the others that would be a second of work. */
+export const STORED = { serviceWorkers: "allow" } as const;
+
 /** A browser of somebody who is not signed in. */
 export async function newContext(options: BrowserContextOptions = {}): Promise<BrowserContext> {
-  const context = await browser.newContext({ baseURL: shared?.url ?? "", ...options });
-  context.setDefaultTimeout(10_000);
+  const context = await browser.newContext({ baseURL: shared?.url ?? "", serviceWorkers: "block", ...options });
+  // Long: a busy machine is slow, and what is missing never comes.
+  context.setDefaultTimeout(20_000);
   context.on("weberror", (error) => complaints.push(String(error.error().stack)));
   context.on("console", (message) => {
-    // Chromium logs each request that fails. Some tests want them to.
-    if (["error", "warning"].includes(message.type()) && !message.text().startsWith("Failed to load resource"))
-      complaints.push(message.text());
+    const isExpected = EXPECTED.some((text) => message.text().startsWith(text));
+    if (["error", "warning"].includes(message.type()) && !isExpected) complaints.push(message.text());
   });
   return context;
 }

@@ -1,11 +1,11 @@
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { describeInBrowser, newPerson, untilConnection, untilStored } from "./support.ts";
+import { describeInBrowser, newPerson, STORED, untilConnection, untilStored } from "./support.ts";
 
 describeInBrowser("a new version of the app", () => {
   it("waits until it is wanted, and then replaces the old one in all tabs, but not while someone types", async () => {
     const me = await newPerson();
-    const page = await me.open("/inbox");
+    const page = await me.open("/inbox", STORED);
     await untilConnection(page, "Live");
     await untilStored(page);
     const other = await page.context().newPage();
