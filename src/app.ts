@@ -3,6 +3,7 @@ import { createMiddleware } from "hono/factory";
 import { secureHeaders } from "hono/secure-headers";
 import { connect, databaseOf } from "./db/database.ts";
 import { DIALECTS } from "./dialects/index.ts";
+import { mcpRoutes } from "./dialects/mcp/routes.ts";
 import { type Env, settingsOf } from "./env.ts";
 import { accountEndpoints } from "./features/accounts/routes.ts";
 import { activityEndpoints, historyEndpoints } from "./features/activity/routes.ts";
@@ -97,6 +98,7 @@ export function createApp(publisherFor = publisherTo): Router {
   app.use(refuseUnknownMethods(app));
 
   for (const { groups } of [NATIVE, ...Object.values(DIALECTS)]) app.route("/", routerOf(groups));
+  app.route("/", mcpRoutes());
   app.route("/", docsRoutes(NATIVE, DIALECTS));
   app.route("/", pageRoutes);
 
@@ -129,6 +131,7 @@ const corsHeaders = cors({
   allowHeaders: [
     ...["Authorization", "Content-Type", "X-Request-Id"],
     ...["Idempotency-Key", "If-Match", "If-None-Match", BOOKMARK],
+    ...["MCP-Protocol-Version", "Mcp-Method", "Mcp-Name"],
   ],
   exposeHeaders: [
     ...["X-Request-Id", "Server-Timing", "Location", "Link", "Retry-After", "WWW-Authenticate"],

@@ -37,10 +37,16 @@ export function scopesIncluding(scope: Scope): readonly Scope[] {
 export function requireScopes(granted: readonly Scope[], access: Access): void {
   if (access === "public") return;
   if (access === "session") throw sessionRequired();
-  for (const group of scopeGroups(access)) {
-    const isGranted = group.flatMap(scopesIncluding).some((scope) => granted.includes(scope));
-    if (!isGranted) throw insufficientScope(group[0] as Scope);
-  }
+  const missing = missingGroup(granted, access);
+  if (missing) throw insufficientScope(missing[0] as Scope);
+}
+
+export function hasScopes(granted: readonly Scope[], access: ScopeAccess): boolean {
+  return missingGroup(granted, access) === undefined;
+}
+
+function missingGroup(granted: readonly Scope[], access: ScopeAccess): readonly Scope[] | undefined {
+  return scopeGroups(access).find((group) => !group.flatMap(scopesIncluding).some((scope) => granted.includes(scope)));
 }
 
 export function insufficientScope(scope: Scope): AppError {

@@ -27,6 +27,8 @@ export interface App {
     userId: string | undefined;
     /** The number of rows read would reveal what the answer does not. */
     hideRowCount: boolean | undefined;
+    /** The method, and the tool, of a request to `/mcp`: for the log. */
+    rpc: string | undefined;
     /** Why this request failed on our side: for the log, never for the client. */
     failure: Error | undefined;
   };

@@ -37,6 +37,7 @@ function record(c: Context<App>, ms: number): void {
     ...costOf(stats),
     request_id: c.get("requestId"),
     user_id: c.get("userId") ?? null,
+    ...(c.get("rpc") !== undefined && { rpc: c.get("rpc") }),
     ...(c.get("failure") && causeOf(c.get("failure"))),
   });
   countResponse(status, ms);

@@ -31,8 +31,13 @@ export function listExample(...results: unknown[]) {
 }
 
 /** @throws AppError `bad_cursor` if the cursor was altered, or made for another user or query */
-export async function sliceOf(c: Context<App>, cursor: string | undefined, limit: number): Promise<Slice> {
-  return { limit, position: cursor === undefined ? undefined : await openCursor(c, cursor) };
+export async function sliceOf(
+  c: Context<App>,
+  cursor: string | undefined,
+  limit: number,
+  asked = askedIn(c),
+): Promise<Slice> {
+  return { limit, position: cursor === undefined ? undefined : await openCursor(c, cursor, asked) };
 }
 
 export async function linked<Item>(c: Context<App>, page: Page<Item>) {
@@ -54,21 +59,26 @@ export function withParameters(c: Context<App>, parameters: Record<string, strin
 }
 
 async function link(c: Context<App>, position: Position): Promise<string> {
-  return withParameters(c, { cursor: await sealCursor(c, position) });
+  return withParameters(c, { cursor: await sealCursor(c, position, askedIn(c)) });
 }
 
-async function sealCursor(c: Context<App>, { backward, inclusive, key, tie }: Position): Promise<string> {
+/** @param asked the query that the cursor is for */
+export async function sealCursor(
+  c: Context<App>,
+  { backward, inclusive, key, tie }: Position,
+  asked: string,
+): Promise<string> {
   const payload = toBase64Url(new TextEncoder().encode(JSON.stringify([backward, inclusive, key, tie])));
-  const mac = await macOf(c, payload, c.get("ctx").settings.JWT_SECRET);
+  const mac = await macOf(c, asked, payload, c.get("ctx").settings.JWT_SECRET);
   return `${payload}.${toBase64Url(mac)}`;
 }
 
-async function openCursor(c: Context<App>, cursor: string): Promise<Position> {
+async function openCursor(c: Context<App>, cursor: string, asked: string): Promise<Position> {
   const { JWT_SECRET, JWT_SECRET_PREVIOUS } = c.get("ctx").settings;
   const [, payload = "", mac = ""] = /^([^.]*)\.([^.]*)$/.exec(cursor) ?? [];
   const given = fromBase64Url(mac);
   for (const secret of [JWT_SECRET, JWT_SECRET_PREVIOUS]) {
-    if (given && secret && equalBytes(given, await macOf(c, payload, secret))) {
+    if (given && secret && equalBytes(given, await macOf(c, asked, payload, secret))) {
       const [backward, inclusive, key, tie] = JSON.parse(new TextDecoder().decode(fromBase64Url(payload)));
       return { backward, inclusive, key, tie };
     }
@@ -76,13 +86,16 @@ async function openCursor(c: Context<App>, cursor: string): Promise<Position> {
   throw new AppError("bad_cursor", "This cursor was not made for this user and this query.");
 }
 
-/** Covers the user, the path and the query parameters in any order, but not the page size. */
-async function macOf(c: Context<App>, payload: string, secret: string): Promise<Uint8Array> {
+/** The path and the query parameters in any order, but not the page size. */
+function askedIn(c: Context<App>): string {
   const url = new URL(c.req.url);
   url.searchParams.delete("cursor");
   url.searchParams.delete("page_size");
   url.searchParams.sort();
-  const path = url.pathname.replace(/\/+$/, "");
-  const scope = [c.get("authenticated").principal.userId, path, url.searchParams, payload].join("\n");
+  return [url.pathname.replace(/\/+$/, ""), url.searchParams].join("\n");
+}
+
+async function macOf(c: Context<App>, asked: string, payload: string, secret: string): Promise<Uint8Array> {
+  const scope = [c.get("authenticated").principal.userId, asked, payload].join("\n");
   return (await hmac(secret, `cursor-2\n${scope}`)).slice(0, MAC_BYTES);
 }

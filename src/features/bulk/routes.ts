@@ -2,13 +2,11 @@ import type { Input } from "../../http/contract.ts";
 import { type EndpointGroup, endpoint } from "../../http/endpoint.ts";
 import { problemBody } from "../../http/problem.ts";
 import type { AppError } from "../../kernel/errors.ts";
-import type { Task } from "../tasks/entity.ts";
 import { EXAMPLES } from "../tasks/examples.ts";
 import { TASKS } from "../tasks/schemas.ts";
 import { runAtomicBulk, runBulk } from "./bulk.ts";
 import { type KeptBatch, keptResults } from "./keep.ts";
-import type { Operation } from "./operation.ts";
-import type { Result } from "./results.ts";
+import { presented } from "./present.ts";
 import { bulkQuery, bulkResultsSchema, bulkSchema, operationOf } from "./schemas.ts";
 
 const { id } = EXAMPLES.task;
@@ -73,14 +71,7 @@ async function answer({ ctx, query: { atomic }, body, c }: Input<typeof contract
   const results = rest.length === 0 ? done : [...done, ...(await (atomic ? runAtomicBulk : runBulk)(bulk, rest))];
   // The rows that a refused operation has read would reveal whether a hidden task exists.
   if (results.some((result) => "problem" in result)) c.set("hideRowCount", true);
-  return { results: results.map((result, place) => presented(result, operations[place]?.op)) };
-}
-
-function presented(result: Result, op: Operation["op"] | undefined) {
-  if ("problem" in result) return { status: result.problem.status, problem: result.problem as ProblemBody };
-  const change = result.seq === null ? {} : { seq: result.seq };
-  if (op === "delete") return { status: 204, ...change };
-  return { status: op === "create" ? 201 : 200, ...change, task: result.task as Task };
+  return { results: results.map((result, place) => presented<ProblemBody>(result, operations[place]?.op)) };
 }
 
 type ProblemBody = ReturnType<typeof problemBody>;

@@ -24,10 +24,14 @@ type Counted = Category & { task_count?: number };
 
 /** By position. With `counts`, each says how many tasks are in it, done or not. */
 export async function listCategories(ctx: AuthenticatedContext, counts: boolean, slice: Slice): Promise<Page<Counted>> {
-  const { principal } = ctx;
-  const values = { ...sliceValues(slice), viewer: principal.userId, token: principal.credential.id };
-  const [rows] = await read(ctx, selectCategories(values, counts, sliceShape(slice), isRestricted(principal)));
+  const [rows] = await read(ctx, selectCategoryPage(ctx, counts, slice));
   return pageOf<Counted>(rows, slice);
+}
+
+/** `pageOf` makes a page of the rows. */
+export function selectCategoryPage({ principal }: AuthenticatedContext, counts: boolean, slice: Slice) {
+  const values = { ...sliceValues(slice), viewer: principal.userId, token: principal.credential.id };
+  return selectCategories(values, counts, sliceShape(slice), isRestricted(principal));
 }
 
 const selectCategories = prepare((counts: boolean, slice: SliceShape, isRestricted: boolean) => {

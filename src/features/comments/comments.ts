@@ -23,10 +23,15 @@ export async function listComments(ctx: AuthenticatedContext, taskId: string, sl
   const [[task], rows] = await read(
     ctx,
     statements.select({ id: tasks.id }).from(tasks).where(visible(ctx, taskId)),
-    selectComments({ ...sliceValues(slice), taskId }, sliceShape(slice)),
+    selectCommentPage(taskId, slice),
   );
   if (!task) throw notFound("task");
   return pageOf(rows, slice);
+}
+
+/** Whether or not the actor can see the task. `pageOf` makes a page of the rows. */
+export function selectCommentPage(taskId: string, slice: Slice) {
+  return selectComments({ ...sliceValues(slice), taskId }, sliceShape(slice));
 }
 
 const selectComments = prepare((slice: SliceShape) => {

@@ -27,9 +27,14 @@ const viewer = sql`${sql.placeholder("viewer")}`;
 
 /** The actor's palette by position. With `counts`, each label says on how many tasks it is. */
 export async function listLabels(ctx: AuthenticatedContext, counts: boolean, slice: Slice): Promise<Page<Counted>> {
-  const values = { ...sliceValues(slice), ...whose(ctx) };
-  const [rows] = await read(ctx, selectLabels(values, counts, isRestricted(ctx.principal), sliceShape(slice)));
+  const [rows] = await read(ctx, selectLabelPage(ctx, counts, slice));
   return pageOf<Counted>(rows, slice);
+}
+
+/** `pageOf` makes a page of the rows. */
+export function selectLabelPage(ctx: AuthenticatedContext, counts: boolean, slice: Slice) {
+  const values = { ...sliceValues(slice), ...whose(ctx) };
+  return selectLabels(values, counts, isRestricted(ctx.principal), sliceShape(slice));
 }
 
 const selectLabels = prepare((counts: boolean, isRestricted: boolean, slice: SliceShape) => {

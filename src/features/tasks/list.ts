@@ -27,11 +27,8 @@ import { visible } from "./visible.ts";
 
 /** The tasks that the actor can see. New and deleted rows do not move other rows between pages. */
 export async function listTasks(ctx: AuthenticatedContext, query: TaskQuery, slice: Slice): Promise<Page<Task>> {
-  const [rows] = await readInZone(ctx, needsZone(query.filters), (ctx) => {
-    const { shape, values } = bindQuery(ctx, query, slice.position);
-    return [selectPage({ ...values, limit: fetchCount(slice) }, shape)];
-  });
-  return pageOf(rows.map(toKeyed), slice);
+  const [rows] = await readInZone(ctx, needsZone(query.filters), (ctx) => [selectTasks(ctx, query, slice)]);
+  return taskPageOf(rows, slice);
 }
 
 /** The subtasks of a task, without theirs, by position. @throws AppError `not_found` */
@@ -41,14 +38,26 @@ export async function listSubtasks(
   counts: boolean,
   slice: Slice,
 ): Promise<Page<Task>> {
-  const query: TaskQuery = { filters: { parent: id }, ordering: { by: "position", descending: false }, counts };
-  const { shape, values } = bindQuery(ctx, query, slice.position);
   const [[task], rows] = await read(
     ctx,
     statements.select({ id: tasks.id }).from(tasks).where(visible(ctx, id)),
-    selectPage({ ...values, limit: fetchCount(slice) }, shape),
+    selectTasks(ctx, subtasksOf(id, counts), slice),
   );
   if (!task) throw notFound("task");
+  return taskPageOf(rows, slice);
+}
+
+export function subtasksOf(id: string, counts = false): TaskQuery {
+  return { filters: { parent: id }, ordering: { by: "position", descending: false }, counts };
+}
+
+/** For a query that does not depend on the profile's zone. `taskPageOf` makes a page of the rows. */
+export function selectTasks(ctx: AuthenticatedContext, query: TaskQuery, slice: Slice) {
+  const { shape, values } = bindQuery(ctx, query, slice.position);
+  return selectPage({ ...values, limit: fetchCount(slice) }, shape);
+}
+
+export function taskPageOf(rows: readonly ListedRow[], slice: Slice): Page<Task> {
   return pageOf(rows.map(toKeyed), slice);
 }
 

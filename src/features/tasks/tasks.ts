@@ -14,9 +14,17 @@ import { countedTaskView, type Task, taskView } from "./entity.ts";
 
 /** A task that the actor can see. @throws AppError `not_found` */
 export async function getTask(ctx: AuthenticatedContext, id: string, counts = false): Promise<Task> {
-  const { principal } = ctx;
+  const [rows] = await read(ctx, selectVisibleTask(ctx, id, counts));
+  return visibleTask(rows);
+}
+
+export function selectVisibleTask({ principal }: AuthenticatedContext, id: string, counts = false) {
   const values = { viewer: principal.userId, token: principal.credential.id, id };
-  const [[found]] = await read(ctx, selectTask(values, counts, isRestricted(principal)));
+  return selectTask(values, counts, isRestricted(principal));
+}
+
+/** @param rows those of `selectVisibleTask` @throws AppError `not_found` */
+export function visibleTask([found]: readonly { view: Task }[]): Task {
   if (!found?.view.role) throw notFound("task");
   return found.view;
 }

@@ -1,4 +1,4 @@
-import { and, eq, exists, type SQL } from "drizzle-orm";
+import { and, eq, exists, type SQL, sql } from "drizzle-orm";
 import { credentialGuards } from "../../auth/live-session.ts";
 import type { Scope } from "../../auth/scopes.ts";
 import { read } from "../../context/read.ts";
@@ -50,6 +50,12 @@ export async function getToken(ctx: AuthenticatedContext, id: string): Promise<T
   const [[found]] = await read(ctx, statements.select().from(tokens).where(isOwn(ctx, id)));
   if (!found) throw notFound("token");
   return tokenView(found);
+}
+
+/** The scopes of the token that acts. No row for a session. */
+export function selectScopes({ principal }: AuthenticatedContext) {
+  const scopes = sql<string>`${tokens.scopes}`.mapWith((text: string) => JSON.parse(text) as Scope[]);
+  return statements.select({ scopes }).from(tokens).where(eq(tokens.hash, principal.credential.id));
 }
 
 /** It is refused from the next request on, and its sockets close. @throws AppError `not_found` */
