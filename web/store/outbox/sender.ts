@@ -5,6 +5,7 @@ import { type Environment, MOST_REFUSALS } from "../tabs/environment.ts";
 import { afterReply } from "./after-reply.ts";
 import { classifyError, type Verdict } from "./classify-error.ts";
 import { dependents, draftsOf, sendable } from "./outbox.ts";
+import { Pauses } from "./pauses.ts";
 import { refusalText } from "./refusal-text.ts";
 import type { Refusal, Reply } from "./reply.ts";
 
@@ -15,17 +16,12 @@ interface Options extends Pick<Environment, "transport" | "onSessionEnded" | "no
 }
 
 const MOST_AT_ONCE = 4;
-const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 30_000;
 
 /** Sends the acts that wait. Only the leading tab has one. */
 export class Sender {
   readonly #options: Options;
   readonly #flying = new Set<string>();
-  readonly #failures = new Map<string, number>();
-  readonly #pauses = new Map<string, number>();
-  #pausedUntil = 0;
-  #failed = 0;
+  readonly #pauses = new Pauses();
   #refusals = 0;
   #cancel: (() => void) | undefined;
   #isStopped = false;
@@ -39,8 +35,8 @@ export class Sender {
     const { engine, now } = this.#options;
     if (this.#isStopped) return;
     const at = now().getTime();
-    const isHeld = ({ id }: Act) => this.#flying.has(id) || (this.#pauses.get(id) ?? 0) > at;
-    if (this.#pausedUntil <= at) {
+    const isHeld = ({ id }: Act) => this.#flying.has(id) || this.#pauses.isPaused(id, at);
+    if (!this.#pauses.isAllPaused(at)) {
       const free = MOST_AT_ONCE - this.#flying.size;
       for (const act of sendable(engine.waiting.value, isHeld).slice(0, free)) void this.#send(act);
     }
@@ -49,7 +45,6 @@ export class Sender {
 
   /** Tries again without waiting. */
   wake(): void {
-    this.#pausedUntil = 0;
     this.#pauses.clear();
     this.pump();
   }
@@ -144,8 +139,7 @@ export class Sender {
 
   #succeeded(id: string): void {
     this.#refusals = 0;
-    this.#failed = 0;
-    this.#failures.delete(id);
+    this.#pauses.succeeded(id);
   }
 
   async #finish(act: Act): Promise<void> {
@@ -169,22 +163,15 @@ export class Sender {
     this.#options.engine.refuse({ id: newId(), kind: "warning", text }, draftsOf(lost));
   }
 
-  #pause(id: string, { afterMs, everyone }: Verdict & { is: "retry" }): void {
-    const failures = (this.#failures.get(id) ?? 0) + 1;
-    this.#failures.set(id, failures);
-    this.#failed += everyone ? 1 : 0;
-    const times = everyone ? this.#failed : failures;
-    const most = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(times - 1, 16));
-    const until = this.#options.now().getTime() + Math.max(afterMs, most * (0.5 + 0.5 * Math.random()));
-    if (everyone) this.#pausedUntil = Math.max(this.#pausedUntil, until);
-    else this.#pauses.set(id, until);
+  #pause(id: string, verdict: Verdict & { is: "retry" }): void {
+    this.#pauses.failed(id, verdict, this.#options.now().getTime());
   }
 
   #wakeAtNextPause(now: number): void {
     this.#cancel?.();
-    const ends = [this.#pausedUntil, ...this.#pauses.values()].filter((end) => end > now);
-    if (ends.length === 0 || this.#options.engine.waiting.value.length === 0) return;
-    this.#cancel = this.#options.schedule(() => this.pump(), Math.min(...ends) - now);
+    const end = this.#pauses.nextEnd(now);
+    if (end === undefined || this.#options.engine.waiting.value.length === 0) return;
+    this.#cancel = this.#options.schedule(() => this.pump(), end - now);
   }
 }
 

@@ -9,6 +9,7 @@ import { client } from "../../../session/session.ts";
 import { notify } from "../../../store/index.ts";
 import { settings } from "../../../words/settings.ts";
 import { words } from "../../../words/words.ts";
+import { CurrentPassword } from "../current-password.tsx";
 
 const texts = settings.account;
 
@@ -45,14 +46,7 @@ export function Email({ user, onChange }: EmailProps) {
               defaultValue={user.email ?? ""}
               error={errors["email"]}
             />
-            <Field
-              label={texts.currentPassword}
-              name="current_password"
-              type="password"
-              autocomplete="current-password"
-              required
-              error={errors["current_password"]}
-            />
+            <CurrentPassword errors={errors} />
           </>
         )}
       </Form>

@@ -6,6 +6,7 @@ import { client } from "../../../session/session.ts";
 import { notify } from "../../../store/index.ts";
 import { settings } from "../../../words/settings.ts";
 import { words } from "../../../words/words.ts";
+import { CurrentPassword } from "../current-password.tsx";
 
 const texts = settings.security;
 
@@ -29,14 +30,7 @@ export function Password() {
           <>
             {/* Tells password managers whose password this is. */}
             <input hidden readOnly name="username" autocomplete="username" value={account.value?.username} />
-            <Field
-              label={settings.account.currentPassword}
-              name="current_password"
-              type="password"
-              autocomplete="current-password"
-              required
-              error={errors["current_password"]}
-            />
+            <CurrentPassword errors={errors} />
             <Field
               label={texts.newPassword}
               name="new_password"

@@ -6,6 +6,7 @@ import { Form } from "../../../components/form.tsx";
 import { client } from "../../../session/session.ts";
 import { settings } from "../../../words/settings.ts";
 import { words } from "../../../words/words.ts";
+import { CurrentPassword } from "../current-password.tsx";
 import { QrCode } from "./qr-code.tsx";
 
 const texts = settings.security;
@@ -28,16 +29,7 @@ export function SetUp({ onDone }: { onDone: (recoveryCodes: readonly string[]) =
         places={{ wrong_password: "current_password" }}
         onSubmit={begin}
       >
-        {(errors) => (
-          <Field
-            label={settings.account.currentPassword}
-            name="current_password"
-            type="password"
-            autocomplete="current-password"
-            required
-            error={errors["current_password"]}
-          />
-        )}
+        {(errors) => <CurrentPassword errors={errors} />}
       </Form>
     </>
   );

@@ -4,6 +4,7 @@ import { client } from "../../../session/session.ts";
 import { notify } from "../../../store/index.ts";
 import { settings } from "../../../words/settings.ts";
 import { words } from "../../../words/words.ts";
+import { CurrentPassword } from "../current-password.tsx";
 
 const texts = settings.security;
 
@@ -26,14 +27,7 @@ export function TurnOff({ codesLeft, onDone }: { codesLeft: number; onDone: () =
       >
         {(errors) => (
           <>
-            <Field
-              label={settings.account.currentPassword}
-              name="current_password"
-              type="password"
-              autocomplete="current-password"
-              required
-              error={errors["current_password"]}
-            />
+            <CurrentPassword errors={errors} />
             <Field
               label={words.auth.code}
               name="code"
