@@ -67,9 +67,9 @@ describe("Today", () => {
 
 describe("Upcoming", () => {
   it("has every day of two weeks, and later ones with tasks", async () => {
-    const { daySections } = await import("../../web/places/upcoming/days.ts");
+    const { upcomingSections } = await import("../../web/places/upcoming/upcoming-sections.ts");
     const tasks = [task("soon", { due_date: "2027-03-12" }), task("later", { due_date: "2028-01-02" })];
-    const sections = daySections([...tasks, task("late", { due_date: "2027-03-01" })], TODAY);
+    const sections = upcomingSections([...tasks, task("late", { due_date: "2027-03-01" })], TODAY);
     expect(sections).toHaveLength(1 + 14 + 1);
     expect(sections[1]).toMatchObject({ day: TODAY, note: "Today", tasks: [] });
     expect(outline(sections)).toEqual([

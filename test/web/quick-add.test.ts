@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "../../client/words/index.ts";
+import { isShownIn } from "../../web/components/quick-add/is-shown-in.ts";
 import { linesOf, segmentsOf } from "../../web/components/quick-add/segments.ts";
-import { namesFor, typedAt, written } from "../../web/components/quick-add/suggest.ts";
+import { namesFor, typedAt, written } from "../../web/components/quick-add/typed-name.ts";
 import { problemOf } from "../../web/components/quick-add/validity.ts";
-import { isShownIn } from "../../web/components/quick-add/where.ts";
 
 const options = { zone: "Europe/Berlin", now: new Date("2027-03-03T12:00:00Z") };
 

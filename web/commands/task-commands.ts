@@ -22,7 +22,7 @@ export function editableTasks(ids: readonly string[]): Task[] {
   return found.filter(({ role }) => role !== "viewer");
 }
 
-/** The same, and says so where there are none. */
+/** The same. If there are none, a notice says that one may not change them. */
 export function editableOrWarn(ids: readonly string[]): Task[] {
   const chosen = editableTasks(ids);
   if (ids.length > 0 && chosen.length === 0) warn({ text: words.keys.viewOnly });

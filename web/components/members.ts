@@ -28,7 +28,7 @@ export function peopleWith(task: Task): Person[] | undefined {
   return people.every((each) => each !== undefined) ? distinct(people.flat()) : undefined;
 }
 
-/** What can be shared with someone who then sees the task. */
+/** The category and the tasks whose members can see a task. */
 export function resourcesAround({ id, category_id, parent_id }: Task): Resource[] {
   const parent = tasks.get(parent_id ?? "");
   const above = parent
@@ -39,7 +39,7 @@ export function resourcesAround({ id, category_id, parent_id }: Task): Resource[
   return [...above, { subject: "task", id }];
 }
 
-/** @param ms how long an answer is good enough */
+/** Asks for the members, unless they were asked for less than so many milliseconds ago. */
 export function askIfOlder(resource: Resource, ms: number): void {
   const isFresh = Date.now() - (askedAt.get(resource.id) ?? 0) < ms;
   if (isFresh || connection.value.state === "offline") return;

@@ -1,10 +1,10 @@
 import { IconButton } from "../components/button.tsx";
 import { categoryActions } from "../components/categories/category-actions.ts";
-import { openNewCategory } from "../components/categories/open.tsx";
+import { openNewCategory } from "../components/categories/open-dialogs.tsx";
 import { byPosition, categories, moveCategory } from "../store/index.ts";
 import { words } from "../words/words.ts";
-import { Listed, ListedSection } from "./listed.tsx";
 import { isInView } from "./navigation-item.tsx";
+import { NavigationRow, NavigationSection } from "./navigation-row.tsx";
 import { openCounts } from "./open-counts.ts";
 import { intoCategory } from "./task-drop.ts";
 
@@ -16,12 +16,12 @@ export function CategoryList() {
   const own = all.filter(({ role }) => role === "owner");
   const others = all.filter(({ role }) => role !== "owner");
   return (
-    <ListedSection
+    <NavigationSection
       heading={nav.categories}
       button={<IconButton icon="plus" label={nav.newCategory} onClick={openNewCategory} />}
     >
       {[...own, ...others].map((category) => (
-        <Listed
+        <NavigationRow
           key={category.id}
           id={category.id}
           href={`/c/${category.id}`}
@@ -36,6 +36,6 @@ export function CategoryList() {
           drop={intoCategory(category)}
         />
       ))}
-    </ListedSection>
+    </NavigationSection>
   );
 }

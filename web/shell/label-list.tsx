@@ -4,8 +4,8 @@ import { labelActions } from "../components/labels/label-actions.tsx";
 import { labelPath } from "../components/labels/label-path.ts";
 import { byPosition, labels, moveLabel } from "../store/index.ts";
 import { words } from "../words/words.ts";
-import { Listed, ListedSection } from "./listed.tsx";
 import { isInView } from "./navigation-item.tsx";
+import { NavigationRow, NavigationSection } from "./navigation-row.tsx";
 import { openCounts } from "./open-counts.ts";
 import { underLabel } from "./task-drop.ts";
 
@@ -20,9 +20,9 @@ export function LabelList() {
   const shown = isLong.value ? all : all.filter(({ name }, place) => place < AT_FIRST || isInView(labelPath(name)));
   if (all.length === 0) return null;
   return (
-    <ListedSection heading={nav.labels}>
+    <NavigationSection heading={nav.labels}>
       {shown.map((label) => (
-        <Listed
+        <NavigationRow
           key={label.id}
           id={label.id}
           href={labelPath(label.name)}
@@ -49,7 +49,7 @@ export function LabelList() {
           </Button>
         </li>
       )}
-    </ListedSection>
+    </NavigationSection>
   );
 }
 

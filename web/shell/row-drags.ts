@@ -1,7 +1,7 @@
 import { combine } from "@atlaskit/pragmatic-drag-and-drop/combine";
 import { draggable, dropTargetForElements } from "@atlaskit/pragmatic-drag-and-drop/element/adapter";
 import type { Task } from "../../client/index.ts";
-import type { Move } from "./order.ts";
+import type { Move } from "./row-step.ts";
 import type { TaskDrop } from "./task-drop.ts";
 
 export interface RowDrags {
@@ -17,7 +17,7 @@ type Data = Record<string | symbol, unknown>;
  * Lets a row be dragged among the rows of its list, and tasks onto it. A line, or the row's colour, shows what will happen.
  * @returns a function that ends it
  */
-export function listenToDrags(row: HTMLElement, drags: () => RowDrags): () => void {
+export function listenToRowDrags(row: HTMLElement, drags: () => RowDrags): () => void {
   const list = row.parentElement;
   const isSibling = (data: Data) => data["list"] === list && drags().onMove !== undefined;
   const mark = (edge?: "before" | "after" | "into") => {

@@ -43,7 +43,7 @@ function dateText(date: string, parts: Intl.DateTimeFormatOptions): string {
   return format({ ...options, timeZone: "UTC" }).format(new Date(`${date}T00:00:00Z`));
 }
 
-/** `09:30`, or `9:30 AM` where that is the custom. */
+/** `09:30`, or `9:30 AM` if that is the custom. */
 export function timeOfDay(time: string): string {
   return format({ hour: "numeric", minute: "2-digit", timeZone: "UTC" }).format(new Date(`1970-01-01T${time}:00Z`));
 }
@@ -53,7 +53,7 @@ export function instant(iso: string): string {
   return format({ dateStyle: "medium", timeStyle: "short", timeZone: zone.value }).format(new Date(iso));
 }
 
-/** The time of an instant in the profile's zone: `09:30`, or `9:30 AM` where that is the custom. */
+/** The time of an instant in the profile's zone: `09:30`, or `9:30 AM` if that is the custom. */
 export function timeOfInstant(iso: string): string {
   return format({ hour: "numeric", minute: "2-digit", timeZone: zone.value }).format(new Date(iso));
 }

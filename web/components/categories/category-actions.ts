@@ -3,7 +3,7 @@ import { words } from "../../words/words.ts";
 import type { MenuItem } from "../menu.tsx";
 import { openSharing } from "../sharing/open-sharing.tsx";
 import type { Resource } from "../sharing/resource.ts";
-import { openDeleteCategory, openEditCategory } from "./open.tsx";
+import { openDeleteCategory, openEditCategory } from "./open-dialogs.tsx";
 
 /** What this person may do with a category. */
 export function categoryActions(category: Category): MenuItem[] {

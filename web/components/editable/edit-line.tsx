@@ -1,6 +1,6 @@
 import type { AllHTMLAttributes, ComponentChildren, InputHTMLAttributes } from "preact";
 import { useId, useRef } from "preact/hooks";
-import { leaving, lineKeys } from "./keys.ts";
+import { leaving, lineKeys } from "./field-keys.ts";
 import { Notes } from "./notes.tsx";
 import { type Editable, useEdit } from "./use-edit.ts";
 

@@ -10,12 +10,12 @@ export function typed(edit: Edit | undefined, value: string, text: string): Edit
   return { base: edit?.base ?? value, text };
 }
 
-/** What someone else, or another device, has made of the value meanwhile; undefined where there is nothing to choose. */
+/** The value that someone else, or another device, has saved meanwhile. Undefined if there is nothing to choose. */
 export function theirsIn(edit: Edit | undefined, value: string): string | undefined {
   return edit && value !== edit.base && value !== edit.text ? value : undefined;
 }
 
-/** What is to be saved when the field is left: nothing where the person changed nothing, or as it is by now. */
+/** The text to save when the field is left. Undefined if the person changed nothing, or if it is saved already. */
 export function textToSave(edit: Edit | undefined, value: string): string | undefined {
   return edit && edit.text !== edit.base && edit.text !== value ? edit.text : undefined;
 }

@@ -9,7 +9,7 @@ export interface Editable {
   readonly draftKey: string;
   /** What is wrong with a text. It is then not saved, and stays. */
   readonly check?: ((text: string) => string | undefined) | undefined;
-  /** The draft is for the store, which puts it back where the server refuses the text. */
+  /** The draft is for the store, which puts it back if the server refuses the text. */
   readonly onSave: (text: string, draft: Draft) => void;
 }
 

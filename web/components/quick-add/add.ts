@@ -4,7 +4,7 @@ import { match } from "../../router/match.ts";
 import { categories, changeTasks, createTask, type Draft, notify } from "../../store/index.ts";
 import { today } from "../../time/clock.ts";
 import { words } from "../../words/words.ts";
-import { isShownIn } from "./where.ts";
+import { isShownIn } from "./is-shown-in.ts";
 
 /** Makes the task, and says so; also where it went, if that is not the list in view. */
 export function addTask({ title, fields }: Parsed, draft: Draft): void {

@@ -9,7 +9,7 @@ import { FirstTask } from "./first-task.tsx";
 import { PastedLines } from "./pasted-lines.tsx";
 import "./quick-add.css";
 import { QuickAddField } from "./quick-add-field.tsx";
-import type { QuickAddPlace } from "./read.ts";
+import type { QuickAddPlace } from "./read-task.ts";
 import { Understood } from "./understood.tsx";
 import { useQuickAdd } from "./use-quick-add.ts";
 

@@ -1,6 +1,6 @@
 import { words } from "../../words/words.ts";
 import { Icon } from "../icon.tsx";
-import type { Typed } from "./suggest.ts";
+import type { Typed } from "./typed-name.ts";
 
 const ICONS = { "#": "category", "@": "label", "+": "assigned" } as const;
 

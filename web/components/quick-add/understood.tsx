@@ -1,7 +1,7 @@
 import type { Parsed, Token } from "../../../client/words/index.ts";
 import { words } from "../../words/words.ts";
 import { Icon } from "../icon.tsx";
-import { ICONS, readingOf } from "./reading.ts";
+import { ICONS, tokenText } from "./token-text.ts";
 
 /** What the words mean, each with a button that makes them part of the title again. */
 export function Understood({ parsed, onIgnore }: { parsed: Parsed; onIgnore: (token: Token) => void }) {
@@ -13,7 +13,7 @@ export function Understood({ parsed, onIgnore }: { parsed: Parsed; onIgnore: (to
             <UnderstoodToken
               key={`${token.kind} ${token.text}`}
               token={token}
-              reading={readingOf(token, parsed)}
+              text={tokenText(token, parsed)}
               onIgnore={() => onIgnore(token)}
             />
           ))}
@@ -23,12 +23,12 @@ export function Understood({ parsed, onIgnore }: { parsed: Parsed; onIgnore: (to
   );
 }
 
-function UnderstoodToken({ token, reading, onIgnore }: { token: Token; reading: string; onIgnore: () => void }) {
+function UnderstoodToken({ token, text, onIgnore }: { token: Token; text: string; onIgnore: () => void }) {
   const label = words.quickAdd.ignore(token.text);
   return (
     <li class="understood-item">
       <Icon name={ICONS[token.kind]} size={14} />
-      <span dir="auto">{reading}</span>
+      <span dir="auto">{text}</span>
       <button type="button" aria-label={label} title={label} onClick={onIgnore}>
         <Icon name="close" size={14} />
       </button>

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import type { Parsed, Token } from "../../../client/words/index.ts";
 import { draft } from "../../store/index.ts";
 import { addTask, addTasks } from "./add.ts";
-import { type QuickAddPlace, read } from "./read.ts";
+import { type QuickAddPlace, readTask } from "./read-task.ts";
 import { problemOf } from "./validity.ts";
 
 /** The text of a quick add, how it is read, and what can be done with it. */
@@ -31,7 +31,7 @@ export function useQuickAdd(place: QuickAddPlace, draftKey: string, onAdded?: ()
 
   return {
     text: text.value,
-    parsed: read(text.value, place, ignoredTexts),
+    parsed: readTask(text.value, place, ignoredTexts),
     problem,
     write,
     ignore: ({ text: token }: Token) => {
@@ -39,7 +39,7 @@ export function useQuickAdd(place: QuickAddPlace, draftKey: string, onAdded?: ()
       setProblem(undefined);
     },
     add: (typed: string) => {
-      const parsed = read(typed, place, ignoredTexts);
+      const parsed = readTask(typed, place, ignoredTexts);
       addUnlessProblem([parsed], () => addTask(parsed, { key: draftKey, text: typed }));
     },
     addLines: (lines: readonly string[]) => {
@@ -51,9 +51,9 @@ export function useQuickAdd(place: QuickAddPlace, draftKey: string, onAdded?: ()
 
 /** A line of words alone is a title. */
 function readLine(line: string, place: QuickAddPlace): Parsed {
-  const parsed = read(line, place);
+  const parsed = readTask(line, place);
   if (parsed.title !== "") return parsed;
-  return read(
+  return readTask(
     line,
     place,
     parsed.tokens.map(({ text }) => text),

@@ -2,7 +2,7 @@ import type { RefObject } from "preact";
 import { useState } from "preact/hooks";
 import { byPosition, categories, labels } from "../../store/index.ts";
 import { membersOf } from "../members.ts";
-import { namesFor, type Typed, typedAt, written } from "./suggest.ts";
+import { namesFor, type Typed, typedAt, written } from "./typed-name.ts";
 
 /** Names of categories, labels and people that may be meant by what is typed after `#`, `@` and `+`. */
 export function useSuggestions(

@@ -12,7 +12,7 @@ interface RowFocus {
   lastFocused(): string | null;
 }
 
-/** Keeps the focus in the list: when its row leaves, the row that stands there now has it. */
+/** Keeps the focus in the list: if the focused row leaves, the row in its place gets the focus. */
 export function useRowFocus(
   list: RefObject<HTMLElement | null>,
   items: readonly Item[],

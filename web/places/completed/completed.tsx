@@ -11,8 +11,8 @@ import { client } from "../../session/session.ts";
 import { connection } from "../../store/index.ts";
 import { today } from "../../time/clock.ts";
 import { words } from "../../words/words.ts";
+import { completedSections } from "./completed-sections.ts";
 import { completedTasks, type PastTask } from "./completions.ts";
-import { daySections } from "./days.ts";
 
 /** What was done, day by day: also each occurrence of a recurring task. */
 export default function Completed() {
@@ -21,7 +21,7 @@ export default function Completed() {
   const { value: tasks } = shownTasks;
   const results = pages.data?.results ?? NONE;
   const sections = useMemo(
-    () => daySections(completedTasks(tasks, results), today.value),
+    () => completedSections(completedTasks(tasks, results), today.value),
     [tasks, results, today.value],
   );
   return (

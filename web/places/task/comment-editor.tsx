@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Comment, Person } from "../../../client/index.ts";
-import { areaKeys, leaving } from "../../components/editable/keys.ts";
+import { areaKeys, leaving } from "../../components/editable/field-keys.ts";
 import { Notes } from "../../components/editable/notes.tsx";
 import { useEdit } from "../../components/editable/use-edit.ts";
 import { draft, editComment } from "../../store/index.ts";

@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { Task } from "../../../client/index.ts";
+import { areaKeys, leaving } from "../../components/editable/field-keys.ts";
 import { isLonger } from "../../components/editable/is-longer.ts";
-import { areaKeys, leaving } from "../../components/editable/keys.ts";
 import { Notes } from "../../components/editable/notes.tsx";
 import { useEdit } from "../../components/editable/use-edit.ts";
 import { Markdown } from "../../components/markdown/markdown.tsx";

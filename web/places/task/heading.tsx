@@ -1,7 +1,7 @@
 import type { Task } from "../../../client/index.ts";
 import { toggleDone } from "../../commands/task-commands.ts";
+import { leaving, lineKeys } from "../../components/editable/field-keys.ts";
 import { isLonger } from "../../components/editable/is-longer.ts";
-import { leaving, lineKeys } from "../../components/editable/keys.ts";
 import { Notes } from "../../components/editable/notes.tsx";
 import { useEdit } from "../../components/editable/use-edit.ts";
 import { hasOnePane } from "../../components/narrow.ts";

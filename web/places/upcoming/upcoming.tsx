@@ -5,16 +5,16 @@ import { myOpenTasks } from "../../components/task-list/open-tasks.ts";
 import { TaskList } from "../../components/task-list/task-list.tsx";
 import { today } from "../../time/clock.ts";
 import { words } from "../../words/words.ts";
-import { byDay } from "./by-day.ts";
-import { daySections } from "./days.ts";
+import { dayArrangement } from "./day-arrangement.ts";
+import { upcomingSections } from "./upcoming-sections.ts";
 
 /** What is due, day by day. */
 export default function Upcoming() {
-  const sections = useComputed(() => daySections(myOpenTasks.value, today.value)).value;
+  const sections = useComputed(() => upcomingSections(myOpenTasks.value, today.value)).value;
   return (
     <ListPlace title={words.nav.upcoming}>
       <QuickAdd place={{}} />
-      <TaskList label={words.nav.upcoming} sections={sections} arrangement={byDay} />
+      <TaskList label={words.nav.upcoming} sections={sections} arrangement={dayArrangement} />
     </ListPlace>
   );
 }

@@ -30,7 +30,7 @@ function enterCategory(layer: Layer, task: Task, parent: Task | undefined): void
   if (from) Object.assign(task, { owner_id: from.owner_id, role: from.role });
 }
 
-/** Without a date there is neither time nor zone; the zone is the profile's where none is said. */
+/** Without a date there is neither time nor zone; if no zone is given, it is the profile's. */
 export function dueFields(state: State, { due_date, due_time, time_zone }: Task) {
   if (due_date === null) return { due_date, due_time: null, time_zone, due_at: null };
   const due = { due_date, due_time, time_zone: time_zone ?? zoneOf(state) };

@@ -4,7 +4,7 @@ import type { Leadership } from "./leader.ts";
 
 export interface Session {
   readonly url: string;
-  /** Returns a valid access token. Called again where the server refuses it. */
+  /** Returns a valid access token. Called again if the server refuses it. */
   readonly token: () => Promise<string>;
   readonly onSessionEnded: () => void;
 }

@@ -40,7 +40,7 @@ export function SignOut() {
   );
 }
 
-/** Signing out deletes what is in this browser, so it asks where something was not sent. */
+/** Signing out deletes what is in this browser, so it asks if something was not sent. */
 async function maySignOut(): Promise<boolean> {
   const { pending } = connection.value;
   if (pending === 0) return true;

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { Button } from "../../../components/button.tsx";
 import { errorText } from "../../../words/error-text.ts";
 import { settings } from "../../../words/settings.ts";
-import { save } from "../save.ts";
+import { saveFile } from "../save-file.ts";
 import { exportFile, type Format } from "./export-file.ts";
 
 const texts = settings.data;
@@ -16,7 +16,7 @@ export function Export() {
     setFailure(undefined);
     try {
       const { file, name } = await exportFile(format);
-      save(file, name);
+      saveFile(file, name);
     } catch (error) {
       setFailure(errorText(error));
     } finally {

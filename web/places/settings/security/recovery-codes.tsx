@@ -2,7 +2,7 @@ import { Button } from "../../../components/button.tsx";
 import { CopyButton } from "../../../components/copy-button.tsx";
 import { account } from "../../../session/account.ts";
 import { settings } from "../../../words/settings.ts";
-import { save } from "../save.ts";
+import { saveFile } from "../save-file.ts";
 import { ShownOnce } from "../shown-once.tsx";
 
 const texts = settings.security;
@@ -12,7 +12,7 @@ export function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onD
   const lines = `${codes.join("\n")}\n`;
   const download = () => {
     const head = texts.codesFile(window.location.host, account.value?.username ?? "");
-    save(new Blob([`${head}\n\n${lines}`], { type: "text/plain" }), "taskwire-recovery-codes.txt");
+    saveFile(new Blob([`${head}\n\n${lines}`], { type: "text/plain" }), "taskwire-recovery-codes.txt");
   };
   return (
     <ShownOnce label={texts.recoveryCodes}>

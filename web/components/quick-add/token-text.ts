@@ -16,7 +16,7 @@ export const ICONS: Readonly<Record<TokenKind, IconName>> = {
 };
 
 /** What a token means for the task: `Tomorrow`, `09:00`, `every month`. */
-export function readingOf(token: Token, { fields, tokens }: Parsed): string {
+export function tokenText(token: Token, { fields, tokens }: Parsed): string {
   const { due_date: date = "", due_time: time, priority, category_id: category = "" } = fields;
   const has = (wanted: TokenKind) => tokens.some(({ kind }) => kind === wanted);
   switch (token.kind) {

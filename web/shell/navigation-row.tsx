@@ -6,20 +6,20 @@ import { Icon } from "../components/icon.tsx";
 import { MenuButton, type MenuItem } from "../components/menu.tsx";
 import { words } from "../words/words.ts";
 import { Count } from "./navigation-item.tsx";
-import { type Move, stepOf } from "./order.ts";
-import type { listenToDrags, RowDrags } from "./row-drags.ts";
+import type { listenToRowDrags, RowDrags } from "./row-drags.ts";
+import { type Move, stepOf } from "./row-step.ts";
 import type { TaskDrop } from "./task-drop.ts";
 
 /** Loaded after the first view is there. */
-const dragging = signal<typeof listenToDrags | undefined>(undefined);
+const dragging = signal<typeof listenToRowDrags | undefined>(undefined);
 
 const AFTER_FIRST_DRAWING_MS = 200;
 
 async function loadDragging(): Promise<void> {
-  dragging.value ??= (await import("./row-drags.ts")).listenToDrags;
+  dragging.value ??= (await import("./row-drags.ts")).listenToRowDrags;
 }
 
-interface ListedProps {
+interface NavigationRowProps {
   readonly id: string;
   readonly href: string;
   readonly name: string;
@@ -36,7 +36,7 @@ interface ListedProps {
 }
 
 /** A category or a label in the navigation: a link, and a menu that a click with the right button opens, too. */
-export function Listed(props: ListedProps) {
+export function NavigationRow(props: NavigationRowProps) {
   const { id, href, name, color, count, isOpen, isShared = false, menuLabel, actions, onMove, drop } = props;
   const row = useRef<HTMLLIElement>(null);
   const drags = useRef<RowDrags>({ id, onMove, drop });
@@ -81,13 +81,13 @@ function keepFocus(link: HTMLElement): void {
   requestAnimationFrame(() => link.focus());
 }
 
-interface ListedSectionProps {
+interface NavigationSectionProps {
   readonly heading: string;
   readonly button?: ComponentChildren;
   readonly children: ComponentChildren;
 }
 
-export function ListedSection({ heading, button, children }: ListedSectionProps) {
+export function NavigationSection({ heading, button, children }: NavigationSectionProps) {
   useEffect(() => {
     const timer = setTimeout(loadDragging, AFTER_FIRST_DRAWING_MS);
     return () => clearTimeout(timer);

@@ -7,7 +7,7 @@ import { dueDay } from "../../time/due.ts";
 import { words } from "../../words/words.ts";
 
 /** A list in which tasks move from day to day. */
-export const byDay: Arrangement = {
+export const dayArrangement: Arrangement = {
   marks: "section",
   allows: (moving, { section }) => section.day !== undefined && moving.some((task) => dueDay(task) !== section.day),
   put,

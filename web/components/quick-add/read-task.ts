@@ -6,7 +6,7 @@ import { membersOf } from "../members.ts";
 export type QuickAddPlace = NonNullable<ParseOptions["place"]>;
 
 /** Reads a text as a task that is added in a place. */
-export function read(text: string, place: QuickAddPlace, ignored: readonly string[] = []): Parsed {
+export function readTask(text: string, place: QuickAddPlace, ignored: readonly string[] = []): Parsed {
   const editable = categories.all().filter(({ role }) => role !== "viewer");
   const options = { now: now.value, zone: zone.value, categories: editable, place, ignored };
   const parsed = parse(text, options);

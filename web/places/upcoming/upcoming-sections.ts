@@ -11,7 +11,7 @@ import { overdueSection } from "../today/today-sections.ts";
 const WHOLE_DAYS = 14;
 
 /** What is overdue, each day of the next two weeks, and later days that have tasks. */
-export function daySections(tasks: readonly Task[], today: string): Section[] {
+export function upcomingSections(tasks: readonly Task[], today: string): Section[] {
   const byDay = groupBy(tasks, (task) => dueDay(task) ?? "");
   const near = Array.from({ length: WHOLE_DAYS }, (_, days) => addDays(today, days));
   const later = [...byDay.keys()].filter((day) => day > (near.at(-1) ?? today)).sort();

@@ -5,7 +5,7 @@ import { addDays } from "../../time/days.ts";
 import { dateOfInstant, dayName, fullDate } from "../../time/format.ts";
 
 /** Completed tasks by the day on which they were done, in their order. */
-export function daySections(tasks: readonly Task[], today: string): Section[] {
+export function completedSections(tasks: readonly Task[], today: string): Section[] {
   const byDay = groupBy(tasks, ({ completed_at }) => dateOfInstant(completed_at ?? ""));
   return [...byDay].map(([day, done]) => ({
     key: day,
