@@ -241,6 +241,10 @@ describe("the tools", () => {
     expect(tasks).toMatchObject({ minItems: 1, maxItems: 25, items: { additionalProperties: false } });
     expect(Object.keys(tasks.items.properties)).toEqual(expect.arrayContaining(["title", "text", "due_date"]));
     expect(tasks.items.properties).not.toHaveProperty("created_at");
+    expect(tasks.items.properties.due_time).toEqual({
+      description: expect.any(String),
+      anyOf: [{ type: "string", pattern: expect.any(String) }, { type: "null" }],
+    });
   });
 
   it("refuse unknown arguments by name, and unknown tools", async () => {
@@ -286,6 +290,21 @@ describe("the tools", () => {
     expect((await callTool(agent, "find_tasks", { limit: 5, cursor })).text).toContain("bad_cursor");
     const [hit] = (await callTool(agent, "search", { query: "grace" })).data.results;
     expect(hit).toEqual({ id: call.task.id, title: "Call Grace", url: `${env.APP_URL}/t/${call.task.id}` });
+  });
+
+  it("lead a model right", async () => {
+    const id = "Call Grace";
+    const tasks = [
+      { id, due_date: "tomorrow" },
+      { id, category_id: "Home", due_time: "9am", labels: "errand", recurrence: "weekly" },
+    ];
+    const { text } = await callTool(agent, "update_tasks", { tasks });
+    for (const hint of ["YYYY-MM-DD", "HH:MM", "`list_categories`", "`find_tasks`", "A list", "rrule"]) {
+      expect(text).toContain(hint);
+    }
+    await ada.task({ title: "One\n- [x] Two", status: "in_progress", labels: ["list"] });
+    const found = await callTool(agent, "find_tasks", { status: ["todo", "in_progress"], label: ["list"] });
+    expect(found.text).toMatch(/^- \[~\] One - \[x\] Two \(labels list; id [\w-]{36}\)$/);
   });
 
   it("understand words in the user's time zone", async () => {

@@ -20,6 +20,8 @@ const CATEGORY = "`list_categories` has the ids: a name is none.";
 const FIELD_ADVICE: Readonly<Record<string, string>> = {
   due_date: "Dates are YYYY-MM-DD; `add_tasks` also takes words, as `text`.",
   due_time: "Times are HH:MM, from 00:00 to 23:59.",
+  recurrence: 'As {"rrule": "FREQ=WEEKLY;BYDAY=MO"}; `add_tasks` also takes words, as `text`.',
+  labels: "A list of names.",
   category_id: CATEGORY,
   category: CATEGORY,
   id: LOOK_UP,

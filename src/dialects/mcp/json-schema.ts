@@ -27,7 +27,8 @@ function jsonSchemas(schemas: Schemas, omitted: readonly string[]): Json {
     if (typeof value !== "object" || value === null) return value;
     const { $ref, properties, ...rest } = value as Json;
     if (typeof $ref === "string") return complete({ ...all[$ref.slice(REFERENCE.length)], ...rest });
-    const entries = Object.entries(rest).filter(([name]) => !omitted.includes(name));
+    if (Array.isArray(rest["type"])) return complete(alternatives(value as Json));
+    const entries = Object.entries(rest).filter(([name, each]) => !omitted.includes(name) && !isAnything(name, each));
     const own = entries.map(([name, each]) => [name, complete(each)]);
     return Object.fromEntries(properties ? [...own, ["properties", completeAll(properties as Json)]] : own);
   }
@@ -36,6 +37,17 @@ function jsonSchemas(schemas: Schemas, omitted: readonly string[]): Json {
     const writable = Object.entries(properties).filter(([, each]) => !(each as Json)["readOnly"]);
     return Object.fromEntries(writable.map(([name, each]) => [name, complete(each)]));
   }
+}
+
+/** Several models' tools have one `type` only. */
+function alternatives({ type, description, ...rest }: Json): Json {
+  const anyOf = (type as string[]).map((each) => (each === "null" ? { type: each } : { type: each, ...rest }));
+  return { ...(description !== undefined && { description }), anyOf };
+}
+
+/** Says nothing, and some clients refuse it. */
+function isAnything(name: string, value: unknown): boolean {
+  return name === "additionalProperties" && typeof value === "object";
 }
 
 const REFERENCE = "#/components/schemas/";

@@ -8,11 +8,24 @@ import type { Task } from "../../features/tasks/entity.ts";
 const BOXES = { todo: "[ ]", in_progress: "[~]", done: "[x]", cancelled: "[-]" };
 
 export function taskLine(task: Task): string {
-  const { id, title, status, due_date, due_time, recurrence, priority, labels, category_id, parent_id, assignee_id } =
-    task;
+  const {
+    id,
+    title,
+    status,
+    due_date,
+    due_time,
+    due_at,
+    recurrence,
+    priority,
+    labels,
+    category_id,
+    parent_id,
+    assignee_id,
+  } = task;
   const parts = [
     due_date && `due ${due_date}${due_time ? ` ${due_time}` : ""}`,
     recurrence && `repeats ${recurrence.rrule}${recurrence.from === "completion" ? " from completion" : ""}`,
+    recurrence && `due_at ${due_at}`,
     priority !== "none" && `priority ${priority}`,
     labels.length > 0 && `labels ${labels.join(", ")}`,
     category_id && `category_id ${category_id}`,
@@ -20,12 +33,17 @@ export function taskLine(task: Task): string {
     assignee_id && `assignee_id ${assignee_id}`,
     `id ${id}`,
   ];
-  return `${BOXES[status]} ${title} (${parts.filter(Boolean).join("; ")})`;
+  return `${BOXES[status]} ${oneLine(title)} (${parts.filter(Boolean).join("; ")})`;
+}
+
+/** A title cannot look like a line of ours. */
+export function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, " ");
 }
 
 export function categoryLine({ id, name, color, role }: Category): string {
   const parts = [color && `color ${color}`, role !== "owner" && `you are ${role}`, `id ${id}`];
-  return `${name} (${parts.filter(Boolean).join("; ")})`;
+  return `${oneLine(name)} (${parts.filter(Boolean).join("; ")})`;
 }
 
 /** @param none what to say where there are no lines */

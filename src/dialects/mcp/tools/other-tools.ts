@@ -16,7 +16,7 @@ import { undo } from "../../../features/undo/undo.ts";
 import { id } from "../../../http/fields.ts";
 import { sealCursor, sliceOf } from "../../../http/pagination.ts";
 import { invalid } from "../../../kernel/errors.ts";
-import { categoryLine, listText } from "../texts.ts";
+import { categoryLine, listText, oneLine } from "../texts.ts";
 import { defineTool } from "../tool.ts";
 
 const limit = z.int().min(1).max(100);
@@ -114,7 +114,7 @@ const activityTool = defineTool({
     const data = { results: items, since: items[0]?.seq ?? since ?? 0, has_more: previous !== null };
     const line = ({ seq, at, actor, event, id, data }: (typeof items)[number]) => {
       const { title, name } = (data ?? {}) as { title?: string; name?: string };
-      return `seq ${seq}: ${at} ${actor?.username ?? "someone"} ${event} ${title ?? name ?? ""} (id ${id})`;
+      return `seq ${seq}: ${at} ${actor?.username ?? "someone"} ${event} ${oneLine(title ?? name ?? "")} (id ${id})`;
     };
     const more = data.has_more ? `\nThere is more: since ${data.since}` : "";
     return { data, text: listText(items.map(line), "Nothing happened.") + more };

@@ -15,6 +15,9 @@ import { defineTool } from "../tool.ts";
 
 const taskList = z.array(taskSchema);
 
+/** They have the other fields too. */
+const openTasks = z.array(taskSchema.pick({ id: true, title: true, due_date: true, due_time: true, due_at: true }));
+
 const overviewTool = defineTool({
   name: "overview",
   title: "Overview",
@@ -30,11 +33,11 @@ const overviewTool = defineTool({
     categories: z.array(categorySchema.pick({ id: true, name: true, role: true })).optional(),
     labels: z.array(z.string()),
     tasks: z.object({
-      overdue: z.array(z.looseObject({})),
-      today: z.array(z.looseObject({})),
-      next_7_days: z.array(z.looseObject({})),
-      later: z.array(z.looseObject({})),
-      no_date: z.array(z.looseObject({})),
+      overdue: openTasks,
+      today: openTasks,
+      next_7_days: openTasks,
+      later: openTasks,
+      no_date: openTasks,
     }),
     has_more: z.boolean(),
   }),
@@ -60,6 +63,12 @@ const findInput = z.strictObject({
   cursor: z.string().optional().openapi({ description: "`next_cursor` of the last answer, with the same filters." }),
 });
 
+/** Models like to send a list where commas are asked for. */
+function withLists(args: unknown) {
+  const entries = Object.entries(args as object);
+  return Object.fromEntries(entries.map(([name, value]) => [name, Array.isArray(value) ? value.join(",") : value]));
+}
+
 const findTool = defineTool({
   name: "find_tasks",
   title: "Find tasks",
@@ -68,7 +77,7 @@ const findTool = defineTool({
     "one day send it as `due_after` and the day after as `due_before`. The next to be due come first where a due date is " +
     "asked for, the best matches with `query`, else the newest. `next_cursor` is the `cursor` of the next page.",
   access: "tasks:read",
-  input: findInput,
+  input: z.preprocess(withLists, findInput),
   documentedInput: findInput.extend({
     label: z.string().optional().openapi({
       description: "Names of labels, separated by commas; `none` for tasks without labels.",
