@@ -83,6 +83,23 @@ describeInBrowser("the settings", () => {
     expect(await statusWith(page, token)).toBe(401);
   });
 
+  it("show a webhook's secret once, a test among its deliveries, and what is wrong with a URL", async () => {
+    const page = await (await newPerson()).open("/settings/webhooks");
+    await page.getByLabel("URL").fill("https://10.0.0.1/");
+    await page.getByRole("button", { name: "Create webhook" }).click();
+    await page.getByText("An IP address is not allowed.").waitFor();
+    await page.getByLabel("URL").fill("https://hooks.example.com/taskwire");
+    await page.getByRole("button", { name: "Create webhook" }).click();
+    await page.locator("code", { hasText: /^whsec_/ }).waitFor();
+    await page.getByRole("button", { name: "I have copied it" }).click();
+    await page.getByRole("button", { name: "Send a test" }).click();
+    const deliveries = page.getByRole("region", { name: "Deliveries to https://hooks.example.com/taskwire" });
+    await deliveries.getByRole("listitem").filter({ hasText: "Test" }).waitFor();
+    await page.getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await page.getByText("You have no webhooks.").waitFor();
+  });
+
   it("export everything, import it, and fetch the copy in this browser again", async () => {
     const person = await newPerson();
     await person.call("POST", "/api/tasks", { title: "Water the plants" });

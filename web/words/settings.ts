@@ -108,12 +108,18 @@ export const settings = {
     endAllText: "All sessions end, this one too. Tokens keep working.",
   },
 
-  webhooks: {
-    none: "This server cannot call other servers yet. Webhooks come with a later release.",
-    instead:
-      "Until then, a program can follow your changes as they happen: with a token for the live stream, or for sync.",
-    toTokens: "Make a token",
+  /** A token and a webhook can be kept to some categories. */
+  restriction: {
+    label: "Only some categories",
+    categories: "Categories",
+    choose: "Choose at least one.",
+    onlyIn: (names: string) => `Only in ${names}`,
+    deleted: "deleted categories",
+    unknown: "A category that you no longer see",
   },
+
+  /** Closes a secret that is shown once. */
+  copied: "I have copied it",
 
   tokens: {
     text: "For scripts and programs that act for you. Whoever has a token can do what it may do.",
@@ -135,23 +141,21 @@ export const settings = {
         name: "Follow live changes",
         text: "Sync, live stream and activity: this shows everything that you can see.",
       },
-      webhooks: { name: "Webhooks", text: "" },
+      webhooks: {
+        name: "Manage webhooks",
+        text: "Reads everything: a webhook is sent all that you can see. Not for some categories only.",
+      },
       admin: { name: "Administer the server", text: "All users, statistics and the audit log." },
     },
     chooseScope: "Choose at least one.",
-    chooseCategory: "Choose at least one.",
-    restrict: "Only some categories",
-    restrictHint: "All other tasks are hidden from it. It cannot follow live changes, export or import then.",
-    restrictTo: "Categories",
-    onlyIn: (names: string) => `Only in ${names}`,
-    deletedCategories: "deleted categories",
+    restrictHint:
+      "All other tasks are hidden from it. It cannot follow live changes, have webhooks, export or import then.",
     expiry: "Expires",
     expiries: { 30: "In 30 days", 90: "In 90 days", 365: "In a year", day: "On a day…", never: "Never" },
     lastDay: "Last day",
     create: "Create token",
     madeLabel: "The new token",
     made: (name: string) => `Copy the token ${name} now. It is not shown again.`,
-    saved: "I have copied it",
     used: (when: string) => `Used ${when}`,
     neverUsed: "Never used",
     expires: (when: string) => `Expires ${when}`,

@@ -12,7 +12,7 @@ import "../../components/rows.css";
 import "../../components/table.css";
 import "./settings.css";
 import { Tokens } from "./tokens/tokens.tsx";
-import { Webhooks } from "./webhooks.tsx";
+import { Webhooks } from "./webhooks/webhooks.tsx";
 
 interface Page {
   readonly path: Path;

@@ -4,18 +4,17 @@ import { Checkbox, Field, Labelled } from "../../../components/field.tsx";
 import { Form } from "../../../components/form.tsx";
 import { account } from "../../../session/account.ts";
 import { client } from "../../../session/session.ts";
-import { categories } from "../../../store/index.ts";
 import { today, zone } from "../../../time/clock.ts";
 import { addDays } from "../../../time/days.ts";
 import { settings } from "../../../words/settings.ts";
-import { Choices } from "./choices.tsx";
+import { Choices } from "../choices.tsx";
+import { Restriction } from "../restriction.tsx";
 import { EXPIRIES, type Expiry, expiresAt } from "./expiry.ts";
 
 const texts = settings.tokens;
 
 type Scope = Token["scopes"][number];
 
-/** Without `webhooks`: there is nothing yet that it would be good for. */
 const SCOPES = [
   "tasks:read",
   "tasks:write",
@@ -25,17 +24,19 @@ const SCOPES = [
   "profile:read",
   "profile:write",
   "live",
+  "webhooks",
 ] as const;
 
 export function CreateToken({ onCreate }: { onCreate: (token: NewToken) => void }) {
   const [expiry, setExpiry] = useState<Expiry>("365");
   const [isRestricted, setRestricted] = useState(false);
+  /** Anew, so that it is not checked. */
+  const isRefused = (scope: Scope) => scope === "webhooks" && isRestricted;
   const create = async (data: FormData, form: HTMLFormElement) => {
-    const chosen = data.getAll("categories").map(String);
     const body = {
       name: String(data.get("name")).trim(),
       scopes: data.getAll("scopes") as Scope[],
-      ...(isRestricted && { categories: chosen }),
+      ...(isRestricted && { categories: data.getAll("categories").map(String) }),
       expires_at: expiresAt(expiry, { day: String(data.get("day")), today: today.value, zone: zone.value }),
     };
     onCreate((await client.call("POST /api/tokens", { body })).data);
@@ -51,27 +52,21 @@ export function CreateToken({ onCreate }: { onCreate: (token: NewToken) => void 
           <Choices legend={texts.may} error={errors["scopes"] && texts.chooseScope}>
             {[...SCOPES, ...(account.value?.role === "admin" ? (["admin"] as const) : [])].map((scope) => (
               <Checkbox
-                key={scope}
+                key={isRefused(scope) ? "refused" : scope}
                 name="scopes"
                 value={scope}
+                disabled={isRefused(scope)}
                 label={texts.scopes[scope].name}
                 hint={texts.scopes[scope].text}
               />
             ))}
           </Choices>
-          <Checkbox
-            label={texts.restrict}
+          <Restriction
+            isOn={isRestricted}
+            onChange={setRestricted}
             hint={texts.restrictHint}
-            checked={isRestricted}
-            onChange={({ currentTarget }) => setRestricted(currentTarget.checked)}
+            error={errors["categories"]}
           />
-          {isRestricted && (
-            <Choices legend={texts.restrictTo} error={errors["categories"] && texts.chooseCategory}>
-              {categories.all().map(({ id, name }) => (
-                <Checkbox key={id} name="categories" value={id} label={name} />
-              ))}
-            </Choices>
-          )}
           <Labelled label={texts.expiry} error={expiry === "day" ? undefined : errors["expires_at"]}>
             {(label) => (
               <select

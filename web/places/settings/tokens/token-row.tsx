@@ -1,10 +1,10 @@
 import { useId } from "preact/hooks";
 import type { Token } from "../../../../client/index.ts";
 import { Button } from "../../../components/button.tsx";
-import { categories } from "../../../store/index.ts";
 import { now } from "../../../time/clock.ts";
 import { fromNow, instant } from "../../../time/format.ts";
 import { settings } from "../../../words/settings.ts";
+import { onlyIn } from "../restriction.tsx";
 
 const texts = settings.tokens;
 
@@ -20,7 +20,7 @@ export function TokenRow({ token, onRevoke }: { token: Token; onRevoke: () => vo
           </code>
         </p>
         <p class="small">{token.scopes.map((scope) => texts.scopes[scope].name).join(", ")}</p>
-        {token.categories && <p class="small">{texts.onlyIn(namesOf(token.categories))}</p>}
+        {token.categories && <p class="small">{onlyIn(token.categories)}</p>}
         <p class="soft small">
           {usedText(token)} · {expiryText(token)}
         </p>
@@ -30,11 +30,6 @@ export function TokenRow({ token, onRevoke }: { token: Token; onRevoke: () => vo
       </Button>
     </li>
   );
-}
-
-function namesOf(ids: readonly string[]): string {
-  const names = ids.flatMap((id) => categories.get(id)?.name ?? []);
-  return names.length > 0 ? names.join(", ") : texts.deletedCategories;
 }
 
 function usedText({ last_used_at }: Token): string {

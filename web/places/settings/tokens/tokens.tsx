@@ -1,8 +1,6 @@
 import { useState } from "preact/hooks";
 import type { NewToken, Token } from "../../../../client/index.ts";
 import { ask } from "../../../components/ask.tsx";
-import { Button } from "../../../components/button.tsx";
-import { CopyButton } from "../../../components/copy-button.tsx";
 import { MoreButton, RemoteView } from "../../../components/remote-view.tsx";
 import { Section } from "../../../components/section.tsx";
 import { usePages } from "../../../components/use-pages.ts";
@@ -10,7 +8,7 @@ import { warnOf } from "../../../components/warn-of.ts";
 import { client } from "../../../session/session.ts";
 import { notify } from "../../../store/index.ts";
 import { settings } from "../../../words/settings.ts";
-import { ShownOnce } from "../shown-once.tsx";
+import { NewSecret } from "../new-secret.tsx";
 import { CreateToken } from "./create-token.tsx";
 import { TokenRow } from "./token-row.tsx";
 
@@ -41,7 +39,15 @@ export function Tokens() {
   return (
     <>
       <Section title={settings.pages.tokens} text={texts.text}>
-        {made && <MadeToken token={made} onDone={() => setMade(undefined)} />}
+        {made && (
+          <NewSecret
+            key={made.id}
+            label={texts.madeLabel}
+            text={texts.made(made.name)}
+            secret={made.token}
+            onDone={() => setMade(undefined)}
+          />
+        )}
         <RemoteView remote={tokens}>
           {({ results }) =>
             results.length === 0 ? (
@@ -61,24 +67,5 @@ export function Tokens() {
         <CreateToken onCreate={onCreate} />
       </Section>
     </>
-  );
-}
-
-function MadeToken({ token, onDone }: { token: NewToken; onDone: () => void }) {
-  return (
-    <ShownOnce key={token.id} label={texts.madeLabel}>
-      <p>{texts.made(token.name)}</p>
-      <p>
-        <code class="secret" dir="ltr">
-          {token.token}
-        </code>
-      </p>
-      <div class="form-actions">
-        <CopyButton text={token.token} />
-        <Button kind="primary" onClick={onDone}>
-          {texts.saved}
-        </Button>
-      </div>
-    </ShownOnce>
   );
 }
