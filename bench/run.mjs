@@ -16,6 +16,7 @@ import { size } from "./tables/size.mjs";
 import { sync } from "./tables/sync.mjs";
 import { throughput } from "./tables/throughput.mjs";
 import { trips } from "./tables/trips.mjs";
+import { webhooks } from "./tables/webhooks.mjs";
 import { written } from "./tables/written.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
@@ -30,6 +31,7 @@ const TABLES = {
   bulk,
   live,
   reminders,
+  webhooks,
   export: exportAndImport,
   size,
 };

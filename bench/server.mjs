@@ -17,8 +17,8 @@ const SETTINGS = {
 export const BENCH = {
   config: "bench/wrangler.toml",
   mainModule: "worker.js",
-  classes: ["Hub", "Broadcast"],
-  settings: {},
+  classes: ["Hub", "Webhook", "Broadcast"],
+  settings: { WEBHOOK_TARGETS: "any" },
 };
 
 /**

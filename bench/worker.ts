@@ -8,7 +8,7 @@ import { prepare, run } from "./run-inside.ts";
 import { seed } from "./seed.ts";
 
 export { Broadcast } from "./broadcast.ts";
-export { Hub } from "./product.ts";
+export { Hub, Webhook } from "./product.ts";
 
 interface BenchEnv extends Env {
   LARGE_DB: D1Database;

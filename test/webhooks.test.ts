@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { settingsOf } from "../src/env.ts";
+import { rotateEncryptionKeys } from "../src/features/maintenance/rotate-keys.ts";
+import { sealSecrets } from "../src/features/webhooks/secrets.ts";
 import { refusedTarget } from "../src/features/webhooks/target.ts";
 import { type Answer, expectProblem, newPerson } from "./support/client.ts";
 import { env } from "./support/env.ts";
-import { mailsOf, newReader } from "./support/jobs.ts";
+import { inBackground, mailsOf, newReader } from "./support/jobs.ts";
 import { withToken } from "./support/personal-tokens.ts";
 import {
   deliver,
@@ -440,12 +443,14 @@ describe("what its owner may see when it is sent", () => {
     await me.task({ title: "One" });
     await deliver(webhook, receiver);
     await me.task({ title: "Two" });
-    const suspend = "UPDATE users SET suspended_at = ? WHERE id = ?";
-    await env.DB.prepare(suspend).bind(new Date().toISOString(), me.id).run();
+    const admin = await someone();
+    await env.DB.prepare("UPDATE users SET role = 'admin' WHERE id = ?").bind(admin.id).run();
+    expect((await admin.post(`/api/admin/users/${me.id}/suspend`)).status).toBe(200);
     receiver.received.length = 0;
     expect((await deliver(webhook, receiver, Date.now() + MINUTE)).next).toBe(null);
     expect(receiver.received).toEqual([]);
-    await env.DB.prepare(suspend).bind(null, me.id).run();
+    expect((await admin.post(`/api/admin/users/${me.id}/reinstate`)).status).toBe(200);
+    expect(await tick()).toContain(webhook.id);
     receiver.answer = () => new Response();
     await deliver(webhook, receiver, Date.now() + MINUTE);
     expect(receiver.received.map(({ body }) => body.data.data.title)).toEqual(["One", "Two"]);
@@ -766,6 +771,27 @@ describe("a secret that is rotated", () => {
     expect(JSON.stringify((await env.DB.prepare("SELECT * FROM webhooks").all()).results)).not.toContain(
       third.secret.replace("whsec_", "").slice(0, 20),
     );
+  });
+});
+
+describe("a key that is rotated", () => {
+  it("leaves every secret as it is", async () => {
+    const me = await someone();
+    const webhook = await webhookOf(me);
+    const secret = Uint8Array.fromBase64(webhook.secret.replace("whsec_", ""));
+    const former = { ...settingsOf(env), JWT_SECRET: env.JWT_SECRET_PREVIOUS as string };
+    const sealed = await sealSecrets(former, webhook.id, [secret]);
+    const update = env.DB.prepare("UPDATE webhooks SET secret = ?, key_id = ? WHERE id = ?");
+    await update.bind(sealed.secret, sealed.keyId, webhook.id).run();
+    const receiver = new Receiver();
+    for (const rotates of [false, true]) {
+      if (rotates) await inBackground(Date.now(), (open) => rotateEncryptionKeys(open()));
+      await me.post(at(webhook, "/test"));
+      await deliver(webhook, receiver);
+      expect(await isSignedBy(webhook.secret, receiver.received.splice(0)[0] as never)).toBe(true);
+    }
+    const row = await env.DB.prepare("SELECT key_id FROM webhooks WHERE id = ?").bind(webhook.id).first();
+    expect(row?.["key_id"]).not.toBe(sealed.keyId);
   });
 });
 

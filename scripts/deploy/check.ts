@@ -15,6 +15,7 @@ export interface Deployment {
 export function problemsOf({ vars, databaseId, secret }: Deployment): string[] {
   const problems: string[] = [];
   if (vars["RATE_LIMITS"] === "off") problems.push("RATE_LIMITS is off, so anyone could guess passwords.");
+  if (vars["WEBHOOK_TARGETS"] === "any") problems.push("WEBHOOK_TARGETS is any, which is for development.");
   if (isLoopback(vars["APP_URL"])) {
     problems.push(`APP_URL is ${vars["APP_URL"]}: links in mails would lead nowhere. Set it in wrangler.toml.`);
   }

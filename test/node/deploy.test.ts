@@ -13,6 +13,7 @@ it("what is fine is deployed", () => {
 });
 
 it.each<[string, Partial<Deployment>, RegExp]>([
+  ["webhooks that go anywhere", { vars: { ...FINE.vars, WEBHOOK_TARGETS: "any" } }, /^WEBHOOK_TARGETS is any/],
   ["limits that are off", { vars: { ...FINE.vars, RATE_LIMITS: "off" } }, /^RATE_LIMITS is off/],
   ["a short secret", { secret: "s".repeat(31) }, /^JWT_SECRET has 31 characters/],
   ["a secret that is a variable", { vars: { ...FINE.vars, JWT_SECRET: "s".repeat(32) } }, /^JWT_SECRET is a variable/],

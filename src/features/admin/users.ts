@@ -6,7 +6,7 @@ import { write } from "../../context/write.ts";
 import { type Guard, guard } from "../../db/guard.ts";
 import { fetchCount, keyset, type Page, pageOf, type Slice } from "../../db/keyset.ts";
 import { users } from "../../db/schema/users.ts";
-import { statements } from "../../db/statements.ts";
+import { type Statement, statements } from "../../db/statements.ts";
 import { emailKey } from "../../kernel/email.ts";
 import { AppError, notFound } from "../../kernel/errors.ts";
 import { fold } from "../../kernel/text.ts";
@@ -18,6 +18,7 @@ import type { AccountEvent } from "../email/account-texts.ts";
 import { turnOffFor } from "../mfa/second-factor.ts";
 import { adminGuard, isAdmin, lastAdminGuard } from "../users/admins.ts";
 import { userExists } from "../users/users.ts";
+import { resumeWebhooksOf } from "../webhooks/resume.ts";
 
 // Each verb here throws AppError `forbidden` for whoever is not an admin.
 
@@ -65,6 +66,8 @@ export function reinstateUser(ctx: AuthenticatedContext, id: string): Promise<Ac
     mail: "reinstated",
     values: { suspendedAt: null },
     isChange: sql`${users.suspendedAt} IS NOT NULL`,
+    // The cron wakes them.
+    after: [resumeWebhooksOf(ctx, id)],
   });
 }
 
@@ -104,10 +107,12 @@ interface AccountChange extends Pick<AuditEntry, "action" | "detail"> {
   readonly mail: AccountEvent;
   /** A condition on the user's row: there is something to change, and to record. */
   readonly isChange: SQL;
+  /** What else follows from it. */
+  readonly after?: readonly Statement[];
 }
 
 async function changeAccount(ctx: AuthenticatedContext, id: string, change: AccountChange): Promise<Account> {
-  const { guards = [], values, isChange, mail, ...entry } = change;
+  const { guards = [], values, isChange, mail, after = [], ...entry } = change;
   const record = await recorder(ctx);
   const named = eq(users.id, id);
   const [, , [changed]] = await write(
@@ -117,6 +122,7 @@ async function changeAccount(ctx: AuthenticatedContext, id: string, change: Acco
       record({ ...entry, actorId: ctx.principal.userId, targetId: id }, userExists(and(named, isChange))),
       accountMail(ctx, id, mail, { when: isChange }),
       statements.update(users).set(values).where(named).returning({ user: accountView }),
+      ...after,
     ],
     sql`(SELECT ${accountView} FROM ${users} WHERE ${named})`,
   );

@@ -47,6 +47,7 @@ export async function commitRows(
   const [[tip]] = results.at(-1) as [[number]];
   const prev = new Map(tips.toReversed().flatMap((each) => Object.entries(each)));
   ctx.publish([...prev].map(([userId, prev]) => ({ userId, prev, tip, changes: null })));
+  ctx.dispatch(writes.map(({ event }) => ({ event, actorId: ctx.principal.userId, data: null })));
   if (ctx.exchange) ctx.exchange.seq = tip;
 }
 

@@ -15,8 +15,12 @@ import { refusedTarget } from "./target.ts";
 /** Requests at the same time to one endpoint, of different entities. A Worker has six connections. */
 const CONCURRENCY = 4;
 
+/** Deliveries that are read at once. What waits longer is read again, because its owner may have lost it. */
+const CHUNK = 20;
+const FRESH_MS = 1_000;
+
 /** Of one run. An invocation may make 1,000 subrequests, and a step of the database is one. */
-const MAX_SENT = 300;
+const MAX_SENT = 500;
 const MAX_MS = 5 * 60_000;
 
 /** Pauses before a step is tried again that the database has failed. */
@@ -43,32 +47,44 @@ export interface Outcome {
 export async function runWebhook(id: string, { open, send, nextNews }: Options): Promise<Outcome> {
   const until = Date.now() + MAX_MS;
   const flights = new Map<number, Promise<void>>();
-  let results: Result[] = [];
   const counts = { delivered: 0, failed: 0 };
+  let results: Result[] = [];
   for (let sent = 0; ; ) {
     const isOver = sent >= MAX_SENT || Date.now() >= until;
-    const news = nextNews();
-    const room = isOver ? 0 : CONCURRENCY - flights.size;
+    const news = onceOf(nextNews());
     const settled = results;
     results = [];
-    const step = await takeStep(open, id, { settled, underWay: [...flights.keys()], room });
+    const step = await takeStep(open, id, { settled, underWay: [...flights.keys()], room: isOver ? 0 : CHUNK });
     if (!step) return { ...counts, next: null };
     const { endpoint, due } = step;
     const request = await requestTo(open, endpoint, send);
-    for (const each of due) {
-      sent += 1;
-      const flight = request(each).then((result) => {
-        results.push(result);
-        counts[result.state === "delivered" ? "delivered" : "failed"] += 1;
-        flights.delete(each.id);
-      });
-      flights.set(each.id, flight);
-    }
-    if (flights.size > 0) await Promise.race([...flights.values(), ...(isOver ? [] : [news])]);
-    else if (results.length === 0 && (isOver || !endpoint.woken)) {
+    const readAt = Date.now();
+    do {
+      while (due.length > 0 && flights.size < CONCURRENCY && Date.now() < readAt + FRESH_MS) {
+        const next = due.shift() as Due;
+        sent += 1;
+        const flight = request(next).then((result) => {
+          results.push(result);
+          counts[result.state === "delivered" ? "delivered" : "failed"] += 1;
+          flights.delete(next.id);
+        });
+        flights.set(next.id, flight);
+      }
+      if (flights.size > 0) await Promise.race([...flights.values(), ...(isOver ? [] : news.pending())]);
+    } while (due.length > 0 && Date.now() < readAt + FRESH_MS);
+    if (flights.size === 0 && results.length === 0 && (isOver || !endpoint.woken)) {
       return { ...counts, next: nextRun(endpoint, open().now) };
     }
   }
+}
+
+/** A promise to wait for until it has resolved. */
+function onceOf(promise: Promise<void>) {
+  let isPending = true;
+  const noted = promise.then(() => {
+    isPending = false;
+  });
+  return { pending: () => (isPending ? [noted] : []) };
 }
 
 interface Progress {

@@ -3,17 +3,18 @@ import { readUnchecked } from "../../context/read.ts";
 import type { RequestContext } from "../../context/request-context.ts";
 import { write } from "../../context/write.ts";
 import { eventCursors } from "../../db/schema/event-cursors.ts";
-import { feed } from "../../db/schema/feed.ts";
+import { events, feed } from "../../db/schema/feed.ts";
 import { webhooks } from "../../db/schema/webhooks.ts";
 import { statementOf, statements } from "../../db/statements.ts";
 import { log } from "../../kernel/log.ts";
 import type { Follower } from "../feed/dispatcher.ts";
 import { lastSeq } from "../feed/publications.ts";
+import { isNamed } from "./visibility.ts";
 
 const NAME = "webhooks";
 
 /** For so long the writes of an isolate are collected, so that many cost hardly more than one. */
-const DELAY_MS = 100;
+const DELAY_MS = 200;
 
 /** For so long an isolate that has found no webhook does not look again. */
 const QUIET_MS = 10_000;
@@ -80,6 +81,9 @@ function wake(ctx: RequestContext, ids: readonly string[]): void {
 
 const cursor = sql`(SELECT ${eventCursors.seq} FROM ${eventCursors} WHERE ${eventCursors.name} = ${NAME})`;
 
+/** One has happened since that the endpoint wants by its name, whoever it concerns. */
+const isNews = sql`EXISTS (SELECT 1 FROM ${events} WHERE ${events.seq} > ${cursor} AND ${isNamed})`;
+
 /** The events up to the cursor have woken whoever they concern. So whoever sleeps has none to read there. */
 function markConcerned(now: Date) {
   const concerned = statements.select({ id: feed.userId }).from(feed).where(sql`${feed.seq} > ${cursor}`);
@@ -90,7 +94,7 @@ function markConcerned(now: Date) {
       woken: true,
       dueAt: now.toISOString(),
     })
-    .where(and(eq(webhooks.enabled, true), sql`${webhooks.userId} IN ${concerned}`))
+    .where(and(eq(webhooks.enabled, true), sql`${webhooks.userId} IN ${concerned} AND ${isNews}`))
     .returning({ id: webhooks.id });
 }
 

@@ -35,7 +35,8 @@ export async function updateWebhook(ctx: AuthenticatedContext, id: string, chang
     await requireCategories(ctx, categories, known ?? []);
   }
   const values = {
-    ...(url !== undefined && { url }),
+    // What the former one has answered says nothing about this one.
+    ...(url !== undefined && { url, failingSince: null, pausedUntil: null }),
     ...(events && { events: listText(events) }),
     ...(categories !== undefined && { categories: categories && listText(categories) }),
     ...(description !== undefined && { description }),

@@ -17,7 +17,8 @@ export const isSuspended = sql`EXISTS (SELECT 1 FROM ${users} WHERE ${users.id} 
 export const isFeedRow = sql`${feed.userId} = ${owner} AND ${feed.entity} = ${events.entity}
   AND ${feed.entityId} = ${events.entityId}`;
 
-const isNamed = sql`EXISTS (SELECT 1 FROM json_each(${webhooks.events})
+/** The endpoint wants events of this name. */
+export const isNamed = sql`EXISTS (SELECT 1 FROM json_each(${webhooks.events})
   WHERE value IN ('*', ${events.entity} || '.*', ${events.event}))`;
 
 /** Inviters must not learn whether anyone has an address. Nobody needs the pruning of old invitations. */

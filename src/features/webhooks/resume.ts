@@ -1,0 +1,12 @@
+import { and, eq } from "drizzle-orm";
+import type { RequestContext } from "../../context/request-context.ts";
+import { webhooks } from "../../db/schema/webhooks.ts";
+import { type Statement, statements } from "../../db/statements.ts";
+
+/** Of a user who was suspended: what has waited is due now. */
+export function resumeWebhooksOf({ now }: RequestContext, userId: string): Statement {
+  return statements
+    .update(webhooks)
+    .set({ dueAt: now.toISOString() })
+    .where(and(eq(webhooks.userId, userId), eq(webhooks.enabled, true)));
+}
