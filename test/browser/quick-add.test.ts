@@ -65,5 +65,7 @@ describeInBrowser("quick add", () => {
     await paste("Call\nAnn");
     await page.getByRole("button", { name: "Add as one" }).click();
     await link(page, "Call Ann").waitFor();
+    await page.keyboard.type("Water");
+    expect(await field(page).inputValue()).toBe("Water");
   });
 });

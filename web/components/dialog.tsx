@@ -18,8 +18,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
     current?.showModal();
     return () => {
       current?.close();
-      // What had the focus may be gone.
-      if (document.activeElement === document.body) document.getElementById("content")?.focus();
+      restoreCaret();
     };
   }, []);
   return (
@@ -37,4 +36,13 @@ export function Dialog({ title, onClose, children }: DialogProps) {
       </div>
     </dialog>
   );
+}
+
+/** What had the focus may be gone. Chromium gives the focus back to a field, but not the caret: typing would do nothing. */
+function restoreCaret(): void {
+  const { activeElement: element } = document;
+  if (element === document.body) document.getElementById("content")?.focus();
+  if (!(element instanceof HTMLTextAreaElement || element instanceof HTMLInputElement)) return;
+  // Null for fields without a caret, such as dates.
+  if (element.selectionStart !== null) element.setSelectionRange(element.selectionStart, element.selectionEnd);
 }

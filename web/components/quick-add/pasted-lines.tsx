@@ -29,7 +29,7 @@ export function PastedLines({ lines, onMany, onOne, onClose }: PastedLinesProps)
       <div class="dialog-actions">
         <Button onClick={onClose}>{words.cancel}</Button>
         <Button onClick={choose(onOne)}>{quickAdd.addAsOne}</Button>
-        <Button kind="primary" onClick={choose(onMany)}>
+        <Button kind="primary" autofocus onClick={choose(onMany)}>
           {quickAdd.addMany(lines.length)}
         </Button>
       </div>
