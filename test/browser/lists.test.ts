@@ -94,5 +94,12 @@ describeInBrowser("a list", () => {
     expect(await page.getByRole("listitem").count()).toBeLessThan(100);
     expect(await focused(page)).toBe("Task 0");
     expect(await page.locator(".task-item").last().getAttribute("aria-setsize")).toBe("300");
+
+    // One comes back to where one was.
+    await page.getByRole("link", { name: "Upcoming" }).click();
+    await page.getByRole("heading", { level: 1, name: "Upcoming" }).waitFor();
+    expect(await page.locator(".main-pane").evaluate((pane) => pane.scrollTop)).toBe(0);
+    await page.evaluate(() => history.back());
+    await row(page, "Task 299").waitFor();
   });
 });

@@ -11,12 +11,14 @@ export interface Here {
   /** Undefined for a URL that is no place. */
   readonly location: Location | undefined;
   readonly state: HistoryState;
+  /** By the browser's back or forward. */
+  readonly isReturn: boolean;
 }
 
 export const here = signal(read());
 
-function read(): Here {
-  return { location: match(new URL(window.location.href)), state: history.state ?? {} };
+function read(isReturn = false): Here {
+  return { location: match(new URL(window.location.href)), state: history.state ?? {}, isReturn };
 }
 
 /** Opens a place. `list` is where `Escape` leads back to from a task. */
@@ -44,7 +46,7 @@ function followLink(event: MouseEvent): void {
 export function startRouter(): void {
   document.addEventListener("click", followLink);
   window.addEventListener("popstate", () => {
-    here.value = read();
+    here.value = read(true);
   });
 }
 

@@ -3,6 +3,7 @@ import { NotFound } from "../components/not-found.tsx";
 import { OpenDialog } from "../components/open-dialog.tsx";
 import { Keys } from "../keys/keys.tsx";
 import { listBeside } from "../router/list-in-view.ts";
+import type { Location } from "../router/match.ts";
 import { PLACES } from "../router/places.ts";
 import { here } from "../router/router.ts";
 import { words } from "../words/words.ts";
@@ -10,6 +11,7 @@ import { ConnectionStatus } from "./connection-status.tsx";
 import { Navigation } from "./navigation.tsx";
 import { Notices } from "./notices.tsx";
 import { PlaceView } from "./place-view.tsx";
+import { useKeptScroll } from "./use-kept-scroll.ts";
 import "./shell.css";
 
 /** The frame around all places: navigation, the connection's state, the content, and notices. */
@@ -35,24 +37,23 @@ export function Shell() {
 /** One place; or a task beside the list from which it was opened. The list stays as it is while tasks open and close. */
 function Panes() {
   const { location } = here.value;
-  const place = location && PLACES[location.path];
   const isTask = location?.path === "/t/:id";
   const main = isTask ? listBeside() : location;
-  const mainPlace = main && PLACES[main.path];
   return (
     <main id="content" class={isTask ? "panes with-task" : "panes"} tabIndex={-1}>
-      <div class="pane main-pane" key="main">
-        {main && mainPlace ? (
-          <PlaceView key={main.href.split("?")[0]} place={mainPlace} location={main} />
-        ) : (
-          <NotFound />
-        )}
-      </div>
-      {place && isTask && (
-        <div class="pane task-pane" key="task">
-          <PlaceView key={location.href} place={place} location={location} />
-        </div>
-      )}
+      <Pane key="main" kind="main-pane" location={main} />
+      {isTask && <Pane key="task" kind="task-pane" location={location} />}
     </main>
+  );
+}
+
+function Pane({ kind, location }: { kind: string; location: Location | undefined }) {
+  const address = location?.href.split("?")[0];
+  const pane = useKeptScroll(address);
+  const place = location && PLACES[location.path];
+  return (
+    <div ref={pane} class={`pane ${kind}`}>
+      {location && place ? <PlaceView key={address} place={place} location={location} /> : <NotFound />}
+    </div>
   );
 }
