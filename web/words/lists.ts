@@ -11,7 +11,7 @@ export const list = {
   completed: "Completed",
   overdue: "Overdue",
   timeElsewhere: (time: string, zone: string) => `${time} in ${zone.split("/").at(-1)?.replaceAll("_", " ")}`,
-  repeats: (rule: string) => `Repeats ${rule}`,
+  repeats: "Repeats",
   priority: "Priority",
   subtasks: "Subtasks",
   comments: "Comments",

@@ -28,7 +28,11 @@ export function TaskFacts({ task, showsCategory, showsDay, canExpand }: TaskFact
     <div class="task-facts">
       {isPending(id) && <Fact icon="pending" label={list.pending} kind="pending" />}
       {completed_at ? <CompletedAt at={completed_at} showsDay={showsDay} /> : <Due task={task} showsDay={showsDay} />}
-      {recurrence && <Fact icon="repeat" label={list.repeats(ruleInWords(recurrence, task.time_zone ?? "UTC"))} />}
+      {recurrence && (
+        <Fact icon="repeat" label={list.repeats}>
+          {ruleInWords(recurrence, task.time_zone ?? "UTC")}
+        </Fact>
+      )}
       {priority !== "none" && (
         <Fact icon="flag" kind={priority} label={list.priority}>
           {words.priorities[priority]}
