@@ -40,9 +40,12 @@ function actionsOf(list: () => List): ListActions {
     list().focus(next);
   };
   const focusAgain = () => {
-    const last = list().lastFocused() ?? list().ids()[0];
-    if (last === undefined) document.getElementById("content")?.focus();
-    else list().focus(last);
+    const ids = list().ids();
+    const last = list().lastFocused();
+    // The task that had the focus may be deleted.
+    const id = last !== null && ids.includes(last) ? last : ids[0];
+    if (id === undefined) document.getElementById("content")?.focus();
+    else list().focus(id);
   };
   return {
     next: (extend) => step(1, extend),
