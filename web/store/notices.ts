@@ -9,6 +9,8 @@ export interface Notice {
   readonly text: string;
   /** Shown with a button that takes it back. */
   readonly undo?: Act;
+  /** The ids of the acts that were refused. */
+  readonly refused?: readonly string[];
   /** Where the thing is now, if it is not in view. */
   readonly link?: NoticeLink;
 }
@@ -35,9 +37,13 @@ export function warn({ text }: { text: string }): Notice {
 
 /** A new message takes the place of the last one, so that there is one `Undo`. Warnings stay beside each other. */
 export function show(notice: Notice): Notice {
-  const kept = notice.kind === "message" ? shown.value.filter(({ kind }) => kind === "warning") : shown.value;
-  shown.value = [...kept, notice];
+  shown.value = [...shown.value.filter((other) => !isReplaced(other, notice)), notice];
   return notice;
+}
+
+function isReplaced({ kind, text, undo }: Notice, next: Notice): boolean {
+  if (next.kind === kind) return kind === "message" || next.text === text;
+  return undo !== undefined && (next.refused?.includes(undo.id) ?? false);
 }
 
 export function dismiss(id: string): void {

@@ -26,8 +26,8 @@ export const createTask = (fields: TaskFields, options?: ActOptions) =>
   make((context) => intents.createTask(context, fields, options));
 export const editTask = (id: string, fields: TaskPatch, options?: ActOptions) =>
   perform((context) => intents.editTask(context, id, fields, options));
-export const labelTask = (id: string, change: { add?: string[]; remove?: string[] }) =>
-  perform((context) => intents.labelTask(context, id, change));
+export const labelTask = (id: string, change: { add?: string[]; remove?: string[] }, options?: ActOptions) =>
+  perform((context) => intents.labelTask(context, id, change, options));
 export const completeTask = (id: string, options?: { subtasks?: boolean }) =>
   perform((context) => intents.completeTask(context, id, options));
 export const reopenTask = (id: string) => perform((context) => intents.reopenTask(context, id));

@@ -11,11 +11,13 @@ import { newLabels } from "./label-names.ts";
 export function Labels({ task }: { task: Task }) {
   const id = useId();
   const element = useKeptFocus<HTMLDivElement>("input");
-  const typed = draft(`task/${task.id}/label`);
+  const key = `task/${task.id}/label`;
+  const typed = draft(key);
   const add = () => {
-    const names = newLabels(typed.peek(), task.labels);
+    const text = typed.peek();
+    const names = newLabels(text, task.labels);
     typed.value = "";
-    if (names.length > 0) labelTask(task.id, { add: names });
+    if (names.length > 0) labelTask(task.id, { add: names }, { draft: { key, text } });
   };
   const remove = (name: string) => labelTask(task.id, { remove: [name] });
   const onKeyDown = (event: KeyboardEvent) => {

@@ -43,6 +43,7 @@ export function labelTask(
   context: ActContext,
   id: string,
   { add = [], remove = [] }: { add?: string[]; remove?: string[] },
+  { draft }: ActOptions = {},
 ): Intent {
   return {
     ...about(context, id),
@@ -51,5 +52,6 @@ export function labelTask(
     effects: [{ do: "label", id, add, remove }, ...paletteOf(add, context.now.toISOString())],
     changes: [id],
     needs: labelKeys([...add, ...remove]),
+    ...(draft && { draft }),
   };
 }

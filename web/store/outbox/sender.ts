@@ -160,7 +160,8 @@ export class Sender {
 
   #tell(act: Act, refusals: readonly Refusal[], lost: readonly Act[] = []): void {
     const text = refusalText(act, refusals, lost);
-    this.#options.engine.refuse({ id: newId(), kind: "warning", text }, draftsOf(lost));
+    const refused = lost.map(({ id }) => id);
+    this.#options.engine.refuse({ id: newId(), kind: "warning", text, refused }, draftsOf(lost));
   }
 
   #pause(id: string, verdict: Verdict & { is: "retry" }): void {
