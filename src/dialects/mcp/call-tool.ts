@@ -7,7 +7,7 @@ import { PROBLEMS } from "../../http/problem.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { errorText } from "./error-text.ts";
 import { INVALID_PARAMS, isObject, type Params, RpcError } from "./rpc.ts";
-import type { Tool, ToolResult } from "./tool.ts";
+import { namesIn, type Tool, type ToolResult } from "./tool.ts";
 import { TOOLS } from "./tools/index.ts";
 
 /** @throws RpcError for an unknown tool; AppError for what is wrong with the token, or on our side */
@@ -16,7 +16,7 @@ export async function callTool(c: Context<App>, { name, arguments: args = {} }: 
   if (!tool) throw new RpcError(INVALID_PARAMS, `Unknown tool: ${name}`);
   if (!isObject(args)) throw new RpcError(INVALID_PARAMS, "`arguments` is an object.");
   c.set("rpc", `tools/call ${tool.name}`);
-  const { data, text, isError = false } = await run(c, tool, args).catch(refused);
+  const { data, text, isError = false } = await run(c, tool, args).catch((error) => refused(tool, error));
   // The rows that a refusal has read would reveal whether a hidden task exists.
   c.set("hideRowCount", true);
   return { content: [{ type: "text", text }], ...(data && { structuredContent: data }), isError };
@@ -40,9 +40,12 @@ async function run(c: Context<App>, tool: Tool, args: Params): Promise<ToolResul
 }
 
 /** A model can act on what is wrong with its call. Everything else is a failure of the request. */
-function refused(error: unknown): { data?: never; text: string; isError: true } {
+function refused(
+  { input, documentedInput = input }: Tool,
+  error: unknown,
+): { data?: never; text: string; isError: true } {
   if (!(error instanceof AppError)) throw error;
   const { status } = PROBLEMS[error.code];
   if (status === 401 || status >= 500 || error.code === "insufficient_scope") throw error;
-  return { text: errorText(error.code, error.message, error.fields), isError: true };
+  return { text: errorText(error, namesIn(documentedInput)), isError: true };
 }

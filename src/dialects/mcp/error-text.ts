@@ -1,4 +1,4 @@
-import type { FieldError } from "../../kernel/errors.ts";
+import type { AppError } from "../../kernel/errors.ts";
 
 /** What to do next, where the error itself does not say it. */
 const ADVICE: Readonly<Record<string, string>> = {
@@ -13,13 +13,16 @@ const ADVICE: Readonly<Record<string, string>> = {
   conflict: "Try again.",
 };
 
-const LOOK_UP = "Ids come from `overview` and `find_tasks`: a title is none.";
+const LOOK_UP = "Ids come from `overview` and `find_tasks`; a new task needs none.";
 const CATEGORY = "`list_categories` has the ids: a name is none.";
 
 /** By field, where its value is wrong. */
 const FIELD_ADVICE: Readonly<Record<string, string>> = {
+  title: "A `text` needs more than dates and signs.",
   due_date: "Dates are YYYY-MM-DD; `add_tasks` also takes words, as `text`.",
   due_time: "Times are HH:MM, from 00:00 to 23:59.",
+  due_at: "As the task has it, like 2027-03-14T08:30:00Z.",
+  status: "Open ones are `todo,in_progress`.",
   recurrence: 'As {"rrule": "FREQ=WEEKLY;BYDAY=MO"}; `add_tasks` also takes words, as `text`.',
   labels: "A list of names.",
   category_id: CATEGORY,
@@ -31,13 +34,16 @@ const FIELD_ADVICE: Readonly<Record<string, string>> = {
   after: LOOK_UP,
 };
 
-export function errorText(code: string, detail: string, fields: readonly FieldError[] = []): string {
+/** @param known the names that the call may use, for one that is unknown */
+export function errorText(error: Pick<AppError, "code" | "message" | "fields">, known: readonly string[]): string {
+  const { code, message, fields } = error;
   const named = fields.map(({ path, code, message }) => {
-    const advice = code === "unknown_field" ? undefined : FIELD_ADVICE[path.split(".").at(-1) ?? ""];
-    return `\`${path}\`: ${sentence(message)}${advice ? ` ${advice}` : ""}`;
+    const [name = ""] = path.split(".");
+    const advice = code === "unknown_field" ? `Known are ${known.join(", ")}.` : FIELD_ADVICE[name];
+    return [...(path ? [`\`${path}\`:`] : []), sentence(message), ...(advice ? [advice] : [])].join(" ");
   });
   const advice = ADVICE[code];
-  return [`${code}:`, ...(named.length > 0 ? named : [detail]), ...(advice ? [advice] : [])].join(" ");
+  return [`${code}:`, ...(named.length > 0 ? named : [message]), ...(advice ? [advice] : [])].join(" ");
 }
 
 function sentence(message: string): string {

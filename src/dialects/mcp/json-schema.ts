@@ -21,7 +21,7 @@ function jsonSchemas(schemas: Schemas, omitted: readonly string[]): Json {
   const all = components?.schemas as Record<string, Json>;
   return Object.fromEntries(Object.keys(schemas).map((name) => [name, complete(all[name])]));
 
-  /** With references filled in, and without what clients cannot change. */
+  /** With references filled in. */
   function complete(value: unknown): unknown {
     if (Array.isArray(value)) return value.map(complete);
     if (typeof value !== "object" || value === null) return value;
@@ -30,12 +30,8 @@ function jsonSchemas(schemas: Schemas, omitted: readonly string[]): Json {
     if (Array.isArray(rest["type"])) return complete(alternatives(value as Json));
     const entries = Object.entries(rest).filter(([name, each]) => !omitted.includes(name) && !isAnything(name, each));
     const own = entries.map(([name, each]) => [name, complete(each)]);
-    return Object.fromEntries(properties ? [...own, ["properties", completeAll(properties as Json)]] : own);
-  }
-
-  function completeAll(properties: Json): Json {
-    const writable = Object.entries(properties).filter(([, each]) => !(each as Json)["readOnly"]);
-    return Object.fromEntries(writable.map(([name, each]) => [name, complete(each)]));
+    const named = Object.entries(properties ?? {}).map(([name, each]) => [name, complete(each)]);
+    return Object.fromEntries(properties ? [...own, ["properties", Object.fromEntries(named)]] : own);
   }
 }
 

@@ -7,7 +7,7 @@ import { checkToken } from "../../http/check-token.ts";
 import { createRouter, type Router } from "../../http/router.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { callMethod } from "./methods.ts";
-import { errorResponse, messageIn, PARSE_ERROR, RpcError, resultResponse } from "./rpc.ts";
+import { errorResponse, INVALID_REQUEST, messageIn, PARSE_ERROR, RpcError, resultResponse } from "./rpc.ts";
 import { MAX_THINGS } from "./tools/things.ts";
 import { isModern, requireBatches } from "./versions.ts";
 
@@ -45,41 +45,38 @@ const requireToken = createMiddleware<App>(async function requireToken(c, next) 
 });
 
 async function answer(c: Context<App>): Promise<Response> {
-  const body = parsed(c.get("body"));
-  if (body instanceof RpcError) return c.json(errorResponse(null, body), body.status);
-  if (Array.isArray(body)) return answerBatch(c, body);
-  const { status, response } = await answerOne(c, body);
-  return response ? c.json(response, status) : c.body(null, 202);
+  try {
+    const body = parsed(c.get("body"));
+    if (Array.isArray(body)) return await answerBatch(c, body);
+    const { status, response } = await answerOne(c, body);
+    return response ? c.json(response, status) : c.body(null, 202);
+  } catch (error) {
+    if (!(error instanceof RpcError)) throw error;
+    return c.json(errorResponse(null, error), error.status);
+  }
 }
 
+/** @throws RpcError */
 function parsed(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes));
   } catch {
-    return new RpcError(PARSE_ERROR, "Parse error: the body is not JSON in UTF-8.", 400);
+    throw new RpcError(PARSE_ERROR, "Parse error: the body is not JSON in UTF-8.", 400);
   }
 }
 
+/** @throws RpcError */
 async function answerBatch(c: Context<App>, messages: readonly unknown[]): Promise<Response> {
-  const refusal = refusalOf(c, messages);
-  if (refusal) return c.json(errorResponse(null, refusal), refusal.status);
+  requireBatches(c);
+  if (messages.length === 0 || messages.length > MAX_THINGS) {
+    throw new RpcError(INVALID_REQUEST, `A batch has 1 to ${MAX_THINGS} messages.`, 400);
+  }
   const responses: object[] = [];
   for (const message of messages) {
     const { response } = await answerOne(c, message);
     if (response) responses.push(response);
   }
   return responses.length > 0 ? c.json(responses) : c.body(null, 202);
-}
-
-function refusalOf(c: Context<App>, messages: readonly unknown[]): RpcError | undefined {
-  try {
-    requireBatches(c);
-    const isTooMany = messages.length === 0 || messages.length > MAX_THINGS;
-    return isTooMany ? new RpcError(-32600, `A batch has 1 to ${MAX_THINGS} messages.`, 400) : undefined;
-  } catch (error) {
-    if (error instanceof RpcError) return error;
-    throw error;
-  }
 }
 
 /** No response to notifications. */

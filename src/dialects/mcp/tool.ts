@@ -46,3 +46,8 @@ export interface Tool<Input extends z.ZodType = z.ZodType> {
 export function defineTool<const Input extends z.ZodType>(tool: Tool<Input>): Tool {
   return tool as unknown as Tool;
 }
+
+/** The names of an object's fields. */
+export function namesIn(schema: z.ZodType): string[] {
+  return "shape" in schema ? Object.keys(schema.shape as object) : [];
+}

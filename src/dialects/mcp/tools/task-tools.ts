@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { addTasks } from "../../../features/agents/add-tasks.ts";
 import { readWords } from "../../../features/agents/words.ts";
 import { bulkResultsSchema } from "../../../features/bulk/schemas.ts";
-import { completionInput, moveSchema, taskCreateSchema, taskPatchSchema } from "../../../features/tasks/schemas.ts";
+import { completionInput, moveSchema, taskCreateSchema } from "../../../features/tasks/schemas.ts";
 import { id } from "../../../http/fields.ts";
 import { defineTool } from "../tool.ts";
 import { changeTasks, several, taskTool } from "./things.ts";
@@ -34,6 +34,8 @@ const newTask = z.strictObject({
   }),
 });
 
+const NEW = { op: "create", thing: newTask, run: addTasks } as const;
+
 const addTool = defineTool({
   name: "add_tasks",
   title: "Add tasks",
@@ -48,10 +50,10 @@ const addTool = defineTool({
   output: bulkResultsSchema,
   run: async (call) => {
     const { tasks } = call.args;
-    if (tasks.every((task) => task.text === undefined)) return changeTasks(call, "create", tasks, addTasks);
+    if (tasks.every((task) => task.text === undefined)) return changeTasks(call, NEW, tasks);
     const { ctx, fieldsOf } = await readWords(call.ctx);
     const inWords = tasks.map(({ text, ...task }) => (text === undefined ? task : { ...fieldsOf(text), ...task }));
-    return changeTasks({ ...call, ctx }, "create", inWords, addTasks);
+    return changeTasks({ ...call, ctx }, NEW, inWords);
   },
 });
 
@@ -64,7 +66,7 @@ const updateTool = taskTool({
   // A recurring task that is set to done moves on each time.
   writes: { destructive: true },
   op: "update",
-  thing: z.strictObject({ ...taskPatchSchema.shape, category_id: categoryId.optional(), id: taskId }),
+  thing: z.strictObject({ title: title.optional(), ...fields, id: taskId }),
 });
 
 const completeTool = taskTool({
@@ -103,7 +105,7 @@ const deleteTool = defineTool({
   output: bulkResultsSchema,
   run: (call) => {
     const things = call.args.ids.map((each) => ({ id: each }));
-    return changeTasks(call, "delete", things);
+    return changeTasks(call, { op: "delete", thing: z.strictObject({ id: taskId }) }, things);
   },
 });
 

@@ -4,23 +4,24 @@ import type { Operation } from "../../../features/bulk/operation.ts";
 import { presented } from "../../../features/bulk/present.ts";
 import { bulkResultsSchema, operationOf } from "../../../features/bulk/schemas.ts";
 import { problemBody } from "../../../http/problem.ts";
-import type { AppError } from "../../../kernel/errors.ts";
+import { type AppError, invalid } from "../../../kernel/errors.ts";
 import { errorText } from "../error-text.ts";
 import { taskLine } from "../texts.ts";
-import { defineTool, type Tool, type ToolResult } from "../tool.ts";
+import { defineTool, namesIn, type Tool, type ToolResult } from "../tool.ts";
 
 /** In one call. */
 export const MAX_THINGS = 25;
 
 type Fields = Record<string, unknown>;
-type Run = typeof runBulk;
 
-interface Definition extends Pick<Tool, "name" | "title" | "description" | "writes"> {
+interface Change {
   readonly op: Exclude<Operation["op"], "invalid">;
   /** What the client is told of one thing. `operationOf` checks it. */
   readonly thing: z.ZodType;
-  readonly run?: Run;
+  readonly run?: typeof runBulk;
 }
+
+type Definition = Change & Pick<Tool, "name" | "title" | "description" | "writes">;
 
 /** A tool that changes several tasks, each on its own as in a bulk request. */
 export function taskTool({ op, thing, run = runBulk, ...definition }: Definition): Tool {
@@ -30,7 +31,7 @@ export function taskTool({ op, thing, run = runBulk, ...definition }: Definition
     input: z.strictObject({ tasks: several(z.looseObject({})) }),
     documentedInput: z.strictObject({ tasks: several(thing) }),
     output: bulkResultsSchema,
-    run: (call) => changeTasks(call, op, call.args.tasks, run),
+    run: (call) => changeTasks(call, { op, thing, run }, call.args.tasks),
   });
 }
 
@@ -38,32 +39,39 @@ export function several<Schema extends z.ZodType>(thing: Schema) {
   return z.array(thing).min(1).max(MAX_THINGS);
 }
 
+/** A bulk request has it in each operation. Here the tool says it. */
+const UNKNOWN_OP: Operation = {
+  op: "invalid",
+  problem: invalid({ path: "op", code: "unknown_field", message: "Unknown field." }),
+};
+
 type Call = Parameters<Tool["run"]>[0];
 
 /** @throws AppError `session_ended`, `suspended`, `insufficient_scope` */
 export async function changeTasks(
   { ctx, c }: Call,
-  op: Exclude<Operation["op"], "invalid">,
+  { op, thing, run = runBulk }: Change,
   things: readonly Fields[],
-  run: Run = runBulk,
 ): Promise<ToolResult> {
   const describe = (problem: AppError) => problemBody(problem, c.get("requestId"));
-  const operations = things.map((fields) => operationOf(ctx.settings, { ...fields, op }));
+  const operations = things.map((fields) =>
+    "op" in fields ? UNKNOWN_OP : operationOf(ctx.settings, { ...fields, op }),
+  );
   const outcomes = await run({ ctx, describe, batches: 0 }, operations);
   const results = outcomes.map((each) => presented<ReturnType<typeof describe>>(each, op));
   return {
     data: { results },
-    text: results.map((result, place) => `${place + 1}. ${resultText(result)}`).join("\n"),
+    text: results.map((result, place) => `${place + 1}. ${resultText(result, namesIn(thing))}`).join("\n"),
     isError: results.every((result) => "problem" in result),
   };
 }
 
 type Result = ReturnType<typeof presented<ReturnType<typeof problemBody>>>;
 
-function resultText(result: Result): string {
+function resultText(result: Result, known: readonly string[]): string {
   if ("problem" in result) {
-    const { code, detail, errors } = result.problem;
-    return `Failed. ${errorText(code, detail, errors)}`;
+    const { code, detail, errors = [] } = result.problem;
+    return `Failed. ${errorText({ code, message: detail, fields: errors }, known)}`;
   }
   const change = result.seq === undefined ? "Unchanged" : `Done, seq ${result.seq}`;
   return `${change}: ${"task" in result ? taskLine(result.task) : "deleted"}`;
