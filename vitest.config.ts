@@ -20,19 +20,21 @@ export default defineConfig({
     projects: [
       inWorkerd({ name: "worker", include: ["test/*.test.ts"], exclude: ALONE, isolate: false }),
       inWorkerd({ name: "alone", include: ALONE }),
-      { test: { name: "web", include: ["test/web/*.test.ts"] } },
+      { test: { name: "web", include: ["test/web/*.test.ts"], isolate: false } },
       // Real sockets to a server as a developer starts it.
       { test: { testTimeout: 30_000, name: "node", include: ["test/node/*.test.ts"], hookTimeout: 60_000 } },
       // The web app in a browser: one server and one browser for all files.
-      {
-        test: {
-          ...{ name: "browser", include: ["test/browser/*.test.ts"], globalSetup: "test/browser/setup.ts" },
-          ...{ testTimeout: 60_000, hookTimeout: 60_000 },
-        },
-      },
+      inBrowser("browser", "test/browser/*.test.ts"),
+      // `npm run test:browser` runs these, too. They take longer than `npm test` has time.
+      inBrowser("browser-long", "test/browser/long/*.test.ts"),
     ],
   },
 });
+
+function inBrowser(name: string, include: string) {
+  const setup = { globalSetup: "test/browser/setup.ts", testTimeout: 60_000, hookTimeout: 60_000 };
+  return { test: { name, include: [include], ...setup } };
+}
 
 /** Tests in the Workers runtime. */
 function inWorkerd(options: { name: string; include: string[]; exclude?: string[]; isolate?: boolean }) {

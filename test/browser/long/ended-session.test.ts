@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { addTask, describeInBrowser, link, newPerson, PASSWORD, untilConnection } from "./support.ts";
+import { addTask, describeInBrowser, link, newPerson, PASSWORD, untilConnection } from "../support.ts";
 
 describeInBrowser("a session that ends", () => {
   it("keeps what was not sent, until the same person signs in again", async () => {

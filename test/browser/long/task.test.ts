@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { connection, describeInBrowser, link, newPerson, type Person, untilConnection } from "./support.ts";
+import { connection, describeInBrowser, link, newPerson, type Person, untilConnection } from "../support.ts";
 
 const title = (page: Page) => page.getByRole("textbox", { name: "Title" });
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });

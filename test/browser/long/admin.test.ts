@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { describeInBrowser, makeAdmin, newPerson, type Person } from "./support.ts";
+import { describeInBrowser, makeAdmin, newPerson, type Person } from "../support.ts";
 
 describeInBrowser("the admins' pages", () => {
   it("do not exist for others", async () => {

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { buffer } from "node:stream/consumers";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { connection, describeInBrowser, newPage, newPerson, PASSWORD, untilConnection } from "./support.ts";
+import { connection, describeInBrowser, newPage, newPerson, PASSWORD, untilConnection } from "../support.ts";
 
 describeInBrowser("the settings", () => {
   it("keep the profile, and know a time zone by its city", async () => {
