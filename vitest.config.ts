@@ -22,7 +22,7 @@ export default defineConfig({
       inWorkerd({ name: "alone", include: ALONE }),
       { test: { name: "web", include: ["test/web/*.test.ts"], isolate: false } },
       // Real sockets to a server as a developer starts it.
-      { test: { testTimeout: 30_000, name: "node", include: ["test/node/*.test.ts"], hookTimeout: 60_000 } },
+      { test: { testTimeout: 60_000, name: "node", include: ["test/node/*.test.ts"], hookTimeout: 60_000 } },
       // The web app in a browser: one server and one browser for all files.
       inBrowser("browser", "test/browser/*.test.ts"),
       // `npm run test:browser` runs these, too. They take longer than `npm test` has time.

@@ -69,6 +69,7 @@ describeInBrowser("keys", () => {
     await press(page, "q");
     await dialog(page).getByRole("textbox", { name: "Add a task" }).waitFor();
     await press(page, "Escape");
+    await dialog(page).waitFor({ state: "detached" });
     await press(page, "?");
     await dialog(page).getByRole("heading", { name: "Keyboard shortcuts" }).waitFor();
     await press(page, "Escape");

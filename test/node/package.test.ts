@@ -62,9 +62,10 @@ it("sends tags: a poll without news has the data that there was, a late write is
   expect((await read()).data).toEqual(task);
   expect((await read()).data).toEqual(task);
   await me.call("PATCH", `/api/tasks/${task.id}`, { title: "Two" });
-  expect((await read()).data.title).toBe("Two");
+  const now = await read();
+  expect(now.data.title).toBe("Two");
   const late = taskwire.call("PATCH /api/tasks/{id}", { params, body: { title: "Three" }, ifMatch: etag ?? "" });
-  await expect(late).rejects.toMatchObject({ code: "precondition_failed", etag: (await read()).etag });
+  await expect(late).rejects.toMatchObject({ code: "precondition_failed", etag: now.etag });
 });
 
 it("says what the server says of bad input, and asks for another token once", async () => {
