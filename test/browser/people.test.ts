@@ -17,6 +17,10 @@ describeInBrowser("people", () => {
     await inDialog(hers, "Create").click();
     await addTask(hers, "Buy milk");
 
+    await button(hers, "More actions").click();
+    await hers.keyboard.press("ArrowDown");
+    await hers.keyboard.press("Escape");
+    expect(await hers.evaluate(() => document.activeElement?.ariaLabel)).toBe("More actions");
     await button(hers, "Share").click();
     const who = hers.getByLabel("Username or e-mail");
     await who.fill("nobody-of-this-name");

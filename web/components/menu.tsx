@@ -46,13 +46,16 @@ export function MenuButton({ label, items, area }: MenuButtonProps) {
   });
 
   const onBeforeToggle = ({ newState }: Toggle) => {
-    isOpen.value = newState === "open";
+    if (newState === "closed") return;
+    isOpen.value = true;
     const at = pointer.current ?? button.current?.getBoundingClientRect();
-    if (isOpen.value && menu.current && at) placeMenu(menu.current, at, items().length);
+    if (menu.current && at) placeMenu(menu.current, at, items().length);
     pointer.current = undefined;
   };
   const onToggle = ({ newState }: Toggle) => {
     if (newState === "open") menu.current?.querySelector<HTMLElement>("[role=menuitem]")?.focus();
+    // The browser gives the focus back only while the item that has it is in the page.
+    else isOpen.value = false;
   };
   const choose = ({ act }: MenuItem) => {
     menu.current?.hidePopover();
