@@ -27,6 +27,7 @@ describeInBrowser("an account", () => {
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("heading", { name: "Upcoming", level: 1 }).waitFor();
     expect(new URL(page.url()).pathname).toBe("/upcoming");
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("content");
   });
 
   it("finds nothing at an unknown path, and a way back", async () => {

@@ -1,5 +1,5 @@
 import { useSignalEffect } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { AskDialog } from "../components/ask.tsx";
 import { NotFound } from "../components/not-found.tsx";
 import { isGuestPath } from "../router/paths.ts";
@@ -18,6 +18,8 @@ export function App() {
   const { location } = here.value;
   const place = location && PLACES[location.path];
   const isGuest = account.value === null || hasEnded.value;
+  const hasSignedIn = useRef(false);
+  if (isGuest) hasSignedIn.current = true;
   const redirect = redirectFrom(isGuest);
   useEffect(() => {
     if (redirect) navigate(redirect, { replace: true });
@@ -29,7 +31,7 @@ export function App() {
   if (place && isGuestPath(location.path)) return <PlaceView place={place} location={location} />;
   return (
     <>
-      {isGuest ? <NotFound /> : isReady.value && <Shell />}
+      {isGuest ? <NotFound /> : isReady.value && <Shell takesFocus={hasSignedIn.current} />}
       <AskDialog />
     </>
   );

@@ -1,3 +1,4 @@
+import { useEffect } from "preact/hooks";
 import { IconButton } from "../components/button.tsx";
 import { NotFound } from "../components/not-found.tsx";
 import { OpenDialog } from "../components/open-dialog.tsx";
@@ -14,8 +15,16 @@ import { PlaceView } from "./place-view.tsx";
 import { useKeptScroll } from "./use-kept-scroll.ts";
 import "./shell.css";
 
+interface ShellProps {
+  /** After signing in: the form that had the focus is gone. */
+  readonly takesFocus: boolean;
+}
+
 /** The frame around all places: navigation, the connection's state, the content, and notices. */
-export function Shell() {
+export function Shell({ takesFocus }: ShellProps) {
+  useEffect(() => {
+    if (takesFocus) document.getElementById("content")?.focus();
+  }, []);
   return (
     <div class="shell">
       <a class="skip" href="#content">
