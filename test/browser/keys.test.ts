@@ -62,6 +62,10 @@ describeInBrowser("keys", () => {
     await page.waitForURL("**/upcoming");
     await press(page, "/");
     await page.waitForURL("**/search");
+    await page.keyboard.type("call");
+    await link(page, "Call Ann").waitFor();
+    await press(page, "Enter");
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Call Ann");
     await pick(page, "Control+k", "call ann");
     await page.waitForURL("**/t/*");
     await page.goto("/settings/profile");

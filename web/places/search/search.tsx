@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Task } from "../../../client/index.ts";
 import { shownTasks } from "../../commands/lingering.ts";
+import { listActions } from "../../commands/list-actions.ts";
 import { Icon } from "../../components/icon.tsx";
 import { EmptyList } from "../../components/task-list/empty-list.tsx";
 import { ListPlace } from "../../components/task-list/list-place.tsx";
@@ -33,12 +34,20 @@ export default function Search({ query }: PlaceProps) {
           value={text}
           ref={field}
           onInput={({ currentTarget }) => navigate(searchHref(currentTarget.value), { replace: true })}
+          onKeyDown={isEmpty(sections) ? undefined : toResults}
         />
       </search>
       <TaskList label={words.list.results} sections={sections} />
       {isEmpty(sections) && <EmptyList icon="search" texts={texts} />}
     </ListPlace>
   );
+}
+
+/** From the field to the results. */
+function toResults(event: KeyboardEvent): void {
+  if (event.isComposing || (event.key !== "Enter" && event.key !== "ArrowDown")) return;
+  event.preventDefault();
+  listActions.value?.focus();
 }
 
 function searchHref(text: string): string {
