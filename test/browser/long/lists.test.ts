@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { checkbox, describeInBrowser, link, newPerson, row, untilConnection } from "./support.ts";
+import { checkbox, describeInBrowser, link, newPerson, row, untilConnection } from "../support.ts";
 
 const titles = (page: Page) => page.locator(".task-list").getByRole("link").allInnerTexts();
 

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { addTask, describeInBrowser, link, newPerson, row } from "./support.ts";
+import { addTask, describeInBrowser, link, newPerson, row } from "../support.ts";
 
 const inNavigation = (page: Page, name: string) =>
   page.getByRole("navigation").getByRole("link", { name, exact: true });
