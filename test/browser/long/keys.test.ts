@@ -62,7 +62,7 @@ describeInBrowser("keys", () => {
     await page.waitForURL("**/upcoming");
     await press(page, "/");
     await page.waitForURL("**/search");
-    await page.keyboard.type("call");
+    await page.getByRole("searchbox", { name: "Search" }).fill("call");
     await link(page, "Call Ann").waitFor();
     await press(page, "Enter");
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Call Ann");
