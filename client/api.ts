@@ -1,6 +1,6 @@
 import { errorOf } from "./errors.ts";
 import type { Sync } from "./openapi.ts";
-import { TokenHolder } from "./token.ts";
+import { type AskToken, TokenHolder } from "./token.ts";
 
 const TIMEOUT_MS = 30_000;
 
@@ -10,7 +10,7 @@ export class Api {
   readonly #token: TokenHolder;
   readonly #signal: AbortSignal;
 
-  constructor(url: string, askToken: () => string | Promise<string>, signal: AbortSignal) {
+  constructor(url: string, askToken: AskToken, signal: AbortSignal) {
     this.#url = url;
     this.#token = new TokenHolder(askToken);
     this.#signal = signal;

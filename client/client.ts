@@ -2,13 +2,13 @@ import { backoff, sleep } from "./backoff.ts";
 import { errorOf, ServerError } from "./errors.ts";
 import { NDJSON, type Operations, PUBLIC } from "./openapi.ts";
 import { TagCache } from "./tag-cache.ts";
-import { TokenHolder } from "./token.ts";
+import { type AskToken, TokenHolder } from "./token.ts";
 
 export interface ClientOptions {
   /** The server's address: `https://tasks.example`. */
   url: string;
-  /** Returns a valid access token, or a personal one. Called again when the server refuses it. */
-  token?: () => string | Promise<string>;
+  /** Returns a valid access token, or a personal one. Called again, with that token, when the server refuses it. */
+  token?: AskToken;
   /** How often a call is tried, with growing pauses; 5 times by default. */
   tries?: number;
   /** How long a try may take, in milliseconds; 30,000 by default. */

@@ -3,6 +3,7 @@ import { Alarm, backoff } from "./backoff.ts";
 import { ServerError } from "./errors.ts";
 import type { Change } from "./openapi.ts";
 import { stream } from "./stream.ts";
+import type { AskToken } from "./token.ts";
 
 export { type Answer, type Client, type ClientOptions, createClient, type Input } from "./client.ts";
 export { ServerError } from "./errors.ts";
@@ -18,8 +19,8 @@ export interface CursorStore {
 export interface Options {
   /** The server's address: `https://tasks.example`. */
   url: string;
-  /** Returns a valid access token. Called again before the token expires, and when the server refuses it. */
-  token: () => string | Promise<string>;
+  /** Returns a valid access token. Called again, with that token, before it expires and when the server refuses it. */
+  token: AskToken;
   /** Receives every change, in order. The next one waits until this resolves. If it throws, the change comes again. */
   onChange?: (change: Change) => unknown;
   /**

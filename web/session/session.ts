@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { createClient } from "../../client/client.ts";
+import { type Answer, createClient } from "../../client/client.ts";
 import { ServerError } from "../../client/errors.ts";
 import type { SignedIn } from "../../client/openapi.ts";
 import { deleteStore } from "../store/index.ts";
@@ -9,22 +9,23 @@ import { accessToken, dropToken, holdToken } from "./token.ts";
 /** The server's API with the session of this browser. Someone waits for the answer, so it gives up soon and says why. */
 export const client = createClient({
   url: window.location.origin,
-  token: renewedToken,
+  token: sessionToken,
   tries: 3,
   longestPause: 3000,
 });
 
+/** One try: a second sign-up would find its own name taken. */
+const guest = createClient({ url: window.location.origin, tries: 1 });
+
+/** The refresh token is a cookie. */
+const COOKIE = { cookie: true };
+
 /** The session has ended, but the person has not signed out: what they did is kept until they sign in again. */
 export const hasEnded = signal(false);
 
-let given: string | undefined;
-
-/** The client asks again when the server has refused the token that it was given. Then only a new one can help. */
-async function renewedToken(): Promise<string> {
+async function sessionToken(former?: string): Promise<string> {
   try {
-    if (given === (await accessToken())) dropToken();
-    given = await accessToken();
-    return given;
+    return await accessToken(former);
   } catch (error) {
     if (error instanceof ServerError && error.status === 401) hasEnded.value = true;
     throw error;
@@ -46,7 +47,7 @@ export type SignInResult = { readonly mfaToken: string } | undefined;
 /** @throws ServerError */
 export async function signIn(credentials: Credentials): Promise<SignInResult> {
   try {
-    begin(await post("/api/login", credentials));
+    begin(await guest.call("POST /api/login", { query: COOKIE, body: { ...credentials } }));
     return undefined;
   } catch (error) {
     if (!(error instanceof ServerError) || error.code !== "mfa_required") throw error;
@@ -56,17 +57,17 @@ export async function signIn(credentials: Credentials): Promise<SignInResult> {
 
 /** The second step. @throws ServerError */
 export async function sendCode(mfaToken: string, code: string): Promise<void> {
-  begin(await post("/api/login/mfa", { mfa_token: mfaToken, code }));
+  begin(await guest.call("POST /api/login/mfa", { query: COOKIE, body: { mfa_token: mfaToken, code } }));
 }
 
 /** @throws ServerError */
 export async function register(registration: Registration): Promise<void> {
-  begin(await post("/api/register", registration));
+  begin(await guest.call("POST /api/register", { query: COOKIE, body: { ...registration } }));
 }
 
 /** Mails a link with which the password can be reset, if an account has this address. @throws ServerError */
 export async function mailResetLink(email: string): Promise<void> {
-  await createClient({ url: window.location.origin }).call("POST /api/password/forgot", { body: { email } });
+  await client.call("POST /api/password/forgot", { body: { email } });
 }
 
 /** Ends the session here and on the server. @throws if the server cannot be reached: the session would go on there */
@@ -97,7 +98,7 @@ export async function forgetPerson(): Promise<void> {
   forgetAccount();
 }
 
-function begin({ user, ...tokens }: Omit<SignedIn, "refresh">): void {
+function begin({ data: { user, ...tokens } }: Answer<SignedIn>): void {
   holdToken(tokens);
   rememberAccount(user, Date.now());
   hasEnded.value = false;
@@ -114,16 +115,4 @@ export async function setUpProfile(): Promise<void> {
 export async function refreshAccount(): Promise<void> {
   const { data: user } = await client.call("GET /api/me");
   if (account.value?.id === user.id) rememberAccount(user);
-}
-
-async function post(path: string, body: unknown): Promise<Omit<SignedIn, "refresh">> {
-  const response = await fetch(`${path}?cookie=true`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-    signal: AbortSignal.timeout(30_000),
-  });
-  const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new ServerError(response, answer);
-  return answer;
 }

@@ -1,3 +1,4 @@
+import { createClient } from "../../client/client.ts";
 import { ServerError } from "../../client/errors.ts";
 
 interface Access {
@@ -20,29 +21,37 @@ export function dropToken(): void {
   access = undefined;
 }
 
+const refresher = createClient({ url: window.location.origin, tries: 1, timeout: 15_000 });
+
 /**
  * A valid access token. The refresh token is in a cookie that scripts cannot read.
+ * @param refused a token that the server did not accept: then only another one can help
  * @throws ServerError 401 if the session has ended
  */
-export async function accessToken(): Promise<string> {
-  if (access && Date.now() < access.expiresAt - EARLY_MS) return access.token;
+export async function accessToken(refused?: string): Promise<string> {
+  if (access?.token === refused) dropToken();
   // One tab after the other: a refresh token may be used once.
-  return navigator.locks.request("taskwire.refresh", async () => {
-    if (access && Date.now() < access.expiresAt - EARLY_MS) return access.token;
-    const response = await fetch("/api/token/refresh?cookie=true", {
-      method: "POST",
-      signal: AbortSignal.timeout(15_000),
-    });
-    const body = await response.json().catch(() => ({}));
-    if (!response.ok) throw refusalOf(response, body);
-    holdToken(body);
-    return body.access;
-  });
+  return heldToken() ?? navigator.locks.request("taskwire.refresh", async () => heldToken() ?? refresh());
+}
+
+function heldToken(): string | undefined {
+  return access && Date.now() < access.expiresAt - EARLY_MS ? access.token : undefined;
+}
+
+async function refresh(): Promise<string> {
+  try {
+    const { data } = await refresher.call("POST /api/token/refresh", { query: { cookie: true } });
+    holdToken(data);
+    return data.access;
+  } catch (error) {
+    throw error instanceof ServerError ? refusalOf(error) : error;
+  }
 }
 
 /** Without a cookie the server names a missing field. That means the same here: the session is over. */
-function refusalOf(response: Response, problem: object): ServerError {
-  const isOver = response.status === 400 || response.status === 403;
-  if (!isOver) return new ServerError(response, problem);
-  return new ServerError(new Response(null, { status: 401 }), { ...problem, code: "session_ended" });
+function refusalOf(error: ServerError): ServerError {
+  const isOver = error.status === 400 || error.status === 403;
+  return isOver
+    ? new ServerError(new Response(null, { status: 401 }), { ...error.problem, code: "session_ended" })
+    : error;
 }

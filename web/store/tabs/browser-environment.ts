@@ -4,8 +4,8 @@ import type { Leadership } from "./leader.ts";
 
 export interface Session {
   readonly url: string;
-  /** Returns a valid access token. Called again if the server refuses it. */
-  readonly token: () => Promise<string>;
+  /** Returns a valid access token. Called again, with that token, if the server refuses it. */
+  readonly token: (former?: string) => Promise<string>;
   readonly onSessionEnded: () => void;
 }
 
