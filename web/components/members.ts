@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import type { Member, Person, Task } from "../../client/index.ts";
 import { account } from "../session/account.ts";
 import { client } from "../session/session.ts";
-import { connection, tasks } from "../store/index.ts";
+import { isOffline, tasks } from "../store/index.ts";
 import { COLLECTIONS, type Resource } from "./sharing/resource.ts";
 
 // Members are not in the feed, so the server is asked for them.
@@ -42,7 +42,7 @@ export function resourcesAround({ id, category_id, parent_id }: Task): Resource[
 /** Asks for the members, unless they were asked for less than so many milliseconds ago. */
 export function askIfOlder(resource: Resource, ms: number): void {
   const isFresh = Date.now() - (askedAt.get(resource.id) ?? 0) < ms;
-  if (isFresh || connection.value.state === "offline") return;
+  if (isFresh || isOffline.value) return;
   fetchMembers(resource).catch(() => {
     // What is known serves until then.
     askedAt.set(resource.id, Date.now() - FRESH_MS + RETRY_MS);

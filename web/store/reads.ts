@@ -27,8 +27,10 @@ export const profile: ReadonlySignal<Profile | undefined> = computed(() => {
   return id === undefined ? undefined : current.value?.engine.view.collections.profile.get(id);
 });
 
-export const connection: ReadonlySignal<Connection> = computed(() => current.value?.connection.value ?? OFFLINE);
-const OFFLINE: Connection = { state: "connecting", pending: 0 };
+export const connection: ReadonlySignal<Connection> = computed(() => current.value?.connection.value ?? NOT_OPEN);
+const NOT_OPEN: Connection = { state: "connecting", pending: 0 };
+
+export const isOffline: ReadonlySignal<boolean> = computed(() => connection.value.state === "offline");
 
 /** Whether everything that the person can see was there once: before that, an empty list may just not be read. */
 export const isFilled: ReadonlySignal<boolean> = computed(() => current.value?.engine.replica.isFilled.value ?? false);

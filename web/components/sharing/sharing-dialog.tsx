@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { connection } from "../../store/index.ts";
+import { isOffline } from "../../store/index.ts";
 import { errorText } from "../../words/error-text.ts";
 import { people as texts } from "../../words/people.ts";
 import { words } from "../../words/words.ts";
@@ -29,7 +29,6 @@ export function SharingDialog({ resource, onClose, onReopen }: SharingDialogProp
   const members = useMembers(resource);
   const content = useKeptFocus<HTMLFieldSetElement>();
   const problem = useSignal<string | undefined>(undefined);
-  const isOffline = connection.value.state === "offline";
 
   /** Makes a change, and says what went wrong. */
   const attempt = async (change: () => Promise<unknown>) => {
@@ -54,15 +53,15 @@ export function SharingDialog({ resource, onClose, onReopen }: SharingDialogProp
   if (!held) return <NoLongerShared onClose={onClose} />;
   return (
     <Dialog title={texts.title(held.name)} onClose={onClose}>
-      {isOffline && <p class="sharing-note">{texts.offline}</p>}
+      {isOffline.value && <p class="sharing-note">{texts.offline}</p>}
       {problem.value && (
         <p role="alert" class="form-error">
           {problem.value}
         </p>
       )}
-      <fieldset ref={content} tabIndex={-1} class="sharing" disabled={isOffline}>
+      <fieldset ref={content} tabIndex={-1} class="sharing" disabled={isOffline.value}>
         {held.role === "owner" && <InviteForm resource={resource} />}
-        {!(isOffline && members.data === undefined) && (
+        {!(isOffline.value && members.data === undefined) && (
           <RemoteView remote={members} lines={2}>
             {(people) => <MemberList {...{ resource, held, people, attempt, askAnd }} onChange={members.update} />}
           </RemoteView>
@@ -72,7 +71,7 @@ export function SharingDialog({ resource, onClose, onReopen }: SharingDialogProp
       </fieldset>
       <div class="dialog-actions">
         {held.role !== "owner" && (
-          <Button disabled={isOffline} onClick={askAndLeave}>
+          <Button disabled={isOffline.value} onClick={askAndLeave}>
             {texts.leave}
           </Button>
         )}

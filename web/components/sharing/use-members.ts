@@ -1,5 +1,5 @@
 import type { Member } from "../../../client/index.ts";
-import { categories, connection, invitations, tasks } from "../../store/index.ts";
+import { categories, invitations, isOffline, tasks } from "../../store/index.ts";
 import { fetchMembers } from "../members.ts";
 import { type Remote, useRemote } from "../use-remote.ts";
 import type { Resource } from "./resource.ts";
@@ -13,7 +13,6 @@ export type Members = readonly Member[];
 export function useMembers(resource: Resource): Remote<Members> {
   const { subject, id } = resource;
   const row = subject === "category" ? categories.get(id) : tasks.get(id);
-  const isOffline = connection.value.state === "offline";
   const answered = invitations
     .all()
     .filter((each) => each.subject_id === id && each.status === "accepted")
@@ -22,9 +21,9 @@ export function useMembers(resource: Resource): Remote<Members> {
   return useRemote(
     async (signal) => {
       // Otherwise the client would try for a while.
-      if (isOffline) throw new TypeError("offline");
+      if (isOffline.value) throw new TypeError("offline");
       return fetchMembers(resource, signal);
     },
-    [subject, id, row, answered, isOffline],
+    [subject, id, row, answered, isOffline.value],
   );
 }

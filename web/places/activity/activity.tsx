@@ -2,7 +2,7 @@ import type { Event } from "../../../client/index.ts";
 import { Empty } from "../../components/empty.tsx";
 import { groupBy } from "../../components/group-by.ts";
 import { MoreButton, RemoteView } from "../../components/remote-view.tsx";
-import { connection } from "../../store/index.ts";
+import { isOffline } from "../../store/index.ts";
 import { dateOfInstant, dayName } from "../../time/format.ts";
 import { activity as texts } from "../../words/people.ts";
 import { words } from "../../words/words.ts";
@@ -15,14 +15,14 @@ import { useActivity } from "./use-activity.ts";
 /** Who mentioned this person, and what everyone did to what this person can see. */
 export default function Activity() {
   const events = useActivity();
-  const isOffline = connection.value.state === "offline" && events.data === undefined;
+  const isUnread = isOffline.value && events.data === undefined;
   return (
     <>
       <h1>{words.nav.activity}</h1>
       <Mentions />
       <section class="activity-section" aria-labelledby="all-activity">
         <h2 id="all-activity">{texts.all}</h2>
-        {isOffline ? (
+        {isUnread ? (
           <p class="soft">{texts.offline}</p>
         ) : (
           <RemoteView remote={events} lines={6}>

@@ -7,7 +7,7 @@ import { personName } from "../../components/person-name.ts";
 import { pathOf } from "../../components/sharing/resource.ts";
 import { warnOf } from "../../components/warn-of.ts";
 import { client } from "../../session/session.ts";
-import { connection, notify } from "../../store/index.ts";
+import { isOffline, notify } from "../../store/index.ts";
 import { dateOfInstant, fromNow, longDate } from "../../time/format.ts";
 import { invitations as texts } from "../../words/people.ts";
 
@@ -21,7 +21,6 @@ export function InvitationRow({ invitation, onAnswered }: InvitationRowProps) {
   const id = useId();
   const isBusy = useSignal(false);
   const { inviter, subject, role, created_at, expires_at } = invitation;
-  const isOffline = connection.value.state === "offline";
 
   const answer = async (verb: "accept" | "decline") => {
     if (isBusy.value) return;
@@ -51,14 +50,14 @@ export function InvitationRow({ invitation, onAnswered }: InvitationRowProps) {
         <p class="soft small">{texts.when(fromNow(created_at), longDate(dateOfInstant(expires_at)))}</p>
       </div>
       <div class="invitation-answers">
-        <Button disabled={isOffline} aria-describedby={id} onClick={() => answer("decline")}>
+        <Button disabled={isOffline.value} aria-describedby={id} onClick={() => answer("decline")}>
           {texts.decline}
         </Button>
-        <Button kind="primary" disabled={isOffline} aria-describedby={id} onClick={() => answer("accept")}>
+        <Button kind="primary" disabled={isOffline.value} aria-describedby={id} onClick={() => answer("accept")}>
           {texts.accept}
         </Button>
       </div>
-      {isOffline && <p class="soft small">{texts.offline}</p>}
+      {isOffline.value && <p class="soft small">{texts.offline}</p>}
     </li>
   );
 }

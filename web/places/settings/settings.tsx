@@ -1,24 +1,13 @@
-import type { ComponentType } from "preact";
-import { PageTabs } from "../../components/page-tabs.tsx";
-import type { Path } from "../../router/paths.ts";
-import { here } from "../../router/router.ts";
+import { type Page, TabbedPlace } from "../../components/tabbed-place.tsx";
 import { settings } from "../../words/settings.ts";
 import { words } from "../../words/words.ts";
 import { Account } from "./account/account.tsx";
 import { Data } from "./data/data.tsx";
 import { Profile } from "./profile/profile.tsx";
 import { Security } from "./security/security.tsx";
-import "../../components/rows.css";
-import "../../components/table.css";
 import "./settings.css";
 import { Tokens } from "./tokens/tokens.tsx";
 import { Webhooks } from "./webhooks/webhooks.tsx";
-
-interface Page {
-  readonly path: Path;
-  readonly name: string;
-  readonly content: ComponentType;
-}
 
 const PAGES: readonly Page[] = [
   { path: "/settings/profile", name: settings.pages.profile, content: Profile },
@@ -31,13 +20,5 @@ const PAGES: readonly Page[] = [
 
 /** One frame around the six pages. */
 export default function Settings() {
-  const open = PAGES.find(({ path }) => path === here.value.location?.path);
-  if (!open) return null;
-  return (
-    <div class="settings">
-      <h1>{words.nav.settings}</h1>
-      <PageTabs label={words.nav.settings} pages={PAGES} open={open.path} />
-      <open.content />
-    </div>
-  );
+  return <TabbedPlace title={words.nav.settings} class="settings" pages={PAGES} />;
 }

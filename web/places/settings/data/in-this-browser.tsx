@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { ask } from "../../../components/ask.tsx";
 import { Button } from "../../../components/button.tsx";
-import { categories, connection, notify, refillStore, tasks, warn } from "../../../store/index.ts";
+import { categories, connection, isOffline, notify, refillStore, tasks, warn } from "../../../store/index.ts";
 import { locale } from "../../../time/clock.ts";
 import { settings } from "../../../words/settings.ts";
 
@@ -13,7 +13,7 @@ export function InThisBrowser() {
   const usage = useUsage();
   const refill = async () => {
     if (!(await ask({ title: texts.askRefill, text: texts.refillText, verb: texts.refillVerb }))) return;
-    if (connection.value.state === "offline") return void warn({ text: texts.refillOffline });
+    if (isOffline.value) return void warn({ text: texts.refillOffline });
     refillStore();
     notify({ text: texts.refilling });
   };
