@@ -1,13 +1,11 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import type { TestProject } from "vitest/node";
+import { CHROMIUM, hasChromium } from "../node/chromium.ts";
 import { freePort } from "../node/server.ts";
 import { StartedServer } from "../node/started-server.ts";
-
-/** Debian's. `npm test` needs nothing but npm, and `.ci/run` installs it. */
-export const CHROMIUM = "/usr/bin/chromium";
 
 export interface Shared {
   /** The server's URL. */
@@ -26,7 +24,7 @@ declare module "vitest" {
 
 /** One server and one browser for all files. Without a Chromium there are none, and the tests are left out. */
 export default async function setup({ provide }: TestProject): Promise<(() => Promise<void>) | undefined> {
-  if (!existsSync(CHROMIUM)) {
+  if (!hasChromium) {
     console.log(`There is no ${CHROMIUM}: tests in a browser are left out.`);
     provide("shared", undefined);
     return undefined;

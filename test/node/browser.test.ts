@@ -1,20 +1,14 @@
-import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hasChromium, openPage } from "./chromium.ts";
 import { installClient } from "./package.ts";
 import { Person, Server } from "./server.ts";
 
-// The client, as it is packed, in Debian's Chromium, on a page of another origin than the server's. Where there is no Chromium the test says
-// that it was left out: `npm test` needs nothing but npm, and `.ci/run` installs the browser.
-const CHROMIUM = "/usr/bin/chromium";
-const isThere = spawnSync(CHROMIUM, ["--version"]).status === 0;
-
-describe.skipIf(!isThere)("a page of another origin", () => {
+// The client, as it is packed, on a page of another origin than the server's.
+describe.skipIf(!hasChromium)("a page of another origin", () => {
   let site: Site;
   let server: Server;
   beforeAll(async () => {
@@ -29,7 +23,7 @@ describe.skipIf(!isThere)("a page of another origin", () => {
   it("is kept up to date, also over a lost server", async () => {
     const me = await Person.register(server.url);
     const before = await me.call("POST", "/api/tasks", { title: "Before" });
-    openPage(`${site.url}/?${new URLSearchParams({ url: server.url, token: me.token })}`);
+    await openPage(`${site.url}/?${new URLSearchParams({ url: server.url, token: me.token })}`);
 
     expect(await site.shows((titles) => titles.includes("Before"))).toEqual(["Before"]);
     await me.call("PATCH", `/api/tasks/${before.id}`, { title: "Changed" });
@@ -42,7 +36,7 @@ describe.skipIf(!isThere)("a page of another origin", () => {
   });
 
   it("can open no socket without a ticket, whatever cookies it has", async () => {
-    openPage(`${site.url}/bare?${new URLSearchParams({ url: server.url })}`);
+    await openPage(`${site.url}/bare?${new URLSearchParams({ url: server.url })}`);
     expect(await site.shows(([said]) => said === "open" || said === "refused")).toEqual(["refused"]);
   });
 });
@@ -108,16 +102,4 @@ async function serveSite(project: string) {
     return shown;
   };
   return { url: `http://127.0.0.1:${(site.address() as { port: number }).port}`, shows, close: () => site.close() };
-}
-
-function openPage(url: string): void {
-  const profile = mkdtempSync(join(tmpdir(), "taskwire-chromium-"));
-  const quiet = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"];
-  const flags = ["--headless", "--no-sandbox", "--disable-sync", "--disable-quic", ...quiet];
-  const browser = spawn(CHROMIUM, [...flags, `--user-data-dir=${profile}`, url], { stdio: "ignore" });
-  onTestFinished(async () => {
-    browser.kill();
-    await once(browser, "exit");
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-  });
 }

@@ -1,25 +1,18 @@
-import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { afterAll, describe, expect, it, onTestFinished } from "vitest";
+import type { Page } from "playwright-core";
+import { afterAll, describe, expect, it } from "vitest";
 import { expectPlaces } from "./app-paths.ts";
+import { hasChromium, openPage } from "./chromium.ts";
 import { Person, Server } from "./server.ts";
 
 const PASSWORD = "correct horse 7";
-
-// The pages that our mails lead to, in Debian's Chromium, as `browser.test.ts` has it.
-const CHROMIUM = "/usr/bin/chromium";
-const isThere = spawnSync(CHROMIUM, ["--version"]).status === 0;
 
 const server = await Server.start();
 afterAll(() => server.stop());
 
 it("the app is served at its paths", () => expectPlaces(server.url));
 
-describe.skipIf(!isThere)("a mailed link", () => {
+// The pages that our mails lead to.
+describe.skipIf(!hasChromium)("a mailed link", () => {
   async function verifiedAddress(me: Person): Promise<string> {
     const { email } = await me.call("PATCH", "/api/me", { email: newAddress(), current_password: PASSWORD });
     const token = new URL(linkIn(await server.mail(email, "Is this your address?"))).searchParams.get("token");
@@ -31,32 +24,32 @@ describe.skipIf(!isThere)("a mailed link", () => {
     const me = await Person.register(server.url);
     const { email } = await me.call("PATCH", "/api/me", { email: newAddress(), current_password: PASSWORD });
     const link = linkIn(await server.mail(email, "Is this your address?"));
-    const page = await Page.open(link);
+    const { page, complaints } = await openPage(link);
     expect(await page.evaluate("document.title")).toBe("Verify your address: Taskwire");
     expect((await me.call("GET", "/api/me")).email_verified).toBe(false);
-    await page.press();
-    expect(await page.answer()).toBe("Thank you: your address is verified.");
+    await press(page);
+    expect(await answer(page)).toBe("Thank you: your address is verified.");
     expect(await page.evaluate("getComputedStyle(document.querySelector('form')).display")).toBe("none");
     expect((await me.call("GET", "/api/me")).email_verified).toBe(true);
 
-    const again = await Page.open(link);
-    await again.press();
-    expect(await again.answer()).toMatch(/^This link has been used/);
+    const { page: again, complaints: others } = await openPage(link);
+    await press(again);
+    expect(await answer(again)).toMatch(/^This link has been used/);
     expect(await again.evaluate("document.querySelector('form').hidden")).toBe(false);
-    expect([...page.complaints, ...again.complaints.filter((each) => !each.includes("400"))]).toEqual([]);
+    expect([...complaints, ...others.filter((each) => !each.includes("400"))]).toEqual([]);
   });
 
   it("sets a new password, and says which it does not take", async () => {
     const me = await Person.register(server.url);
     const email = await verifiedAddress(me);
     await me.call("POST", "/api/password/forgot", { email });
-    const page = await Page.open(linkIn(await server.mail(email, "A new password")));
-    await page.fill("password", "password1");
-    await page.press();
-    expect(await page.answer()).toBe("This password is among the most common ones.");
-    await page.fill("password", "battery staple 8");
-    await page.press();
-    expect(await page.answer("Done.")).toBe("Done. You can log in with it now.");
+    const { page } = await openPage(linkIn(await server.mail(email, "A new password")));
+    await page.fill("input[name=password]", "password1");
+    await press(page);
+    expect(await answer(page)).toBe("This password is among the most common ones.");
+    await page.fill("input[name=password]", "battery staple 8");
+    await press(page);
+    expect(await answer(page, "Done.")).toBe("Done. You can log in with it now.");
     const logIn = (password: string) =>
       fetch(`${server.url}/api/login`, {
         method: "POST",
@@ -77,13 +70,14 @@ describe.skipIf(!isThere)("a mailed link", () => {
     const cron = new URLSearchParams({ cron: "* * * * *", time: String(at.getTime()) });
     expect((await fetch(`${server.url}/cdn-cgi/handler/scheduled?${cron}`)).status).toBe(200);
 
-    const page = await Page.open(linkIn(await server.mail(email, "Reminder: Tea")), { script: false });
+    const link = linkIn(await server.mail(email, "Reminder: Tea"));
+    const { page, complaints } = await openPage(link, { javaScriptEnabled: false });
     expect(await page.evaluate("document.querySelector('h1').textContent")).toBe("Unsubscribe");
     expect((await me.call("GET", "/api/profile")).email_reminders).toBe(true);
-    await page.press();
-    await page.until("document.querySelector('h1')?.textContent === 'Unsubscribed'");
+    await press(page);
+    await page.getByRole("heading", { name: "Unsubscribed", exact: true }).waitFor();
     expect((await me.call("GET", "/api/profile")).email_reminders).toBe(false);
-    expect(page.complaints).toEqual([]);
+    expect(complaints).toEqual([]);
   });
 });
 
@@ -96,80 +90,15 @@ function linkIn({ text }: { text: string }): string {
   return link ?? expect.fail(`no link in ${text}`);
 }
 
-/** A tab of a browser of its own, driven by https://chromedevtools.github.io/devtools-protocol/. */
-class Page {
-  /** What its console has said of it: refused by the policy, not found. */
-  readonly complaints: string[] = [];
-  readonly #socket: WebSocket;
-  readonly #answers = new Map<number, (answer: { result: { result: { value: unknown } } }) => void>();
-
-  private constructor(socket: WebSocket) {
-    this.#socket = socket;
-    socket.addEventListener("message", ({ data }) => {
-      const { id, method, params, ...answer } = JSON.parse(data);
-      if (method === "Log.entryAdded") this.complaints.push(params.entry.text);
-      this.#answers.get(id)?.(answer);
-    });
-  }
-
-  static async open(url: string, { script = true } = {}): Promise<Page> {
-    const tab = await fetch(`http://${await startBrowser()}/json/new?about:blank`, { method: "PUT" });
-    const { webSocketDebuggerUrl } = (await tab.json()) as { webSocketDebuggerUrl: string };
-    const socket = new WebSocket(webSocketDebuggerUrl);
-    await once(socket, "open");
-    const page = new Page(socket);
-    await page.#ask("Log.enable");
-    await page.#ask("Emulation.setScriptExecutionDisabled", { value: !script });
-    await page.#ask("Page.navigate", { url });
-    await page.until(`document.readyState === "complete" && location.href === ${JSON.stringify(url)}`);
-    return page;
-  }
-
-  #ask(method: string, params = {}) {
-    const id = this.#answers.size + 1;
-    this.#socket.send(JSON.stringify({ id, method, params }));
-    return new Promise<{ result: { result: { value: unknown } } }>((resolve) => this.#answers.set(id, resolve));
-  }
-
-  async evaluate(expression: string): Promise<unknown> {
-    return (await this.#ask("Runtime.evaluate", { expression })).result.result.value;
-  }
-
-  async until(condition: string): Promise<void> {
-    while (!(await this.evaluate(condition))) await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-
-  async fill(name: string, value: string): Promise<void> {
-    await this.evaluate(`document.querySelector("input[name=${name}]").value = ${JSON.stringify(value)}`);
-  }
-
-  async press(): Promise<void> {
-    await this.evaluate("document.querySelector('button').click()");
-  }
-
-  /** What the page says happened. */
-  async answer(beginning = ""): Promise<unknown> {
-    const text = "document.querySelector('[role=status]:not(:empty), [role=alert]:not(:empty)')?.textContent";
-    await this.until(`${text} && ${text}.startsWith(${JSON.stringify(beginning)})`);
-    return this.evaluate(text);
-  }
+/** What the page says happened. */
+async function answer(page: Page, beginning = ""): Promise<string | null> {
+  const said = page.locator("[role=status]:not(:empty), [role=alert]:not(:empty)");
+  return said
+    .filter({ hasText: RegExp(`^${beginning}`) })
+    .first()
+    .textContent();
 }
 
-/** Where a browser, until the test is over, takes commands. */
-async function startBrowser(): Promise<string> {
-  const profile = mkdtempSync(join(tmpdir(), "taskwire-chromium-"));
-  const quiet = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"];
-  const flags = ["--headless", "--no-sandbox", "--disable-sync", "--disable-quic", ...quiet];
-  const driven = [`--user-data-dir=${profile}`, "--remote-debugging-port=0"];
-  const browser = spawn(CHROMIUM, [...flags, ...driven], { stdio: ["ignore", "ignore", "pipe"] });
-  onTestFinished(async () => {
-    browser.kill();
-    await once(browser, "exit");
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-  });
-  for await (const line of createInterface(browser.stderr)) {
-    const [, host] = /^DevTools listening on ws:\/\/([^/]+)\//.exec(line) ?? [];
-    if (host) return host;
-  }
-  return expect.fail("Chromium ended");
+function press(page: Page): Promise<void> {
+  return page.locator("button").first().click();
 }
