@@ -65,7 +65,8 @@ export const addReminder = (taskId: string, when: Pick<ReminderInput, "at" | "mi
   make((context) => intents.addReminder(context, taskId, when));
 export const deleteReminder = (id: string) => perform((context) => intents.deleteReminder(context, id));
 
-export const editProfile = (fields: ProfileInput) => perform((context) => intents.editProfile(context, fields));
+export const editProfile = (fields: ProfileInput, options?: ActOptions) =>
+  perform((context) => intents.editProfile(context, fields, options));
 
 export function undo(act: Act): void {
   tab().engine.undo(act.id);

@@ -1,8 +1,8 @@
 import type { ProfileInput } from "../../../client/index.ts";
 import type { Intent } from "../act.ts";
-import type { ActContext } from "./act-context.ts";
+import type { ActContext, ActOptions } from "./act-context.ts";
 
-export function editProfile({ account }: ActContext, fields: ProfileInput): Intent {
+export function editProfile({ account }: ActContext, fields: ProfileInput, { draft }: ActOptions = {}): Intent {
   const { id } = account;
   return {
     verb: "editProfile",
@@ -11,5 +11,6 @@ export function editProfile({ account }: ActContext, fields: ProfileInput): Inte
     effects: [{ do: "patch", entity: "profile", id, fields: { ...fields } }],
     changes: [id],
     isUndoable: false,
+    ...(draft && { draft }),
   };
 }

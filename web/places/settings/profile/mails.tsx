@@ -1,7 +1,7 @@
 import type { Profile, ProfileInput } from "../../../../client/index.ts";
-import { Checkbox, Field } from "../../../components/field.tsx";
+import { EditField } from "../../../components/editable/edit-field.tsx";
+import { Checkbox } from "../../../components/field.tsx";
 import { Section } from "../../../components/section.tsx";
-import { useEdited } from "../../../components/use-edited.ts";
 import { editProfile } from "../../../store/index.ts";
 import { settings } from "../../../words/settings.ts";
 
@@ -52,10 +52,17 @@ function Mail({ label, isOn, fieldsFor }: MailProps) {
 }
 
 function DigestTime({ at }: { at: string }) {
-  const { attributes } = useEdited(at, (time) => {
-    // A time that is not complete is the empty text.
-    if (time !== "") editProfile({ daily_digest_at: time });
-    return undefined;
-  });
-  return <Field label={texts.digestAt} type="time" class="time" {...attributes} />;
+  return (
+    <EditField
+      label={texts.digestAt}
+      type="time"
+      class="time"
+      value={at}
+      draftKey="profile/daily_digest_at"
+      onSave={(time, draft) => {
+        // A time that is not complete is the empty text.
+        if (time !== "") editProfile({ daily_digest_at: time }, { draft });
+      }}
+    />
+  );
 }

@@ -1,7 +1,7 @@
 import type { Profile as ProfileData } from "../../../../client/index.ts";
-import { Checkbox, Field, Labelled } from "../../../components/field.tsx";
+import { EditField } from "../../../components/editable/edit-field.tsx";
+import { Checkbox } from "../../../components/field.tsx";
 import { Section } from "../../../components/section.tsx";
-import { useEdited } from "../../../components/use-edited.ts";
 import { singleLetters } from "../../../keys/single-letters.ts";
 import { editProfile, profile } from "../../../store/index.ts";
 import { settings } from "../../../words/settings.ts";
@@ -41,17 +41,28 @@ export function Profile() {
 }
 
 function DisplayName({ saved }: { saved: ProfileData }) {
-  const { attributes } = useEdited(saved.display_name, (text) => void editProfile({ display_name: text.trim() }));
   return (
-    <Field label={texts.displayName} hint={texts.displayNameHint} autocomplete="name" maxLength={150} {...attributes} />
+    <EditField
+      label={texts.displayName}
+      hint={texts.displayNameHint}
+      autocomplete="name"
+      maxLength={150}
+      value={saved.display_name}
+      draftKey="profile/display_name"
+      onSave={(text, draft) => editProfile({ display_name: text.trim() }, { draft })}
+    />
   );
 }
 
 function Bio({ saved }: { saved: ProfileData }) {
-  const { attributes } = useEdited(saved.bio, (text) => void editProfile({ bio: text.trim() }), { hasLines: true });
   return (
-    <Labelled label={texts.bio}>
-      {(label) => <textarea rows={3} maxLength={2000} {...label} {...attributes} />}
-    </Labelled>
+    <EditField
+      label={texts.bio}
+      rows={3}
+      maxLength={2000}
+      value={saved.bio}
+      draftKey="profile/bio"
+      onSave={(text, draft) => editProfile({ bio: text.trim() }, { draft })}
+    />
   );
 }

@@ -1,7 +1,5 @@
-import { useId } from "preact/hooks";
 import type { Profile } from "../../../../client/index.ts";
-import { Field } from "../../../components/field.tsx";
-import { useEdited } from "../../../components/use-edited.ts";
+import { EditField } from "../../../components/editable/edit-field.tsx";
 import { editProfile } from "../../../store/index.ts";
 import { now } from "../../../time/clock.ts";
 import { findZone, ZONES } from "../../../time/zones.ts";
@@ -10,37 +8,22 @@ import { settings } from "../../../words/settings.ts";
 const texts = settings.profile;
 
 export function TimeZone({ saved }: { saved: Profile }) {
-  const id = useId();
-  const { attributes, error, commit } = useEdited(saved.time_zone, (text) => {
-    const zone = findZone(text);
-    if (zone === undefined) return texts.unknownZone;
-    if (zone !== saved.time_zone) editProfile({ time_zone: zone });
-    return undefined;
-  });
-  const onInput = (event: InputEvent & { readonly currentTarget: HTMLInputElement }) => {
-    attributes.onInput(event);
-    // Chosen from the list.
-    if (event.inputType === "insertReplacementText") commit();
-  };
   return (
-    <>
-      <Field
-        label={texts.timeZone}
-        hint={texts.timeThere(timeIn(saved))}
-        error={error}
-        list={id}
-        autocomplete="off"
-        spellcheck={false}
-        onFocus={({ currentTarget }) => currentTarget.select()}
-        {...attributes}
-        onInput={onInput}
-      />
-      <datalist id={id}>
-        {ZONES.map((zone) => (
-          <option key={zone} value={zone} />
-        ))}
-      </datalist>
-    </>
+    <EditField
+      label={texts.timeZone}
+      hint={texts.timeThere(timeIn(saved))}
+      autocomplete="off"
+      spellcheck={false}
+      suggestions={ZONES}
+      value={saved.time_zone}
+      draftKey="profile/time_zone"
+      check={(text) => (findZone(text) === undefined ? texts.unknownZone : undefined)}
+      onFocus={({ currentTarget }) => (currentTarget as HTMLInputElement).select()}
+      onSave={(text, draft) => {
+        const zone = findZone(text);
+        if (zone !== undefined && zone !== saved.time_zone) editProfile({ time_zone: zone }, { draft });
+      }}
+    />
   );
 }
 
