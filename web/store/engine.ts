@@ -52,7 +52,7 @@ export class Engine {
     this.replica = new Replica(ports.storage, (message) => this.#tell(message));
     this.view = this.replica.view;
     this.drafts = new Drafts((draft) => {
-      this.#store(ports.storage.saveDraft(draft));
+      this.storeInBackground(ports.storage.saveDraft(draft));
       this.#tell({ is: "draft", draft });
     });
   }
@@ -92,7 +92,7 @@ export class Engine {
       this.view.append(act);
     });
     if (act.draft) this.drafts.get(act.draft.key).value = "";
-    this.#store(this.commit([], () => ({ put: [act] })));
+    this.storeInBackground(this.commit([], () => ({ put: [act] })));
     return act;
   }
 
@@ -110,7 +110,7 @@ export class Engine {
     this.#apply(outcomeFor(known));
     // The leading tab may send it just now: the transaction decides.
     const decided = this.commit([id], ([act]) => outcomeFor(act));
-    this.#store(
+    this.storeInBackground(
       decided.then(({ put }) => {
         if (put && known.tries === 0) this.#show([...this.acts.value, ...later]);
       }),
@@ -220,8 +220,8 @@ export class Engine {
     if (!this.#isClosed) this.#ports.bus.post(message);
   }
 
-  /** A full disk, or a browser that allows no storage. */
-  #store(stored: Promise<unknown>): void {
+  /** Says if something could not be stored, as on a full disk. After the tab has closed, nothing is. */
+  storeInBackground(stored: Promise<unknown>): void {
     stored.catch((error) => {
       if (this.#isClosed) return;
       console.error(error);

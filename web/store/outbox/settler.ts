@@ -43,14 +43,12 @@ export class Settler {
   look(): void {
     const { view, replica } = this.#engine;
     const { tip } = replica;
-    void this.#settle((act) => view.contained.has(act.id) || tip > lastSeq(act));
+    this.#engine.storeInBackground(this.#settle((act) => view.contained.has(act.id) || tip > lastSeq(act)));
     this.#expect();
     if (!this.#answeredActs().some((act) => tip === lastSeq(act))) return;
     this.#cancel?.();
-    this.#cancel = this.#schedule(
-      () => void this.#settle((act) => this.#engine.replica.tip >= lastSeq(act)),
-      SETTLE_MS,
-    );
+    const settle = () => this.#settle((act) => this.#engine.replica.tip >= lastSeq(act));
+    this.#cancel = this.#schedule(() => this.#engine.storeInBackground(settle()), SETTLE_MS);
   }
 
   /** Syncs again if the feed does not bring soon what is answered now. */

@@ -52,14 +52,14 @@ export async function lead(engine: Engine, environment: Environment): Promise<Le
     },
   };
   let connection = follow();
-  engine.leader = { send: () => sender.pump(), refill: () => void refill(), wake };
+  engine.leader = { send: () => sender.pump(), refill: () => engine.storeInBackground(refill()), wake };
   sender.pump();
   return { wake, stop };
 
   function caughtUp() {
     refusals = 0;
-    void settler.end();
-    void engine.replica.fill();
+    engine.storeInBackground(settler.end());
+    engine.storeInBackground(engine.replica.fill());
     sender.wake();
   }
 
