@@ -1,5 +1,6 @@
 // Makes client/openapi.ts, the types of the client's requests, from the OpenAPI document in test/openapi.json.
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { putFile } from "./put-file.mjs";
 
 const { components, paths } = JSON.parse(readFileSync(new URL("../test/openapi.json", import.meta.url), "utf8"));
 const LINES = "application/x-ndjson";
@@ -34,7 +35,7 @@ export const PUBLIC: ReadonlySet<string> = new Set(${JSON.stringify(namesOf(({ s
 
 /** Those whose body is lines of JSON. */
 export const NDJSON: ReadonlySet<string> = new Set(${JSON.stringify(namesOf(({ requestBody }) => requestBody?.content[LINES]))});\n`;
-writeFileSync(new URL("../client/openapi.ts", import.meta.url), source);
+await putFile(new URL("../client/openapi.ts", import.meta.url), source);
 
 function namesOf(isWanted) {
   return Object.entries(paths).flatMap(([path, item]) =>
