@@ -20,7 +20,7 @@ export default defineConfig({
     projects: [
       inWorkerd({ name: "worker", include: ["test/*.test.ts"], exclude: ALONE, isolate: false }),
       inWorkerd({ name: "alone", include: ALONE }),
-      { test: { name: "web", include: ["test/web/*.test.ts"], isolate: false } },
+      { test: { name: "web", include: ["test/web/*.test.ts"] } },
       // Real sockets to a server as a developer starts it.
       { test: { testTimeout: 60_000, name: "node", include: ["test/node/*.test.ts"], hookTimeout: 60_000 } },
       // The web app in a browser: one server and one browser for all files.
