@@ -9,7 +9,7 @@ export interface App {
     requestId: string;
     stats: QueryStats;
     ctx: RequestContext;
-    /** Of the `Authorization` header, once that is verified; null if it is invalid or has expired. */
+    /** The principal of the `Authorization` header, once that is verified; null if it is invalid or has expired. */
     principal: Omit<Principal, "needs"> | null | undefined;
     /** Cloudflare's rate limiters. */
     floods: { readonly [Name in FloodName]?: RateLimit | undefined };

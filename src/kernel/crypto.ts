@@ -18,7 +18,7 @@ export async function hmac(secret: string, message: string): Promise<Uint8Array>
   return new Uint8Array(await crypto.subtle.sign("HMAC", await hmacKey(secret), encoder.encode(message)));
 }
 
-/** Of the UTF-8 bytes of a text. */
+/** The hash of the UTF-8 bytes of a text. */
 export async function sha256(text: string): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", encoder.encode(text)));
 }

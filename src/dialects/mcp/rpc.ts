@@ -20,7 +20,7 @@ export interface Message {
 /** An error of the protocol. Errors of a tool are results, so that a model sees them. */
 export class RpcError extends Error {
   readonly code: number;
-  /** Of the HTTP response. */
+  /** The status of the HTTP response. */
   readonly status: 200 | 400 | 404;
   readonly data: unknown;
 

@@ -34,7 +34,7 @@ export interface Tool<Input extends z.ZodType = z.ZodType> {
   readonly access: ScopeAccess;
   /** Not offered to tokens that are restricted to categories. */
   readonly unrestricted?: true;
-  /** Of a tool that writes; without them it only reads. */
+  /** Present if the tool writes. Without them it only reads. */
   readonly writes?: Hints;
   readonly input: Input;
   /** What the client is told of the input, where that says more. */

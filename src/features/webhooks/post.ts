@@ -5,7 +5,7 @@ import { retryAfter } from "./schedule.ts";
 
 const TIMEOUT_MS = 15_000;
 
-/** Of an answer's body. Nobody needs it, but a connection can be used again once it is read. */
+/** So much of an answer's body is read. Nobody needs it, but the connection can be used again then. */
 const MAX_READ = 1_024;
 
 export type Send = (url: string, init: RequestInit) => Promise<Response>;

@@ -3,7 +3,7 @@ import type { RequestContext } from "../../context/request-context.ts";
 import { webhooks } from "../../db/schema/webhooks.ts";
 import { type Statement, statements } from "../../db/statements.ts";
 
-/** Of a user who was suspended: what has waited is due now. */
+/** Sends what has waited for a user while they were suspended. */
 export function resumeWebhooksOf({ now }: RequestContext, userId: string): Statement {
   return statements
     .update(webhooks)

@@ -19,7 +19,7 @@ const CONCURRENCY = 4;
 const CHUNK = 20;
 const FRESH_MS = 1_000;
 
-/** Of one run. An invocation may make 1,000 subrequests, and a step of the database is one. */
+/** The limits of one run. An invocation may make 1,000 subrequests, and a step of the database is one. */
 const MAX_SENT = 500;
 const MAX_MS = 5 * 60_000;
 

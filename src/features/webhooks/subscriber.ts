@@ -22,7 +22,7 @@ const QUIET_MS = 10_000;
 /** In one run. An invocation may make 1,000 subrequests. */
 const MAX_WOKEN = 300;
 
-// Of this isolate. Where it ends too soon, the cron does the same.
+// The state of this isolate. If it ends before its run, the cron does the same.
 let nextRunAt = 0;
 let quietUntil = 0;
 

@@ -5,7 +5,7 @@ export function lineKeys(editing: Editing): (event: KeyboardEvent) => void {
   return keysOf(editing, ({ key, shiftKey }) => key === "Enter" && !shiftKey);
 }
 
-/** Of several lines: Ctrl+Enter saves. */
+/** The keys of a field of several lines: Ctrl+Enter saves. */
 export function areaKeys(editing: Editing): (event: KeyboardEvent) => void {
   return keysOf(editing, ({ key, ctrlKey, metaKey }) => key === "Enter" && (ctrlKey || metaKey));
 }

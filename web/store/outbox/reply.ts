@@ -9,7 +9,7 @@ export interface Reply {
 /** What the answer to a call makes of its act. */
 export interface ReplyOutcome {
   readonly act: Act;
-  /** Of a bulk: what was refused, and why. */
+  /** The operations of a bulk that were refused, and why. */
   readonly refused: readonly Refusal[];
   /** Whether a part of the call failed for the moment. */
   readonly isPaused: boolean;

@@ -5,7 +5,7 @@ import type { Day } from "./series.ts";
 
 const texts = admin.stats;
 const HEIGHT = 40;
-/** Of 1 for a bar with its gap. */
+/** The width of a bar, as a part of the width with its gap. */
 const BAR = 0.72;
 
 interface ChartProps {

@@ -13,7 +13,7 @@ import { ReplayDialog } from "./replay-dialog.tsx";
 import { useDeliveries } from "./use-deliveries.ts";
 
 interface DeliveriesProps {
-  /** Of the element, for the button that shows it. */
+  /** The element's id, for the button that shows it. */
   readonly id: string;
   readonly webhook: Webhook;
   /** The number of tests that were sent: after each, the list is asked for. */
