@@ -318,6 +318,60 @@ describe("the tools", () => {
     expect(data.results[0].task).toMatchObject({ due_date: today, due_time: "23:59", time_zone: "Pacific/Kiritimati" });
   });
 
+  it("assign a task in words to a member of its category", async () => {
+    const [owner, member] = [await newPerson(), await newPerson()];
+    const [team, other] = [await owner.category("Team"), await owner.category("Other")];
+    await owner.share(`/api/categories/${team.id}`, member, "editor");
+    const scopes = ["tasks:write", "categories:read", "sharing"];
+    const token = await withToken(owner, scopes);
+    const name = member.username.toUpperCase();
+    const added = async (tasks: Fields[], by = token) => {
+      const { data, cost } = await callTool(by, "add_tasks", { tasks });
+      const fields = data.results.map(({ task }: { task: Fields }) => [
+        task["title"],
+        task["category_id"],
+        task["assignee_id"],
+      ]);
+      return { fields, trips: cost.trips };
+    };
+    const { fields, trips } = await added([
+      { text: `Paint +${name}, #Team` },
+      { text: `Paint +${name}`, category_id: team.id },
+      { text: `Paint #Other +${name}`, category_id: team.id },
+      { text: `Mend +${owner.username} #Team` },
+    ]);
+    expect(fields).toEqual([
+      ["Paint", team.id, member.id],
+      ["Paint", team.id, member.id],
+      ["Paint", team.id, member.id],
+      ["Mend", team.id, owner.id],
+    ]);
+    expect(trips).toBe((await added([{ text: "Paint #Team" }])).trips);
+    const unread = await added([
+      { text: `Paint +${name}` },
+      { text: `Paint +${name} #Other` },
+      { text: `Paint +${name} #Team`, category_id: other.id },
+      { text: `Paint +${name} #Team`, category_id: null },
+    ]);
+    expect(unread.fields).toEqual([
+      [`Paint +${name}`, null, null],
+      [`Paint +${name}`, other.id, null],
+      [`Paint +${name}`, other.id, null],
+      [`Paint +${name}`, null, null],
+    ]);
+    const stays = [[`Paint +${name}`, team.id, null]];
+    const asTeam = [{ text: `Paint +${name}`, category_id: team.id }];
+    expect((await added(asTeam, await withToken(owner, ["tasks:write"]))).fields).toEqual(stays);
+    const inTeam = await withToken(owner, scopes, { categories: [team.id] });
+    expect((await added(asTeam, inTeam)).fields).toEqual([["Paint", team.id, member.id]]);
+    const inOther = await withToken(owner, scopes, { categories: [other.id] });
+    expect((await callTool(inOther, "add_tasks", { tasks: asTeam })).isError).toBe(true);
+    const stranger = await withToken(await newPerson(), scopes);
+    expect((await added([{ text: `Paint +${name} #Team` }], stranger)).fields).toEqual([
+      [`Paint +${name} #Team`, null, null],
+    ]);
+  });
+
   it("add no second task with an id that is there", async () => {
     const [own, others] = [await ada.task({ title: "Mine" }), await (await newPerson()).task()];
     const tasks = [own, others].map(({ id }) => ({ id, title: "Again" }));

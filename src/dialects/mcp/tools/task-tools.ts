@@ -12,7 +12,8 @@ const taskId = id().openapi({ description: "The task's id." });
 const text = z.string().openapi({
   description:
     "The task in English words, in place of `title`: the date, time, repetition (`every monday`, `every! 3 days` after " +
-    "completion), `!high`, `#Category` (one that exists), `@label`. The rest becomes the title.",
+    "completion), `!high`, `#Category` (one that exists), `+username` (assigns it to a member of the category), `@label`. " +
+    "The rest becomes the title.",
   example: "Pay rent tomorrow 9am every month #Home @bills !high",
 });
 
@@ -50,9 +51,12 @@ const addTool = defineTool({
   output: bulkResultsSchema,
   run: async (call) => {
     const { tasks } = call.args;
-    if (tasks.every((task) => task.text === undefined)) return changeTasks(call, NEW, tasks);
-    const { ctx, fieldsOf } = await readWords(call.ctx);
-    const inWords = tasks.map(({ text, ...task }) => (text === undefined ? task : { ...fieldsOf(text), ...task }));
+    const texts = tasks.flatMap(({ text }) => text ?? []);
+    if (texts.length === 0) return changeTasks(call, NEW, tasks);
+    const { ctx, fieldsOf } = await readWords(call.ctx, texts);
+    const inWords = tasks.map(({ text, ...task }) =>
+      text === undefined ? task : { ...fieldsOf(text, task["category_id"]), ...task },
+    );
     return changeTasks({ ...call, ctx }, NEW, inWords);
   },
 });
