@@ -5,7 +5,7 @@ const TABLES =
   "AND name NOT GLOB 'sqlite_*' AND name NOT IN ('deliveries', 'event_cursors', 'stats')";
 
 /** A refusal may write these rows: audit entries and counts of attempts. */
-const RECORDS = { attempts: "0", audit: "NEW.action NOT IN ('login.failed', 'token.reused')" };
+const RECORDS = { attempts: "0", audit: "NEW.action NOT IN ('login.failed', 'mfa.failed', 'token.reused')" };
 
 type Run = (statements: string[]) => Promise<Record<string, unknown>[]>;
 

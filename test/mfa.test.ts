@@ -342,8 +342,8 @@ describe("taking it off", () => {
     expect(await stateOf(person)).toEqual({ totp: false, recovery_codes_left: 0 });
     expect(await auditOf(person)).toEqual([
       ["mfa.enabled", person.id, {}],
-      ["login.failed", null, { reason: "invalid_code" }],
-      ["login.failed", null, { reason: "invalid_code" }],
+      ["mfa.failed", person.id, { reason: "invalid_code" }],
+      ["mfa.failed", person.id, { reason: "invalid_code" }],
       ["mfa.disabled", person.id, { by: "user", code: "totp" }],
       ["login.succeeded", person.id, { session_id: expect.any(String) }],
       ["mfa.disabled", person.id, { by: "user", code: "recovery_code" }],

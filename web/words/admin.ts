@@ -103,6 +103,7 @@ export const admin = {
       "password.reset": "Password reset",
       "mfa.enabled": "Second factor on",
       "mfa.disabled": "Second factor off",
+      "mfa.failed": "Wrong code of the second factor",
       "user.changed": "Name or address changed",
       "user.suspended": "User suspended",
       "user.reinstated": "User reinstated",

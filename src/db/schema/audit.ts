@@ -13,6 +13,7 @@ export const AUDIT_ACTIONS = [
   "password.reset",
   "mfa.enabled",
   "mfa.disabled",
+  "mfa.failed",
   "user.changed",
   "user.suspended",
   "user.reinstated",

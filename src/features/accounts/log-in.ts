@@ -12,7 +12,7 @@ import { isPassword } from "./argon2.ts";
 import { clearLogInLimits, logInLimits } from "./log-in-limits.ts";
 import { warnOwner } from "./log-in-mail.ts";
 import { readAndCount } from "./read-and-count.ts";
-import { refuseAttempt } from "./refuse-attempt.ts";
+import { failedLogIn, refuseAttempt } from "./refuse-attempt.ts";
 import type { SignedIn } from "./register.ts";
 import {
   type Account,
@@ -90,7 +90,7 @@ function hasEmail(email: string): SQL {
 const NOBODYS_HASH = `$argon2id$v=19$m=19456,t=2,p=1$${"A".repeat(22)}$${"A".repeat(43)}`;
 
 function refuse(ctx: RequestContext, userId: string | null, error: AppError): Promise<never> {
-  return refuseAttempt(ctx, userId, error, warnOwner(ctx, userId));
+  return refuseAttempt(ctx, failedLogIn(userId), error, warnOwner(ctx, userId));
 }
 
 function wrongCredentials(): AppError {

@@ -2,7 +2,7 @@ import type { RequestContext } from "../../context/request-context.ts";
 import { write } from "../../context/write.ts";
 import type { Statement } from "../../db/statements.ts";
 import type { AppError } from "../../kernel/errors.ts";
-import { recorder } from "../audit/record.ts";
+import { type AuditEntry, recorder } from "../audit/record.ts";
 
 /**
  * Records a wrong password or code. What was typed is not recorded: a name may be a password. The request's
@@ -11,13 +11,17 @@ import { recorder } from "../audit/record.ts";
  */
 export async function refuseAttempt(
   ctx: RequestContext,
-  userId: string | null,
+  attempt: Omit<AuditEntry, "detail">,
   error: AppError,
   statements: readonly Statement[] = [],
 ): Promise<never> {
   const record = await recorder(ctx);
-  const detail = { reason: error.code };
-  const failure = record({ action: "login.failed", actorId: null, targetId: userId, detail });
+  const failure = record({ ...attempt, detail: { reason: error.code } });
   await write({ db: ctx.db }, [], [failure, ...statements]);
   throw error;
+}
+
+/** @param userId null for an unknown account */
+export function failedLogIn(userId: string | null) {
+  return { action: "login.failed", actorId: null, targetId: userId } as const;
 }

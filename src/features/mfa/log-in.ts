@@ -5,7 +5,7 @@ import { users } from "../../db/schema/users.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { clear } from "../../limits/attempts.ts";
 import { readAndCount } from "../accounts/read-and-count.ts";
-import { refuseAttempt } from "../accounts/refuse-attempt.ts";
+import { failedLogIn, refuseAttempt } from "../accounts/refuse-attempt.ts";
 import type { SignedIn } from "../accounts/register.ts";
 import {
   loginSuspended,
@@ -50,7 +50,7 @@ async function openSession(ctx: RequestContext, { mfa_token, code }: SecondStep,
   if (found.suspendedAt !== null) throw loginSuspended();
 
   const right = await verifyCode(ctx, found.factor, code);
-  if (!right) return refuseAttempt(ctx, found.id, invalidCode());
+  if (!right) return refuseAttempt(ctx, failedLogIn(found.id), invalidCode());
   return startSession(ctx, found, {
     userAgent,
     passwordChanged: tokenEnded(),

@@ -29,7 +29,10 @@ export async function turnOff(
     throw wrongPassword();
   }
   const right = await verifyCode(ctx, factor, code);
-  if (!right) return refuseAttempt(ctx, userId, invalidCode(), clear(ctx, passwordLimit(userId)));
+  if (!right) {
+    const attempt = { action: "mfa.failed", actorId: userId, targetId: userId } as const;
+    return refuseAttempt(ctx, attempt, invalidCode(), clear(ctx, passwordLimit(userId)));
+  }
   await removeFactor(ctx, userId, {
     guards: [passwordUnchanged(userId, user.passwordHash, wrongPassword()), right.guard],
     detail: { by: "user", code: right.kind },
