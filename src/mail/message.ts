@@ -10,11 +10,11 @@ import { quotedPrintable } from "./quoted-printable.ts";
  */
 export function messageOf(mail: Mail, from: Settings["MAIL_FROM"], now: Date): string {
   return [
-    header("From", ...phrase(from.name), angled(from.address)),
-    header("To", angled(mail.to)),
+    header("From", ...phrase(from.name), angled("From", from.address)),
+    header("To", angled("To", mail.to)),
     header("Subject", ...words(mail.subject)),
     header("Date", now.toUTCString().replace("GMT", "+0000")),
-    header("Message-ID", angled(mail.messageId)),
+    header("Message-ID", angled("Message-ID", mail.messageId)),
     ...unsubscribing(mail.unsubscribe),
     "MIME-Version: 1.0",
     `Content-Type: multipart/alternative; boundary="${BOUNDARY}"`,
@@ -27,9 +27,9 @@ export function messageOf(mail: Mail, from: Settings["MAIL_FROM"], now: Date): s
 }
 
 /** ASCII without quotes, spaces or controls, at most as long as a path (RFC 5321, section 4.5.3.1.3). */
-function angled(address: string): string {
+function angled(name: string, address: string): string {
   if (!z.regexes.html5Email.test(address) || address.length > 254) {
-    throw new Error(`Not an address that mail can carry: ${JSON.stringify(address)}`);
+    throw new Error(`Mail cannot carry this address in ${name}.`);
   }
   return `<${address}>`;
 }

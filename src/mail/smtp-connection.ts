@@ -1,10 +1,11 @@
 import { connect } from "cloudflare:sockets";
+import { withoutAddresses } from "./without-addresses.ts";
 
 const utf8 = new TextEncoder();
 
 /**
  * A connection to a mail server (RFC 5321). A failed step, or one that takes longer than `timeoutMs`, rejects with its name
- * and the server's reply. The error never contains text that was sent to the server.
+ * and the server's reply. The error contains no password and no address.
  */
 export class SmtpConnection {
   readonly #timeoutMs: number;
@@ -55,14 +56,13 @@ export class SmtpConnection {
 
   async #expect(digit: string, step: string, reply: Promise<string[]>): Promise<string[]> {
     const lines = await this.#inTime(step, reply);
-    if (!lines.at(-1)?.startsWith(digit))
-      throw new Error(`The mail server answered ${step} with: ${spoken(step, lines)}`);
+    if (!lines.at(-1)?.startsWith(digit)) throw failure(`answered ${step} with: ${spoken(step, lines)}`);
     return lines;
   }
 
   /** Unrequested data may be injected. After STARTTLS it would look like the server's own (CVE-2011-0411). */
   #expectSilence(step: string): void {
-    if (this.#unread) throw new Error(`The mail server spoke out of turn, before ${step}: ${this.#unread}`);
+    if (this.#unread) throw failure(`spoke out of turn, before ${step}: ${this.#unread}`);
   }
 
   async #reply(): Promise<string[]> {
@@ -98,11 +98,15 @@ export class SmtpConnection {
       return await Promise.race([work, late]);
     } catch (cause) {
       this.#lost = true;
-      throw new Error(`The mail server failed at ${step}: ${cause instanceof Error ? cause.message : cause}`);
+      throw failure(`failed at ${step}: ${cause instanceof Error ? cause.message : cause}`);
     } finally {
       clearTimeout(timer);
     }
   }
+}
+
+function failure(what: string): Error {
+  return new Error(`The mail server ${withoutAddresses(what)}`);
 }
 
 /** For the log. Some servers repeat the command, and an AUTH command contains the password. */

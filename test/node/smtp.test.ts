@@ -67,9 +67,7 @@ describe("a mail", () => {
     "goes to no such address: %j",
     async (to) => {
       const { port, heard } = await scripted(OBLIGING);
-      expect(await send({ port, SMTP_TLS: "none" }, { to })).toBe(
-        `Not an address that mail can carry: ${JSON.stringify(to)}`,
-      );
+      expect(await send({ port, SMTP_TLS: "none" }, { to })).toBe("Mail cannot carry this address in To.");
       expect(heard).toEqual([]);
     },
   );
@@ -151,8 +149,8 @@ describe("a mail server that", () => {
   it.each([
     ["greeting", "421 too busy", "the greeting"],
     ["EHLO", "502 what?", "EHLO taskwire.example"],
-    ["MAIL", "451 not now", "MAIL FROM:<tasks@taskwire.example>"],
-    ["RCPT", "550 no such user", "RCPT TO:<ada@example.com>"],
+    ["MAIL", "451 not now", "MAIL FROM:<…>"],
+    ["RCPT", "550 no such user", "RCPT TO:<…>"],
     ["DATA", "452 no room", "DATA"],
     [".", "554 spam", "the message"],
   ])("answers %s with %j has not taken the mail", async (verb, answer, step) => {
@@ -163,7 +161,7 @@ describe("a mail server that", () => {
 
   it.each([
     ["greeting", "the greeting"],
-    ["MAIL", "MAIL FROM:<tasks@taskwire.example>"],
+    ["MAIL", "MAIL FROM:<…>"],
     ["DATA", "DATA"],
     ["Subject", "the message"],
     [".", "the message"],
@@ -192,6 +190,15 @@ describe("a mail server that", () => {
     expect(await send({ port, SMTP_TLS, ...USER, timeoutMs: 300 })).toBe(
       `The mail server failed at ${step}: nothing for 300 ms`,
     );
+  });
+
+  it("repeats the address is quoted without it", async () => {
+    const { port } = await scripted({
+      ...OBLIGING,
+      RCPT: "550-5.1.1 <ada@example.com>: unknown,\r\n550 mailto:ada@example.com\r\n",
+    });
+    const quoted = "550-5.1.1 <…>: unknown, 550 mailto:…";
+    expect(await send({ port, SMTP_TLS: "none" })).toBe(`The mail server answered RCPT TO:<…> with: ${quoted}`);
   });
 
   it("answers twice is not believed the second time", async () => {
