@@ -30,8 +30,18 @@ const refresher = createClient({ url: window.location.origin, tries: 1, timeout:
  */
 export async function accessToken(refused?: string): Promise<string> {
   if (access?.token === refused) dropToken();
-  // One tab after the other: a refresh token may be used once.
-  return heldToken() ?? navigator.locks.request("taskwire.refresh", async () => heldToken() ?? refresh());
+  return heldToken() ?? inTurn(async () => heldToken() ?? refresh());
+}
+
+/** One tab after the other: a refresh token may be used once. */
+async function inTurn(act: () => Promise<string>): Promise<string> {
+  try {
+    return await navigator.locks.request("taskwire.refresh", act);
+  } catch (error) {
+    // A browser that refuses storage refuses locks, too.
+    if (error instanceof DOMException && error.name === "SecurityError") return act();
+    throw error;
+  }
 }
 
 function heldToken(): string | undefined {

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { deleteStorage } from "./replica/idb-storage.ts";
+import { deleteMemory } from "./replica/memory-storage.ts";
 import { openTab, type Tab, type TabOptions } from "./tabs/tab.ts";
 
 /** Whose data are open in this tab. */
@@ -29,7 +30,11 @@ export function closeStore(): void {
 export async function deleteStore(accountId: string): Promise<void> {
   current.peek()?.tellDeleted();
   closeStore();
-  await deleteStorage(accountId);
+  const isInMemory = deleteMemory(accountId);
+  await deleteStorage(accountId).catch((error) => {
+    // The browser that refuses to store anything also refuses to delete it.
+    if (!isInMemory) throw error;
+  });
 }
 
 /** Deletes the copy of the server's data that is in this browser, and fetches it again. What waits to be sent stays. */

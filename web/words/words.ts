@@ -56,6 +56,8 @@ export const words = {
   store: {
     notStored:
       "This browser could not store the change. Free some space, and keep this page open until nothing is pending.",
+    notKept:
+      "This browser does not let Taskwire store anything. You can work as usual while you are online, but what is still pending is lost when you close this tab.",
     /** An act that the server refused, by its verb. The reason follows. */
     refused: {
       create: (title: string) => `“${title}” was not added`,

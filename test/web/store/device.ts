@@ -6,10 +6,10 @@ import * as verbs from "../../../web/store/acts/index.ts";
 import { Engine } from "../../../web/store/engine.ts";
 import { dismiss, notices } from "../../../web/store/notices.ts";
 import type { Reply } from "../../../web/store/outbox/reply.ts";
+import { MemoryStorage } from "../../../web/store/replica/memory-storage.ts";
 import type { Message } from "../../../web/store/tabs/bus.ts";
 import type { Environment, FeedHandlers } from "../../../web/store/tabs/environment.ts";
 import { type Leadership, lead } from "../../../web/store/tabs/leader.ts";
-import { MemoryStorage } from "./memory-storage.ts";
 import { ME, type ModelServer } from "./model-server.ts";
 
 /** A request on its way. */

@@ -1,11 +1,8 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Act } from "../act.ts";
-import { Engine } from "../engine.ts";
-import { openStorage } from "../replica/idb-storage.ts";
-import { browserEnvironment, type Session, wakeWithDevice } from "./browser-environment.ts";
-import { type Message, openBus } from "./bus.ts";
-import { lead } from "./leader.ts";
-import { electLeader } from "./leader-election.ts";
+import type { Engine } from "../engine.ts";
+import type { Session } from "./browser-environment.ts";
+import { openEngine } from "./open-engine.ts";
 
 export interface Account {
   readonly id: string;
@@ -37,38 +34,18 @@ export interface Tab {
 /** Opens a person's data in this tab. One of the tabs leads: it reads the feed, and sends the acts. */
 export async function openTab({ account, onDeleted, ...session }: TabOptions): Promise<Tab> {
   const closing = new AbortController();
-  const backlog: Message[] = [];
-  let hear = (message: Message): void => {
-    backlog.push(message);
-  };
-  const bus = openBus(account.id, (message) => hear(message));
+  const close = () => closing.abort();
   const end = () => {
     close();
     onDeleted?.();
   };
-  const storage = await openStorage(account.id, end);
-  const engine = new Engine({ storage, bus, now: () => new Date(), onDeleted: end });
-  hear = (message) => engine.hear(message);
-  for (const message of backlog) hear(message);
-  await engine.load();
-
-  const online = onlineSignal(closing.signal);
-  const election = electLeader({
-    name: `taskwire-${account.id}`,
-    lead: (over) => leadUntil(engine, session, over),
-    ask: () => engine.ask(),
+  const { engine, bus } = await openEngine({
+    accountId: account.id,
+    session,
+    onDeleted: end,
     closing: closing.signal,
   });
-  hear = (message) => {
-    if (message.is === "status") election.answered();
-    engine.hear(message);
-  };
-
-  function close() {
-    if (closing.signal.aborted) return;
-    closing.abort();
-    engine.close();
-  }
+  const online = onlineSignal(closing.signal);
 
   return {
     engine,
@@ -79,18 +56,6 @@ export async function openTab({ account, onDeleted, ...session }: TabOptions): P
     tellDeleted: () => bus.post({ is: "deleted" }),
     close,
   };
-}
-
-async function leadUntil(engine: Engine, session: Session, over: AbortSignal): Promise<void> {
-  const leadership = await lead(engine, browserEnvironment(session));
-  wakeWithDevice(leadership, over);
-  await aborted(over);
-  leadership.stop();
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }
 
 function connectionOf(engine: Engine, isOnline: boolean): Connection {

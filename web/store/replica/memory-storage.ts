@@ -1,8 +1,8 @@
-import type { Act, Draft } from "../../../web/store/act.ts";
-import type { BaseChange, Row } from "../../../web/store/entities.ts";
-import type { Progress, Storage } from "../../../web/store/replica/storage.ts";
+import type { Act, Draft } from "../act.ts";
+import type { BaseChange, Row } from "../entities.ts";
+import type { Progress, Storage } from "./storage.ts";
 
-/** What tabs share, as IndexedDB keeps it: every transaction is whole, and nothing in it is the caller's own object. */
+/** Does what IndexedDB does, in memory: every transaction is whole, and nothing in it is the caller's own object. */
 export class MemoryStorage implements Storage {
   readonly rows = new Map<string, Row>();
   readonly acts = new Map<string, Act>();
@@ -59,4 +59,18 @@ export class MemoryStorage implements Storage {
       else this.rows.delete(key);
     }
   }
+}
+
+const opened = new Map<string, MemoryStorage>();
+
+/** What is kept of a person until the page is closed: also after the session has ended, for the next sign-in. */
+export function openMemory(accountId: string): Storage {
+  const storage = opened.get(accountId) ?? new MemoryStorage();
+  opened.set(accountId, storage);
+  return storage;
+}
+
+/** @returns whether anything of the person was in memory */
+export function deleteMemory(accountId: string): boolean {
+  return opened.delete(accountId);
 }

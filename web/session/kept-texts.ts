@@ -1,0 +1,17 @@
+type KeptTexts = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+
+/** The browser's `localStorage`. Where that is refused, the texts are kept until the page is closed. */
+export const keptTexts: KeptTexts = open();
+
+function open(): KeptTexts {
+  try {
+    return window.localStorage;
+  } catch {
+    const texts = new Map<string, string>();
+    return {
+      getItem: (key) => texts.get(key) ?? null,
+      setItem: (key, text) => void texts.set(key, text),
+      removeItem: (key) => void texts.delete(key),
+    };
+  }
+}
