@@ -1,4 +1,5 @@
 import { DAY_MS, dateOf, yearMonthDay } from "./calendar.ts";
+import { type Parts, partsOf } from "./rule.ts";
 import { MONTHS, ordinalText, WEEKDAY_CODES, WEEKDAYS } from "./vocabulary.ts";
 import { localTime } from "./zone.ts";
 
@@ -23,16 +24,6 @@ export function ruleInWords({ rrule, from = "due" }: Recurrence, zone = "UTC"): 
   const parts = partsOf(rrule);
   const every = from === "completion" ? "every!" : "every";
   return [every, bodyOf(parts), endOf(parts, zone)].filter(Boolean).join(" ");
-}
-
-type Parts = Readonly<Record<string, string | undefined>>;
-
-function partsOf(rrule: string): Parts {
-  const parts = rrule
-    .replace(/^RRULE:/i, "")
-    .toUpperCase()
-    .split(";");
-  return Object.fromEntries(parts.map((part) => part.split("=", 2) as [string, string]));
 }
 
 /** In as few words as say it: `15th`, and not `month on the 15th`. */

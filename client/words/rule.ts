@@ -32,6 +32,45 @@ export function rruleOf(rule: Rule): string {
   return known.map(([name, value]) => `${name}=${value}`).join(";");
 }
 
+export type Parts = Readonly<Record<string, string | undefined>>;
+
+export function partsOf(rrule: string): Parts {
+  const parts = rrule
+    .replace(/^RRULE:/i, "")
+    .toUpperCase()
+    .split(";");
+  return Object.fromEntries(parts.map((part) => part.split("=", 2) as [string, string]));
+}
+
+/** The rule of an RRULE, without its end. Undefined for a rule that cannot be said in words. */
+export function ruleOf(rrule: string): Rule | undefined {
+  const { COUNT: _, UNTIL: __, ...parts } = partsOf(rrule);
+  const { FREQ, INTERVAL = "1", BYMONTH, BYMONTHDAY, BYDAY, BYSETPOS } = parts;
+  const ordinal = BYSETPOS ?? /^-?\d+/.exec(BYDAY ?? "")?.[0];
+  const rule = {
+    freq: FREQ as Rule["freq"],
+    interval: Number(INTERVAL),
+    weekdays: BYDAY?.split(",").map((item) => WEEKDAY_CODES.indexOf(item.slice(-2)) + 1),
+    ordinal: ordinal === undefined ? undefined : Number(ordinal),
+    isOneOfThem: BYSETPOS !== undefined,
+    monthDays: BYMONTHDAY?.split(",").map(Number),
+    month: BYMONTH === undefined ? undefined : Number(BYMONTH),
+  };
+  const hasAllParts = textOf(parts) === textOf(partsOf(rruleOf(rule)));
+  return hasAllParts && isSayable(rule) ? rule : undefined;
+}
+
+function textOf({ INTERVAL, ...parts }: Parts): string {
+  const all = INTERVAL === undefined || INTERVAL === "1" ? parts : { ...parts, INTERVAL };
+  return Object.entries(all).sort().join(";");
+}
+
+function isSayable({ freq, weekdays, ordinal, monthDays, month }: Rule): boolean {
+  if (weekdays && monthDays) return false;
+  if (ordinal === undefined) return true;
+  return weekdays !== undefined && (freq === "MONTHLY" || (freq === "YEARLY" && month !== undefined));
+}
+
 /** Whether the rule can fall on a day, whatever its interval. */
 export function fits({ weekdays, ordinal, isOneOfThem, monthDays, month }: Rule, day: number): boolean {
   const date = yearMonthDay(day);

@@ -178,13 +178,43 @@ it("completes an occurrence once, though its key is forgotten", async () => {
   });
   await device.settle();
   device.perform(tab, (context) => verbs.completeTask(context, id));
-  expect(shown(id)?.done).toBe(true);
+  expect(shown(id)).toMatchObject({ done: false, due_date: "2027-01-02" });
   await quiet();
   device.answer(0, "lose answer");
   server.forgetKeys();
   await device.settle();
   expect(shown(id)).toMatchObject({ done: false, due_date: "2027-01-02" });
   expect(device.takeWarnings()).toEqual([]);
+});
+
+it("completes an occurrence after the other without a connection", async () => {
+  const due = { due_date: "2027-01-01", time_zone: "UTC", recurrence: { rrule: "FREQ=DAILY" } };
+  const id = device.create(tab, { title: "Daily", ...due });
+  await device.settle();
+  await device.line?.cut();
+  for (const date of ["2027-01-02", "2027-01-03"]) {
+    device.perform(tab, (context) => verbs.completeTask(context, id));
+    expect(shown(id)).toMatchObject({ done: false, due_date: date });
+  }
+  device.perform(tab, (context) => verbs.editTask(context, id, { status: "done" }));
+  expect(shown(id)).toMatchObject({ done: false, due_date: "2027-01-04" });
+  tab.engine.undo(tab.engine.acts.value.at(-1)?.id ?? "");
+  expect(shown(id)).toMatchObject({ done: false, due_date: "2027-01-03", due_at: "2027-01-04T00:00:00.000Z" });
+  await device.settle();
+  expect(shown(id)).toEqual(server.tasks.get(id));
+  expect(shown(id)).toMatchObject({ due_date: "2027-01-03" });
+  expect(device.takeWarnings()).toEqual([]);
+});
+
+it("leaves a task as it is whose next occurrence only the server knows", async () => {
+  const due = { due_date: "2027-01-01", time_zone: "UTC", recurrence: { rrule: "FREQ=DAILY;COUNT=5" } };
+  const id = device.create(tab, { title: "Daily", ...due });
+  await device.settle();
+  device.perform(tab, (context) => verbs.completeTask(context, id));
+  expect(shown(id)).toMatchObject({ done: false, due_date: "2027-01-01" });
+  expect(tab.engine.waiting.value.flatMap(({ changes }) => changes)).toEqual([id]);
+  await device.settle();
+  expect(shown(id)).toMatchObject({ done: false, due_date: "2027-01-02" });
 });
 
 it("takes an act out that was not sent, with what needs it", async () => {

@@ -2,6 +2,7 @@ import { type Change, ServerError, type Task } from "../../../client/index.ts";
 import type { Call } from "../../../web/store/act.ts";
 import { newId } from "../../../web/store/ids.ts";
 import type { Reply } from "../../../web/store/outbox/reply.ts";
+import { dueAt } from "../../../web/store/predict/due.ts";
 
 interface FeedRow {
   readonly seq: number;
@@ -118,7 +119,7 @@ export class ModelServer {
     if (body["title"] === "refused") throw problem(400, "invalid");
     if (body["parent_id"] && !this.tasks.has(String(body["parent_id"]))) throw problem(400, "invalid");
     const position = `s${String(this.seq).padStart(6, "0")}`;
-    const task = { ...EMPTY, due_at: body["due_date"] ? `${body["due_date"]}T00:00:00.000Z` : null, position, ...body };
+    const task = dueIn({ ...EMPTY, position, ...body });
     return this.#commit("created", [], [task as unknown as Task]) as Task;
   }
 
@@ -136,8 +137,8 @@ export class ModelServer {
     if (!task.recurrence || task.due_at === null) {
       return this.#update(id, { status: "done", done: true, completed_at: AT });
     }
-    const next = new Date(Date.parse(task.due_at) + DAY_MS).toISOString();
-    return this.#update(id, { due_at: next, due_date: next.slice(0, 10) });
+    const next = new Date(Date.parse(task.due_date ?? "") + DAY_MS).toISOString();
+    return this.#update(id, dueIn({ ...task, due_date: next.slice(0, 10) }));
   }
 
   #delete(id: string): undefined {
@@ -222,6 +223,10 @@ export class ModelServer {
     if (!task) throw problem(404, "not_found");
     return task;
   }
+}
+
+function dueIn<Due extends Parameters<typeof dueAt>[0]>(task: Due): Due & { due_at: string | null } {
+  return { ...task, due_at: dueAt(task) };
 }
 
 type Fields = Readonly<Record<string, unknown>>;

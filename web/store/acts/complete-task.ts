@@ -1,4 +1,5 @@
 import type { Intent } from "../act.ts";
+import type { Effect } from "../predict/effect.ts";
 import { type ActContext, about } from "./act-context.ts";
 
 export function completeTask(
@@ -11,19 +12,18 @@ export function completeTask(
     ...about(context, id),
     verb: "complete",
     calls: [{ operation: "POST /api/tasks/{id}/complete", params: { id }, body, entity: "task" }],
-    effects: [{ do: "complete", id, at: context.now.toISOString(), subtasks }],
+    effects: [completion(context, id, { subtasks })],
     changes: [id],
   };
 }
 
-/** The next occurrence is the server's to say. */
 export function skipTask(context: ActContext, id: string): Intent {
   const body = occurrenceOf(context, id);
   return {
     ...about(context, id),
     verb: "skip",
     calls: [{ operation: "POST /api/tasks/{id}/skip", params: { id }, body, entity: "task" }],
-    effects: [{ do: "complete", id, at: context.now.toISOString(), subtasks: false }],
+    effects: [completion(context, id, { isSkip: true })],
     changes: [id],
   };
 }
@@ -42,4 +42,14 @@ export function reopenTask(context: ActContext, id: string): Intent {
 export function occurrenceOf({ state }: ActContext, id: string): { due_at?: string } {
   const task = state.get("task", id);
   return task?.recurrence && task.due_at ? { due_at: task.due_at } : {};
+}
+
+/** The effect of completing the occurrence that is due now, or of skipping it. */
+export function completion(
+  context: ActContext,
+  id: string,
+  { subtasks = false, isSkip = false }: { subtasks?: boolean; isSkip?: boolean } = {},
+): Effect {
+  const { due_at: dueAt } = occurrenceOf(context, id);
+  return { do: "complete", id, at: context.now.toISOString(), subtasks, isSkip, ...(dueAt && { dueAt }) };
 }

@@ -3,17 +3,25 @@ import type { Intent } from "../act.ts";
 import type { Effect } from "../predict/effect.ts";
 import { lastPosition } from "../predict/positions.ts";
 import { type ActContext, type ActOptions, about, labelKeys, paletteOf, present } from "./act-context.ts";
+import { completion } from "./complete-task.ts";
 
 export function editTask(context: ActContext, id: string, fields: TaskPatch, { draft }: ActOptions = {}): Intent {
   return {
     ...about(context, id),
     verb: "edit",
     calls: [{ operation: "PATCH /api/tasks/{id}", params: { id }, body: fields, entity: "task" }],
-    effects: edits(context, id, fields),
+    effects: completes(context, id, fields)
+      ? [...edits(context, id, { ...fields, status: undefined, done: undefined }), completion(context, id)]
+      : edits(context, id, fields),
     changes: [id],
     needs: [...present([fields.parent_id, fields.category_id]), ...labelKeys(fields.labels)],
     ...(draft && { draft }),
   };
+}
+
+/** A recurring task that is set to done moves to its next occurrence. */
+function completes({ state }: ActContext, id: string, { status, done }: TaskPatch): boolean {
+  return (status === "done" || done === true) && Boolean(state.get("task", id)?.recurrence);
 }
 
 const WRITABLE: readonly (keyof Task & keyof TaskPatch)[] = [

@@ -20,7 +20,15 @@ export type Effect = {
       readonly name?: string;
       readonly tasks?: "keep" | "delete" | "remove";
     }
-  | { readonly do: "complete"; readonly id: string; readonly at: string; readonly subtasks: boolean }
+  /** `dueAt`: the occurrence that is meant; `isSkip`: it is not done, and the next one is due all the same. */
+  | {
+      readonly do: "complete";
+      readonly id: string;
+      readonly at: string;
+      readonly subtasks: boolean;
+      readonly dueAt?: string;
+      readonly isSkip?: boolean;
+    }
   | { readonly do: "label"; readonly id: string; readonly add: readonly string[]; readonly remove: readonly string[] }
   /** Labels that are used for the first time. */
   | { readonly do: "palette"; readonly names: readonly string[]; readonly at: string; readonly position: string }

@@ -3,6 +3,7 @@ import { isOpen } from "../entities.ts";
 import { dueAt, remindFrom } from "./due.ts";
 import type { Effect } from "./effect.ts";
 import { type Layer, type State, tasksBelow } from "./layer.ts";
+import { nextDue } from "./next-due.ts";
 import { sorted, spelled } from "./predict-labels.ts";
 
 const DUE: readonly (keyof Task)[] = ["due_date", "due_time", "time_zone"];
@@ -54,13 +55,30 @@ export function reminderAt(task: Task, minutesBefore: number): Reminder["at"] {
   return from && new Date(Date.parse(from) - minutesBefore * 60_000).toISOString();
 }
 
-/** A recurring task is done until the server says when it is due next. */
-export function complete(layer: Layer, { id, at, subtasks }: Effect & { do: "complete" }): void {
+/** Completes the task, or moves a recurring one on. */
+export function complete(layer: Layer, effect: Effect & { do: "complete" }): void {
+  const { id, dueAt: occurrence, subtasks } = effect;
   const task = layer.get("task", id);
-  if (!task) return;
+  // The server has moved it on already.
+  if (!task || (occurrence !== undefined && task.due_at !== occurrence)) return;
   const open = subtasks ? tasksBelow(layer, id).filter(isOpen) : [];
-  for (const each of [task, ...open]) {
-    if (each.status === "done") continue;
-    layer.put("task", each.id, { ...each, status: "done", done: true, completed_at: at });
+  const [movesOn] = [task, ...open].map((each) => completeOne(layer, each, effect));
+  if (movesOn) reopenBelow(layer, id);
+}
+
+/** Returns whether it moves on. If only the server knows its next occurrence, it stays as it is until then. */
+function completeOne(layer: Layer, task: Task, { at, isSkip = false }: Effect & { do: "complete" }): boolean {
+  if (task.status === "done") return false;
+  const next = task.recurrence && isOpen(task) ? nextDue(task, isSkip ? undefined : new Date(at)) : null;
+  if (next) patchTask(layer, task, { ...next, status: "todo" });
+  else if (next === null) layer.put("task", task.id, { ...task, status: "done", done: true, completed_at: at });
+  return Boolean(next);
+}
+
+/** The subtasks are to be done again for the next occurrence. */
+function reopenBelow(layer: Layer, id: string): void {
+  for (const task of tasksBelow(layer, id)) {
+    if (task.status === "done")
+      layer.put("task", task.id, { ...task, status: "todo", done: false, completed_at: null });
   }
 }
