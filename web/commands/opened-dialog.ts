@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { editableOrWarn } from "./task-commands.ts";
+import { typeAhead } from "./type-ahead.ts";
 
 /** What is chosen for tasks in a dialog of its own. */
 export type PickerKind = "category" | "due" | "snooze" | "priority" | "assignee" | "labels";
@@ -11,10 +12,16 @@ export type Opened =
 /** The dialog that is open over the page, by a key or a button. */
 export const opened = signal<Opened | null>(null);
 
+/** Opens a dialog over the page. What is typed from now on is for its field. */
+export function open(dialog: Opened): void {
+  opened.value = dialog;
+  typeAhead(closeOpened);
+}
+
 /** Opens a picker for those of the tasks that one may change. */
 export function openPicker(kind: PickerKind, ids: readonly string[]): void {
   const chosen = editableOrWarn(ids).map(({ id }) => id);
-  if (chosen.length > 0) opened.value = { is: "picker", kind, ids: chosen };
+  if (chosen.length > 0) open({ is: "picker", kind, ids: chosen });
 }
 
 export function closeOpened(): void {

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { endTypeAhead, insertTyped } from "../commands/type-ahead.ts";
 import "./dialog.css";
 
 interface DialogProps {
@@ -15,7 +16,9 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   // A layout effect, because the browser gives the focus back only while the dialog is in the page.
   useLayoutEffect(() => {
     const { current } = dialog;
+    const typed = endTypeAhead();
     current?.showModal();
+    insertTyped(typed);
     return () => {
       current?.close();
       restoreCaret();

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import { closeOpened, type Opened, opened } from "../commands/opened-dialog.ts";
+import { endTypeAhead } from "../commands/type-ahead.ts";
 import { warn } from "../store/index.ts";
 import { words } from "../words/words.ts";
 import { bindShortcuts } from "./bind.ts";
@@ -26,6 +27,7 @@ export function Keys() {
         loaded.value = { is, Content };
       },
       () => {
+        endTypeAhead();
         closeOpened();
         warn({ text: words.errors.failedPlace });
       },

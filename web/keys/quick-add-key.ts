@@ -1,8 +1,8 @@
-import { opened } from "../commands/opened-dialog.ts";
+import { open } from "../commands/opened-dialog.ts";
 
 /** Focuses the field in view, or opens one in a dialog. */
 export function addWithQuickAdd(): void {
   const field = [...document.querySelectorAll<HTMLElement>("[data-quick-add]")].find((each) => each.checkVisibility());
   if (field) field.focus();
-  else opened.value = { is: "quickAdd" };
+  else open({ is: "quickAdd" });
 }

@@ -1,11 +1,12 @@
 import { listActions } from "../commands/list-actions.ts";
-import { opened, openPicker, type PickerKind } from "../commands/opened-dialog.ts";
+import { open, openPicker, type PickerKind } from "../commands/opened-dialog.ts";
 import { targets } from "../commands/selection.ts";
 import { deleteTasks, toggleDone, undoLast } from "../commands/task-commands.ts";
 import { navigate } from "../router/router.ts";
 import { words } from "../words/words.ts";
 import { goBack } from "./escape.ts";
 import { addWithQuickAdd } from "./quick-add-key.ts";
+import { search } from "./search-key.ts";
 
 export interface Shortcut {
   /** Alternatives, as tinykeys writes them. */
@@ -60,26 +61,17 @@ export const SHORTCUTS: readonly Shortcut[] = [
   go("a", "/assigned", words.nav.assigned),
 
   { keys: ["q"], text: text.add, group: "general", act: addWithQuickAdd },
-  { keys: ["[Shift]+/"], text: text.search, group: "general", act: () => navigate("/search") },
+  { keys: ["[Shift]+/"], text: text.search, group: "general", act: search },
   {
     keys: ["$mod+k"],
     text: text.palette,
     group: "general",
     inFields: true,
     isMove: true,
-    act: () => {
-      opened.value = { is: "palette" };
-    },
+    act: () => open({ is: "palette" }),
   },
   { keys: ["z", "$mod+z"], text: text.undo, group: "general", act: undoLast },
-  {
-    keys: ["[Shift]+?"],
-    text: text.help,
-    group: "general",
-    act: () => {
-      opened.value = { is: "help" };
-    },
-  },
+  { keys: ["[Shift]+?"], text: text.help, group: "general", act: () => open({ is: "help" }) },
   {
     keys: ["Escape"],
     text: text.back,

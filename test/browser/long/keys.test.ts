@@ -46,6 +46,44 @@ describeInBrowser("keys", () => {
     await link(page, "Two").waitFor();
   });
 
+  it("take what is typed before the field is there", async () => {
+    const { call, open } = await newPerson();
+    await call("POST", "/api/tasks", { title: "Call Ann" });
+    const page = await open("/inbox");
+    await link(page, "Call Ann").waitFor();
+    let loading = Promise.withResolvers<void>();
+    await page.route(/\/assets\/.*\.js$/, (route) => loading.promise.then(() => route.continue()));
+    const load = () => {
+      loading.resolve();
+      loading = Promise.withResolvers();
+    };
+    const typed = (role: "searchbox" | "combobox" | "textbox", name: string, text: string) =>
+      expect.poll(() => page.getByRole(role, { name }).inputValue()).toBe(text);
+
+    await press(page, "j", "d");
+    await page.keyboard.type("next e");
+    load();
+    await typed("combobox", "A day, as in “friday 9am”", "next e");
+    await press(page, "Escape");
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Call Ann");
+
+    await press(page, "/");
+    await page.keyboard.type("ann e");
+    load();
+    await typed("searchbox", "Search", "ann e");
+    await page.keyboard.type("x");
+    await page.waitForURL("**/search?q=ann%20ex");
+    await press(page, "Escape", "/");
+    await page.keyboard.type("ann");
+    await page.waitForURL("**/search?q=ann");
+    await link(page, "Call Ann").waitFor();
+
+    await press(page, "Escape", "q");
+    await page.keyboard.type("Buy tea");
+    load();
+    await typed("textbox", "Add a task", "Buy tea");
+  });
+
   it("go anywhere, and back", async () => {
     const { call, open } = await newPerson();
     await call("POST", "/api/tasks", { title: "Call Ann" });

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Task } from "../../../client/index.ts";
 import { shownTasks } from "../../commands/lingering.ts";
 import { listActions } from "../../commands/list-actions.ts";
+import { endTypeAhead, insertTyped } from "../../commands/type-ahead.ts";
 import { Icon } from "../../components/icon.tsx";
 import { EmptyList } from "../../components/task-list/empty-list.tsx";
 import { ListPlace } from "../../components/task-list/list-place.tsx";
@@ -18,7 +19,11 @@ import "./search.css";
 export default function Search({ query }: PlaceProps) {
   const field = useRef<HTMLInputElement>(null);
   // Searching is what one comes here for.
-  useEffect(() => field.current?.focus(), []);
+  useEffect(() => {
+    const typed = endTypeAhead();
+    field.current?.focus();
+    insertTyped(typed);
+  }, []);
   const text = query.get("q") ?? "";
   const { value: tasks } = shownTasks;
   const sections = useMemo(() => resultSections(find(tasks, text)), [tasks, text]);
