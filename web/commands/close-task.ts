@@ -1,12 +1,12 @@
 import { listInView } from "../router/list-in-view.ts";
-import { navigate } from "../router/router.ts";
+import { returnTo } from "../router/router.ts";
 import { listActions } from "./list-actions.ts";
 import { focusedTask } from "./selection.ts";
 
 /** Closes the open task: back to its list, with the focus on the task's row. */
 export function closeTask(id: string, list = listInView()): void {
   focusedTask.value = id;
-  navigate(list);
+  returnTo(list);
   focusContent();
   // On a narrow screen the list is hidden until it is drawn.
   requestAnimationFrame(focusContent);

@@ -83,6 +83,41 @@ describeInBrowser("a list", () => {
     expect(results[0].due_date).toBe(day(2));
   });
 
+  it("is one step back from its tasks, and Back does not open a closed one", async () => {
+    const me = await personWith([{ title: "A" }, { title: "B" }]);
+    const page = await me.open("/today");
+    await page.getByRole("link", { name: "Inbox" }).click();
+    await link(page, "A").click();
+    await page.getByRole("article", { name: "A" }).waitFor();
+    await link(page, "B").click();
+    await page.getByRole("article", { name: "B" }).waitFor();
+    const task = new URL(page.url()).pathname;
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Alt+ArrowUp");
+    await page.waitForURL("**/inbox");
+    await page.getByText("Moved to 1 of 2").waitFor();
+    expect(await focused(page)).toBe("B");
+    await page.goBack();
+    await page.waitForURL("**/today");
+
+    // What comes at once waits until the browser is back.
+    await page.goForward();
+    await link(page, "A").click();
+    await page.getByRole("article", { name: "A" }).waitFor();
+    for (const key of ["Escape", "g", "u"]) await page.keyboard.press(key);
+    await page.waitForURL("**/upcoming");
+    await page.goBack();
+    await page.waitForURL("**/inbox");
+
+    // Opened by its address, there is nothing to go back to.
+    await page.goto(task);
+    await page.getByRole("article", { name: "B" }).waitFor();
+    const length = await page.evaluate(() => history.length);
+    await page.keyboard.press("Escape");
+    await page.waitForURL("**/inbox");
+    expect(await page.evaluate(() => history.length)).toBe(length);
+  });
+
   it("of many tasks draws those in view, and never loses the focused one", async () => {
     const me = await personWith(Array.from({ length: 300 }, (_, number) => ({ title: `Task ${number}` })));
     const page = await me.open("/inbox");
