@@ -2,15 +2,6 @@ import { resolve } from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
-// Files that run the crons, or look at all that there is. Each has a database of its own. The others share one with those
-// that their process runs before them: a Worker that is loaded once for each file is a third of the suite's time.
-const ALONE = [
-  ...["admin", "attack", "bookmarks", "bulk", "cron", "dispatcher", "digests", "erasure", "failure", "feed"],
-  ...["idempotency", "invitations", "jobs", "limits", "live-order", "live-registration", "maintenance", "mfa"],
-  ...["migrations", "notifications", "observation", "personal-tokens", "recovery", "reminders", "search", "sweep"],
-  ...["task-rows", "undo", "unsubscribe", "webhooks"],
-].map((name) => `test/${name}.test.ts`);
-
 export default defineConfig({
   test: {
     // The log is a line for each request.
@@ -18,8 +9,7 @@ export default defineConfig({
     // One more than the cores that CI has: a file often waits for a server.
     maxWorkers: 3,
     projects: [
-      inWorkerd({ name: "worker", include: ["test/*.test.ts"], exclude: ALONE, isolate: false }),
-      inWorkerd({ name: "alone", include: ALONE }),
+      inWorkerd(),
       { test: { name: "web", include: ["test/web/*.test.ts"] } },
       // Real sockets to a server as a developer starts it.
       { test: { testTimeout: 60_000, name: "node", include: ["test/node/*.test.ts"], hookTimeout: 60_000 } },
@@ -36,8 +26,8 @@ function inBrowser(name: string, include: string) {
   return { test: { name, include: [include], ...setup } };
 }
 
-/** Tests in the Workers runtime. */
-function inWorkerd(options: { name: string; include: string[]; exclude?: string[]; isolate?: boolean }) {
+/** Tests in the Workers runtime. Loading the Worker takes five seconds, so a process does it once for all of its files. */
+function inWorkerd() {
   return {
     // As wrangler.toml has it.
     resolve: { alias: [{ find: /^zod$/, replacement: resolve("src/zod.ts") }] },
@@ -67,6 +57,12 @@ function inWorkerd(options: { name: string; include: string[]; exclude?: string[
         },
       })),
     ],
-    test: { testTimeout: 30_000, setupFiles: ["test/support/log.ts", "test/support/migrate.ts"], ...options },
+    test: {
+      name: "worker",
+      include: ["test/*.test.ts"],
+      isolate: false,
+      testTimeout: 30_000,
+      setupFiles: ["test/support/log.ts", "test/support/empty-database.ts"],
+    },
   };
 }
