@@ -7,13 +7,11 @@ import { causeOf, log } from "../../kernel/log.ts";
 import { type Due, selectDue } from "./due.ts";
 import { expand } from "./expand.ts";
 import { post, type Send } from "./post.ts";
+import { RequestPool } from "./request-pool.ts";
 import { type Answer, erased, type Result, resultOf } from "./result.ts";
 import { signingKeys } from "./secrets.ts";
 import { settle } from "./settle.ts";
 import { refusedTarget } from "./target.ts";
-
-/** Requests at the same time to one endpoint, of different entities. A Worker has six connections. */
-const CONCURRENCY = 4;
 
 /** Deliveries that are read at once. What waits longer is read again, because its owner may have lost it. */
 const CHUNK = 20;
@@ -46,36 +44,38 @@ export interface Outcome {
 /** Sends an endpoint what is due, until nothing is. One that hangs holds up no other: each has a run of its own. */
 export async function runWebhook(id: string, { open, send, nextNews }: Options): Promise<Outcome> {
   const until = Date.now() + MAX_MS;
-  const flights = new Map<number, Promise<void>>();
-  const counts = { delivered: 0, failed: 0 };
-  let results: Result[] = [];
-  for (let sent = 0; ; ) {
-    const isOver = sent >= MAX_SENT || Date.now() >= until;
+  const requests = new RequestPool();
+  for (;;) {
+    const isOver = requests.started >= MAX_SENT || Date.now() >= until;
     const news = onceOf(nextNews());
-    const settled = results;
-    results = [];
-    const step = await takeStep(open, id, { settled, underWay: [...flights.keys()], room: isOver ? 0 : CHUNK });
-    if (!step) return { ...counts, next: null };
+    const step = await takeStep(open, id, requests, isOver ? 0 : CHUNK);
+    if (!step) return outcomeOf(requests, null);
     const { endpoint, due } = step;
     const request = await requestTo(open, endpoint, send);
-    const readAt = Date.now();
-    do {
-      while (due.length > 0 && flights.size < CONCURRENCY && Date.now() < readAt + FRESH_MS) {
-        const next = due.shift() as Due;
-        sent += 1;
-        const flight = request(next).then((result) => {
-          results.push(result);
-          counts[result.state === "delivered" ? "delivered" : "failed"] += 1;
-          flights.delete(next.id);
-        });
-        flights.set(next.id, flight);
-      }
-      if (flights.size > 0) await Promise.race([...flights.values(), ...(isOver ? [] : news.pending())]);
-    } while (due.length > 0 && Date.now() < readAt + FRESH_MS);
-    if (flights.size === 0 && results.length === 0 && (isOver || !endpoint.woken)) {
-      return { ...counts, next: nextRun(endpoint, open().now) };
-    }
+    await sendFresh(due, request, requests, () => (isOver ? [] : news.pending()));
+    if (requests.isEmpty && (isOver || !endpoint.woken)) return outcomeOf(requests, nextRun(endpoint, open().now));
   }
+}
+
+/** Sends these, as far as they stay fresh, and waits for the next result or news. */
+async function sendFresh(
+  due: readonly Due[],
+  request: (due: Due) => Promise<Result>,
+  requests: RequestPool,
+  news: () => Promise<void>[],
+): Promise<void> {
+  const staleAt = Date.now() + FRESH_MS;
+  const isFresh = () => Date.now() < staleAt;
+  for (const each of due) {
+    while (requests.isFull && isFresh()) await requests.nextEnd(news());
+    if (!isFresh()) return;
+    requests.add(each.id, request(each));
+  }
+  await requests.nextEnd(news());
+}
+
+function outcomeOf({ delivered, failed }: RequestPool, next: Date | null): Outcome {
+  return { delivered, failed, next };
 }
 
 /** A promise to wait for until it has resolved. */
@@ -87,16 +87,13 @@ function onceOf(promise: Promise<void>) {
   return { pending: () => (isPending ? [noted] : []) };
 }
 
-interface Progress {
-  readonly settled: readonly Result[];
-  /** The ids of deliveries. */
-  readonly underWay: readonly number[];
-  /** For so many more requests. */
-  readonly room: number;
-}
-
-/** Records results, moves the cursor and reads what is due, in one round trip. Undefined where the webhook is deleted. */
-async function takeStep(open: Options["open"], id: string, { settled, underWay, room }: Progress) {
+/**
+ * Records results, moves the cursor and reads what is due, in one round trip. Undefined where the webhook is deleted.
+ * @param room how many deliveries are read at most
+ */
+async function takeStep(open: Options["open"], id: string, requests: RequestPool, room: number) {
+  const settled = requests.takeResults();
+  const underWay = requests.underWay;
   for (let tried = 0; ; tried += 1) {
     const ctx = open();
     const at = ctx.now.toISOString();
