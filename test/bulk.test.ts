@@ -233,6 +233,10 @@ describe("a bulk as a whole", () => {
     expectProblem(await send({}), 400, "invalid", { operations: "required" });
     expectProblem(await send({ operations: create }), 400, "invalid", { operations: "invalid_type" });
     expectProblem(await send({ operations: [create], more: 1 }), 400, "invalid", { more: "unknown_field" });
+    const proto = JSON.parse('{"op": "create", "title": "A", "__proto__": 1}');
+    expectProblem(await send({ operations: [create, proto] }), 400, "invalid", {
+      "operations.1.__proto__": "unknown_field",
+    });
     expectProblem(await send({ operations: [create, { title: "A" }] }), 400, "invalid", {
       "operations.1.op": "required",
     });

@@ -301,6 +301,10 @@ describe("the tools", () => {
     const { text } = await callTool(agent, "update_tasks", { tasks });
     const unknown = await callTool(agent, "update_tasks", { tasks: [{ id: ada.id, due: "today", op: "delete" }] });
     expect(unknown.text).toContain("`op`: Unknown field. Known are title,");
+    const proto = JSON.parse(`{"id": "${ada.id}", "__proto__": 1}`);
+    for (const name of ["add_tasks", "update_tasks", "complete_tasks"]) {
+      expect((await callTool(agent, name, { tasks: [proto] })).text).toContain("`tasks.0.__proto__`: Unknown field.");
+    }
     for (const hint of ["YYYY-MM-DD", "HH:MM", "`list_categories`", "`find_tasks`", "A list", "rrule"]) {
       expect(text).toContain(hint);
     }

@@ -26,6 +26,15 @@ export function ruleOf(path: string, code: string, message: string) {
   return { ...rule(code, message), path: [path], when: isObject };
 }
 
+/** A preprocessor for a list of loose objects. zod drops their field `__proto__`, so this refuses it by name. */
+export function refuseProto(list: unknown, issues: z.RefinementCtx): unknown {
+  for (const [place, item] of Array.isArray(list) ? list.entries() : []) {
+    const isNamed = typeof item === "object" && item !== null && Object.hasOwn(item, "__proto__");
+    if (isNamed) issues.addIssue({ code: "unrecognized_keys", keys: ["__proto__"], path: [place], input: item });
+  }
+  return list;
+}
+
 /** The OpenAPI type of a nullable field with a transform, which cannot be derived. */
 export const NULLABLE = { type: ["string", "null"] as ("string" | "null")[] };
 

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { Settings } from "../../env.ts";
-import { flag, id, rule } from "../../http/fields.ts";
+import { flag, id, refuseProto, rule } from "../../http/fields.ts";
 import { invalidBody } from "../../http/invalid.ts";
 import { problemSchema } from "../../http/problem-responses.ts";
 import { AppError } from "../../kernel/errors.ts";
@@ -37,7 +37,7 @@ const operation = z.looseObject({ op: z.enum(OPS) }).openapi("BulkOperation", {
 });
 
 export const bulkSchema = z
-  .strictObject({ operations: z.preprocess(atMost, z.array(operation).min(1)) })
+  .strictObject({ operations: z.preprocess(atMost, z.preprocess(refuseProto, z.array(operation).min(1))) })
   .openapi("Bulk");
 
 /** Too many are a 413, whatever they are. @throws AppError `too_large` */

@@ -3,7 +3,7 @@ import { addTasks } from "../../../features/agents/add-tasks.ts";
 import { readWords } from "../../../features/agents/words.ts";
 import { bulkResultsSchema } from "../../../features/bulk/schemas.ts";
 import { completionInput, moveSchema, taskCreateSchema } from "../../../features/tasks/schemas.ts";
-import { id } from "../../../http/fields.ts";
+import { id, refuseProto } from "../../../http/fields.ts";
 import { defineTool } from "../tool.ts";
 import { changeTasks, several, taskTool } from "./things.ts";
 
@@ -46,7 +46,7 @@ const addTool = defineTool({
     "`due_date` a task has no date. To add subtasks, add the parent first and name its id as `parent_id`. Each has a result of its own, in order.",
   access: "tasks:write",
   writes: {},
-  input: z.strictObject({ tasks: several(z.looseObject({ text: z.string().optional() })) }),
+  input: z.strictObject({ tasks: z.preprocess(refuseProto, several(z.looseObject({ text: z.string().optional() }))) }),
   documentedInput: z.strictObject({ tasks: several(newTask) }),
   output: bulkResultsSchema,
   run: async (call) => {

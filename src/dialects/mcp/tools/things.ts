@@ -3,6 +3,7 @@ import { runBulk } from "../../../features/bulk/bulk.ts";
 import type { Operation } from "../../../features/bulk/operation.ts";
 import { presented } from "../../../features/bulk/present.ts";
 import { bulkResultsSchema, operationOf } from "../../../features/bulk/schemas.ts";
+import { refuseProto } from "../../../http/fields.ts";
 import { problemBody } from "../../../http/problem.ts";
 import { type AppError, invalid } from "../../../kernel/errors.ts";
 import { errorText } from "../error-text.ts";
@@ -28,7 +29,7 @@ export function taskTool({ op, thing, run = runBulk, ...definition }: Definition
   return defineTool({
     ...definition,
     access: "tasks:write",
-    input: z.strictObject({ tasks: several(z.looseObject({})) }),
+    input: z.strictObject({ tasks: z.preprocess(refuseProto, several(z.looseObject({}))) }),
     documentedInput: z.strictObject({ tasks: several(thing) }),
     output: bulkResultsSchema,
     run: (call) => changeTasks(call, { op, thing, run }, call.args.tasks),
