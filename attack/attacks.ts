@@ -1,26 +1,33 @@
 import { ids, queries, verbs } from "./addresses.ts";
 import { authentication } from "./authentication.ts";
 import { bodies, sizes, types } from "./bodies.ts";
+import { fuzz } from "./fuzz.ts";
+import { operationFaults } from "./judge.ts";
 import type { Operation } from "./operations.ts";
-import type { Attack } from "./request.ts";
-import type { World } from "./world.ts";
+import type { Subject } from "./subject.ts";
 
-/** The operation to attack, and what its attacks are made from. */
-interface AttackInput {
-  operation: Operation;
-  world: World;
-  operations: Operation[];
-  /** The key that signs access tokens, if it is known. */
-  secret: string | undefined;
+/**
+ * @param operations all of them
+ * @param secret the key that signs access tokens, if it is known
+ */
+export function operationSubject(operation: Operation, operations: Operation[], secret?: string): Subject {
+  const { method, path, mediaType, parameters } = operation;
+  return {
+    name: `${method} ${path}`,
+    isForAdmins: path.startsWith("/api/admin/"),
+    takesAway: method === "DELETE" || /delete|logout|password|accept|decline|refresh|suspend|undo|bulk/.test(path),
+    families: [
+      (world) => authentication(operation, world, secret),
+      (world) => ids(operation, world),
+      (world) => verbs(operation, world, operations),
+      (world) => queries(operation, world),
+      (world) => bodies(operation, world),
+      (world) => types(operation, world),
+      (world) => sizes(operation, world),
+    ],
+    hasInput: mediaType !== undefined || parameters.length > 0,
+    fuzz: (world, random) => fuzz(operation, world, random),
+    isRefusal: ({ status }) => status >= 400,
+    faultsOf: (attack, answer, world) => operationFaults(operation, attack, answer, world),
+  };
 }
-
-/** Attacks whose right answer is known. `fuzz.ts` makes random ones. */
-export const FAMILIES: Record<string, (input: AttackInput) => Attack[] | Promise<Attack[]>> = {
-  authentication: ({ operation, world, secret }) => authentication(operation, world, secret),
-  ids: ({ operation, world }) => ids(operation, world),
-  verbs: ({ operation, world, operations }) => verbs(operation, world, operations),
-  queries: ({ operation, world }) => queries(operation, world),
-  bodies: ({ operation, world }) => bodies(operation, world),
-  types: ({ operation, world }) => types(operation, world),
-  sizes: ({ operation, world }) => sizes(operation, world),
-};

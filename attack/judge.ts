@@ -12,9 +12,22 @@ const OUR_COOKIE = /^(__Secure-)?taskwire_refresh=[\w-]*; /;
 // A message may quote a part of what was sent.
 const PASSWORD_START = PASSWORD.slice(0, 10);
 
-/** The faults of an answer, as sentences. */
-export function faultsOf(operation: Operation, { request, expected }: Attack, answer: Answer, world: World): string[] {
-  const { status, headers, text } = answer;
+/** The faults of an operation's answer, as sentences. */
+export function operationFaults(operation: Operation, attack: Attack, answer: Answer, world: World): string[] {
+  const { request, expected } = attack;
+  const { status } = answer;
+  const faults = commonFaults(answer, status >= 400, world);
+  if (status < 400) {
+    if (!operation.statuses.includes(status) && request.method !== "HEAD")
+      faults.push(`succeeds with ${status}, which is not documented`);
+    if (expected) faults.push(`answers ${status} in place of ${expected.status}`);
+    return faults;
+  }
+  return request.method === "HEAD" ? faults : [...faults, ...problemFaults(operation, expected, answer)];
+}
+
+/** The faults that no answer may have, whatever was asked. */
+export function commonFaults({ status, headers, text }: Answer, isRefused: boolean, world: World): string[] {
   const faults: string[] = [];
   const check = (holds: boolean, fault: string) => {
     if (!holds) faults.push(fault);
@@ -31,18 +44,10 @@ export function faultsOf(operation: Operation, { request, expected }: Attack, an
     "has a user's text in a header",
   );
   check(headers.has("X-Request-Id"), "has no X-Request-Id");
-  check(!INTERNALS.test(status < 400 ? "" : text), "shows internals");
-  if (status < 400) {
-    check(
-      operation.statuses.includes(status) || request.method === "HEAD",
-      `succeeds with ${status}, which is not documented`,
-    );
-    check(!expected, `answers ${status} in place of ${expected?.status}`);
-    return faults;
-  }
+  if (!isRefused) return faults;
+  check(!INTERNALS.test(text), "shows internals");
   for (const secret of secretsOf(world)) check(!text.includes(secret), "repeats a secret in a refusal");
-  if (request.method === "HEAD") return faults;
-  return [...faults, ...problemFaults(operation, expected, answer)];
+  return faults;
 }
 
 interface Problem {
@@ -55,8 +60,8 @@ interface Problem {
   errors?: { path?: string; code?: string; message?: string }[];
 }
 
-function problemFaults(
-  { failures }: Operation,
+export function problemFaults(
+  { failures }: Pick<Operation, "failures">,
   expected: Attack["expected"],
   { status, headers, text }: Answer,
 ): string[] {

@@ -1,13 +1,9 @@
 import { type Random, shuffled } from "../test/support/random.ts";
-import { FAMILIES } from "./attacks.ts";
-import { fuzz } from "./fuzz.ts";
-import { faultsOf } from "./judge.ts";
-import type { Operation } from "./operations.ts";
 import type { Answer, Attack } from "./request.ts";
+import type { Family, Subject } from "./subject.ts";
 import { type Target, type World, Worlds } from "./world.ts";
 
 interface Finding {
-  operation: Operation;
   attack: Attack;
   fault: string;
 }
@@ -15,83 +11,75 @@ interface Finding {
 /** Sends attacks one after the other, and checks each answer, and the tables after it. */
 export class Launcher {
   readonly #target: Target;
-  readonly #operations: Operation[];
   readonly #worlds: Worlds;
   /** The counts of written rows after the last answer, if that was a refusal. */
   #written: Record<string, number> | undefined;
 
-  constructor(target: Target, operations: Operation[]) {
+  constructor(target: Target) {
     this.#target = target;
-    this.#operations = operations;
     this.#worlds = new Worlds(target);
   }
 
-  async worldFor({ path }: Operation): Promise<World> {
-    const [world, isNew] = await this.#worlds.get(path.startsWith("/api/admin/"));
+  async worldFor({ isForAdmins }: Pick<Subject, "isForAdmins">): Promise<World> {
+    const [world, isNew] = await this.#worlds.get(isForAdmins);
     if (isNew) this.#written = undefined;
     return world;
   }
 
   /** Sends some attacks of each family, and as many random ones. The random numbers choose them. */
-  async attack(operation: Operation, random: Random, count: number): Promise<Finding[]> {
+  async attack(subject: Subject, random: Random, count: number): Promise<Finding[]> {
     const findings: Finding[] = [];
     const launch = async (attack: Attack) => {
-      const faults = await this.#launch(operation, attack);
-      findings.push(...faults.map((fault) => ({ operation, attack, fault })));
+      const faults = await this.#launch(subject, attack);
+      findings.push(...faults.map((fault) => ({ attack, fault })));
     };
-    for (const family of Object.values(FAMILIES)) {
-      let world = await this.worldFor(operation);
-      let attacks = await this.#aim(operation, world, family);
+    for (const family of subject.families) {
+      let world = await this.worldFor(subject);
+      let attacks = await this.#aim(world, family);
       for (const place of shuffled(random, [...attacks.keys()]).slice(0, count)) {
-        const current = await this.worldFor(operation);
-        if (current !== world) [world, attacks] = [current, await this.#aim(operation, current, family)];
+        const current = await this.worldFor(subject);
+        if (current !== world) [world, attacks] = [current, await this.#aim(current, family)];
         await launch(attacks[place] as Attack);
       }
     }
-    const hasInput = operation.mediaType !== undefined || operation.parameters.length > 0;
-    for (let fuzzed = 0; fuzzed < (hasInput ? count : 2); fuzzed += 1) {
-      await launch(fuzz(operation, await this.worldFor(operation), random));
+    for (let fuzzed = 0; fuzzed < (subject.hasInput ? count : 2); fuzzed += 1) {
+      await launch(subject.fuzz(await this.worldFor(subject), random));
     }
     return findings;
   }
 
-  async #aim(operation: Operation, world: World, family: (typeof FAMILIES)[string]): Promise<Attack[]> {
-    const { database, canSend } = this.#target;
-    const attacks = await family({ operation, world, operations: this.#operations, secret: database?.secret });
+  async #aim(world: World, family: Family): Promise<Attack[]> {
+    const { canSend } = this.#target;
+    const attacks = await family(world);
     return attacks.filter(({ request }) => canSend(request));
   }
 
-  async #launch(operation: Operation, attack: Attack): Promise<string[]> {
+  async #launch(subject: Subject, attack: Attack): Promise<string[]> {
     const { send, canSend } = this.#target;
     if (!canSend(attack.request)) return [];
-    const world = await this.worldFor(operation);
-    const [answer, tables] = await this.#watched(attack);
-    const faults = faultsOf(operation, attack, answer, world);
+    const world = await this.worldFor(subject);
+    const [answer, tables] = await this.#watched(subject, attack);
+    const faults = subject.faultsOf(attack, answer, world);
     if (attack.twin) faults.push(...twinFaults(answer, await send(attack.twin)));
     if (tables.length > 0) {
       // Work in the background of an earlier request may have written, so this tries once more.
       this.#written = undefined;
-      const [, again] = await this.#watched(attack);
+      const [, again] = await this.#watched(subject, attack);
       if (again.length > 0) faults.push(`is refused, and writes to ${again}`);
     }
-    if (answer.status < 400 && takesAway(operation)) this.#worlds.spoil();
+    if (!subject.isRefusal(answer) && subject.takesAway) this.#worlds.spoil();
     return faults;
   }
 
   /** The answer, and the tables that a refusal has written to. */
-  async #watched({ request }: Attack): Promise<[Answer, string[]]> {
+  async #watched(subject: Subject, { request }: Attack): Promise<[Answer, string[]]> {
     const { send, database } = this.#target;
     const before = this.#written ?? (await database?.written());
     const answer = await send(request);
-    this.#written = answer.status < 400 ? undefined : await database?.written();
+    this.#written = subject.isRefusal(answer) ? await database?.written() : undefined;
     const after = this.#written ?? before;
     return [answer, Object.keys(after ?? {}).filter((table) => after?.[table] !== before?.[table])];
   }
-}
-
-/** Whether the actor may lose credentials or a resource if the operation succeeds, and needs new ones. */
-export function takesAway({ method, path }: Operation): boolean {
-  return method === "DELETE" || /delete|logout|password|accept|decline|refresh|suspend|undo|bulk/.test(path);
 }
 
 function twinFaults(answer: Answer, twin: Answer): string[] {

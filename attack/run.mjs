@@ -1,15 +1,17 @@
-// `npm run attack -- --minutes N [--url URL] [--seed S] [--only PATH]`: attacks every operation of every document, or
-// those with PATH in their path, until the time is up. It prints each finding with a command that repeats it. Without a
+// `npm run attack -- --minutes N [--url URL] [--seed S] [--only NAME]`: attacks every operation of every document and every
+// tool of `/mcp`, or those with NAME in their name (`POST /mcp add_tasks`), until the time is up. It prints each finding with a command that repeats it. Without a
 // URL it starts a server with an empty database, and also checks the server's tables and log.
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { randomFrom, shuffled } from "../test/support/random.ts";
+import { operationSubject } from "./attacks.ts";
 import { attackFrames } from "./frames.mjs";
 import { send } from "./http.mjs";
 import { logFaults } from "./judge.ts";
 import { Launcher } from "./launch.ts";
+import { mcpSubjects } from "./mcp/subjects.ts";
 import { DOCUMENTS, operationsIn } from "./operations.ts";
 import { curlOf } from "./request.ts";
 import { startProduct } from "./server.mjs";
@@ -20,6 +22,7 @@ const SLOW = 10_000;
 /** How many attacks of each family an operation gets in each round. */
 const ATTACKS = 8;
 const MAX_FINDINGS = 100;
+const ANYONE = { isForAdmins: false };
 
 const { values } = parseArgs({
   options: {
@@ -44,16 +47,22 @@ let slowest = { ms: 0 };
 
 const target = { send: counted, canSend: () => true, register, database: server?.database };
 const documents = await Promise.all(DOCUMENTS.map(async (path) => (await fetch(base + path)).json()));
-// Without a database there is no admin.
-const operations = documents.flatMap(operationsIn).filter(({ path }) => server || !path.startsWith("/api/admin/"));
-const launcher = new Launcher(target, operations);
+const operations = documents.flatMap(operationsIn);
+const secret = server?.database.secret;
+const launcher = new Launcher(target);
+const subjects = [
+  ...operations.map((operation) => operationSubject(operation, operations, secret)),
+  ...(await mcpSubjects(target, await launcher.worldFor(ANYONE))),
+];
 
-const aimedAt = operations.filter(({ path }) => path.includes(values.only));
-if (aimedAt.length === 0) throw new Error(`no operation has ${values.only} in its path`);
+// Without a database there is no admin.
+const possible = subjects.filter(({ isForAdmins }) => server || !isForAdmins);
+const aimedAt = possible.filter(({ name }) => name.includes(values.only));
+if (aimedAt.length === 0) throw new Error(`nothing has ${values.only} in its name`);
 
 for (let round = 1; Date.now() < until; round += 1) {
-  for (const operation of shuffled(random, aimedAt)) {
-    if (Date.now() < until) await attackOperation(operation);
+  for (const subject of shuffled(random, aimedAt)) {
+    if (Date.now() < until) await attackSubject(subject);
   }
   if (values.only === "") await attackConnections();
   if (round % 10 === 1 || values.only === "") console.log(`round ${round}: ${requests} requests`);
@@ -65,17 +74,16 @@ console.log(findings.size === 0 ? "Nothing found." : `${findings.size} findings.
 await server?.dispose();
 process.exit(findings.size > 0 ? 1 : 0);
 
-async function attackOperation(operation) {
-  const findings = await launcher.attack(operation, random, ATTACKS);
-  const name = `${operation.method} ${operation.path}`;
+async function attackSubject(subject) {
+  const findings = await launcher.attack(subject, random, ATTACKS);
+  const { name } = subject;
   for (const { attack, fault } of findings) report(`${name}: ${attack.name}: ${fault}`, attack.request);
   if (!server) return;
-  for (const fault of logFaults(server.lines.splice(0), await launcher.worldFor(operation)))
-    report(`${name}: ${fault}`);
+  for (const fault of logFaults(server.lines.splice(0), await launcher.worldFor(subject))) report(`${name}: ${fault}`);
 }
 
 async function attackConnections() {
-  const { actor, foreign } = await launcher.worldFor(operations[0]);
+  const { actor, foreign } = await launcher.worldFor(ANYONE);
   for (const fault of await attackSockets(base, actor, foreign)) report(fault);
   for (const fault of await attackFrames(base, actor, random)) report(fault);
 }
