@@ -4,6 +4,7 @@ import type { Change, Publication } from "../src/context/publisher.ts";
 import { type Chunk, cursorOf, type Delivery } from "../src/features/feed/changes.ts";
 import { type Cursor, compareCursors, ORIGIN } from "../src/features/feed/cursor.ts";
 import { FanOut, type Source } from "../src/features/live/fan-out.ts";
+import { OpenSockets } from "../src/features/live/open-sockets.ts";
 import { Subscriber } from "../src/features/live/subscriber.ts";
 
 // The fan-out without a runtime: the test makes the feed and the sockets, and decides how long reads take and in which
@@ -86,11 +87,12 @@ class World {
   readonly #places: Cursor[] = [ORIGIN];
   readonly #late: Publication[] = [];
   readonly #readings: { finish(): void; fail(): void }[] = [];
+  #sockets = new OpenSockets([], () => {});
   #fanOut: FanOut;
   #devices: Device[] = [];
 
   constructor() {
-    this.#fanOut = new FanOut(this.#source, [], () => {});
+    this.#fanOut = new FanOut(this.#source, this.#sockets);
   }
 
   async takeAll(...steps: Step[]): Promise<void> {
@@ -191,17 +193,17 @@ class World {
 
   #close(which: number): void {
     const device = this.open[which % (this.open.length || 1)];
-    if (device?.subscriber) this.#fanOut.remove(device.subscriber, "bad_message");
+    if (device?.subscriber) this.#sockets.remove(device.subscriber, "bad_message");
   }
 
   /** Without a read under way the object may hibernate. Only the attachments are left. */
   #sleep(): void {
     for (const device of this.open) device.subscriber = Subscriber.restore(device.socket);
-    this.#fanOut = new FanOut(
-      this.#source,
+    this.#sockets = new OpenSockets(
       this.open.flatMap(({ subscriber }) => subscriber ?? []),
       () => {},
     );
+    this.#fanOut = new FanOut(this.#source, this.#sockets);
   }
 
   readonly #source: Source = {

@@ -3,7 +3,7 @@ import { AppError } from "../../kernel/errors.ts";
 import { causeOf, log } from "../../kernel/log.ts";
 import { type Chunk, cursorOf, type Delivery } from "../feed/changes.ts";
 import { type Cursor, compareCursors } from "../feed/cursor.ts";
-import type { CloseReason } from "./frames.ts";
+import type { OpenSockets } from "./open-sockets.ts";
 import type { ChangeFrame, Subscriber } from "./subscriber.ts";
 
 /** Reads the user's feed and credentials, and renders frames. Each read is one round trip. */
@@ -22,8 +22,7 @@ const RETRIES_MS = [500, 1_000, 2_000, 4_000];
 /** Sends one user's changes to all their sockets. `docs/decisions/live.md` proves that none is lost or repeated. */
 export class FanOut {
   readonly #source: Source;
-  readonly #subscribers: Set<Subscriber>;
-  readonly #onClosed: (reason: CloseReason) => void;
+  readonly #sockets: OpenSockets;
   #turn: Promise<unknown> = Promise.resolve();
   /** Publications since the current read began; undefined outside a read. */
   #meanwhile: Publication[] | undefined;
@@ -31,23 +30,9 @@ export class FanOut {
   #credentialsChanged = false;
   #checkedMeanwhile = false;
 
-  constructor(source: Source, restored: Iterable<Subscriber>, onClosed: (reason: CloseReason) => void) {
+  constructor(source: Source, sockets: OpenSockets) {
     this.#source = source;
-    this.#onClosed = onClosed;
-    this.#subscribers = new Set(restored);
-  }
-
-  get size(): number {
-    return this.#subscribers.size;
-  }
-
-  /** When the last socket expires, in milliseconds since 1970. */
-  get until(): number {
-    return Math.max(0, ...[...this.#subscribers].map(({ expiresAt }) => expiresAt));
-  }
-
-  has(subscriber: Subscriber): boolean {
-    return this.#subscribers.has(subscriber);
+    this.#sockets = sockets;
   }
 
   /** Turns run one after the other. */
@@ -74,49 +59,22 @@ export class FanOut {
 
   /** Call it in the turn that read `tip`, the end of the feed. */
   add(subscriber: Subscriber, tip: Cursor): void {
-    this.#subscribers.add(subscriber);
+    this.#sockets.add(subscriber);
     if (compareCursors(subscriber.cursor, tip) === 0) this.#arrive([subscriber], tip);
-  }
-
-  remove(subscriber: Subscriber, reason?: CloseReason): void {
-    if (!this.#subscribers.delete(subscriber) || !reason) return;
-    subscriber.close(reason);
-    this.#onClosed(reason);
-  }
-
-  removeOverdue(): void {
-    const now = Date.now();
-    for (const subscriber of this.#subscribers) {
-      const reason = subscriber.overdue(now);
-      if (reason) this.remove(subscriber, reason);
-    }
-  }
-
-  /** The credential ids of all sockets, and `others`. */
-  credentialIds(...others: string[]): string[] {
-    return [...new Set([...this.#subscribers].map(({ credentialId }) => credentialId)).union(new Set(others))];
-  }
-
-  /** Closes the sockets whose credential was checked and is not live. */
-  removeRevoked(checked: readonly string[], live: ReadonlySet<string>): void {
-    const revoked = new Set(checked).difference(live);
-    for (const subscriber of this.#subscribers) {
-      if (revoked.has(subscriber.credentialId)) this.remove(subscriber, "session_ended");
-    }
   }
 
   /** Forwards the changes to sockets whose cursor is at `prev`. Other sockets that are behind `tip` read the feed. */
   publish(publication: Publication): void {
     this.#meanwhile?.push(publication);
-    this.removeOverdue();
+    this.#sockets.removeOverdue();
     const { prev, tip, changes } = publication;
     let frames: ChangeFrame[] | undefined;
-    for (const subscriber of this.#subscribers) {
+    for (const subscriber of this.#sockets) {
       if (tip <= subscriber.cursor.seq) continue;
       if (subscriber.phase !== "at tip" || prev !== subscriber.cursor.seq || !changes) subscriber.fallBehind();
       else {
         frames ??= this.#framesOf(publication);
-        if (!this.#deliver(subscriber, frames)) this.remove(subscriber, "slow");
+        if (!this.#deliver(subscriber, frames)) this.#sockets.remove(subscriber, "slow");
       }
     }
   }
@@ -148,30 +106,30 @@ export class FanOut {
   }
 
   #mustRead(): boolean {
-    return this.#inPhase("catching up").length > 0 || (this.#credentialsChanged && this.size > 0);
+    return this.#sockets.inPhase("catching up").length > 0 || (this.#credentialsChanged && this.#sockets.size > 0);
   }
 
   async #readForAll(): Promise<void> {
     // Sockets with the same cursor share a read.
-    const groups = Map.groupBy(this.#inPhase("catching up"), ({ cursor }) => JSON.stringify(cursor));
+    const groups = Map.groupBy(this.#sockets.inPhase("catching up"), ({ cursor }) => JSON.stringify(cursor));
     if (groups.size === 0) await this.#checkCredentials();
     for (const group of groups.values()) await this.readInTurn(() => this.#read(group));
   }
 
   async #checkCredentials(): Promise<void> {
-    if (this.size === 0) return;
-    const checked = this.credentialIds();
-    this.removeRevoked(checked, await this.#checking(() => this.#source.liveAmong(checked)));
+    if (this.#sockets.size === 0) return;
+    const checked = this.#sockets.credentialIds();
+    this.#sockets.removeRevoked(checked, await this.#checking(() => this.#source.liveAmong(checked)));
   }
 
   async #read(group: readonly Subscriber[]): Promise<void> {
-    const from = group.find((subscriber) => this.has(subscriber))?.cursor;
+    const from = group.find((subscriber) => this.#sockets.has(subscriber))?.cursor;
     if (!from) return;
-    const checked = this.credentialIds();
+    const checked = this.#sockets.credentialIds();
     const { live, chunk } = await this.#checking(() => this.#source.read(from, checked));
-    this.removeRevoked(checked, live);
-    this.removeOverdue();
-    const present = group.filter((subscriber) => this.has(subscriber));
+    this.#sockets.removeRevoked(checked, live);
+    this.#sockets.removeOverdue();
+    const present = group.filter((subscriber) => this.#sockets.has(subscriber));
     if (present.length > 0) this.#deliverChunk(present, chunk);
   }
 
@@ -187,8 +145,8 @@ export class FanOut {
 
   /** Closes the waiting sockets. Their clients reconnect with their cursors, which checks their credentials. */
   #giveUp(): void {
-    const unchecked = this.#credentialsChanged ? [...this.#subscribers] : this.#inPhase("catching up");
-    for (const subscriber of unchecked) this.remove(subscriber, "unavailable");
+    const unchecked = this.#credentialsChanged ? [...this.#sockets] : this.#sockets.inPhase("catching up");
+    for (const subscriber of unchecked) this.#sockets.remove(subscriber, "unavailable");
   }
 
   #deliverChunk(group: readonly Subscriber[], read: () => Chunk): void {
@@ -199,7 +157,7 @@ export class FanOut {
       if (!hasMore) this.#arrive(current, cursor);
     } catch (error) {
       if (!(error instanceof AppError && error.code === "bad_cursor")) throw error;
-      for (const subscriber of group) this.remove(subscriber, "bad_cursor");
+      for (const subscriber of group) this.#sockets.remove(subscriber, "bad_cursor");
     }
   }
 
@@ -218,7 +176,7 @@ export class FanOut {
       current = current.filter((subscriber) => this.#deliver(subscriber, frames));
       tip = publication.tip;
     }
-    for (const subscriber of this.#inPhase("at tip")) if (subscriber.cursor.seq < tip) subscriber.fallBehind();
+    for (const subscriber of this.#sockets.inPhase("at tip")) if (subscriber.cursor.seq < tip) subscriber.fallBehind();
     for (const subscriber of current) subscriber.settle();
   }
 
@@ -232,9 +190,5 @@ export class FanOut {
 
   #frames(deliveries: readonly Delivery[]): ChangeFrame[] {
     return deliveries.map((delivery) => ({ cursor: delivery.cursor, text: this.#source.change(delivery) }));
-  }
-
-  #inPhase(phase: Subscriber["phase"]): Subscriber[] {
-    return [...this.#subscribers].filter((subscriber) => subscriber.phase === phase);
   }
 }

@@ -23,6 +23,7 @@ import { FanOut } from "./fan-out.ts";
 import { ABNORMAL, NORMAL, PING, PONG, parseFrame } from "./frames.ts";
 import { HubLog } from "./hub-log.ts";
 import { HubRegistration } from "./hub-registration.ts";
+import { OpenSockets } from "./open-sockets.ts";
 import { type Opening, openingOf } from "./opening.ts";
 import { liveIds, sourceOf } from "./source.ts";
 import { Subscriber } from "./subscriber.ts";
@@ -31,6 +32,7 @@ import { spendTicket } from "./tickets.ts";
 /** One user's sockets. The hub's name is the user's id. */
 export class Hub extends DurableObject<Env> {
   readonly #subscribers = new WeakMap<WebSocket, Subscriber>();
+  readonly #sockets: OpenSockets;
   readonly #fanOut: FanOut;
   readonly #log = new HubLog(this.ctx, this.env);
   readonly #registration: HubRegistration;
@@ -47,19 +49,17 @@ export class Hub extends DurableObject<Env> {
       if (subscriber) this.#subscribers.set(socket, subscriber);
       return subscriber ?? [];
     });
-    this.#fanOut = new FanOut(
-      sourceOf(this.#settings, this.#userId, () => this.#database()),
-      restored,
-      (reason) => this.#log.closed(reason, this.#fanOut.size),
-    );
-    this.#registration = new HubRegistration(this.#userId, this.#sockets);
+    this.#sockets = new OpenSockets(restored, (reason) => this.#log.closed(reason, this.#sockets.size));
+    const source = sourceOf(this.#settings, this.#userId, () => this.#database());
+    this.#fanOut = new FanOut(source, this.#sockets);
+    this.#registration = new HubRegistration(this.#userId, this.#sockets.count());
   }
 
   /** Opens a socket for an `Opening`, or answers with a `Refusal`. */
   override async fetch(request: Request): Promise<Response> {
-    this.#fanOut.removeOverdue();
+    this.#sockets.removeOverdue();
     // Checked before any read, so that many openings at once do not fill the queue.
-    const isFull = this.#fanOut.size + this.#openings >= this.#settings.MAX_SOCKETS_PER_USER;
+    const isFull = this.#sockets.size + this.#openings >= this.#settings.MAX_SOCKETS_PER_USER;
     if (isFull) return this.#log.refuse({ close: "too_many" });
     this.#openings += 1;
     try {
@@ -77,7 +77,7 @@ export class Hub extends DurableObject<Env> {
   publish(publication: Publication): void {
     this.#fanOut.publish(publication);
     // The row in `sockets` is stale: a deploy dropped the sockets, or deleting the row failed.
-    if (this.#fanOut.size === 0) this.#registration.invalidate();
+    if (this.#sockets.size === 0) this.#registration.invalidate();
     this.#catchUp();
   }
 
@@ -89,14 +89,14 @@ export class Hub extends DurableObject<Env> {
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
     const subscriber = this.#subscribers.get(socket);
     // A socket that the hub has closed may still send.
-    if (!subscriber || !this.#fanOut.has(subscriber)) return;
+    if (!subscriber || !this.#sockets.has(subscriber)) return;
     const frame = parseFrame(message);
-    if (frame === "too_large") this.#fanOut.remove(subscriber, frame);
-    else if (subscriber.hasExpired(Date.now())) this.#fanOut.remove(subscriber, "expired");
-    else if (typeof frame === "string") this.#fanOut.remove(subscriber, frame);
+    if (frame === "too_large") this.#sockets.remove(subscriber, frame);
+    else if (subscriber.hasExpired(Date.now())) this.#sockets.remove(subscriber, "expired");
+    else if (typeof frame === "string") this.#sockets.remove(subscriber, frame);
     else if (frame.type === "ack") this.#acknowledge(subscriber, frame.cursor);
     else await this.#authenticate(subscriber, frame.token);
-    this.#fanOut.removeOverdue();
+    this.#sockets.removeOverdue();
     this.#catchUp();
   }
 
@@ -112,18 +112,18 @@ export class Hub extends DurableObject<Env> {
 
   #forget(socket: WebSocket, code: number): void {
     const subscriber = this.#subscribers.get(socket);
-    if (subscriber && this.#fanOut.has(subscriber)) this.#log.left(code, this.#fanOut.size - 1);
-    if (subscriber) this.#fanOut.remove(subscriber);
-    this.#fanOut.removeOverdue();
+    if (subscriber && this.#sockets.has(subscriber)) this.#log.left(code, this.#sockets.size - 1);
+    if (subscriber) this.#sockets.remove(subscriber);
+    this.#sockets.removeOverdue();
     this.#updateRegistration();
   }
 
   async #open({ credential, since, ticket }: Opening): Promise<Response> {
     if (ticket && !spendTicket(this.ctx.storage.sql, ticket)) throw sessionEnded();
-    const checked = this.#fanOut.credentialIds(credential.id);
+    const checked = this.#sockets.credentialIds(credential.id);
     const sockets = {
-      open: this.#fanOut.size + 1,
-      until: Math.max(this.#fanOut.until, credential.expiresAt ?? Number.POSITIVE_INFINITY),
+      open: this.#sockets.size + 1,
+      until: Math.max(this.#sockets.until, credential.expiresAt ?? Number.POSITIVE_INFINITY),
     };
     // The row comes before the tip: a write after the tip finds the row, and calls the hub.
     const batch = [this.#registration.upsert(sockets), this.#selectLive(checked), selectTip(this.#userId)] as const;
@@ -142,7 +142,7 @@ export class Hub extends DurableObject<Env> {
     const subscriber = Subscriber.open(socket, { credentialId: session.id, expiresAt, cursor, readyAt: tip.seq });
     this.#subscribers.set(socket, subscriber);
     this.#fanOut.add(subscriber, tip);
-    this.#log.opened(this.#fanOut.size, database.db.stats);
+    this.#log.opened(this.#sockets.size, database.db.stats);
     return new Response(null, { status: 101, webSocket: client });
   }
 
@@ -165,7 +165,7 @@ export class Hub extends DurableObject<Env> {
 
   #acknowledge(subscriber: Subscriber, sealed: string): void {
     const cursor = this.#cursorIn(sealed);
-    if (!cursor || !subscriber.acknowledge(cursor)) this.#fanOut.remove(subscriber, "bad_message");
+    if (!cursor || !subscriber.acknowledge(cursor)) this.#sockets.remove(subscriber, "bad_message");
   }
 
   /** Runs one check at a time for each socket. If tokens arrive faster, only the newest one is checked. */
@@ -180,7 +180,7 @@ export class Hub extends DurableObject<Env> {
       }
     } catch (error) {
       log({ hub: "auth", ...causeOf(error) });
-      this.#fanOut.remove(subscriber, "unavailable");
+      this.#sockets.remove(subscriber, "unavailable");
     } finally {
       this.#tokens.delete(subscriber);
     }
@@ -188,16 +188,16 @@ export class Hub extends DurableObject<Env> {
 
   async #renew(subscriber: Subscriber, token: string): Promise<void> {
     const principal = await principalEvenIfExpired(this.#settings, token);
-    if (principal?.userId !== this.#userId) return this.#fanOut.remove(subscriber, "bad_message");
+    if (principal?.userId !== this.#userId) return this.#sockets.remove(subscriber, "bad_message");
     const { credential } = principal;
-    if (hasExpired(credential)) return this.#fanOut.remove(subscriber, "expired");
+    if (hasExpired(credential)) return this.#sockets.remove(subscriber, "expired");
     await this.#fanOut.readInTurn(async () => {
-      if (!this.#fanOut.has(subscriber)) return;
-      const checked = this.#fanOut.credentialIds(credential.id);
+      if (!this.#sockets.has(subscriber)) return;
+      const checked = this.#sockets.credentialIds(credential.id);
       const [rows] = await readUnchecked(this.#database(), this.#selectLive(checked));
       const session = this.#sessionAmong(checked, rows, credential.id);
-      if (!this.#fanOut.has(subscriber)) return;
-      if (!session) return this.#fanOut.remove(subscriber, "session_ended");
+      if (!this.#sockets.has(subscriber)) return;
+      if (!session) return this.#sockets.remove(subscriber, "session_ended");
       const expiresAt = earlier(credential, session);
       subscriber.renew(session.id, expiresAt);
       subscriber.send(JSON.stringify({ type: "auth", expires_at: new Date(expiresAt).toISOString() }));
@@ -206,7 +206,7 @@ export class Hub extends DurableObject<Env> {
 
   /** The credential's session if it is live. Closes the sockets of sessions that are not live. */
   #sessionAmong(checked: readonly string[], rows: CredentialRows, credentialId: string): LiveCredential | undefined {
-    this.#fanOut.removeRevoked(checked, liveIds(rows));
+    this.#sockets.removeRevoked(checked, liveIds(rows));
     return liveAmong(rows).find(({ id }) => id === credentialId);
   }
 
@@ -217,13 +217,9 @@ export class Hub extends DurableObject<Env> {
   #updateRegistration(): void {
     const update = async () => {
       // A socket that is about to open writes the row itself.
-      if (this.#openings === 0) await this.#registration.update(this.#database(), this.#sockets);
+      if (this.#openings === 0) await this.#registration.update(this.#database(), this.#sockets.count());
     };
     this.ctx.waitUntil(this.#fanOut.inTurn(update).catch((error) => log({ hub: "registration", ...causeOf(error) })));
-  }
-
-  get #sockets() {
-    return { open: this.#fanOut.size, until: this.#fanOut.until };
   }
 
   get #userId(): string {
