@@ -310,6 +310,8 @@ describe("the tools", () => {
     }
     await ada.task({ title: "One\n- [x] Two", status: "in_progress", labels: ["list"] });
     const found = await callTool(agent, "find_tasks", { status: ["todo", "in_progress"], label: ["list"] });
+    const deep = JSON.parse(`${"[".repeat(10_000)}${"]".repeat(10_000)}`);
+    expect((await callTool(agent, "find_tasks", { label: deep })).text).toContain("invalid: `label.0`");
     expect(found.text).toMatch(/^- \[~\] One - \[x\] Two \(labels list; id [\w-]{36}\)$/);
   });
 

@@ -65,8 +65,9 @@ const findInput = z.strictObject({
 
 /** Models like to send a list where commas are asked for. */
 function withLists(args: unknown) {
+  const isList = (value: unknown) => Array.isArray(value) && value.every((item) => typeof item === "string");
   const entries = Object.entries(args as object);
-  return Object.fromEntries(entries.map(([name, value]) => [name, Array.isArray(value) ? value.join(",") : value]));
+  return Object.fromEntries(entries.map(([name, value]) => [name, isList(value) ? value.join(",") : value]));
 }
 
 const findTool = defineTool({
