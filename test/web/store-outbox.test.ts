@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from "vitest";
 import * as verbs from "../../web/store/acts/index.ts";
+import { notices } from "../../web/store/notices.ts";
 import { Device, quiet, type Tab } from "./store/device.ts";
 import { ModelServer, problem } from "./store/model-server.ts";
 
@@ -120,6 +121,17 @@ it("puts back what is refused, with what needs it, says why, and keeps the text"
   expect(device.takeWarnings()).toEqual([
     "“refused” was not added: invalid. One later change that needed it was put back too.",
   ]);
+});
+
+it("leads to a refused text in its task", async () => {
+  const id = device.create(tab, { title: "One" });
+  await device.settle();
+  const draft = { key: `task/${id}/title`, text: "refused" };
+  device.perform(tab, (context) => verbs.editTask(context, id, { title: "refused" }, { draft }));
+  await device.settle();
+  expect(notices.value.at(-1)?.link?.href).toBe(`/t/${id}`);
+  expect(tab.engine.drafts.under(`task/${id}/`)).toEqual([draft]);
+  expect(device.takeWarnings()).toHaveLength(1);
 });
 
 it("keeps a refused text until there is room for it", async () => {

@@ -5,6 +5,7 @@ import { mentionPattern } from "../../web/components/markdown/mark-mentions.ts";
 import { eventText, tasksBefore } from "../../web/places/task/history-words.ts";
 import { newLabels } from "../../web/places/task/label-names.ts";
 import { mentionAt, peopleFor, withMention } from "../../web/places/task/mentions.ts";
+import { typedTexts } from "../../web/places/task/typed-texts.ts";
 
 describe("checkboxes in a text", () => {
   const text = "- [ ] one\n```\n- [ ] code\n```\n1. [x] two\n  * [ ] three\n- [] none\n> - [ ] four";
@@ -92,5 +93,24 @@ describe("the history in words", () => {
   it("compares with the event before", () => {
     const events = ["c", "b", "a"].map((title) => ({ entity: "task", id: "t", data: { title } })) as Event[];
     expect(tasksBefore(events).map((task) => task?.title)).toEqual(["b", "a", undefined]);
+  });
+});
+
+describe("what was typed in a task that is gone", () => {
+  it("is each text that was not saved", () => {
+    const drafts = Object.entries({
+      "task/1/comment": "He is away",
+      "task/1/comment returned 2": "Sent, and refused",
+      "task/1/comment/edit/3": '["Old","New"]',
+      "task/1/description": '["","Bring\\ntea"]',
+      "task/1/subtask": "  ",
+      "task/1/due_date": '["","2027-01-01"]',
+    }).map(([key, text]) => ({ key, text }));
+    expect(typedTexts("1", drafts).map(({ name, text }) => [name, text])).toEqual([
+      ["Comment", "He is away"],
+      ["Comment", "Sent, and refused"],
+      ["Comment", "New"],
+      ["Description", "Bring\ntea"],
+    ]);
   });
 });

@@ -35,6 +35,13 @@ export class Drafts {
     else if (draft.value !== text) this.#store({ key: `${key}${RETURNED}${crypto.randomUUID()}`, text });
   }
 
+  /** The drafts whose keys begin so. Whoever reads this reads it again after a change of one of them. */
+  under(prefix: string): Draft[] {
+    const drafts = [...this.#stored].map(([key, text]) => ({ key, text })).filter(({ key }) => key.startsWith(prefix));
+    for (const { key } of drafts) this.get(key).value;
+    return drafts;
+  }
+
   load(drafts: readonly Draft[]): void {
     for (const draft of drafts) this.show(draft);
   }

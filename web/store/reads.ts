@@ -1,6 +1,6 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Profile } from "../../client/index.ts";
-import type { Act } from "./act.ts";
+import type { Act, Draft } from "./act.ts";
 import type { Data, Entity } from "./entities.ts";
 import { current } from "./open-store.ts";
 import type { Connection } from "./tabs/tab.ts";
@@ -43,6 +43,11 @@ export function isPending(id: string): boolean {
 /** A signal of text that survives navigation and reload; set it to save it. */
 export function draft(key: string): Signal<string> {
   return current.value?.engine.drafts.get(key) ?? signal("");
+}
+
+/** The drafts whose keys begin so, the returned ones too. */
+export function draftsUnder(prefix: string): readonly Draft[] {
+  return current.value?.engine.drafts.under(prefix) ?? [];
 }
 
 /** The act that `z` takes back. */

@@ -65,6 +65,12 @@ export const task = {
   snooze: "Snooze",
   deleteTask: "Delete task",
   gone: (title: string) => `“${title}” is deleted, or no longer shared with you.`,
+  /** The texts that are typed and not saved, by their field. */
+  typedIn: { title: "Title", description: "Description", comment: "Comment", subtask: "Subtask" } as Readonly<
+    Record<string, string>
+  >,
+  typed: "What you typed here",
+  discard: "Discard",
   created: "Created",
   updated: "Changed",
 };

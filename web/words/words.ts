@@ -76,6 +76,7 @@ export const words = {
       deleteReminder: (title: string) => `The reminder of “${title}” was not deleted`,
       editProfile: () => "Your profile was not changed",
     },
+    seeTyped: "See what you typed",
     andMore: (count: number) => `${count} more`,
     alsoPutBack: (count: number) =>
       count === 1

@@ -59,6 +59,23 @@ describeInBrowser("a task", () => {
     expect(await title(page).inputValue()).toBe("Call Ben");
   });
 
+  it("that someone else deletes leaves what was typed in it", async () => {
+    const person = await newPerson();
+    const id = await makeTask(person, { title: "Call Bob" });
+    const page = await person.open(`/t/${id}`);
+    await page.getByLabel("Add a comment").fill("He is away\nuntil Friday");
+    await untilConnection(page, "Live");
+    await person.call("DELETE", `/api/tasks/${id}`);
+    const kept = page.getByRole("region", { name: "What you typed here" });
+    await kept.getByText("He is away").waitFor();
+    await page.getByText("“Call Bob” is deleted").waitFor();
+    await page.reload();
+    await kept.getByRole("button", { name: "Copy" }).waitFor();
+    await kept.getByRole("button", { name: "Discard" }).click();
+    await kept.waitFor({ state: "detached" });
+    expect(await page.getByRole("heading", { name: "Not found" }).count()).toBe(1);
+  });
+
   it("says what the clocks do to its dates, and loses its rule with its date", async () => {
     const person = await newPerson();
     const due = { due_date: "2099-03-28", due_time: "02:30", time_zone: "Europe/Berlin" };

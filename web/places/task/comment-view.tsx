@@ -21,8 +21,8 @@ interface CommentProps {
 }
 
 export function CommentView({ comment, role, members }: CommentProps) {
-  const { id, author, body, mentions, created_at, updated_at } = comment;
-  const draftKey = `comment/${id}`;
+  const { id, task_id, author, body, mentions, created_at, updated_at } = comment;
+  const draftKey = `task/${task_id}/comment/edit/${id}`;
   const isOwn = author.id === account.value?.id;
   const isEditing = useSignal(false);
   const editButton = useRef<HTMLSpanElement>(null);

@@ -1,6 +1,8 @@
-import type { Act, Call } from "../act.ts";
+import { words } from "../../words/words.ts";
+import type { Act, Call, Draft } from "../act.ts";
 import type { Engine } from "../engine.ts";
 import { newId } from "../ids.ts";
+import type { Notice } from "../notices.ts";
 import { type Environment, MOST_REFUSALS } from "../tabs/environment.ts";
 import { afterReply } from "./after-reply.ts";
 import { classifyError, type Verdict } from "./classify-error.ts";
@@ -161,7 +163,8 @@ export class Sender {
   #tell(act: Act, refusals: readonly Refusal[], lost: readonly Act[] = []): void {
     const text = refusalText(act, refusals, lost);
     const refused = lost.map(({ id }) => id);
-    this.#options.engine.refuse({ id: newId(), kind: "warning", text, refused }, draftsOf(lost));
+    const drafts = draftsOf(lost);
+    this.#options.engine.refuse({ id: newId(), kind: "warning", text, refused, ...typedLink(drafts) }, drafts);
   }
 
   #pause(id: string, verdict: Verdict & { is: "retry" }): void {
@@ -174,6 +177,12 @@ export class Sender {
     if (end === undefined || this.#options.engine.waiting.value.length === 0) return;
     this.#cancel = this.#options.schedule(() => this.pump(), end - now);
   }
+}
+
+/** Where the text is that was put back: in its task, or in the place of a task that is gone. */
+function typedLink(drafts: readonly Draft[]): Pick<Notice, "link"> {
+  const [id] = drafts.flatMap(({ key }) => /^task\/([^/]+)\//.exec(key)?.[1] ?? []);
+  return id === undefined ? {} : { link: { href: `/t/${id}`, text: words.store.seeTyped } };
 }
 
 /** An undo takes back each change of its act, the last one first. */
