@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fromDraft, textToSave, theirsIn, toDraft, typed } from "../../web/components/editable/edit.ts";
+import { fromDraft, refusedDraft, textToSave, theirsIn, toDraft, typed } from "../../web/components/editable/edit.ts";
 
 describe("a text that is being changed", () => {
   it("keeps the value with which the change began", () => {
@@ -24,6 +24,14 @@ describe("a text that is being changed", () => {
     expect(textToSave(typed(undefined, "a", "b"), "b")).toBeUndefined();
     expect(textToSave(undefined, "a")).toBeUndefined();
     expect(textToSave(typed(undefined, "a", ""), "a")).toBe("");
+  });
+
+  it("is known as refused until something else is typed", () => {
+    const back = fromDraft(refusedDraft(typed(undefined, "a", "b")));
+    expect(back).toEqual({ base: "a", text: "b", isRefused: true });
+    expect(fromDraft(toDraft(back))).toEqual(back);
+    expect(textToSave(back, "a")).toBe("b");
+    expect(typed(back, "a", "bc")).toEqual({ base: "a", text: "bc" });
   });
 
   it("is kept as a draft, also where everything was deleted", () => {

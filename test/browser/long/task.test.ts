@@ -76,6 +76,29 @@ describeInBrowser("a task", () => {
     expect(await page.getByRole("heading", { name: "Not found" }).count()).toBe(1);
   });
 
+  it("sends a refused text again only on purpose, or when it was changed", async () => {
+    const person = await newPerson();
+    const id = await makeTask(person, { title: "Call Bob" });
+    const page = await person.open(`/t/${id}`);
+    await untilConnection(page, "Live");
+    const sent: string[] = [];
+    await page.route(`**/api/tasks/${id}`, async (route) => {
+      sent.push(route.request().postDataJSON().title);
+      await route.fulfill({ status: 400, json: { code: "invalid", detail: `Refused ${sent.length}.` } });
+    });
+    await title(page).fill("Call Bill");
+    await page.keyboard.press("Enter");
+    await page.getByText("Refused 1.").waitFor();
+    for (const field of [title(page), page.getByLabel("Add a comment")]) await field.focus();
+    expect(await title(page).inputValue()).toBe("Call Bill");
+    await title(page).press("Enter");
+    await page.getByText("Refused 2.").waitFor();
+    await title(page).fill("Call Ben");
+    await page.getByLabel("Add a comment").focus();
+    await page.getByText("Refused 3.").waitFor();
+    expect(sent).toEqual(["Call Bill", "Call Bill", "Call Ben"]);
+  });
+
   it("says what the clocks do to its dates, and loses its rule with its date", async () => {
     const person = await newPerson();
     const due = { due_date: "2099-03-28", due_time: "02:30", time_zone: "Europe/Berlin" };

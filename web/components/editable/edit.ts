@@ -3,6 +3,8 @@ export interface Edit {
   /** The field's value when the change began. */
   readonly base: string;
   readonly text: string;
+  /** The server has refused the text, and it was not changed since. */
+  readonly isRefused?: true;
 }
 
 /** The change after something was typed. It keeps its base, so that a live change can be told from one's own. */
@@ -22,11 +24,18 @@ export function textToSave(edit: Edit | undefined, value: string): string | unde
 
 /** A change as the text of a draft. The empty text is no change. */
 export function toDraft(edit: Edit | undefined): string {
-  return edit ? JSON.stringify([edit.base, edit.text]) : "";
+  if (!edit) return "";
+  const { base, text, isRefused } = edit;
+  return JSON.stringify(isRefused ? [base, text, true] : [base, text]);
+}
+
+/** The draft that is put back if the server refuses the change. */
+export function refusedDraft(edit: Edit): string {
+  return toDraft({ ...edit, isRefused: true });
 }
 
 export function fromDraft(draft: string): Edit | undefined {
   if (draft === "") return undefined;
-  const [base, text] = JSON.parse(draft);
-  return { base, text };
+  const [base, text, isRefused] = JSON.parse(draft);
+  return { base, text, ...(isRefused && { isRefused }) };
 }

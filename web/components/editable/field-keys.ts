@@ -26,6 +26,6 @@ function keysOf(editing: Editing, isSaving: (event: KeyboardEvent) => boolean) {
 /** Leaving the field saves, but not on the way to the button that takes what came meanwhile. */
 export function leaving(editing: Editing): (event: FocusEvent) => void {
   return ({ relatedTarget }) => {
-    if (!(relatedTarget as Element | null)?.closest(".theirs")) editing.save();
+    if (!(relatedTarget as Element | null)?.closest(".theirs")) editing.leave();
   };
 }

@@ -15,7 +15,7 @@ interface NotesProps {
 
 /** Below a field: what is wrong, a hint, and what someone else has made of the value meanwhile. */
 export function Notes({ id, editing, hint, show = (value) => value }: NotesProps) {
-  const { error, theirs, isEdited, putBack, save } = editing;
+  const { error, theirs, isEdited, putBack, save, leave } = editing;
   const note = error ?? hint;
   /** The buttons go with what they decide: the field has the focus then. */
   const decide = (act: () => void) => (event: { readonly currentTarget: Element }) => {
@@ -49,7 +49,7 @@ export function Notes({ id, editing, hint, show = (value) => value }: NotesProps
             <Button
               // The field keeps the focus where the button is clicked, and is left otherwise.
               onMouseDown={(event) => event.preventDefault()}
-              onBlur={save}
+              onBlur={leave}
               onClick={decide(putBack)}
             >
               {words.edit.takeTheirs}

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { type Draft, draft } from "../../store/index.ts";
-import { fromDraft, textToSave, theirsIn, toDraft, typed } from "./edit.ts";
+import { fromDraft, refusedDraft, textToSave, theirsIn, toDraft, typed } from "./edit.ts";
 
 export interface Editable {
   /** What is stored, as the field shows it. */
@@ -22,6 +22,8 @@ export interface Editing {
   type(text: string): void;
   /** @returns whether nothing is left to be saved */
   save(): boolean;
+  /** Saves what was changed. A text that the server has refused stays until it is changed, or saved on purpose. */
+  leave(): void;
   /** Forgets what was typed. @returns whether there was anything */
   putBack(): boolean;
 }
@@ -38,6 +40,15 @@ export function useEdit({ value, draftKey, check, onSave }: Editable): Editing {
     error.value = undefined;
     return hadEdit;
   };
+  const save = () => {
+    const last = fromDraft(stored.peek());
+    const text = textToSave(last, value);
+    error.value = text === undefined ? undefined : check?.(text);
+    if (error.peek() !== undefined) return false;
+    stored.value = "";
+    if (last && text !== undefined) onSave(text, { key: draftKey, text: refusedDraft(last) });
+    return true;
+  };
   return {
     text: edit?.text ?? value,
     isEdited: edit !== undefined && edit.text !== edit.base,
@@ -47,14 +58,9 @@ export function useEdit({ value, draftKey, check, onSave }: Editable): Editing {
       error.value = undefined;
       stored.value = toDraft(typed(fromDraft(stored.peek()), value, text));
     },
-    save: () => {
-      const last = fromDraft(stored.peek());
-      const text = textToSave(last, value);
-      error.value = text === undefined ? undefined : check?.(text);
-      if (error.peek() !== undefined) return false;
-      stored.value = "";
-      if (text !== undefined) onSave(text, { key: draftKey, text: toDraft(last) });
-      return true;
+    save,
+    leave: () => {
+      if (!fromDraft(stored.peek())?.isRefused) save();
     },
     putBack,
   };

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Comment, Person, Task } from "../../../client/index.ts";
 import { ask } from "../../components/ask.tsx";
 import { Button } from "../../components/button.tsx";
-import { toDraft } from "../../components/editable/edit.ts";
+import { refusedDraft } from "../../components/editable/edit.ts";
 import { Markdown } from "../../components/markdown/markdown.tsx";
 import { personName } from "../../components/person-name.ts";
 import { account } from "../../session/account.ts";
@@ -33,7 +33,7 @@ export function CommentView({ comment, role, members }: CommentProps) {
     wasOpen.current = isOpen;
   }, [isOpen]);
   const change = (text: string) =>
-    editComment(id, text, { draft: { key: draftKey, text: toDraft({ base: body, text }) } });
+    editComment(id, text, { draft: { key: draftKey, text: refusedDraft({ base: body, text }) } });
   return (
     <article class="comment" aria-label={personName(author)}>
       <header>
