@@ -29,27 +29,34 @@ export function editableOrWarn(ids: readonly string[]): Task[] {
   return chosen;
 }
 
+/** How many of the tasks one may only view. */
+export function viewOnlyCount(ids: readonly string[]): number {
+  return ids.filter((id) => tasks.get(id)?.role === "viewer").length;
+}
+
 /** Completes the tasks. If all of them are done already, it opens them again. */
 export function toggleDone(ids: readonly string[]): void {
   const chosen = editableOrWarn(ids);
   const open = chosen.filter((task) => !task.done);
   const isDone = open.length > 0;
   for (const task of isDone ? open : chosen) linger(task, isDone);
-  if (isDone) actOnIds(open, "complete", completeTask, done.completed);
-  else actOnIds(chosen, "incomplete", reopenTask, done.reopened);
+  const skipped = viewOnlyCount(ids);
+  if (isDone) actOnIds(open, "complete", completeTask, textOf(done.completed, open, skipped));
+  else actOnIds(chosen, "incomplete", reopenTask, textOf(done.reopened, chosen, skipped));
 }
 
 export function deleteTasks(ids: readonly string[]): void {
-  actOnIds(editableOrWarn(ids), "delete", deleteTask, done.deleted);
+  const chosen = editableOrWarn(ids);
+  actOnIds(chosen, "delete", deleteTask, textOf(done.deleted, chosen, viewOnlyCount(ids)));
 }
 
-function actOnIds(
-  chosen: readonly Task[],
-  op: BulkOperation["op"],
-  one: (id: string) => Act,
-  text: (what: string) => string,
-): void {
-  actOnTasks(chosen, text(nameOf(chosen)), { one: ({ id }) => one(id), each: ({ id }) => ({ op, id }) });
+function textOf(text: (what: string) => string, chosen: readonly Task[], skipped: number): string {
+  const said = text(nameOf(chosen));
+  return skipped > 0 ? `${said} ${words.keys.skipped(skipped)}` : said;
+}
+
+function actOnIds(chosen: readonly Task[], op: BulkOperation["op"], one: (id: string) => Act, text: string): void {
+  actOnTasks(chosen, text, { one: ({ id }) => one(id), each: ({ id }) => ({ op, id }) });
 }
 
 export function undoLast(): void {

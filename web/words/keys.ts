@@ -81,6 +81,10 @@ export const keys = {
   newLabel: (name: string) => `New label “${name}”`,
   several: "Shift+Enter or a click keeps this open for more.",
   viewOnly: "You can view this, but not change it.",
+  skipped: (count: number) =>
+    count === 1
+      ? "One task is left as it is: you can only view it."
+      : `${count} tasks are left as they are: you can only view them.`,
   nothingToUndo: "There is nothing to undo.",
   done: {
     completed: (what: string) => `Completed ${what}.`,

@@ -14,12 +14,14 @@ interface ChooserProps {
   /** A click or `Shift+Enter` chooses, and more can be chosen. `Enter` chooses and closes. */
   readonly isMultiple?: boolean;
   readonly onClose: () => void;
+  /** Above the field. */
+  readonly note?: string | undefined;
   /** Below the options. */
   readonly children?: ComponentChildren;
 }
 
 /** A dialog with a field that filters options (the combobox pattern of the ARIA Authoring Practices). */
-export function Chooser({ title, label, optionsFor, isMultiple = false, onClose, children }: ChooserProps) {
+export function Chooser({ title, label, optionsFor, isMultiple = false, onClose, note, children }: ChooserProps) {
   const id = useId();
   const [filter, setFilter] = useState("");
   const [place, setPlace] = useState(0);
@@ -46,10 +48,16 @@ export function Chooser({ title, label, optionsFor, isMultiple = false, onClose,
   };
   return (
     <Dialog title={title} onClose={onClose}>
+      {note && (
+        <p id={`${id}-note`} class="soft small">
+          {note}
+        </p>
+      )}
       <input
         class="chooser-field"
         role="combobox"
         aria-label={label}
+        aria-describedby={note && `${id}-note`}
         aria-expanded="true"
         aria-controls={`${id}-list`}
         aria-activedescendant={active && `${id}-${at}`}

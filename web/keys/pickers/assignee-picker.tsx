@@ -9,7 +9,7 @@ import type { PickerProps } from "./picker.tsx";
 
 const { keys: text } = words;
 
-export function AssigneePicker({ chosen, onClose }: PickerProps) {
+export function AssigneePicker({ chosen, note, onClose }: PickerProps) {
   const people = inAll(chosen.map((task) => peopleWith(task) ?? self())).map((person) => ({
     id: person.id,
     name: fullName(person),
@@ -27,6 +27,7 @@ export function AssigneePicker({ chosen, onClose }: PickerProps) {
       title={text.titles.assignee(nameOf(chosen))}
       label={text.fields.assignee}
       optionsFor={(filter) => matching(options, filter)}
+      note={note}
       onClose={onClose}
     />
   );

@@ -7,7 +7,7 @@ import type { PickerProps } from "./picker.tsx";
 
 const { keys: text } = words;
 
-export function CategoryPicker({ chosen, onClose }: PickerProps) {
+export function CategoryPicker({ chosen, note, onClose }: PickerProps) {
   const own = categories.all().filter(({ role }) => role !== "viewer");
   const places = [
     { id: null, name: words.nav.inbox, color: null, icon: "inbox" as const },
@@ -26,6 +26,7 @@ export function CategoryPicker({ chosen, onClose }: PickerProps) {
       title={text.titles.category(nameOf(chosen))}
       label={text.fields.category}
       optionsFor={(filter) => matching(options, filter)}
+      note={note}
       onClose={onClose}
     />
   );

@@ -11,7 +11,8 @@ import type { PickerProps } from "./picker.tsx";
 
 const { keys: text } = words;
 
-export function DuePicker({ chosen, onClose }: PickerProps) {
+export function DuePicker(props: PickerProps) {
+  const { chosen } = props;
   const noDate: Option = {
     id: "none",
     text: text.noDate,
@@ -29,13 +30,13 @@ export function DuePicker({ chosen, onClose }: PickerProps) {
         text.set.noDate(nameOf(chosen)),
       ),
   };
-  return <DayChooser kind="due" chosen={chosen} onClose={onClose} choices={quickChoices()} last={[noDate]} />;
+  return <DayChooser {...props} kind="due" choices={quickChoices()} last={[noDate]} />;
 }
 
 /** Puts off: tomorrow at the earliest. */
-export function SnoozePicker({ chosen, onClose }: PickerProps) {
+export function SnoozePicker(props: PickerProps) {
   const later = quickChoices().filter(({ id }) => id !== "today");
-  return <DayChooser kind="snooze" chosen={chosen} onClose={onClose} choices={later} last={[]} />;
+  return <DayChooser {...props} kind="snooze" choices={later} last={[]} />;
 }
 
 interface DayChooserProps extends PickerProps {
@@ -44,7 +45,7 @@ interface DayChooserProps extends PickerProps {
   readonly last: readonly Option[];
 }
 
-function DayChooser({ kind, chosen, onClose, choices, last }: DayChooserProps) {
+function DayChooser({ kind, chosen, note, onClose, choices, last }: DayChooserProps) {
   const set = ({ fields }: Pick<DueChoice, "fields">) => {
     // A time that is said is the person's, also for a task that was in another zone.
     const inZone = (task: Task) =>
@@ -69,6 +70,7 @@ function DayChooser({ kind, chosen, onClose, choices, last }: DayChooserProps) {
       title={text.titles[kind](nameOf(chosen))}
       label={text.fields[kind]}
       optionsFor={optionsFor}
+      note={note}
       onClose={onClose}
     >
       <ChosenDay

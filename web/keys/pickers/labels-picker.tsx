@@ -8,7 +8,7 @@ import type { PickerProps } from "./picker.tsx";
 const { keys: text } = words;
 
 /** Adds a label to all of the tasks, or takes it from all if they have it. */
-export function LabelsPicker({ chosen, onClose }: PickerProps) {
+export function LabelsPicker({ chosen, note, onClose }: PickerProps) {
   const own = labels
     .all()
     .toSorted(byPosition)
@@ -43,6 +43,7 @@ export function LabelsPicker({ chosen, onClose }: PickerProps) {
       label={text.fields.labels}
       optionsFor={optionsFor}
       isMultiple
+      note={note}
       onClose={onClose}
     >
       <p class="soft small">{text.several}</p>

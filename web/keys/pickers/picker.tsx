@@ -2,6 +2,7 @@ import type { ComponentType } from "preact";
 import type { Task } from "../../../client/index.ts";
 import { closeOpened, opened, type PickerKind } from "../../commands/opened-dialog.ts";
 import { tasks } from "../../store/index.ts";
+import { words } from "../../words/words.ts";
 import { AssigneePicker } from "./assignee-picker.tsx";
 import { CategoryPicker } from "./category-picker.tsx";
 import { DuePicker, SnoozePicker } from "./due-picker.tsx";
@@ -10,6 +11,8 @@ import { PriorityPicker } from "./priority-picker.tsx";
 
 export interface PickerProps {
   readonly chosen: readonly Task[];
+  /** Which of the selected tasks are left out. */
+  readonly note: string | undefined;
   readonly onClose: () => void;
 }
 
@@ -28,5 +31,6 @@ export default function Picker() {
   if (value?.is !== "picker") return null;
   const Content = PICKERS[value.kind];
   const chosen = value.ids.map((id) => tasks.get(id)).filter((task) => task !== undefined);
-  return <Content chosen={chosen} onClose={closeOpened} />;
+  const note = value.skipped > 0 ? words.keys.skipped(value.skipped) : undefined;
+  return <Content chosen={chosen} note={note} onClose={closeOpened} />;
 }

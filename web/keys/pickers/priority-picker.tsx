@@ -7,7 +7,7 @@ import type { PickerProps } from "./picker.tsx";
 const PRIORITIES = ["urgent", "high", "medium", "low", "none"] as const;
 const { keys: text, priorities } = words;
 
-export function PriorityPicker({ chosen, onClose }: PickerProps) {
+export function PriorityPicker({ chosen, note, onClose }: PickerProps) {
   const options = PRIORITIES.map((priority) => ({
     id: priority,
     text: priorities[priority],
@@ -21,6 +21,7 @@ export function PriorityPicker({ chosen, onClose }: PickerProps) {
       title={text.titles.priority(nameOf(chosen))}
       label={text.fields.priority}
       optionsFor={(filter) => matching(options, filter)}
+      note={note}
       onClose={onClose}
     />
   );
