@@ -50,6 +50,15 @@ describe("pasted lines", () => {
       "-5 degrees",
     ]);
   });
+
+  it("are tasks without their numbers, where it is a list", () => {
+    expect(linesOf("1. Milk\n2. [ ] Eggs\n   * Bread\n+ Tea\n10) 2 lemons\n☐ Salt")).toEqual([
+      ...["Milk", "Eggs", "Bread", "Tea", "2 lemons", "Salt"],
+    ]);
+    expect(linesOf("3. Oktober: call Ann\n2.5 kg of flour\n- \n- [ ]")).toEqual([
+      ...["3. Oktober: call Ann", "2.5 kg of flour"],
+    ]);
+  });
 });
 
 describe("why a text makes no task", () => {

@@ -19,10 +19,18 @@ export function segmentsOf(text: string, tokens: readonly Token[]): Segment[] {
   return segments;
 }
 
-/** The lines of a pasted text, without empty ones and without the bullets of a list. */
+const NUMBER = /^\d+[.)](?:\s+|$)/;
+const BULLET = /^[-*+•](?:\s+|$)/;
+const CHECKBOX = /^(?:\[[ x]\]|[☐☑☒])(?:\s+|$)/i;
+
+/** The lines of a pasted text, without empty ones and without the bullets, numbers and boxes of a list. */
 export function linesOf(text: string): string[] {
-  const lines = text
-    .split(/\r\n|[\n\r\u2028\u2029]/)
-    .map((line) => line.replace(/^\s*(?:[-*•]\s+(?:\[[ x]\]\s+)?)?/i, "").trim());
-  return lines.filter((line) => line !== "");
+  const lines = text.split(/[\n\r\u2028\u2029]/).map((line) => line.trim());
+  // A single one may be a date.
+  const isNumbered = lines.filter((line) => NUMBER.test(line)).length > 1;
+  const texts = lines.map((line) => {
+    const text = line.replace(BULLET, "");
+    return (isNumbered ? text.replace(NUMBER, "") : text).replace(CHECKBOX, "");
+  });
+  return texts.filter((each) => each !== "");
 }
