@@ -8,6 +8,7 @@ export interface ListActions {
   open(): void;
   /** Selects the focused task, or no longer. `extend` selects all from the last selected one to it. */
   select(extend: boolean): void;
+  selectAll(): void;
   /** Orders by hand: moves the targets one place up or down. */
   moveUp(): void;
   moveDown(): void;

@@ -28,6 +28,8 @@ export interface Shortcut {
 const { keys: text } = words;
 
 const hasList = () => listActions.value !== null;
+/** Elsewhere the browser selects the text of the page. */
+const isInRow = () => document.activeElement?.closest("[data-task]") != null;
 const hasTargets = () => targets().length > 0;
 
 const go = (letter: string, href: string, name: string): Shortcut => ({
@@ -94,6 +96,11 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { ...inList({ keys: ["Enter"], text: text.open, act: () => listActions.value?.open() }), repeats: false },
   { ...inList({ keys: ["x"], text: text.select, act: () => listActions.value?.select(false) }), repeats: false },
   { ...inList({ keys: ["Shift+x"], text: text.extend, act: () => listActions.value?.select(true) }), repeats: false },
+  {
+    ...inList({ keys: ["$mod+a"], text: text.selectAll, act: () => listActions.value?.selectAll() }),
+    repeats: false,
+    when: () => hasList() && isInRow(),
+  },
 
   { keys: ["e"], text: text.complete, group: "tasks", when: hasTargets, act: () => toggleDone(targets()) },
   {

@@ -26,6 +26,7 @@ export const keys = {
   open: "Open",
   select: "Select",
   extend: "Select all up to here",
+  selectAll: "Select all tasks",
   complete: "Complete",
   delete: "Delete",
   pick: {

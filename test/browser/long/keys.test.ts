@@ -39,6 +39,11 @@ describeInBrowser("keys", () => {
     await page.getByRole("status").getByText("2 selected").waitFor();
     await pick(page, "p", "urg");
     for (const title of ["One", "Two"]) await fact(page, title, "Urgent");
+    await press(page, "Control+a");
+    await page.getByRole("status").getByText("3 selected").waitFor();
+    expect(await page.evaluate(() => getSelection()?.toString())).toBe("");
+    await press(page, "Escape", "k", "x", "Shift+j");
+    await page.getByRole("status").getByText("2 selected").waitFor();
     await pick(page, "m", "home");
     await link(page, "One").waitFor({ state: "detached" });
     expect(await link(page, "Two").count()).toBe(0);
@@ -114,6 +119,7 @@ describeInBrowser("keys", () => {
     await dialog(page).waitFor({ state: "detached" });
     await press(page, "?");
     await dialog(page).getByRole("heading", { name: "Keyboard shortcuts" }).waitFor();
+    await dialog(page).getByText("Select all tasks").waitFor();
     await press(page, "Escape");
 
     // Those of one letter can be switched off.

@@ -22,6 +22,12 @@ export function selectTo(id: string, ids: readonly string[]): void {
   selected.value = new Set(ids.slice(Math.max(0, Math.min(one, other)), Math.max(one, other) + 1));
 }
 
+/** Selects all. A range then begins at the focused task. */
+export function selectAll(ids: readonly string[]): void {
+  anchor = focusedTask.value;
+  selected.value = new Set(ids);
+}
+
 export function clearSelection(): void {
   selected.value = new Set();
 }

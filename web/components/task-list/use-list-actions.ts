@@ -3,7 +3,7 @@ import { type ListActions, listActions } from "../../commands/list-actions.ts";
 import { focusedTask, targets } from "../../commands/selection.ts";
 import { listInView } from "../../router/list-in-view.ts";
 import { navigate } from "../../router/router.ts";
-import { selectTo, toggleSelected } from "./select.ts";
+import { selectAll, selectTo, toggleSelected } from "./select.ts";
 
 interface List {
   /** The ids of its tasks, in order. */
@@ -57,6 +57,7 @@ function actionsOf(list: () => List): ListActions {
       if (extend && focusedTask.value) selectTo(focusedTask.value, list().ids());
       else toggleSelected();
     },
+    selectAll: () => selectAll(list().ids()),
     moveUp: () => list().move(targets(), -1),
     moveDown: () => list().move(targets(), 1),
     focus: focusAgain,
