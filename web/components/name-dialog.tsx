@@ -42,6 +42,7 @@ export function NameDialog({ title, initial, maxLength, verb, check, onSave, onC
       <form class="dialog-form" onSubmit={save} noValidate>
         <Field
           label={words.name}
+          dir="auto"
           value={name.value}
           error={error.value}
           maxLength={maxLength}

@@ -6,7 +6,7 @@ import { Notes } from "./notes.tsx";
 import { type Editable, useEdit } from "./use-edit.ts";
 
 type TextField = HTMLInputElement | HTMLTextAreaElement;
-type InputProps = Pick<AllHTMLAttributes, "autocomplete" | "class" | "maxLength" | "onFocus" | "spellcheck">;
+type InputProps = Pick<AllHTMLAttributes, "autocomplete" | "class" | "dir" | "maxLength" | "onFocus" | "spellcheck">;
 
 interface EditFieldProps extends Editable, InputProps {
   readonly label: string;

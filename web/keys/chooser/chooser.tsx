@@ -56,6 +56,7 @@ export function Chooser({ title, label, optionsFor, isMultiple = false, onClose,
       <input
         class="chooser-field"
         role="combobox"
+        dir="auto"
         aria-label={label}
         aria-describedby={note && `${id}-note`}
         aria-expanded="true"

@@ -34,6 +34,7 @@ export default function Search({ query }: PlaceProps) {
         <Icon name="search" />
         <input
           type="search"
+          dir="auto"
           aria-label={words.nav.search}
           placeholder={words.list.searchHint}
           value={text}

@@ -46,6 +46,7 @@ export function Labels({ task }: { task: Task }) {
         <input
           id={id}
           list={`${id}-list`}
+          dir="auto"
           autocomplete="off"
           placeholder={texts.addLabel}
           value={typed.value}

@@ -44,6 +44,7 @@ function DisplayName({ saved }: { saved: ProfileData }) {
   return (
     <EditField
       label={texts.displayName}
+      dir="auto"
       hint={texts.displayNameHint}
       autocomplete="name"
       maxLength={150}
@@ -58,6 +59,7 @@ function Bio({ saved }: { saved: ProfileData }) {
   return (
     <EditField
       label={texts.bio}
+      dir="auto"
       rows={3}
       maxLength={2000}
       value={saved.bio}

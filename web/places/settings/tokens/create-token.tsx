@@ -48,7 +48,15 @@ export function CreateToken({ onCreate }: { onCreate: (token: NewToken) => void 
     <Form submitLabel={texts.create} fields={["name", "scopes", "categories", "expires_at"]} onSubmit={create}>
       {(errors) => (
         <>
-          <Field label={texts.name} name="name" required maxLength={100} hint={texts.nameHint} error={errors["name"]} />
+          <Field
+            label={texts.name}
+            name="name"
+            dir="auto"
+            required
+            maxLength={100}
+            hint={texts.nameHint}
+            error={errors["name"]}
+          />
           <Choices legend={texts.may} error={errors["scopes"] && texts.chooseScope}>
             {[...SCOPES, ...(account.value?.role === "admin" ? (["admin"] as const) : [])].map((scope) => (
               <Checkbox
