@@ -95,8 +95,9 @@ const activityTool = defineTool({
   name: "activity",
   title: "Activity",
   description:
-    "What the user and others did, newest first. Without `since` the latest changes. With `since`, a seq, what came right " +
-    "after it: while `has_more`, ask again with `since` as answered. The `seq` of one's own change is what `undo` takes.",
+    "What the user and others did to tasks and categories that are still there, newest first. Without `since` the latest " +
+    "changes. With `since`, a seq, what came right after it: while `has_more`, ask again with `since` as answered. The " +
+    "`seq` of one's own change is what `undo` takes.",
   access: "live",
   unrestricted: true,
   input: z.strictObject({
