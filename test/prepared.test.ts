@@ -27,6 +27,19 @@ describe("a prepared statement", () => {
     });
   });
 
+  // SQLite would compile it a second time for the value of a parameter.
+  it("has its limits in its text", () => {
+    const { id, ownerId } = tasks;
+    const one = sql`(SELECT ${id} FROM ${tasks} WHERE ${ownerId} = ${sql.placeholder("user")} LIMIT ${1})`;
+    const select = prepare(() => statements.select({ one }).from(tasks).limit(sql.placeholder("most")));
+    for (const most of [21, 101]) {
+      expect(queryOf(select({ user: "me", most }))).toEqual({
+        sql: `select (SELECT "id" FROM "tasks" WHERE "owner_id" = ?1 LIMIT 1) from "tasks" limit ${most}`,
+        params: ["me"],
+      });
+    }
+  });
+
   it("is built once for each shape, and filled anew", () => {
     const { built, select } = build();
     const params = ["one", "two"].map((user) => queryOf(select({ user }, "all")).params);

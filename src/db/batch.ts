@@ -5,6 +5,7 @@ import { count } from "../kernel/usage.ts";
 import type { Database } from "./database.ts";
 import { type Check, errorOf, type Guard, guardStatement } from "./guard.ts";
 import { type Executable, executable, type Statement, statementOf } from "./statements.ts";
+import { withLimits } from "./with-limits.ts";
 
 export type BatchItem = Statement | Check;
 
@@ -49,7 +50,7 @@ export async function runBatch<const Items extends readonly BatchItem[]>(
   const { stats } = db;
   const guards: Guard[] = [];
   const prepared = items.map((item) => executable(itemStatement(item, guards)));
-  const queries = prepared.map((query) => withinLimit(query.getQuery()));
+  const queries = prepared.map((query) => numberedWhereMany(withLimits(query.getQuery())));
   const isRead = queries.every(({ sql }) => SELECT.test(sql));
   if (!isRead) stats.writes += 1;
   const started = Date.now();
@@ -115,7 +116,7 @@ const PAUSE_MS = 100;
 const MAX_PARAMETERS = 100;
 
 /** With too many parameters, equal values are bound once and named by number. Our SQL has no `?` in text. */
-function withinLimit({ sql, params }: Query): Query {
+function numberedWhereMany({ sql, params }: Query): Query {
   if (params.length <= MAX_PARAMETERS) return { sql, params };
   const values = [...new Set(params)];
   let place = 0;

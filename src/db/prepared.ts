@@ -1,5 +1,6 @@
 import { fillPlaceholders, is, Placeholder } from "drizzle-orm";
 import { type Executable, executable, type Statement } from "./statements.ts";
+import { fillLimits, withLimits } from "./with-limits.ts";
 
 /** Placeholder values by name. */
 export type Values = Record<string, unknown>;
@@ -31,7 +32,7 @@ type Template = Query & Pick<Executable, "mapResult">;
 
 function templateOf(statement: Statement): Template {
   const built = executable(statement);
-  return { ...numbered(built.getQuery()), mapResult: (...args) => built.mapResult(...args) };
+  return { ...numbered(withLimits(built.getQuery())), mapResult: (...args) => built.mapResult(...args) };
 }
 
 /** Binds each distinct parameter once, by number: D1 allows 100 in a statement. Our SQL has no `?` in text. */
@@ -51,6 +52,9 @@ function isSamePlaceholder(one: unknown, other: unknown): boolean {
 
 /** The part of a Drizzle statement that `runBatch` uses. */
 function filled({ sql, params, mapResult }: Template, values: Values) {
-  const query: Executable = { getQuery: () => ({ sql, params: fillPlaceholders(params, values) }), mapResult };
+  const query: Executable = {
+    getQuery: () => ({ sql: fillLimits(sql, values), params: fillPlaceholders(params, values) }),
+    mapResult,
+  };
   return { _prepare: () => query };
 }
