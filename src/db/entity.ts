@@ -57,6 +57,8 @@ export interface EntityDefinition<Name extends string = string, Shape = unknown,
   readonly events: readonly Event[];
   /** Its representation for someone, as JSON made by SQLite. */
   readonly view: View<Shape>;
+  /** The same for its owner, where that is less SQL. */
+  readonly ownView?: SQL<Shape>;
   /** The same for the OpenAPI document. */
   readonly schema: ZodType;
   /** Who can see which of its rows: a FROM of (`reader`, `entity_id`) pairs, each once. */

@@ -9,14 +9,16 @@ import { lastSeq, tipsBefore } from "./publications.ts";
 import { isDeleted, readersOf } from "./readers.ts";
 import { type FeedChange, isDeletion, type Write } from "./write.ts";
 
-/** The statements that record a write: its event first, then a feed row for each change and reader. */
+/**
+ * The statements that record a write: the insertion of its event, a SELECT of what the write returns, then a feed row for
+ * each change and reader. SQLite compiles a RETURNING more than once, and so takes longer than for the SELECT.
+ */
 export function announce(ctx: RequestContext, write: Write<unknown>, actor: string) {
   const { event } = write;
   const entity = entityOf(event);
   const definition = ctx.entities[entity];
-  const answer = answerOf(ctx, write, actor);
   const deleted = isDeletion(write);
-  const { where, source, shown, first, placed } = write.ids
+  const { where, source, seq, first, placed } = write.ids
     ? severalRows(definition, write.ids)
     : oneRow(definition, writtenRow(ctx, write));
   const itself: FeedChange = { entity, where, deleted, ...(write.readers && { readers: write.readers }) };
@@ -25,8 +27,10 @@ export function announce(ctx: RequestContext, write: Write<unknown>, actor: stri
   const common = { event, actor, at: ctx.now.toISOString() };
   const tips = first(tipsBefore(ctx.entities, changes));
   const insertEvent = templatesOf(definition).insertEvent[deleted ? "deletion" : "change"];
+  const returned = finalSQL`SELECT ${seq} AS seq, ${answerOf(ctx, write, actor)} AS data, ${tips} AS tips ${source}`;
   return [
-    statementOf(insertEvent({ ...common, source, shown, tips, answer }), decodeEvent),
+    statementOf(insertEvent({ ...common, source })),
+    statementOf(returned, decodeReturned),
     ...changes.map((change) => feedRows(ctx, change, common, change === itself ? placed : undefined)),
   ] as const;
 }
@@ -55,7 +59,7 @@ export function writtenRow({ entities }: RequestContext, { event, id, onlyIf }: 
   return onlyIf ? finalSQL`${row} AND ${onlyIf}` : row;
 }
 
-function decodeEvent([seq, data, tips]: unknown[]) {
+function decodeReturned([seq, data, tips]: unknown[]) {
   return { seq, data: JSON.parse(String(data)), tips: JSON.parse(String(tips)) };
 }
 
@@ -70,7 +74,7 @@ function oneRow(entity: EntityDefinition, where: SQL) {
   return {
     where,
     source: templatesOf(entity).rowsWhere({ where }),
-    shown: where,
+    seq: lastSeqText,
     first: (tips: SQL) => tips,
     placed: asLast,
   };
@@ -78,18 +82,19 @@ function oneRow(entity: EntityDefinition, where: SQL) {
 
 /** As many statements as for one. The events have consecutive numbers, and so have the feed rows. */
 function severalRows(entity: EntityDefinition, ids: readonly string[]) {
-  const { areRows, rowsInOrder, isEvents } = templatesOf(entity);
+  const { areRows, rowsInOrder } = templatesOf(entity);
   const list = JSON.stringify(ids);
+  const firstSeq = finalSQL`${lastSeqText} - ${ids.length - 1}`;
   return {
     where: areRows({ ids: list }),
     source: rowsInOrder({ ids: list }),
-    shown: isEvents,
+    seq: finalSQL`${firstSeq} + place.key`,
     // The same for each of them.
-    first: (tips: SQL) => finalSQL`iif(entity_id = ${ids[0] ?? ""}, ${tips}, '{}')`,
+    first: (tips: SQL) => finalSQL`iif(place.key = 0, ${tips}, '{}')`,
     placed: (readers: SQL) => ({
       readers: finalSQL`(SELECT row.reader, row.entity_id, place.key FROM ${readers} AS row
         JOIN json_each(${list}) AS place ON place.value = row.entity_id)`,
-      seq: finalSQL`${lastSeqText} - ${ids.length - 1} + change.key`,
+      seq: finalSQL`${firstSeq} + change.key`,
     }),
   };
 }
@@ -111,15 +116,16 @@ function makeTemplates(entity: EntityDefinition) {
     rowsInOrder: template(["ids"], ({ ids }) => {
       return sql`FROM json_each(${ids}) AS place CROSS JOIN ${table} ON ${id} = place.value ORDER BY place.key`;
     }),
-    isEvents: rendered(sql`${id} = ${events.entityId}`),
     insertEvent: { change: eventTemplate(entity, false), deletion: eventTemplate(entity, true) },
   };
 }
 
-/** `source` is what follows the SELECT of the rows; `shown`, in what is returned, the condition of an event's own row. */
-function eventTemplate({ name, table, id, owner, subject, view }: EntityDefinition, deleted: boolean) {
-  const slots = ["event", "actor", "at", "source", "shown", "tips", "answer"] as const;
-  return template(slots, ({ event, actor, at, source, shown, tips, answer }) =>
+/** `source` is what follows the SELECT of the rows. */
+function eventTemplate(
+  { name, id, owner, subject, view, ownView = view(sql`${owner}`) }: EntityDefinition,
+  deleted: boolean,
+) {
+  return template(["event", "actor", "at", "source"], ({ event, actor, at, source }) =>
     insertInto(
       events,
       {
@@ -129,17 +135,11 @@ function eventTemplate({ name, table, id, owner, subject, view }: EntityDefiniti
         ownerId: sql`${owner}`,
         actorId: actor,
         at,
-        data: deleted ? null : sql`${view(sql`${owner}`)}`,
+        data: deleted ? null : sql`${ownView}`,
         subjectId: sql`${subject}`,
       },
       source,
-    )
-      .returning({
-        seq: events.seq,
-        data: deleted ? sql`NULL` : sql`(SELECT ${answer} FROM ${table} WHERE ${shown})`,
-        tips,
-      })
-      .getSQL(),
+    ).getSQL(),
   );
 }
 

@@ -90,7 +90,7 @@ function partOf(ctx: AuthenticatedContext, write: RowsWrite) {
 type Common = Parameters<typeof feedRows>[2];
 
 function insertEvents(ctx: AuthenticatedContext, name: EntityName, ids: readonly string[], common: Common): Statement {
-  const { table, id, owner, subject, view } = ctx.entities[name];
+  const { table, id, owner, subject, view, ownView = view(sql`${owner}`) } = ctx.entities[name];
   return insertInto(
     events,
     {
@@ -100,7 +100,7 @@ function insertEvents(ctx: AuthenticatedContext, name: EntityName, ids: readonly
       ownerId: sql`${owner}`,
       actorId: common.actor,
       at: common.at,
-      data: sql`${view(sql`${owner}`)}`,
+      data: sql`${ownView}`,
       subjectId: sql`${subject}`,
     },
     sql`FROM json_each(${JSON.stringify(ids)}) AS each CROSS JOIN ${table} ON ${id} = each.value ORDER BY each.key`,

@@ -114,7 +114,7 @@ export async function commitOnce(
     const part = isWrite(decision) ? parts.get(decision) : undefined;
     if (!part) return resultOf(decision);
     const own = rest.splice(0, part.items.length) as unknown[][];
-    return resultOf(decision, own[part.eventAt] as EventRow[], own.slice(part.readsAt));
+    return resultOf(decision, own[part.returnedAt] as EventRow[], own.slice(part.readsAt));
   });
   if (parts.size > 0) follow(ctx, decisions, made, results.at(-1) as readonly PublishedRow[]);
   noteOutcomes(ctx, made, kept.length > 0);
@@ -153,12 +153,12 @@ function partOf(
 ) {
   const { guards = [], reads = [], statements, postWrites = [] } = write;
   const before = [...(guards.length > 0 && !isChecked ? [check(...guards)] : []), ...reads];
-  const [event, ...feedRows] = announce(ctx, write, actorOf(ctx, write));
-  const announced = [event, ...(isKept ? keepWrite(ctx, write, actorOf(ctx, write)) : []), ...feedRows];
+  const [event, returned, ...feedRows] = announce(ctx, write, actorOf(ctx, write));
+  const announced = [event, ...(isKept ? keepWrite(ctx, write, actorOf(ctx, write)) : []), returned, ...feedRows];
   const items: BatchItem[] = isDeletion(write)
     ? [...before, ...announced, ...statements, ...postWrites]
     : [...before, ...statements, ...announced, ...postWrites];
-  return { items, readsAt: before.length - reads.length, eventAt: items.indexOf(event) };
+  return { items, readsAt: before.length - reads.length, returnedAt: items.indexOf(returned) };
 }
 
 interface EventRow {

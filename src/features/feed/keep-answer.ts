@@ -17,7 +17,7 @@ export function requestGuards(ctx: Context): Guard[] {
   return [...credentialGuards(ctx.principal, ctx.now), ...(kept ? [newKeyGuard(ctx, kept.key)] : [])];
 }
 
-/** Keeps what the event of the one write returns. It runs next, so it sees the same; without an event it keeps nothing. */
+/** Keeps what the one write returns. It runs next to its event, so it sees the same; without an event it keeps nothing. */
 export function keepWrite(ctx: Context, write: Write<unknown>, actor: string) {
   const kept = pendingKey(ctx);
   if (!kept) return [];

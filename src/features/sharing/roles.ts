@@ -59,6 +59,15 @@ export function taskAccess(viewer: SQL) {
   };
 }
 
+export type TaskAccess = ReturnType<typeof taskAccess>;
+
+/** The same for the task's owner. */
+export const OWN_ACCESS = {
+  role: sql<Role>`'owner'`,
+  category: sql<string | null>`${tasks.categoryId}`,
+  parent: sql<string | null>`${tasks.parentId}`,
+};
+
 /** Whether someone was granted this very category. Its owner has no grant. */
 export function isGrantedCategory(userId: SQL | string, id: SQL): SQL {
   return sql`EXISTS (${grantOf("category", id, userId)})`;

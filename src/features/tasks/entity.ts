@@ -5,12 +5,11 @@ import { completions } from "../../db/schema/completions.ts";
 import { grants } from "../../db/schema/grants.ts";
 import { PRIORITIES, STATUSES, tasks } from "../../db/schema/tasks.ts";
 import { labelNames } from "../labels/task-labels.ts";
-import { taskAccess, taskReaders } from "../sharing/roles.ts";
+import { OWN_ACCESS, type TaskAccess, taskAccess, taskReaders } from "../sharing/roles.ts";
 import { taskSchema } from "./schemas.ts";
 
-const fields = (viewer: SQL) => {
-  const { role, category, parent, from } = taskAccess(viewer);
-  const shown = {
+const fields = ({ role, category, parent }: Omit<TaskAccess, "from">) => {
+  return {
     id: tasks.id,
     title: tasks.title,
     description: tasks.description,
@@ -35,12 +34,11 @@ const fields = (viewer: SQL) => {
     created_at: tasks.createdAt,
     updated_at: tasks.updatedAt,
   };
-  return { shown, from };
 };
 
 export const taskView = viewBy((viewer) => {
-  const { shown, from } = fields(viewer);
-  const object = jsonObject(shown);
+  const { from, ...access } = taskAccess(viewer);
+  const object = jsonObject(fields(access));
   return sql`(SELECT ${object} FROM ${from})` as typeof object;
 });
 
@@ -48,12 +46,12 @@ export type Task = ShapeOf<typeof taskView> & { subtask_count?: number; subtasks
 
 /** With counts of other rows, which no event carries: it would have to be a change there too. */
 export const countedTaskView = viewBy((viewer) => {
-  const { shown, from } = fields(viewer);
+  const { from, ...access } = taskAccess(viewer);
   const count = (where: SQL) =>
     sql<number>`(SELECT count(*) FROM ${tasks} AS lower WHERE lower.parent_id = ${tasks.id} ${where})`;
   const done = sql.raw(String(STATUSES.indexOf("done")));
   const object = jsonObject({
-    ...shown,
+    ...fields(access),
     subtask_count: count(sql``),
     subtasks_done: count(sql`AND lower.status = ${done}`),
   });
@@ -74,6 +72,7 @@ export const taskEntity = defineEntity({
   subject: tasks.id,
   events: ["created", "updated", "completed", "skipped", "reopened", "deleted", "shared", "unshared"],
   view: taskView,
+  ownView: jsonObject(fields(OWN_ACCESS)),
   schema: taskSchema,
   readers: taskReaders,
   attached: [
