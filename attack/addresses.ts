@@ -1,8 +1,11 @@
 import type { Operation } from "./operations.ts";
-import type { Attack, AttackRequest } from "./request.ts";
+import type { Attack } from "./request.ts";
 import { pathTo, validRequest } from "./valid.ts";
 import { UNKNOWN_ID } from "./values.ts";
 import type { World } from "./world.ts";
+
+/** The number of no event. */
+const UNKNOWN_SEQ = "4294967296";
 
 const NOT_FOUND = { status: 404, code: "not_found" };
 
@@ -16,15 +19,16 @@ export function ids(operation: Operation, world: World): Attack[] {
     const request = { ...valid, path: pathTo(operation.path, { ...actor.ids, [noun]: id }) };
     return { name, request, expected: NOT_FOUND };
   };
-  const unknown = (noun: string): AttackRequest => at("", noun, UNKNOWN_ID).request;
+  const withTwin = (name: string, noun: string, id: string): Attack => {
+    // An id of another form would be told from it, and reveal nothing.
+    const unknown = /^\d+$/.test(id) ? UNKNOWN_SEQ : UNKNOWN_ID;
+    return { ...at(name, noun, id), twin: at("", noun, unknown).request };
+  };
   const isAdmin = operation.path.startsWith("/api/admin/");
   return names.flatMap((noun) => [
-    ...(isAdmin ? [] : [{ ...at(`another user's ${noun}`, noun, strangers(noun, foreign.ids)), twin: unknown(noun) }]),
-    { ...at(`deleted ${noun}`, noun, deleted), twin: unknown(noun) },
-    {
-      ...at(`another kind in place of ${noun}`, noun, actor.ids[noun === "labels" ? "tasks" : "labels"] ?? ""),
-      twin: unknown(noun),
-    },
+    ...(isAdmin ? [] : [withTwin(`another user's ${noun}`, noun, strangers(noun, foreign.ids))]),
+    withTwin(`deleted ${noun}`, noun, deleted),
+    withTwin(`another kind in place of ${noun}`, noun, actor.ids[noun === "labels" ? "tasks" : "labels"] ?? ""),
     ...malformed(actor.ids[noun] ?? "").map((id) => at(`${noun} by ${JSON.stringify(id.slice(0, 40))}`, noun, id)),
   ]);
 }
