@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { settingsOf } from "../src/env.ts";
+import { refreshCookieUser } from "../src/http/refresh-cookie.ts";
 import { insertSession } from "./support/accounts.ts";
 import {
   type Answer,
@@ -10,12 +12,18 @@ import {
   PASSWORD,
   type Person,
 } from "./support/client.ts";
+import { env } from "./support/env.ts";
 import { atMoment } from "./support/time.ts";
 import { codeAt, mfaTokenOf, turnOn } from "./support/totp.ts";
 
 const NAME = "__Secure-taskwire_refresh";
 const LOOPBACK = "http://127.0.0.1:8787";
 const MONTH = 30 * 86_400;
+
+it("is looked for in a request whose target is no URL, too", async () => {
+  const c = { req: { url: "*", header: () => `${NAME}=x` }, get: () => ({ settings: settingsOf(env) }) };
+  expect(await refreshCookieUser(c as never)).toBeUndefined();
+});
 
 describe("signing in with ?cookie=true", () => {
   const credentials = async () => ({ username: (await newPerson()).username, password: PASSWORD });

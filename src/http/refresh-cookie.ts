@@ -69,6 +69,7 @@ function writeCookie(c: Context<App>, value: string, maxAge: number): void {
 
 /** Browsers set and send a `__Secure-` cookie over HTTPS only (RFC 6265bis, section 4.1.3.1). Loopback has no HTTPS. */
 function nameFor({ req }: Context<App>): string {
-  const { protocol, hostname } = new URL(req.url);
-  return protocol === "http:" && LOOPBACK.has(hostname) ? REFRESH_COOKIE : `__Secure-${REFRESH_COOKIE}`;
+  // The target of `OPTIONS *` is no URL.
+  const url = URL.parse(req.url);
+  return url?.protocol === "http:" && LOOPBACK.has(url.hostname) ? REFRESH_COOKIE : `__Secure-${REFRESH_COOKIE}`;
 }
