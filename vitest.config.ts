@@ -13,17 +13,24 @@ export default defineConfig({
       { test: { name: "web", include: ["test/web/*.test.ts"] } },
       // Real sockets to a server as a developer starts it.
       { test: { testTimeout: 60_000, name: "node", include: ["test/node/*.test.ts"], hookTimeout: 60_000 } },
-      // The web app in a browser: one server and one browser for all files.
-      inBrowser("browser", "test/browser/*.test.ts"),
-      // `npm run test:browser` runs these, too. They take longer than `npm test` has time.
-      inBrowser("browser-long", "test/browser/long/*.test.ts"),
+      inBrowser(),
     ],
   },
 });
 
-function inBrowser(name: string, include: string) {
-  const setup = { globalSetup: "test/browser/setup.ts", testTimeout: 60_000, hookTimeout: 60_000 };
-  return { test: { name, include: [include], ...setup } };
+/** The web app in a browser: one server and one browser for all files. */
+function inBrowser() {
+  return {
+    test: {
+      name: "browser",
+      include: ["test/browser/*.test.ts"],
+      globalSetup: "test/browser/setup.ts",
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+      // A page shows what it was told of a little later.
+      expect: { poll: { timeout: 10_000 } },
+    },
+  };
 }
 
 /** Tests in the Workers runtime. Loading the Worker takes five seconds, so a process does it once for all of its files. */

@@ -12,7 +12,7 @@ describeInBrowser("quick add", () => {
     const { open } = await newPerson();
     const page = await open("/today");
     await page.getByRole("button", { name: "Water the plants" }).click();
-    expect(await field(page).inputValue()).toBe("Water the plants every saturday 9am @home !low");
+    await expect.poll(() => field(page).inputValue()).toBe("Water the plants every saturday 9am @home !low");
     expect(await marks(page)).toEqual(["every saturday", "9am", "@home", "!low"]);
 
     await field(page).fill("Pay rent today @bills !high");
@@ -39,7 +39,7 @@ describeInBrowser("quick add", () => {
     await field(page).pressSequentially("Desk next month #ho");
     await page.getByRole("option", { name: "Home office" }).waitFor();
     await field(page).press("Enter");
-    expect(await field(page).inputValue()).toBe('Desk next month #"Home office" ');
+    await expect.poll(() => field(page).inputValue()).toBe('Desk next month #"Home office" ');
     await field(page).press("Enter");
     await message(page, "Desk").getByRole("link", { name: "Open Home office" }).click();
     await link(page, "Desk").waitFor();
@@ -48,7 +48,7 @@ describeInBrowser("quick add", () => {
     await page.getByRole("alert").getByText("Give the task a name").waitFor();
     await addTask(page, "x".repeat(256));
     await page.getByRole("alert").getByText("256").waitFor();
-    expect(await field(page).inputValue()).toHaveLength(256);
+    await expect.poll(() => field(page).inputValue()).toHaveLength(256);
 
     // Pasted lines.
     const paste = (text: string) =>
@@ -66,6 +66,6 @@ describeInBrowser("quick add", () => {
     await page.getByRole("button", { name: "Add as one" }).click();
     await link(page, "Call Ann").waitFor();
     await page.keyboard.type("Water");
-    expect(await field(page).inputValue()).toBe("Water");
+    await expect.poll(() => field(page).inputValue()).toBe("Water");
   });
 });

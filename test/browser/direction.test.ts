@@ -1,6 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { describeInBrowser, link, newPerson } from "../support.ts";
+import { describeInBrowser, link, newPerson } from "./support.ts";
 
 const HEBREW = "לקנות חלב!";
 

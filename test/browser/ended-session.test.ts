@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { addTask, describeInBrowser, link, newPerson, PASSWORD, untilConnection } from "../support.ts";
+import { addTask, describeInBrowser, link, newPerson, PASSWORD, untilConnection } from "./support.ts";
 
 describeInBrowser("a session that ends", () => {
   it("keeps what was not sent, until the same person signs in again", async () => {
@@ -22,6 +22,6 @@ describeInBrowser("a session that ends", () => {
     await untilConnection(page, "Live");
     await page.reload();
     await untilConnection(page, "Live");
-    expect(await link(page, "Not sent yet").count()).toBe(1);
+    await expect.poll(() => link(page, "Not sent yet").count()).toBe(1);
   });
 });

@@ -1,6 +1,6 @@
 import type { Route } from "playwright-core";
 import { expect, it } from "vitest";
-import { addTask, describeInBrowser, link, newPerson, untilConnection } from "../support.ts";
+import { addTask, describeInBrowser, link, newPerson, untilConnection } from "./support.ts";
 
 describeInBrowser("a server that fails", () => {
   it("is asked again until it answers, once for each change", async () => {

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { checkbox, describeInBrowser, link, newPerson, row, untilConnection } from "../support.ts";
+import { checkbox, describeInBrowser, link, newPerson, row, untilConnection } from "./support.ts";
 
 const titles = (page: Page) => page.locator(".task-list").getByRole("link").allInnerTexts();
 
@@ -22,10 +22,12 @@ describeInBrowser("a list", () => {
     const page = await (await personWith([{ title: "One" }, { title: "Two" }])).open("/inbox");
     await checkbox(page, "One").check();
     await row(page, "One").waitFor({ state: "detached" });
-    expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("Complete Two");
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.getAttribute("aria-label")))
+      .toBe("Complete Two");
     await page.getByRole("button", { name: "Undo" }).click();
     await row(page, "One").waitFor();
-    expect(await checkbox(page, "One").isChecked()).toBe(false);
+    await expect.poll(() => checkbox(page, "One").isChecked()).toBe(false);
   });
 
   it("is worked through, ordered and selected with keys, and acts on several with one request", async () => {
@@ -126,9 +128,9 @@ describeInBrowser("a list", () => {
     await page.keyboard.press("j");
     await page.locator(".main-pane").evaluate((pane) => pane.scrollTo(0, pane.scrollHeight));
     await row(page, "Task 299").waitFor();
-    expect(await page.getByRole("listitem").count()).toBeLessThan(100);
+    await expect.poll(() => page.getByRole("listitem").count()).toBeLessThan(100);
     expect(await focused(page)).toBe("Task 0");
-    expect(await page.locator(".task-item").last().getAttribute("aria-setsize")).toBe("300");
+    await expect.poll(() => page.locator(".task-item").last().getAttribute("aria-setsize")).toBe("300");
 
     // One comes back to where one was.
     await page.getByRole("link", { name: "Upcoming" }).click();

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { describeInBrowser, makeAdmin, newPerson, type Person } from "../support.ts";
+import { describeInBrowser, makeAdmin, newPerson, type Person } from "./support.ts";
 
 describeInBrowser("the admins' pages", () => {
   it("do not exist for others", async () => {
@@ -30,11 +30,11 @@ describeInBrowser("the admins' pages", () => {
     await page.getByLabel("Who", { exact: true }).fill(admin.username);
     await page.keyboard.press("Enter");
     await page.getByRole("row").filter({ hasText: admin.username }).getByText("User deleted").waitFor();
-    expect(await page.getByRole("row").count()).toBe(2);
+    await expect.poll(() => page.getByRole("row").count()).toBe(2);
 
     await page.getByRole("link", { name: "Statistics" }).click();
     await page.getByRole("img", { name: /^New users by day: \d+ in thirty days/ }).waitFor();
-    expect(await page.getByRole("columnheader").allInnerTexts()).toContain("Tasks completed");
+    await expect.poll(() => page.getByRole("columnheader").allInnerTexts()).toContain("Tasks completed");
   });
 });
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { axe } from "../axe.ts";
-import { describeInBrowser, follow, newPage, newPerson, untilConnection } from "../support.ts";
+import { axe } from "./axe.ts";
+import { describeInBrowser, follow, newPage, newPerson, untilConnection } from "./support.ts";
 
 // All places in all looks: `npm run bench:web -- accessibility`.
 describeInBrowser("axe", () => {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { addTask, describeInBrowser, link, newContext, newPerson, PASSWORD, untilConnection } from "../support.ts";
+import { addTask, describeInBrowser, link, newContext, newPerson, PASSWORD, untilConnection } from "./support.ts";
 
 /** As Chromium does where a person blocks all data of sites. */
 function refuseStorage() {

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { describeInBrowser, link, newPerson, row } from "../support.ts";
+import { describeInBrowser, link, newPerson, row } from "./support.ts";
 
 const press = async (page: Page, ...keys: string[]) => {
   for (const key of keys) await page.keyboard.press(key);
@@ -46,7 +46,7 @@ describeInBrowser("keys", () => {
     await page.getByRole("status").getByText("2 selected").waitFor();
     await pick(page, "m", "home");
     await link(page, "One").waitFor({ state: "detached" });
-    expect(await link(page, "Two").count()).toBe(0);
+    await expect.poll(() => link(page, "Two").count()).toBe(0);
     await press(page, "z");
     await link(page, "Two").waitFor();
   });

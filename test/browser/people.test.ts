@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { addTask, describeInBrowser, link, newPerson, row } from "../support.ts";
+import { addTask, describeInBrowser, link, newPerson, row } from "./support.ts";
 
 const inNavigation = (page: Page, name: string) =>
   page.getByRole("navigation").getByRole("link", { name, exact: true });
@@ -26,7 +26,7 @@ describeInBrowser("people", () => {
     await who.fill("nobody-of-this-name");
     await button(hers, "Invite").click();
     await hers.getByText("No user has this name.").waitFor();
-    expect(await who.getAttribute("aria-invalid")).toBe("true");
+    await expect.poll(() => who.getAttribute("aria-invalid")).toBe("true");
     await who.fill(bob.username);
     await hers.getByLabel("Role", { exact: true }).selectOption("viewer");
     await button(hers, "Invite").click();
@@ -36,7 +36,7 @@ describeInBrowser("people", () => {
     await button(his, "Accept").click();
     await link(his, "Open the category").click();
     await link(his, "Buy milk").waitFor();
-    expect(await his.getByRole("textbox", { name: "Add a task" }).count()).toBe(0);
+    await expect.poll(() => his.getByRole("textbox", { name: "Add a task" }).count()).toBe(0);
 
     await hers.getByLabel(`Role of ${bob.username}`).selectOption("editor");
     await addTask(his, "Pay rent");

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { buffer } from "node:stream/consumers";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { connection, describeInBrowser, newPage, newPerson, PASSWORD, untilConnection } from "../support.ts";
+import { connection, describeInBrowser, newPage, newPerson, PASSWORD, untilConnection } from "./support.ts";
 
 describeInBrowser("the settings", () => {
   it("keep the profile, and know a time zone by its city", async () => {
@@ -12,12 +12,12 @@ describeInBrowser("the settings", () => {
     const zone = page.getByLabel("Time zone");
     await zone.fill("tokyo");
     await zone.press("Enter");
-    expect(await zone.inputValue()).toBe("Asia/Tokyo");
+    await expect.poll(() => zone.inputValue()).toBe("Asia/Tokyo");
     await zone.fill("nowhere");
     await zone.press("Tab");
     await page.getByText("No such time zone").waitFor();
     await zone.press("Escape");
-    expect(await zone.inputValue()).toBe("Asia/Tokyo");
+    await expect.poll(() => zone.inputValue()).toBe("Asia/Tokyo");
     await page.getByLabel("Language and region").selectOption("ar");
     await page.locator("html[dir=rtl]").waitFor();
     await untilConnection(page, "Live");
@@ -115,12 +115,12 @@ describeInBrowser("the settings", () => {
     });
     await page.getByRole("button", { name: "Import" }).click();
     await page.getByText("Imported.").waitFor();
-    expect(await page.locator("dl").first().innerText()).toMatch(/Created\s+0\s+Unchanged\s+1\s/);
+    await expect.poll(() => page.locator("dl").first().innerText()).toMatch(/Created\s+0\s+Unchanged\s+1\s/);
     await page.getByRole("button", { name: "Clear and sync again" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Clear" }).click();
     await untilConnection(page, "Live");
     await page.locator("dl").last().getByText(/^1$/).waitFor();
-    expect(await connection(page).innerText()).toBe("Live");
+    await expect.poll(() => connection(page).innerText()).toBe("Live");
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { describeInBrowser, newPerson, STORED, untilConnection, untilStored } from "../support.ts";
+import { describeInBrowser, newPerson, STORED, untilConnection, untilStored } from "./support.ts";
 
 describeInBrowser("a new version of the app", () => {
   it("waits until it is wanted, and then replaces the old one in all tabs, but not while someone types", async () => {
@@ -29,7 +29,7 @@ describeInBrowser("a new version of the app", () => {
     expect(await page.evaluate(() => caches.has("taskwire-old"))).toBe(false);
     await field.blur();
     await typing.waitForFunction(() => !("old" in window));
-    expect(await field.inputValue()).toBe("Half of a thou");
+    await expect.poll(() => field.inputValue()).toBe("Half of a thou");
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { addTask, checkbox, describeInBrowser, link, newPerson, untilConnection } from "../support.ts";
+import { addTask, checkbox, describeInBrowser, link, newPerson, untilConnection } from "./support.ts";
 
 describeInBrowser("two tabs of one browser", () => {
   it("show the same at once, and the second goes on when the first is closed", async () => {
