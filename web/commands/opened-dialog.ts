@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import { editableOrWarn, viewOnlyCount } from "./task-commands.ts";
 import { typeAhead } from "./type-ahead.ts";
 
-/** What is chosen for tasks in a dialog of its own. */
+/** Each is chosen for tasks in a dialog of its own. */
 export type PickerKind = "category" | "due" | "snooze" | "priority" | "assignee" | "labels";
 
 export type Opened =

@@ -16,7 +16,7 @@ import { linger } from "./lingering.ts";
 
 const { done } = words.keys;
 
-/** Those of the tasks that one may change. */
+/** The tasks, without those that one may only view. */
 export function editableTasks(ids: readonly string[]): Task[] {
   const found = ids.map((id) => tasks.get(id)).filter((task) => task !== undefined);
   return found.filter(({ role }) => role !== "viewer");

@@ -44,7 +44,7 @@ export function askIfOlder(resource: Resource, ms: number): void {
   const isFresh = Date.now() - (askedAt.get(resource.id) ?? 0) < ms;
   if (isFresh || isOffline.value) return;
   fetchMembers(resource).catch(() => {
-    // What is known serves until then.
+    // Soon once more. Meanwhile the app shows the members that it knows.
     askedAt.set(resource.id, Date.now() - FRESH_MS + RETRY_MS);
   });
 }

@@ -10,8 +10,8 @@ import { grantedCategories } from "./granted-rows.ts";
 import { categoryRole } from "./roles.ts";
 
 /**
- * Of the users with these names, the members of categories that the actor can see: a row for each category. CROSS JOIN
- * has SQLite begin with the users, who are few.
+ * Finds the users with these names among the members of the categories that the actor can see: a row for each category.
+ * CROSS JOIN has SQLite begin with the users, who are few.
  */
 export function selectNamedMembers({ principal }: AuthenticatedContext, usernames: readonly string[]) {
   const viewer = sql`${principal.userId}`;

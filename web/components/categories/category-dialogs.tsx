@@ -5,7 +5,7 @@ import { words } from "../../words/words.ts";
 import { NameDialog } from "../name-dialog.tsx";
 
 const MAX_NAME = 100;
-/** Where a name is kept that the server refused. */
+/** The draft that keeps a name that the server refused. */
 const NEW = "category-name";
 
 export function NewCategoryDialog({ onClose }: { onClose: () => void }) {

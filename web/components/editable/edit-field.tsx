@@ -12,7 +12,7 @@ interface EditFieldProps extends Editable, InputProps {
   readonly label: string;
   readonly hint?: string;
   readonly type?: "text" | "time";
-  /** Of a text of several lines: `Enter` makes one more, and `Ctrl+Enter` saves. */
+  /** The field has several lines: `Enter` makes one more, and `Ctrl+Enter` saves. */
   readonly rows?: number;
   /** A choice among them is saved at once. */
   readonly suggestions?: readonly string[];

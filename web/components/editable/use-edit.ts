@@ -3,11 +3,11 @@ import { type Draft, draft } from "../../store/index.ts";
 import { fromDraft, refusedDraft, textToSave, theirsIn, toDraft, typed } from "./edit.ts";
 
 export interface Editable {
-  /** What is stored, as the field shows it. */
+  /** The stored text, as the field shows it. */
   readonly value: string;
   /** Names the draft that keeps what is typed and not saved. */
   readonly draftKey: string;
-  /** What is wrong with a text. It is then not saved, and stays. */
+  /** Says why a text cannot be saved. Such a text stays in the field. */
   readonly check?: ((text: string) => string | undefined) | undefined;
   /** The draft is for the store, which puts it back if the server refuses the text. */
   readonly onSave: (text: string, draft: Draft) => void;
