@@ -28,20 +28,18 @@ export interface UsageOfDay {
   readonly value: number;
 }
 
-let counted = new Map<string, number>();
+/** Values by name, by day. */
+let counted = new Map<string, Map<string, number>>();
 
 /** Adds to today's numbers, in memory: a request must not wait for it, or cost a trip. */
 export function count(numbers: { readonly [Name in Usage]?: number }): void {
-  const day = utcDate(new Date());
-  for (const [name, value] of Object.entries(numbers)) add({ day, name, value });
+  const today = valuesOf(utcDate(new Date()));
+  for (const [name, value] of Object.entries(numbers)) add(today, name, value);
 }
 
 /** Counted and not stored yet. */
 export function pendingUsage(): UsageOfDay[] {
-  return [...counted].map(([key, value]) => {
-    const [day = "", name = ""] = key.split(" ");
-    return { day, name, value };
-  });
+  return [...counted].flatMap(([day, values]) => [...values].map(([name, value]) => ({ day, name, value })));
 }
 
 /** The same, and resets the counts. */
@@ -53,10 +51,15 @@ export function takeUsage(): UsageOfDay[] {
 
 /** Counts again what could not be stored. */
 export function returnUsage(usage: readonly UsageOfDay[]): void {
-  for (const each of usage) add(each);
+  for (const { day, name, value } of usage) add(valuesOf(day), name, value);
 }
 
-function add({ day, name, value }: UsageOfDay): void {
-  const key = `${day} ${name}`;
-  counted.set(key, (counted.get(key) ?? 0) + value);
+function valuesOf(day: string): Map<string, number> {
+  const values = counted.get(day) ?? new Map<string, number>();
+  counted.set(day, values);
+  return values;
+}
+
+function add(values: Map<string, number>, name: string, value: number): void {
+  values.set(name, (values.get(name) ?? 0) + value);
 }
