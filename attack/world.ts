@@ -159,7 +159,9 @@ function callAs(target: Target, token: string): Call {
 
 /** Ids of all kinds, of which half are the actor's. */
 export function idsIn({ actor, foreign, deleted }: World): string[] {
-  return [...Object.values(actor.ids), ...Object.values(foreign.ids), deleted, NEW_ID, "none", "me"];
+  const given = [...Object.values(actor.ids), ...Object.values(foreign.ids)];
+  // Nothing may be made with the id that stands for what does not exist.
+  return [...given.filter((id) => id !== UNKNOWN_ID), deleted, NEW_ID, "none", "me"];
 }
 
 /** Must appear neither in the log nor in the answer to a refused request. */
