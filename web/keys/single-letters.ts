@@ -1,6 +1,6 @@
 import { computed, effect, signal } from "@preact/signals";
 import { account } from "../session/account.ts";
-import { keptTexts } from "../session/kept-texts.ts";
+import { textStorage } from "../session/text-storage.ts";
 
 const key = computed(() => `taskwire.singleLetters.${account.value?.id}`);
 
@@ -11,13 +11,13 @@ const key = computed(() => `taskwire.singleLetters.${account.value?.id}`);
 export const singleLetters = signal(true);
 
 const read = () => {
-  singleLetters.value = keptTexts.getItem(key.value) !== "off";
+  singleLetters.value = textStorage.getItem(key.value) !== "off";
 };
 
 effect(read);
 singleLetters.subscribe((isOn) => {
-  if (isOn) keptTexts.removeItem(key.peek());
-  else keptTexts.setItem(key.peek(), "off");
+  if (isOn) textStorage.removeItem(key.peek());
+  else textStorage.setItem(key.peek(), "off");
 });
 
 /** Another tab has changed it. */

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { keptTexts } from "./kept-texts.ts";
+import { textStorage } from "./text-storage.ts";
 
 /** Who uses this browser: enough to open their data before the server has answered. */
 export interface Account {
@@ -14,22 +14,22 @@ const KEY = "taskwire.account";
 export const account = signal<Account | null>(read());
 
 function read(): Account | null {
-  const text = keptTexts.getItem(KEY);
+  const text = textStorage.getItem(KEY);
   return text ? JSON.parse(text) : null;
 }
 
 /** `signedInAt` tells other tabs of a new session of the same person. */
 export function rememberAccount({ id, username, role }: Account, signedInAt = lastSignIn()): void {
-  keptTexts.setItem(KEY, JSON.stringify({ id, username, role, signedInAt }));
+  textStorage.setItem(KEY, JSON.stringify({ id, username, role, signedInAt }));
   account.value = { id, username, role };
 }
 
 function lastSignIn(): number {
-  return JSON.parse(keptTexts.getItem(KEY) ?? "{}").signedInAt ?? 0;
+  return JSON.parse(textStorage.getItem(KEY) ?? "{}").signedInAt ?? 0;
 }
 
 export function forgetAccount(): void {
-  keptTexts.removeItem(KEY);
+  textStorage.removeItem(KEY);
   account.value = null;
 }
 

@@ -13,7 +13,7 @@ interface KeptTextsProps {
   readonly takesFocus: boolean;
 }
 
-/** In place of a task that is gone: what was typed there. */
+/** Stands in place of a task that is gone, and shows what was typed in it. */
 export function KeptTexts({ typed, takesFocus }: KeptTextsProps) {
   const element = useRef<HTMLDivElement>(null);
   useEffect(() => {

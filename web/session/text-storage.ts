@@ -1,9 +1,9 @@
-type KeptTexts = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+type TextStorage = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
 /** The browser's `localStorage`. Where that is refused, the texts are kept until the page is closed. */
-export const keptTexts: KeptTexts = open();
+export const textStorage: TextStorage = open();
 
-function open(): KeptTexts {
+function open(): TextStorage {
   try {
     return window.localStorage;
   } catch {
