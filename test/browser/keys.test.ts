@@ -25,7 +25,7 @@ describeInBrowser("keys", () => {
     await press(page, "j");
     await pick(page, "d", "tomorrow 9am");
     await fact(page, "One", "Tomorrow 9:00 AM");
-    await pick(page, "s", "next mon");
+    await pick(page, "s", "in 3 weeks");
     await row(page, "One").getByText("Tomorrow").waitFor({ state: "detached" });
     await pick(page, "l", "bills");
     await fact(page, "One", "bills");
