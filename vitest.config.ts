@@ -50,6 +50,7 @@ function inBrowser() {
     test: {
       name: "browser",
       include: ["test/browser/*.test.ts"],
+      isolate: false,
       globalSetup: "test/browser/setup.ts",
       testTimeout: 60_000,
       hookTimeout: 60_000,
