@@ -5,15 +5,16 @@ import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasChromium, openPage } from "./chromium.ts";
 import { installClient } from "./package.ts";
-import { Person, Server } from "./server.ts";
+import { Person } from "./server.ts";
+import { StartedServer } from "./started-server.ts";
 
 // The client, as it is packed, on a page of another origin than the server's.
 describe.skipIf(!hasChromium)("a page of another origin", () => {
   let site: Site;
-  let server: Server;
+  let server: StartedServer;
   beforeAll(async () => {
     site = await serveSite(installClient());
-    server = await Server.start("--var", `CORS_ORIGINS:${site.url}`);
+    server = await StartedServer.startNew({ CORS_ORIGINS: site.url });
   });
   afterAll(async () => {
     await server.stop();

@@ -1,11 +1,12 @@
 import { createServer, type Server as HttpServer } from "node:http";
 import { afterAll, expect, it, onTestFinished } from "vitest";
 import { connect, type Options, type Task } from "../../client/index.ts";
-import { Held, Person, Server } from "./server.ts";
+import { Held, Person } from "./server.ts";
+import { StartedServer } from "./started-server.ts";
 
-// The client against `npm run dev`, over real sockets.
+// The client against `npm start`, over real sockets.
 
-const server = await Server.start();
+const server = await StartedServer.startNew();
 afterAll(() => server.stop());
 
 /** The client for someone, until the test is over. */

@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { on, once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import type { PrintedMail } from "./server.ts";
+import { freePort, type PrintedMail } from "./server.ts";
 
 const FLAG = "--disable-warning=ExperimentalWarning";
 
@@ -17,6 +20,15 @@ export class StartedServer {
   constructor(environment: Record<string, string>) {
     this.url = `http://127.0.0.1:${environment["PORT"]}`;
     this.#environment = environment;
+  }
+
+  /** Starts one with a data folder and a port of its own. It takes a third of the time of `npm run dev`. */
+  static async startNew(environment: Record<string, string> = {}): Promise<StartedServer> {
+    const data = mkdtempSync(join(tmpdir(), "taskwire-data-"));
+    process.on("exit", () => rmSync(data, { recursive: true, force: true }));
+    const server = new StartedServer({ DATA_DIR: data, PORT: String(await freePort()), ...environment });
+    await server.start();
+    return server;
   }
 
   /** Until it says that it listens. */
