@@ -97,7 +97,7 @@ const activityTool = defineTool({
   description:
     "What the user and others did to tasks and categories that are still there, newest first. Without `since` the latest " +
     "changes. With `since`, a seq, what came right after it: while `has_more`, ask again with `since` as answered. The " +
-    "`seq` of one's own change is what `undo` takes.",
+    "`seq` of one's own change, unless it is of a comment, is what `undo` takes.",
   access: "live",
   unrestricted: true,
   input: z.strictObject({
@@ -131,6 +131,9 @@ const undoTool = defineTool({
   access: { anyOf: ["tasks:write", "categories:write"] },
   writes: { destructive: true, idempotent: true },
   input: undoInput,
+  documentedInput: z.strictObject({
+    seq: undoInput.shape.seq.openapi({ description: "The `seq` of the change, as its answer or `activity` has it." }),
+  }),
   output: z.object({ ...undoneSchema.shape, data }),
   run: async ({ ctx, args }) => {
     const noting = { ...ctx, exchange: {} };

@@ -24,7 +24,20 @@ const categoryId = id()
     description: "A category's id, from `list_categories`. Null: none.",
   });
 
-const { title, ...fields } = { ...taskCreateSchema.shape, category_id: categoryId.optional() };
+const assigneeId = id()
+  .nullable()
+  .openapi({
+    type: ["string", "null"],
+    description:
+      "The id of a user who can see the task, as tasks (`assignee_id`, `owner_id`) and `activity` (`actor`) show it. By " +
+      "name: `+username` in the `text` of a new task. Null: nobody.",
+  });
+
+const { title, ...fields } = {
+  ...taskCreateSchema.shape,
+  category_id: categoryId.optional(),
+  assignee_id: assigneeId.optional(),
+};
 
 const newTask = z.strictObject({
   title: title.optional().openapi({ description: "Needed, unless there is `text`." }),
