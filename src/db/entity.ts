@@ -79,6 +79,11 @@ export function defineEntity<const Name extends string, Shape, const Event exten
   return definition;
 }
 
+/** The representation of a row for its owner: what an event records. */
+export function viewOfOwner({ owner, view, ownView }: EntityDefinition): SQL {
+  return ownView ?? view(sql`${owner}`);
+}
+
 export type EntityRegistry = Readonly<Record<EntityName, EntityDefinition>>;
 
 /** The name of the entity that an event happened to. */

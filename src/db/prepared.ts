@@ -1,6 +1,6 @@
 import { fillPlaceholders, is, Placeholder } from "drizzle-orm";
 import { type Executable, executable, type Statement } from "./statements.ts";
-import { fillLimits, withLimits } from "./with-limits.ts";
+import { fillLimits, isToFill, withLimits } from "./with-limits.ts";
 
 /** Placeholder values by name. */
 export type Values = Record<string, unknown>;
@@ -28,11 +28,12 @@ export function prepare<Shape extends readonly unknown[], Built extends Statemen
 }
 
 type Query = ReturnType<Executable["getQuery"]>;
-type Template = Query & Pick<Executable, "mapResult">;
+type Template = Query & Pick<Executable, "mapResult"> & { readonly hasLimits: boolean };
 
 function templateOf(statement: Statement): Template {
   const built = executable(statement);
-  return { ...numbered(withLimits(built.getQuery())), mapResult: (...args) => built.mapResult(...args) };
+  const query = numbered(withLimits(built.getQuery()));
+  return { ...query, hasLimits: isToFill(query.sql), mapResult: (...args) => built.mapResult(...args) };
 }
 
 /** Binds each distinct parameter once, by number: D1 allows 100 in a statement. Our SQL has no `?` in text. */
@@ -51,9 +52,9 @@ function isSamePlaceholder(one: unknown, other: unknown): boolean {
 }
 
 /** The part of a Drizzle statement that `runBatch` uses. */
-function filled({ sql, params, mapResult }: Template, values: Values) {
+function filled({ sql, params, hasLimits, mapResult }: Template, values: Values) {
   const query: Executable = {
-    getQuery: () => ({ sql: fillLimits(sql, values), params: fillPlaceholders(params, values) }),
+    getQuery: () => ({ sql: hasLimits ? fillLimits(sql, values) : sql, params: fillPlaceholders(params, values) }),
     mapResult,
   };
   return { _prepare: () => query };

@@ -23,8 +23,14 @@ export function withLimits(query: Query): Query {
   return { sql, params };
 }
 
-export function fillLimits(sql: string, values: Readonly<Record<string, unknown>>): string {
-  return sql.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(Number(values[name])));
+/** Whether the text has limits that `fillLimits` fills. */
+export function isToFill(sql: string): boolean {
+  return sql.search(NAMED) >= 0;
 }
 
+export function fillLimits(sql: string, values: Readonly<Record<string, unknown>>): string {
+  return sql.replaceAll(NAMED, (_, name: string) => String(Number(values[name])));
+}
+
+const NAMED = /\{(\w+)\}/g;
 const LIMIT_BEFORE = /(limit|LIMIT) $/;

@@ -1,6 +1,6 @@
 import { eq, type SQL, sql } from "drizzle-orm";
 import type { RequestContext } from "../../context/request-context.ts";
-import { type EntityDefinition, type EventName, entityOf } from "../../db/entity.ts";
+import { type EntityDefinition, type EventName, entityOf, viewOfOwner } from "../../db/entity.ts";
 import { insertInto } from "../../db/insert.ts";
 import { events, feed } from "../../db/schema/feed.ts";
 import { statementOf } from "../../db/statements.ts";
@@ -121,10 +121,8 @@ function makeTemplates(entity: EntityDefinition) {
 }
 
 /** `source` is what follows the SELECT of the rows. */
-function eventTemplate(
-  { name, id, owner, subject, view, ownView = view(sql`${owner}`) }: EntityDefinition,
-  deleted: boolean,
-) {
+function eventTemplate(entity: EntityDefinition, deleted: boolean) {
+  const { name, id, owner, subject } = entity;
   return template(["event", "actor", "at", "source"], ({ event, actor, at, source }) =>
     insertInto(
       events,
@@ -135,7 +133,7 @@ function eventTemplate(
         ownerId: sql`${owner}`,
         actorId: actor,
         at,
-        data: deleted ? null : sql`${ownView}`,
+        data: deleted ? null : viewOfOwner(entity),
         subjectId: sql`${subject}`,
       },
       source,
