@@ -7,21 +7,14 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import type { Change } from "../../client/index.ts";
-
-/** As the console driver prints it. */
-export interface PrintedMail {
-  to: string;
-  subject: string;
-  text: string;
-}
+import { type PrintedMail, PrintedMails } from "./printed-mails.ts";
 
 /** `npm run dev` as a developer starts it, with a database of its own, on a port of its own. */
 export class Server {
   readonly url: string;
   readonly #flags: string[];
   #process: ChildProcess | undefined;
-  readonly #mails: PrintedMail[] = [];
-  readonly #waiting: (() => void)[] = [];
+  readonly #mails = new PrintedMails();
 
   private constructor(port: number, flags: string[]) {
     this.url = `http://127.0.0.1:${port}`;
@@ -41,7 +34,7 @@ export class Server {
   async start(): Promise<void> {
     const command = ["scripts/dev.mjs", ...this.#flags];
     this.#process = spawn(process.execPath, command, { stdio: ["ignore", "pipe", "ignore"] });
-    createInterface(this.#process.stdout as Readable).on("line", (line) => this.#hear(line));
+    createInterface(this.#process.stdout as Readable).on("line", (line) => this.#mails.hear(line));
     for (;;) {
       if (this.#process.exitCode !== null) throw new Error(`the server ended with ${this.#process.exitCode}`);
       const ready = await fetch(`${this.url}/ready`).catch(() => undefined);
@@ -50,20 +43,8 @@ export class Server {
     }
   }
 
-  #hear(line: string): void {
-    const [printed] = /\{"mail":.*\}/.exec(line) ?? [];
-    if (!printed) return;
-    this.#mails.push(JSON.parse(printed).mail);
-    for (const wake of this.#waiting.splice(0)) wake();
-  }
-
-  /** The first mail to this address with this subject, once it is there. */
-  async mail(to: string, subject: string): Promise<PrintedMail> {
-    for (;;) {
-      const mail = this.#mails.find((each) => each.to === to && each.subject === subject);
-      if (mail) return mail;
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
+  mail(to: string, subject: string): Promise<PrintedMail> {
+    return this.#mails.first(to, subject);
   }
 
   async stop(): Promise<void> {

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import { freePort, type PrintedMail } from "./server.ts";
+import { type PrintedMail, PrintedMails } from "./printed-mails.ts";
+import { freePort } from "./server.ts";
 
 const FLAG = "--disable-warning=ExperimentalWarning";
 
@@ -14,8 +15,7 @@ export class StartedServer {
   readonly url: string;
   readonly #environment: Record<string, string>;
   #process: ChildProcess | undefined;
-  readonly #mails: PrintedMail[] = [];
-  #onMail = () => {};
+  readonly #mails = new PrintedMails();
 
   constructor(environment: Record<string, string>) {
     this.url = `http://127.0.0.1:${environment["PORT"]}`;
@@ -41,25 +41,12 @@ export class StartedServer {
       stdio: ["ignore", "pipe", "inherit"],
     });
     const lines = createInterface(this.#process.stdout as Readable);
-    lines.on("line", (line) => this.#hear(line));
+    lines.on("line", (line) => this.#mails.hear(line));
     for await (const [line] of on(lines, "line")) if (line.startsWith("Taskwire listens on")) return;
   }
 
-  #hear(line: string): void {
-    if (!line.startsWith('{"mail":')) return;
-    this.#mails.push(JSON.parse(line).mail);
-    this.#onMail();
-  }
-
-  /** The first mail to this address with this subject, once it is there. */
-  async mail(to: string, subject: string): Promise<PrintedMail> {
-    for (;;) {
-      const mail = this.#mails.find((each) => each.to === to && each.subject === subject);
-      if (mail) return mail;
-      await new Promise<void>((resolve) => {
-        this.#onMail = resolve;
-      });
-    }
+  mail(to: string, subject: string): Promise<PrintedMail> {
+    return this.#mails.first(to, subject);
   }
 
   /** Ends it as a terminal or a supervisor does. */
