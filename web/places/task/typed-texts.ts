@@ -5,7 +5,7 @@ import { task as texts } from "../../words/task.ts";
 export interface TypedText {
   /** The draft's. */
   readonly key: string;
-  /** Of the field in which it was typed. */
+  /** The name of the field in which it was typed. */
   readonly name: string;
   readonly text: string;
 }

@@ -179,7 +179,7 @@ export class Sender {
   }
 }
 
-/** Where the text is that was put back: in its task, or in the place of a task that is gone. */
+/** A link to a text that was put back. It is in its task, or in the place of a task that is gone. */
 function typedLink(drafts: readonly Draft[]): Pick<Notice, "link"> {
   const [id] = drafts.flatMap(({ key }) => /^task\/([^/]+)\//.exec(key)?.[1] ?? []);
   return id === undefined ? {} : { link: { href: `/t/${id}`, text: words.store.seeTyped } };

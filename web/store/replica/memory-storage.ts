@@ -63,7 +63,7 @@ export class MemoryStorage implements Storage {
 
 const opened = new Map<string, MemoryStorage>();
 
-/** What is kept of a person until the page is closed: also after the session has ended, for the next sign-in. */
+/** Keeps a person's data until the page is closed: also after the session has ended, for the next sign-in. */
 export function openMemory(accountId: string): Storage {
   const storage = opened.get(accountId) ?? new MemoryStorage();
   opened.set(accountId, storage);
