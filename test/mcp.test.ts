@@ -43,6 +43,23 @@ async function callTool(person: Person, name: string, args: Fields = {}) {
   return { data, text: content[0].text as string, isError, cost: costOf(answer) };
 }
 
+/** The schema and all schemas in it. */
+function partsOf(schema: Fields): Fields[] {
+  const { properties = {}, items = [], anyOf = [] } = schema;
+  const inner = [Object.values(properties as Fields), items, anyOf].flat() as Fields[];
+  return [schema, ...inner.flatMap(partsOf)];
+}
+
+/** What some client does not take. */
+function refusals({ type, anyOf, items, enum: values = [], ...others }: Fields): string[] {
+  return [
+    ...(typeof type === "string" || Array.isArray(anyOf) ? [] : ["no type, or several in one"]),
+    ...(type !== "array" || items ? [] : ["an array without items"]),
+    ...((values as unknown[]).every((value) => typeof value === "string") ? [] : ["an enum of other than texts"]),
+    ...["$ref", "const", "oneOf", "allOf"].filter((name) => name in others),
+  ];
+}
+
 async function namesFor(person: Person): Promise<string[]> {
   const { body } = await legacy(person, "tools/list");
   return body.result.tools.map(({ name }: { name: string }) => name);
@@ -247,6 +264,14 @@ describe("the tools", () => {
     });
   });
 
+  it("have schemas that VS Code, Codex and Gemini take", async () => {
+    const { body } = await legacy(agent, "tools/list");
+    for (const { name, inputSchema, outputSchema } of body.result.tools) {
+      const parts = [inputSchema, outputSchema].flatMap(partsOf);
+      expect([name, ...parts.flatMap(refusals)]).toEqual([name]);
+    }
+  });
+
   it("refuse unknown arguments by name, and unknown tools", async () => {
     for (const { name } of TOOLS) {
       const { isError, text } = await callTool(agent, name, { nonsense: 1 });
@@ -273,7 +298,14 @@ describe("the tools", () => {
           recurrence: { rrule: "FREQ=MONTHLY", from: "due" },
         },
       },
-      { status: 400, problem: { code: "invalid", errors: [{ path: "colour", code: "unknown_field" }] } },
+      {
+        status: 400,
+        problem: {
+          code: "invalid",
+          detail: expect.stringContaining("`colour`: Unknown field. Known are title, text,"),
+          errors: [{ path: "colour", code: "unknown_field" }],
+        },
+      },
     ]);
     expect(isError).toBe(false);
     const [call] = data.results;

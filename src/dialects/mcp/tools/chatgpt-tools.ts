@@ -13,7 +13,7 @@ const source = { id: id(), title: z.string(), url: z.string() };
 
 const searchTool = defineTool({
   name: "search",
-  title: "Search",
+  title: "Search tasks",
   description:
     "Searches tasks for words in title, labels and description. `fetch` reads one. With filters: `find_tasks`.",
   access: "tasks:read",
@@ -28,7 +28,7 @@ const searchTool = defineTool({
 
 const fetchTool = defineTool({
   name: "fetch",
-  title: "Fetch",
+  title: "Read a task",
   description: "The text of a task that `search` has found: its fields, description, subtasks and comments.",
   access: "tasks:read",
   input: z.strictObject({ id: id() }),

@@ -97,6 +97,9 @@ const completeTool = taskTool({
   thing: z.strictObject({ id: taskId, ...completionInput.shape }),
 });
 
+/** Only `true` is valid. The schema does not say so, because Gemini refuses an `enum` of booleans. */
+const onlyTrue = z.boolean().optional().openapi({ description: "`true`, or left out." });
+
 const moveTool = taskTool({
   name: "move_tasks",
   title: "Move tasks",
@@ -106,7 +109,10 @@ const moveTool = taskTool({
     "This does not change when they are due: for that call `update_tasks`.",
   writes: { idempotent: true },
   op: "move",
-  thing: z.strictObject({ id: taskId, ...moveSchema.shape, category_id: categoryId.optional() }),
+  thing: z.strictObject({
+    ...{ id: taskId, ...moveSchema.shape },
+    ...{ first: onlyTrue, last: onlyTrue, category_id: categoryId.optional() },
+  }),
 });
 
 const deleteTool = defineTool({

@@ -54,7 +54,13 @@ export async function changeTasks(
   { op, thing, run = runBulk }: Change,
   things: readonly Fields[],
 ): Promise<ToolResult> {
-  const describe = (problem: AppError) => problemBody(problem, c.get("requestId"));
+  const known = namesIn(thing);
+  // Several clients show `structuredContent` to the model in place of the text.
+  const describe = (error: AppError) => {
+    const problem = problemBody(error, c.get("requestId"));
+    const { code, detail: message, errors: fields = [] } = problem;
+    return { ...problem, detail: errorText({ code, message, fields }, known) };
+  };
   const operations = things.map((fields) =>
     "op" in fields ? UNKNOWN_OP : operationOf(ctx.settings, { ...fields, op }),
   );
@@ -62,18 +68,15 @@ export async function changeTasks(
   const results = outcomes.map((each) => presented<ReturnType<typeof describe>>(each, op));
   return {
     data: { results },
-    text: results.map((result, place) => `${place + 1}. ${resultText(result, namesIn(thing))}`).join("\n"),
+    text: results.map((result, place) => `${place + 1}. ${resultText(result)}`).join("\n"),
     isError: results.every((result) => "problem" in result),
   };
 }
 
 type Result = ReturnType<typeof presented<ReturnType<typeof problemBody>>>;
 
-function resultText(result: Result, known: readonly string[]): string {
-  if ("problem" in result) {
-    const { code, detail, errors = [] } = result.problem;
-    return `Failed. ${errorText({ code, message: detail, fields: errors }, known)}`;
-  }
+function resultText(result: Result): string {
+  if ("problem" in result) return `Failed. ${result.problem.detail}`;
   const change = result.seq === undefined ? "Unchanged" : `Done, seq ${result.seq}`;
   return `${change}: ${"task" in result ? taskLine(result.task) : "deleted"}`;
 }
