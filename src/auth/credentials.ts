@@ -15,6 +15,27 @@ export async function principalOf(settings: Settings, token: string): Promise<Pr
 
 /** As `principalOf`, also for an expired token. */
 export async function principalEvenIfExpired(settings: Settings, token: string): Promise<Principal | undefined> {
+  const known = knownTo(settings);
+  const found = known.get(token) ?? (await verify(settings, token));
+  if (found && !known.has(token)) {
+    if (known.size >= MAX_KNOWN) known.clear();
+    known.set(token, found);
+  }
+  return found;
+}
+
+/** Verified tokens of this isolate, because verifying one takes longer than all else before the first batch. */
+const knownBySettings = new WeakMap<Settings, Map<string, Principal>>();
+const MAX_KNOWN = 2000;
+
+/** A secret that is rotated comes with other settings. */
+function knownTo(settings: Settings): Map<string, Principal> {
+  const known = knownBySettings.get(settings) ?? new Map<string, Principal>();
+  knownBySettings.set(settings, known);
+  return known;
+}
+
+async function verify(settings: Settings, token: string): Promise<Principal | undefined> {
   if (token.startsWith(TOKEN_PREFIX)) {
     const opened = await openPersonalToken(token);
     if (!opened) return undefined;
