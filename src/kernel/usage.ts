@@ -33,7 +33,7 @@ let counted = new Map<string, Map<string, number>>();
 
 /** Adds to today's numbers, in memory: a request must not wait for it, or cost a trip. */
 export function count(numbers: { readonly [Name in Usage]?: number }): void {
-  const today = valuesOf(utcDate(new Date()));
+  const today = valuesOfToday();
   for (const [name, value] of Object.entries(numbers)) add(today, name, value);
 }
 
@@ -53,6 +53,17 @@ export function takeUsage(): UsageOfDay[] {
 export function returnUsage(usage: readonly UsageOfDay[]): void {
   for (const { day, name, value } of usage) add(valuesOf(day), name, value);
 }
+
+/** A date takes longer to write than the numbers take to add. */
+let today = { number: 0, date: "" };
+
+function valuesOfToday(): Map<string, number> {
+  const number = Math.floor(Date.now() / DAY_MS);
+  if (number !== today.number) today = { number, date: utcDate(new Date()) };
+  return valuesOf(today.date);
+}
+
+const DAY_MS = 86_400_000;
 
 function valuesOf(day: string): Map<string, number> {
   const values = counted.get(day) ?? new Map<string, number>();
