@@ -2,6 +2,7 @@ import { type Hook, OpenAPIHono } from "@hono/zod-openapi";
 import { notFound } from "../kernel/errors.ts";
 import type { App } from "./app-types.ts";
 import type { EndpointGroup } from "./endpoint.ts";
+import { FixedFirstRouter } from "./fixed-first-router.ts";
 import { invalidBody, invalidQuery } from "./invalid.ts";
 import { routesOf } from "./route.ts";
 
@@ -9,7 +10,7 @@ export type Router = OpenAPIHono<App>;
 
 /** A router whose paths work with and without a trailing slash, and whose validators answer with problem+json. */
 export function createRouter(): Router {
-  return new OpenAPIHono<App>({ strict: false, defaultHook: refuse });
+  return new OpenAPIHono<App>({ strict: false, defaultHook: refuse, router: new FixedFirstRouter() });
 }
 
 /** A router of these endpoints. Of two that match a path the first one answers. */
