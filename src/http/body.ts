@@ -78,39 +78,41 @@ function announceJson(c: Context): void {
 }
 
 async function collect(request: Request, maxBytes: number): Promise<Uint8Array> {
-  if (!request.body) return new Uint8Array();
-  if (Number(request.headers.get("Content-Length")) > maxBytes) throw tooLarge(maxBytes);
+  const length = request.headers.get("Content-Length");
+  if (Number(length) > maxBytes) throw tooLarge(maxBytes);
+  // Most bodies say their length, and are read twice as fast in one piece.
+  const bytes = length === null ? await joined(request.body, maxBytes) : await request.arrayBuffer().catch(notWhole);
+  if (bytes.byteLength > maxBytes) throw tooLarge(maxBytes);
+  return new Uint8Array(bytes);
+}
+
+/** Reads no more than the limit, and a piece. */
+async function joined(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<ArrayBuffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of whole(request.body as ReadableStream<Uint8Array>)) {
+  for await (const chunk of body ? whole(body) : []) {
     size += chunk.byteLength;
     if (size > maxBytes) throw tooLarge(maxBytes);
     chunks.push(chunk);
   }
-  return joined(chunks, size);
+  return new Blob(chunks).arrayBuffer();
 }
 
-/** A client that disconnects causes a client error, not a 500. */
 async function* whole(body: ReadableStream<Uint8Array>) {
   try {
     yield* body;
   } catch {
-    throw new AppError("malformed_json", "The body did not arrive whole.");
+    notWhole();
   }
+}
+
+/** A client that disconnects causes a client error, not a 500. */
+function notWhole(): never {
+  throw new AppError("malformed_json", "The body did not arrive whole.");
 }
 
 function tooLarge(maxBytes: number): AppError {
   return new AppError("too_large", `The body is larger than ${maxBytes / 1024} KiB.`);
-}
-
-function joined(chunks: Uint8Array[], size: number): Uint8Array {
-  const bytes = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return bytes;
 }
 
 function decodeText(bytes: Uint8Array): string {
