@@ -6,8 +6,9 @@ import { connect } from "../src/db/database.ts";
 import { HubRegistration } from "../src/features/live/hub-registration.ts";
 import { publisherTo } from "../src/features/live/publisher.ts";
 import worker from "../src/index.ts";
-import { silently, sweep, through } from "./support/app.ts";
-import { newPerson, type Person } from "./support/client.ts";
+import { fetchThrough, silently, sweep, through } from "./support/app.ts";
+import { newPerson, Person } from "./support/client.ts";
+import { type Batch, databaseAround } from "./support/database.ts";
 import { env } from "./support/env.ts";
 import { anotherSessionOf, expiryOf, framesSince, insertTasks, Socket } from "./support/socket.ts";
 import { atMoment, DAY } from "./support/time.ts";
@@ -214,6 +215,65 @@ describe("what a commit publishes", () => {
       }
     }
   });
+
+  it("costs no query beside the write's own where nobody else listens, and one read where others do", async () => {
+    const [me, other] = [await newPerson(), await newPerson()];
+    const { id } = await me.task();
+    await me.share(`/api/tasks/${id}`, other, "viewer");
+    const mine = await Socket.ready(me);
+    const { publications, batches, by } = calls();
+    const edit = async (title: string) => {
+      expect((await by(me).patch(`/api/tasks/${id}`, { title })).status).toBe(200);
+      return [
+        batches.splice(0).length,
+        publications
+          .splice(0)
+          .map(({ userId }) => userId)
+          .sort(),
+      ];
+    };
+    expect(await edit("Heard by me")).toEqual([1, [me.id]]);
+    const theirs = await Socket.ready(other);
+    expect(await edit("Heard by both")).toEqual([2, [me.id, other.id].sort()]);
+    const seen = [await mine.next(), await mine.next(), await theirs.next()];
+    expect(seen.map(({ data }) => [data.title, data.role])).toEqual([
+      ["Heard by me", "owner"],
+      ["Heard by both", "owner"],
+      ["Heard by both", "viewer"],
+    ]);
+    const fromSync = (await me.get("/api/sync")).body.changes.find((change: { id: string }) => change.id === id);
+    expect(seen[1]).toEqual({ type: "change", ...fromSync, cursor: expect.any(String) });
+  });
+
+  it("is read by the hubs where that read fails", async () => {
+    const [me, other] = [await newPerson(), await newPerson()];
+    const { id } = await me.task();
+    await me.share(`/api/tasks/${id}`, other, "viewer");
+    const socket = await Socket.ready(other);
+    const { publications, by } = calls(({ isRead, run }) => (isRead ? Promise.reject(new Error("no")) : run()));
+    expect((await by(me).patch(`/api/tasks/${id}`, { title: "Read by the hub" })).status).toBe(200);
+    expect(publications).toMatchObject([{ userId: other.id, changes: null }]);
+    expect(await socket.next()).toMatchObject({ id, data: { title: "Read by the hub" } });
+  });
+
+  it("leaves out what has changed again before that read: the next publication has it", async () => {
+    const [me, other] = [await newPerson(), await newPerson()];
+    const { id } = await me.task();
+    await me.share(`/api/tasks/${id}`, other, "viewer");
+    const socket = await Socket.ready(other);
+    const next = Promise.withResolvers<unknown>();
+    const { publications, by } = calls(async ({ isRead, run }) => {
+      if (isRead) await next.promise;
+      return run();
+    });
+    const first = by(me).patch(`/api/tasks/${id}`, { title: "First" });
+    await expect.poll(async () => (await me.get(`/api/tasks/${id}`)).body.title).toBe("First");
+    next.resolve(await me.patch(`/api/tasks/${id}`, { title: "Second" }));
+    expect((await first).body.title).toBe("First");
+    expect(publications).toMatchObject([{ userId: other.id, changes: [] }]);
+    await me.patch(`/api/tasks/${id}`, { title: "Third" });
+    expect((await socket.changesNext(2)).map(({ data }) => data.title)).toEqual(["Second", "Third"]);
+  });
 });
 
 interface Row {
@@ -226,8 +286,9 @@ function rowOf({ id }: Person): Promise<Row | null> {
   return env.DB.prepare("SELECT open, until, registered_at FROM sockets WHERE user_id = ?").bind(id).first<Row>();
 }
 
-/** Whose hubs are called by the requests that go through it. */
-function calls() {
+/** Whose hubs are called by the requests that go through it, and what they ask of D1. */
+function calls(act = ({ run }: Batch) => run()) {
+  const batches: Batch[] = [];
   const publications: Publication[] = [];
   const called: string[] = [];
   const publisherFor: typeof publisherTo = (bindings, waitUntil) => {
@@ -241,8 +302,12 @@ function calls() {
       },
     };
   };
-  const app = createApp(publisherFor);
-  return { publications, called, by: (person: Person) => through(app, person) };
+  const DB = databaseAround((batch) => {
+    batches.push(batch);
+    return act(batch);
+  });
+  const fetch = fetchThrough(createApp(publisherFor), { DB });
+  return { publications, called, batches, by: ({ signedIn }: Person) => new Person(signedIn, fetch) };
 }
 
 /** Does something right before or after D1 runs the next batch. Opening a socket sends none but the hub's. */

@@ -2,13 +2,13 @@ import type { SQL } from "drizzle-orm";
 import { startOwed } from "../../context/outbox.ts";
 import type { AuthenticatedContext, RequestContext } from "../../context/request-context.ts";
 import { type BatchItem, GuardFailed, runBatch, UniqueViolation } from "../../db/batch.ts";
-import { type EntityName, entityOf } from "../../db/entity.ts";
 import { check, errorOf, type Guard, Stale } from "../../db/guard.ts";
 import type { Select } from "../../db/statements.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { announce } from "./announce.ts";
+import { follow } from "./follow.ts";
 import { keepRequest, keepWrite, noteOutcomes, requestGuards } from "./keep-answer.ts";
-import { type PublishedRow, publicationsOf, selectPublished, type Tips } from "./publications.ts";
+import type { MadeEvent } from "./publications.ts";
 import { type Decision, isDeletion, isWrite, type Outcome, type Write } from "./write.ts";
 
 /** What goes into the same batch and is no entity's. */
@@ -76,7 +76,7 @@ function staleAmong(decisions: readonly Decision<unknown>[], error: unknown) {
 }
 
 interface Result extends Outcome<unknown> {
-  readonly events?: readonly EventRow[];
+  readonly events?: readonly MadeEvent[];
   /** What `reads` found, where the write came to nothing. */
   readonly rows?: readonly unknown[];
 }
@@ -103,45 +103,24 @@ export async function commitOnce(
   const parts = new Map(writes.map((write) => [write, partOf(ctx, write, isJoined && write === first, isKept)]));
   const kept = isKept ? [] : keepRequest(ctx, writes, answer ?? null);
   const batch = [...head, ...[...parts.values()].flatMap(({ items }) => items), ...kept, ...reads];
-  const count = writes.reduce((sum, { ids }) => sum + (ids?.length ?? 1), 0);
-  if (parts.size > 0) batch.push(selectPublished(ctx, count, [...parts.keys()].flatMap(entitiesOf)));
   const results = (await runBatch(ctx.db, batch).catch(conflictsOf([...parts.keys()]))) as readonly unknown[];
   startOwed(batch, results);
 
   const rest = results.slice(head.length);
-  const rows = rest.slice(batch.length - head.length - reads.length - (parts.size > 0 ? 1 : 0)).slice(0, reads.length);
+  const rows = results.slice(batch.length - reads.length);
   const made = decisions.map((decision) => {
     const part = isWrite(decision) ? parts.get(decision) : undefined;
     if (!part) return resultOf(decision);
     const own = rest.splice(0, part.items.length) as unknown[][];
-    return resultOf(decision, own[part.returnedAt] as EventRow[], own.slice(part.readsAt));
+    return resultOf(decision, own[part.returnedAt] as MadeEvent[], own.slice(part.readsAt));
   });
-  if (parts.size > 0) follow(ctx, decisions, made, results.at(-1) as readonly PublishedRow[]);
+  const eventsOf = (write: Write<unknown>) => made[decisions.indexOf(write)]?.events ?? [];
+  follow(
+    ctx,
+    writes.map((write) => ({ write, actor: actorOf(ctx, write), events: eventsOf(write) })),
+  );
   noteOutcomes(ctx, made, kept.length > 0);
   return { results: made, rows };
-}
-
-/** Calls the hubs, and wakes who follows the events. */
-function follow(
-  ctx: RequestContext | AuthenticatedContext,
-  decisions: readonly Decision<unknown>[],
-  results: readonly Result[],
-  published: readonly PublishedRow[],
-): void {
-  const events = results.flatMap((result) => result.events ?? []);
-  if (events.length === 0) return;
-  ctx.publish(publicationsOf(events, published));
-  ctx.dispatch(
-    decisions.flatMap((decision, place) => {
-      if (!isWrite(decision)) return [];
-      const { event } = decision;
-      return (results[place]?.events ?? []).map(({ data }) => ({ event, actorId: actorOf(ctx, decision), data }));
-    }),
-  );
-}
-
-function entitiesOf({ event, feedChanges = [] }: Write<unknown>): EntityName[] {
-  return [entityOf(event), ...feedChanges.map(({ entity }) => entity)];
 }
 
 /** A write's own items of the batch. */
@@ -161,12 +140,6 @@ function partOf(
   return { items, readsAt: before.length - reads.length, returnedAt: items.indexOf(returned) };
 }
 
-interface EventRow {
-  readonly seq: number;
-  readonly data: unknown;
-  readonly tips: Tips;
-}
-
 function actorOf(ctx: RequestContext | AuthenticatedContext, { event, actorId }: Write<unknown>): string {
   if (actorId !== undefined) return actorId;
   if ("principal" in ctx) return ctx.principal.userId;
@@ -174,7 +147,7 @@ function actorOf(ctx: RequestContext | AuthenticatedContext, { event, actorId }:
 }
 
 /** Only a write that may come to nothing leaves no event. */
-function resultOf(decision: Decision<unknown>, events: readonly EventRow[] = [], rows?: readonly unknown[]): Result {
+function resultOf(decision: Decision<unknown>, events: readonly MadeEvent[] = [], rows?: readonly unknown[]): Result {
   if (!isWrite(decision)) return { seq: null, data: decision.unchanged };
   const [first] = events;
   if (first) return { seq: first.seq, data: decision.ids ? events.map(({ data }) => data) : first.data, events };

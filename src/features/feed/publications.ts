@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { and, between, type SQL, sql } from "drizzle-orm";
 import type { Change, Publication } from "../../context/publisher.ts";
 import type { RequestContext } from "../../context/request-context.ts";
 import type { EntityName, EntityRegistry } from "../../db/entity.ts";
@@ -49,11 +49,26 @@ function union(selects: readonly SQL[]): SQL {
 
 export type PublishedRow = Change & { readonly userId: string };
 
-/** The feed rows of the batch's last `events` events, of these entities, as those readers see them who have sockets open. */
-export function selectPublished({ entities }: RequestContext, events: number, names: readonly EntityName[]) {
+/** An event that has been written. */
+export interface MadeEvent {
+  readonly seq: number;
+  /** What the write returns of it. */
+  readonly data: unknown;
+  readonly tips: Tips;
+}
+
+/**
+ * The feed rows of these events, of these entities, as those readers see them who have sockets open. A row that has
+ * changed since has a later `seq`, and is published with that.
+ */
+export function selectPublished(
+  { entities }: RequestContext,
+  events: readonly MadeEvent[],
+  names: readonly EntityName[],
+) {
   const select = published.get(entities) ?? preparePublished(entities);
   published.set(entities, select);
-  return select({ events }, [...new Set(names)].sort());
+  return select({ first: events[0]?.seq ?? 0, last: events.at(-1)?.seq ?? 0 }, [...new Set(names)].sort());
 }
 
 const published = new WeakMap<EntityRegistry, ReturnType<typeof preparePublished>>();
@@ -64,24 +79,17 @@ function preparePublished(entities: EntityRegistry) {
     statements
       .select({ userId: feed.userId, ...columnsOf(names.map((name) => entities[name])) })
       .from(feed)
-      .where(sql`${feed.seq} > ${lastSeq} - ${sql.placeholder("events")} AND ${isHeard}`)
+      .where(and(between(feed.seq, sql.placeholder("first"), sql.placeholder("last")), isHeard))
       .orderBy(feed.seq, feed.entity, feed.entityId)
       .limit(MAX_IN_ALL + 1),
   );
 }
 
-/** One publication for each listener of the batch. `events` are its events in order. */
-export function publicationsOf(
-  events: readonly { readonly seq: number; readonly tips: Tips }[],
-  rows: readonly PublishedRow[],
-): Publication[] {
-  const first = events[0]?.seq ?? 0;
+/** One publication for each listener of a batch's events, which are in order. Without `rows` their hubs read the feed. */
+export function publicationsOf(events: readonly MadeEvent[], rows?: readonly PublishedRow[]): Publication[] {
   const tip = events.at(-1)?.seq ?? 0;
-  const isWhole = rows.length <= MAX_IN_ALL;
-  const byReader = Map.groupBy(
-    rows.filter(({ seq }) => seq >= first),
-    ({ userId }) => userId,
-  );
+  const isWhole = rows !== undefined && rows.length <= MAX_IN_ALL;
+  const byReader = Map.groupBy(rows ?? [], ({ userId }) => userId);
   const prev = new Map(events.toReversed().flatMap(({ tips }) => Object.entries(tips)));
   return [...prev].map(([userId, prev]) => {
     const changes = (byReader.get(userId) ?? []).map(({ userId: _, ...change }) => change);
