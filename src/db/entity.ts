@@ -57,8 +57,8 @@ export interface EntityDefinition<Name extends string = string, Shape = unknown,
   readonly events: readonly Event[];
   /** Its representation for someone, as JSON made by SQLite. */
   readonly view: View<Shape>;
-  /** The same for its owner, where that is less SQL. */
-  readonly ownView?: SQL<Shape>;
+  /** What an event records of it, where that is not the representation for its owner. */
+  readonly recorded?: SQL;
   /** The same for the OpenAPI document. */
   readonly schema: ZodType;
   /** Who can see which of its rows: a FROM of (`reader`, `entity_id`) pairs, each once. */
@@ -79,9 +79,9 @@ export function defineEntity<const Name extends string, Shape, const Event exten
   return definition;
 }
 
-/** The representation of a row for its owner: what an event records. */
-export function viewOfOwner({ owner, view, ownView }: EntityDefinition): SQL {
-  return ownView ?? view(sql`${owner}`);
+/** What an event records of a row. */
+export function recordedView({ owner, view, recorded }: EntityDefinition): SQL {
+  return recorded ?? view(sql`${owner}`);
 }
 
 export type EntityRegistry = Readonly<Record<EntityName, EntityDefinition>>;

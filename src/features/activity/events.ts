@@ -9,6 +9,7 @@ import { tasks } from "../../db/schema/tasks.ts";
 import { rendered } from "../../db/template.ts";
 import { type Person, personWith } from "../sharing/people.ts";
 import { categoryRole, isGrantedCategory, taskRole } from "../sharing/roles.ts";
+import { wholeTask } from "../tasks/entity.ts";
 
 /** An event as one viewer sees it. */
 export interface EventView {
@@ -42,7 +43,7 @@ export const dataFor = viewBy<Data>((viewer) => {
   // A deleted comment's text is no longer shown.
   const isThere = sql`EXISTS (SELECT 1 FROM ${comments} WHERE ${comments.id} = ${events.entityId})`;
   return rendered(sql`CASE WHEN ${events.data} IS NULL THEN NULL
-    WHEN ${events.entity} = 'task' THEN json_set(${events.data}, '$.role', ${task},
+    WHEN ${events.entity} = 'task' THEN json_set(${wholeTask(sql`${events.data}`)}, '$.role', ${task},
       '$.category_id', iif(${granted} OR ${owned}, ${then}, NULL), '$.parent_id', ${parent})
     WHEN ${events.entity} = 'category' THEN json_set(${events.data}, '$.role', ${category})
     WHEN ${events.entity} = 'comment' AND NOT ${isThere} THEN NULL

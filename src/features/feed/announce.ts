@@ -1,6 +1,6 @@
 import { eq, type SQL, sql } from "drizzle-orm";
 import type { RequestContext } from "../../context/request-context.ts";
-import { type EntityDefinition, type EventName, entityOf, viewOfOwner } from "../../db/entity.ts";
+import { type EntityDefinition, type EventName, entityOf, recordedView } from "../../db/entity.ts";
 import { insertInto } from "../../db/insert.ts";
 import { events, feed } from "../../db/schema/feed.ts";
 import { statementOf } from "../../db/statements.ts";
@@ -133,7 +133,7 @@ function eventTemplate(entity: EntityDefinition, deleted: boolean) {
         ownerId: sql`${owner}`,
         actorId: actor,
         at,
-        data: deleted ? null : viewOfOwner(entity),
+        data: deleted ? null : recordedView(entity),
         subjectId: sql`${subject}`,
       },
       source,

@@ -3,7 +3,7 @@ import { KeyUsed, pendingKey, selectAnswer } from "../../context/idempotency.ts"
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type BatchItem, runBatch, throwGuardError } from "../../db/batch.ts";
-import { type EntityName, type EventName, entityOf, viewOfOwner } from "../../db/entity.ts";
+import { type EntityName, type EventName, entityOf, recordedView } from "../../db/entity.ts";
 import { check, type Guard } from "../../db/guard.ts";
 import { insertInto } from "../../db/insert.ts";
 import { isAmongValues } from "../../db/rows.ts";
@@ -101,7 +101,7 @@ function insertEvents(ctx: AuthenticatedContext, name: EntityName, ids: readonly
       ownerId: sql`${owner}`,
       actorId: common.actor,
       at: common.at,
-      data: viewOfOwner(definition),
+      data: recordedView(definition),
       subjectId: sql`${subject}`,
     },
     sql`FROM json_each(${JSON.stringify(ids)}) AS each CROSS JOIN ${table} ON ${id} = each.value ORDER BY each.key`,

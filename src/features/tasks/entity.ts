@@ -58,6 +58,24 @@ export const countedTaskView = viewBy((viewer) => {
   return sql`(SELECT ${object} FROM ${from})` as typeof object;
 });
 
+/**
+ * As its owner sees it, in less SQL, and without nulls, which would be a tenth of an event's bytes. A null in a JSON merge
+ * patch removes (RFC 7396).
+ */
+function recordedTask(): SQL {
+  return sql`json_patch('{}', ${jsonObject(fields(OWN_ACCESS))})`;
+}
+
+/** What an event recorded of a task, with its nulls. Earlier events have recorded them. */
+export function wholeTask(recorded: SQL): SQL {
+  return sql`json_insert(${recorded}, ${sql.raw(NULLS)})`;
+}
+
+const NULLS = Object.entries(taskSchema.shape)
+  .filter(([, field]) => field.safeParse(null).success)
+  .map(([name]) => `'$.${name}', NULL`)
+  .join(", ");
+
 function recurrence() {
   const shown = sql`json_object('rrule', ${tasks.rrule}, 'from', ${tasks.recursFrom})`;
   // Without json() the value of iif() would be text to SQLite, no longer JSON.
@@ -72,7 +90,7 @@ export const taskEntity = defineEntity({
   subject: tasks.id,
   events: ["created", "updated", "completed", "skipped", "reopened", "deleted", "shared", "unshared"],
   view: taskView,
-  ownView: jsonObject(fields(OWN_ACCESS)),
+  recorded: recordedTask(),
   schema: taskSchema,
   readers: taskReaders,
   attached: [

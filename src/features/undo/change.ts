@@ -13,6 +13,7 @@ import { statements } from "../../db/statements.ts";
 import { rendered } from "../../db/template.ts";
 import { AppError, notFound } from "../../kernel/errors.ts";
 import { categoryRole, type Role, taskRole } from "../sharing/roles.ts";
+import { wholeTask } from "../tasks/entity.ts";
 
 /** A representation as its owner sees it. */
 export type Data = Readonly<Record<string, unknown>>;
@@ -73,8 +74,8 @@ function selectChange({ entities, principal }: AuthenticatedContext, seq: number
       entity: events.entity,
       id: events.entityId,
       at: events.at,
-      after: json(sql`${events.data}`).as("after"),
-      before: json(sql`(SELECT ${before.data} FROM ${events} AS "earlier" WHERE ${isOfSame}
+      after: json(whole(sql`${events.data}`)).as("after"),
+      before: json(sql`(SELECT ${whole(sql`${before.data}`)} FROM ${events} AS "earlier" WHERE ${isOfSame}
         AND ${before.seq} < ${events.seq} AND ${before.data} IS NOT NULL ORDER BY ${before.seq} DESC LIMIT 1)`).as(
         "before",
       ),
@@ -89,6 +90,11 @@ function selectChange({ entities, principal }: AuthenticatedContext, seq: number
     })
     .from(events)
     .where(and(eq(events.seq, seq), eq(events.actorId, viewer)));
+}
+
+/** The data of an event, with the nulls that a task's leaves out. */
+function whole(data: SQL): SQL {
+  return sql`iif(${events.entity} = 'task', ${wholeTask(data)}, ${data})`;
 }
 
 /** Of a deletion's many copies only that of the entity itself. */
