@@ -5,7 +5,7 @@ type Query = ReturnType<Executable["getQuery"]>;
 
 /**
  * The query with the value of each LIMIT in its text, and of a placeholder its name in braces, for `fillLimits`. SQLite
- * plans for a parameter's value, too, but then compiles the statement a second time when the value is bound. That takes
+ * plans for a parameter's value, too, but then compiles the statement again each time that a value is bound. That takes
  * longer than to run it.
  */
 export function withLimits(query: Query): Query {

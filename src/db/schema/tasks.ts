@@ -8,6 +8,8 @@ export const STATUSES = ["todo", "in_progress", "done", "cancelled"] as const;
 export const PRIORITIES = ["none", "low", "medium", "high", "urgent"] as const;
 
 export type Status = (typeof STATUSES)[number];
+/** Of tasks that are still to be done. */
+export const OPEN: readonly Status[] = ["todo", "in_progress"];
 export type Priority = (typeof PRIORITIES)[number];
 
 const CATEGORIZED = sql`category_id IS NOT NULL`;

@@ -11,7 +11,7 @@ import { type FeedChange, isDeletion, type Write } from "./write.ts";
 
 /**
  * The statements that record a write: the insertion of its event, a SELECT of what the write returns, then a feed row for
- * each change and reader. SQLite compiles a RETURNING more than once, and so takes longer than for the SELECT.
+ * each change and reader. A RETURNING in place of the SELECT takes as long.
  */
 export function announce(ctx: RequestContext, write: Write<unknown>, actor: string) {
   const { event } = write;

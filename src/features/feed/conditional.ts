@@ -1,9 +1,7 @@
-import { sql } from "drizzle-orm";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { errorOf, type Guard, guard } from "../../db/guard.ts";
 import { lastChange, type Tagged } from "../../db/last-change.ts";
 import { isAmongValues } from "../../db/rows.ts";
-import { statements } from "../../db/statements.ts";
 import { AppError, type ErrorCode } from "../../kernel/errors.ts";
 import { type Decision, isWrite, type Write } from "./write.ts";
 
@@ -11,23 +9,10 @@ export function preconditionFailed(): AppError {
   return new AppError("precondition_failed", "This has changed since you read it. `ETag` names its current state.");
 }
 
-/** The decision as the request's `If-Match` allows it. If it comes to nothing, the batch notes the entity's last change. */
+/** The decision as the request's `If-Match` allows it. */
 export function conditional<Data>(ctx: AuthenticatedContext, decision: Decision<Data>): Decision<Data> {
   const { tagged, ifMatch } = ctx.exchange ?? {};
-  if (!isWrite(decision) || !tagged) return decision;
-  const guarded: Write<Data> = ifMatch ? onlyIfMatch(ctx, decision, tagged, ifMatch) : decision;
-  const { reads, decideAgain } = guarded;
-  if (!reads || !decideAgain) return guarded;
-  const seq = sql<number>`${lastChange(ctx.principal.userId, tagged)}`.as("seq");
-  return {
-    ...guarded,
-    reads: [...reads, statements.select({ seq }).from(sql`(SELECT 1)`)],
-    decideAgain: (rows) => {
-      const [last] = (rows?.[reads.length] ?? []) as { seq: number }[];
-      if (last && ctx.exchange) ctx.exchange.lastChange = last.seq;
-      return decideAgain(rows);
-    },
-  };
+  return isWrite(decision) && tagged && ifMatch ? onlyIfMatch(ctx, decision, tagged, ifMatch) : decision;
 }
 
 /** Makes the write, and what may be decided in its place, only while the entity's last change has one of these `seq`s. */

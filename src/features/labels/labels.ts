@@ -15,7 +15,7 @@ import {
 } from "../../db/keyset.ts";
 import { prepare } from "../../db/prepared.ts";
 import { labels } from "../../db/schema/labels.ts";
-import { tasks } from "../../db/schema/tasks.ts";
+import { OPEN, tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
 import { notFound } from "../../kernel/errors.ts";
 import { isSharedTask } from "../sharing/granted-rows.ts";
@@ -69,7 +69,7 @@ function whose({ principal }: AuthenticatedContext) {
 function sourceOf(counts: boolean, isRestricted: boolean): SQL {
   if (!counts && !isRestricted) return sql`${labels}`;
   const labeled = (whose: SQL) =>
-    sql`SELECT ${tasks.labels} AS labels, ${inArray(tasks.status, ["todo", "in_progress"])} AS is_open FROM ${tasks}
+    sql`SELECT ${tasks.labels} AS labels, ${inArray(tasks.status, OPEN)} AS is_open FROM ${tasks}
       WHERE ${whose} AND ${tasks.labels} IS NOT NULL AND ${isRestricted ? isWithin(tasks.categoryId) : sql`true`}`;
   const seen = sql`${labeled(sql`${tasks.ownerId} = ${viewer}`)} UNION ALL ${labeled(isSharedTask(viewer))}`;
   const used = sql`SELECT value ->> 0 AS key, count(*) AS tasks, sum(is_open) AS open

@@ -5,7 +5,7 @@ import { mergeEffects } from "../sharing/access.ts";
 import { completeSubtasks, type Recurring, reopenSubtasks } from "./complete-subtasks.ts";
 import { shiftsBetween } from "./reschedule-reminders.ts";
 import { currentOccurrence, isSameSeries, nextOccurrence, seriesOf, toColumns } from "./series.ts";
-import type { StoredTask } from "./stored-task.ts";
+import type { StoredRow } from "./stored-task.ts";
 import { type TaskWrite, type Update, updateWrite } from "./update-write.ts";
 import { isOpen, taskIs } from "./visible.ts";
 
@@ -20,7 +20,7 @@ interface Extras extends Partial<Pick<Update, "edits" | "labels" | "guards" | "e
  */
 export function advance(
   ctx: AuthenticatedContext,
-  { row, absoluteReminders }: StoredTask,
+  { row, absoluteReminders }: StoredRow,
   how: "completed" | "skipped",
   { edits = {}, labels, guards = [], effects, subtasks }: Extras = {},
 ): TaskWrite {
@@ -47,7 +47,7 @@ export function advance(
 }
 
 /** Nobody means the occurrence after the one that they saw: a write that comes too late fails and is not decided again. */
-export function sameOccurrenceGuard(row: StoredTask["row"]): Guard {
+export function sameOccurrenceGuard(row: StoredRow["row"]): Guard {
   return guard(taskIs(row.id, isOpen, isSameSeries(row)), occurrenceMoved());
 }
 

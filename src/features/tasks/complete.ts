@@ -9,7 +9,14 @@ import { advance, occurrenceMoved } from "./advance.ts";
 import { completeSubtasks, type Recurring, selectBelow } from "./complete-subtasks.ts";
 import type { Task } from "./entity.ts";
 import { isSameSeries, recurs } from "./series.ts";
-import { changeable, readChangeable, type StoredTask, selectStoredTask } from "./stored-task.ts";
+import {
+  changeable,
+  readChangeable,
+  type StoredRow,
+  type StoredTask,
+  selectStoredRow,
+  selectStoredTask,
+} from "./stored-task.ts";
 import { type TaskDecision, updateWrite } from "./update-write.ts";
 import { taskIs } from "./visible.ts";
 
@@ -36,9 +43,29 @@ export function completeTask(
   if (input.due_at !== undefined || input.subtasks) return completeStored(ctx, id, input);
   return {
     ...updateWrite(ctx, id, { event: "task.completed", step: { status: "done" }, assumesPlain: true }),
-    reads: [selectStoredTask(ctx, id)],
-    decideAgain: ([rows] = []) => decideCompletion(ctx, changeable(rows as StoredTask[]), input),
+    reads: [selectStoredRow({ id })],
+    decideAgain: ([rows] = []) => {
+      const [task] = rows as StoredRow[];
+      return task && isDue(task) ? completeOccurrence(ctx, task, input) : completeStored(ctx, id, input);
+    },
   };
+}
+
+/** Whether it recurs, and has an occurrence to complete. */
+function isDue({ row }: StoredRow): boolean {
+  return recurs(row) && row.status !== "done";
+}
+
+/** Decided again, it is still about the occurrence that was current. */
+function completeOccurrence(
+  ctx: AuthenticatedContext,
+  task: StoredRow,
+  input: CompletionInput,
+  subtasks?: readonly Recurring[],
+): TaskDecision {
+  const { id, dueAt } = task.row;
+  const decideAgain = () => completeStored(ctx, id, { ...input, due_at: dueAt ?? undefined });
+  return { ...advance(ctx, task, "completed", { subtasks }), decideAgain };
 }
 
 async function completeStored(ctx: AuthenticatedContext, id: string, input: CompletionInput) {
@@ -57,10 +84,7 @@ export function decideCompletion(
   const { row, view } = task;
   if (input.due_at !== undefined && input.due_at !== row.dueAt) throw occurrenceMoved();
   if (row.status === "done" && !subtasks) return { unchanged: view };
-  // Decided again, it is still about the occurrence that was current.
-  const decideAgain = () =>
-    completeStored(ctx, row.id, recurs(row) ? { ...input, due_at: row.dueAt ?? undefined } : input);
-  if (recurs(row) && row.status !== "done") return { ...advance(ctx, task, "completed", { subtasks }), decideAgain };
+  if (isDue(task)) return completeOccurrence(ctx, task, input, subtasks);
   const below = subtasks && completeSubtasks(ctx, row.id, subtasks, false);
   const isUnchanged = taskIs(
     row.id,
@@ -75,6 +99,6 @@ export function decideCompletion(
       guards: [unchangedGuard(isUnchanged), ...(below?.guards ?? [])],
       effects: mergeEffects(below),
     }),
-    decideAgain,
+    decideAgain: () => completeStored(ctx, row.id, input),
   };
 }

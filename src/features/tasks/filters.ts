@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import type { Values } from "../../db/prepared.ts";
-import { PRIORITIES, type Priority, STATUSES, type Status, tasks } from "../../db/schema/tasks.ts";
+import { OPEN, PRIORITIES, type Priority, STATUSES, type Status, tasks } from "../../db/schema/tasks.ts";
 import { fold } from "../../kernel/text.ts";
 import { sortableInstant, startOfDay } from "../../kernel/time.ts";
 import { patternOf } from "../labels/names.ts";
@@ -36,8 +36,6 @@ export interface TaskFilters {
   completed_after?: Moment | undefined;
   completed_before?: Moment | undefined;
 }
-
-const OPEN: readonly Status[] = ["todo", "in_progress"];
 
 /** The statuses that the filters allow. Each one is a range of the index. */
 export function statusesOf({ status, done, overdue, completed_after, completed_before }: TaskFilters): Status[] {

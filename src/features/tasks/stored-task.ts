@@ -41,6 +41,16 @@ export const absoluteReminders = remindersJson.mapWith(JSON.parse).as("absolute_
   AbsoluteReminder[]
 >;
 
+/** A task's row and reminders, without asking who may see it: for a batch whose guards have. */
+export type StoredRow = Pick<StoredTask, "row" | "absoluteReminders">;
+
+export const selectStoredRow = prepare(() =>
+  statements
+    .select({ row: getTableColumns(tasks), absoluteReminders })
+    .from(tasks)
+    .where(eq(tasks.id, sql.placeholder("id"))),
+);
+
 export function selectStoredTask({ principal }: AuthenticatedContext, id: string) {
   return storedTasks(valuesOf(principal, id), isRestricted(principal), false);
 }

@@ -1,7 +1,7 @@
 import { and, eq, exists, inArray, type SQL, sql } from "drizzle-orm";
 import { within } from "../../auth/restriction.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
-import { tasks } from "../../db/schema/tasks.ts";
+import { OPEN, tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
 import { taskRole } from "../sharing/roles.ts";
 
@@ -11,7 +11,7 @@ export function visible({ principal }: AuthenticatedContext, id: string): SQL | 
 }
 
 /** Neither done nor cancelled. */
-export const isOpen: SQL = inArray(tasks.status, ["todo", "in_progress"]);
+export const isOpen: SQL = inArray(tasks.status, OPEN);
 
 /** For guards: the task is so. */
 export function taskIs(id: string, ...conditions: (SQL | undefined)[]): SQL {
