@@ -33,8 +33,8 @@ let counted = new Map<string, Map<string, number>>();
 
 /** Adds to today's numbers, in memory: a request must not wait for it, or cost a trip. */
 export function count(numbers: { readonly [Name in Usage]?: number }): void {
-  const today = valuesOfToday();
-  for (const [name, value] of Object.entries(numbers)) add(today, name, value);
+  const values = valuesOfToday();
+  for (const [name, value] of Object.entries(numbers)) add(values, name, value);
 }
 
 /** Counted and not stored yet. */

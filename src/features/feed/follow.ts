@@ -32,19 +32,21 @@ function publish(ctx: Context, made: readonly Made[], events: readonly MadeEvent
   else ctx.waitUntil(publishFromFeed(ctx, made, events));
 }
 
-/** The feed rows of a write that only its actor listens to: it returned what they see. Undefined for other writes. */
+/** The feed row of a write that only its actor listens to: it returned what they see. Undefined for other writes. */
 function ownRows(ctx: Context, [only, ...others]: readonly Made[]): PublishedRow[] | undefined {
-  if (!only || others.length > 0) return undefined;
-  const { write, actor, events } = only;
-  const isOther = write.ids || write.answer || write.readers || isDeletion(write) || write.feedChanges?.length;
-  const [{ seq, data, tips } = NONE] = events;
-  if (isOther || Object.keys(tips).some((listener) => listener !== actor)) return undefined;
+  const [made] = only?.events ?? [];
+  if (!only || !made || others.length > 0 || !isOwn(only, made)) return undefined;
+  const { write, actor } = only;
   const { event, id } = write;
-  const at = ctx.now.toISOString();
-  return [{ userId: actor, seq, event, entity: entityOf(event), id, op: "upsert", data, actor_id: actor, at }];
+  const row = { seq: made.seq, event, entity: entityOf(event), id, op: "upsert", data: made.data } as const;
+  return [{ ...row, userId: actor, actor_id: actor, at: ctx.now.toISOString() }];
 }
 
-const NONE: MadeEvent = { seq: 0, data: null, tips: {} };
+function isOwn({ write, actor }: Made, { tips }: MadeEvent): boolean {
+  const { ids, answer, readers, feedChanges = [] } = write;
+  const returnsItsRow = !ids && !answer && !readers && feedChanges.length === 0 && !isDeletion(write);
+  return returnsItsRow && Object.keys(tips).every((listener) => listener === actor);
+}
 
 /** Read after the batch, because a SELECT for nobody would slow each write. Where it fails, the hubs read the feed. */
 async function publishFromFeed(ctx: Context, made: readonly Made[], events: readonly MadeEvent[]): Promise<void> {
