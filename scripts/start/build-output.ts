@@ -43,7 +43,7 @@ export interface Consumer {
   readonly dead_letter_queue?: string;
 }
 
-interface RateLimit {
+export interface RateLimit {
   readonly name: string;
   readonly namespace_id: string;
   readonly simple: { readonly limit: number; readonly period: 10 | 60 };

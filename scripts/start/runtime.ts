@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, posix, resolve } from "node:path";
 import { Miniflare } from "miniflare";
 import { PATHS, patternOf } from "../../web/router/paths.ts";
-import type { Build } from "./build-output.ts";
+import type { Build, RateLimit } from "./build-output.ts";
 import { DATABASE_ID } from "./database.ts";
 
 export interface Runtime {
@@ -56,6 +56,7 @@ export async function startRuntime(build: Build, state: string, settings: Record
         dev: { unsafeDirectSockets: [unixSocket(sockets, "assets")] },
       },
       { config: { ...scheduled, ...queueWorker(build.config) } },
+      { config: { ...scheduled, ...limiterWorker() } },
     ],
   });
   await miniflare.ready;
@@ -90,9 +91,7 @@ function bindingsOf({ config }: Build, settings: Record<string, string>) {
   const queues = config.queues.producers.map(({ binding, queue }) => {
     return [binding, { type: "worker", worker: "queue", exportName: "Sender", props: { queue } }];
   });
-  const limits = config.ratelimits.map(({ name, namespace_id, simple }) => {
-    return [name, { type: "rate-limit", namespace: namespace_id, simple }];
-  });
+  const limits = config.ratelimits.map((limit) => [limit.name, limitOf(limit)]);
   const texts = Object.entries(settings).map(([name, value]) => [name, { type: "text", value }]);
   // Webhooks go out through it. A name that resolves to a private address leads nowhere there.
   const network = { type: "network", allow: ["public"], tlsOptions: { trustBrowserCas: true } };
@@ -105,12 +104,11 @@ function bindingsOf({ config }: Build, settings: Record<string, string>) {
 
 /** The Worker that is the Queue, for the queues and the consumer of a configuration. */
 export function queueWorker(config: Pick<Build["config"], "name" | "queues">) {
-  const source = stripTypeScriptTypes(readFileSync("scripts/start/queue.ts", "utf8"));
   return {
     name: "queue",
     // For `Fetcher.queue()`.
     compatibilityFlags: ["service_binding_extra_handlers", "experimental"],
-    manifest: moduleOf(source),
+    manifest: moduleOf(sourceOf("queue")),
     // It has the running deliveries in memory.
     exports: { Broker: { ...durableObject(), unsafePreventEviction: true } },
     env: {
@@ -119,6 +117,22 @@ export function queueWorker(config: Pick<Build["config"], "name" | "queues">) {
       CONSUMERS: { type: "json" as const, value: JSON.parse(JSON.stringify(config.queues.consumers)) },
     },
   };
+}
+
+/** The Worker that counts for the rate limits. */
+export function limiterWorker() {
+  return { name: "limiter", manifest: moduleOf(sourceOf("limiter")) };
+}
+
+/** The binding of a rate limit. */
+export function limitOf({ namespace_id, simple }: Pick<RateLimit, "namespace_id" | "simple">) {
+  const props = { namespace: namespace_id, ...simple };
+  return { type: "worker" as const, worker: "limiter", exportName: "Limiter", props };
+}
+
+/** A file of this folder, as JavaScript. */
+function sourceOf(name: string): string {
+  return stripTypeScriptTypes(readFileSync(`scripts/start/${name}.ts`, "utf8"));
 }
 
 function durableObject() {
