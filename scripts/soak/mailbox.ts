@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
+import type { Readable } from "node:stream";
 import { simpleParser } from "mailparser";
 import { SMTPServer } from "smtp-server";
 
@@ -15,12 +16,15 @@ export async function openMailbox() {
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ["STARTTLS", "AUTH"],
-    async onData(stream, _, callback) {
-      const { subject = "", text = "", messageId = "" } = await simpleParser(stream);
-      mails.push({ subject, text, messageId });
-      callback();
+    onData(stream, _, callback) {
+      // It fails where the sender was killed in the middle of a mail.
+      take(stream).then(() => callback(), callback);
     },
   });
+  const take = async (stream: Readable) => {
+    const { subject = "", text = "", messageId = "" } = await simpleParser(stream);
+    mails.push({ subject, text, messageId });
+  };
   server.on("error", () => {});
   server.listen(0, "127.0.0.1");
   await once(server.server, "listening");

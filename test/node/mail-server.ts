@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { type ParsedMail, simpleParser } from "mailparser";
 import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from "smtp-server";
 import { onTestFinished } from "vitest";
@@ -29,15 +30,18 @@ export async function mailServer(options: SMTPServerOptions & { certificate?: Pa
       asked.push("MAIL");
       callback();
     },
-    async onData(stream, session, callback) {
-      const chunks: Buffer[] = await stream.toArray();
-      const raw = Buffer.concat(chunks).toString("latin1");
-      // A copy: the server empties its own for the next mail.
-      taken.push({ mail: await simpleParser(raw), raw, session: { ...session } });
-      callback();
+    onData(stream, session, callback) {
+      // It fails where the sender goes in the middle of a mail.
+      take(stream, session).then(() => callback(), callback);
     },
     ...options,
   });
+  const take = async (stream: Readable, session: SMTPServerSession) => {
+    const chunks: Buffer[] = await stream.toArray();
+    const raw = Buffer.concat(chunks).toString("latin1");
+    // A copy: the server empties its own for the next mail.
+    taken.push({ mail: await simpleParser(raw), raw, session: { ...session } });
+  };
   // A client that distrusts the certificate goes in the middle of the handshake.
   server.on("error", () => {});
   server.listen(0, "127.0.0.1");
