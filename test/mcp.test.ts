@@ -502,6 +502,34 @@ describe("the tools", () => {
     expect(list.text).toContain(id);
   });
 
+  it("list the members of categories, to a token that may read them", async () => {
+    const [owner, bob, cleo] = [await newPerson(), await newPerson(), await newPerson()];
+    const [home, alone] = [await owner.category("Home"), await owner.category("Alone")];
+    await owner.share(`/api/categories/${home.id}`, cleo, "viewer");
+    await owner.share(`/api/categories/${home.id}`, bob, "editor");
+    const listed = async (person: Person, scopes: string[], categories?: string[]) => {
+      const token = await withToken(person, scopes, categories && { categories });
+      const { data, text, cost } = await callTool(token, "list_categories");
+      const members = data.results.map(({ id, members }: Answer["body"]) => [
+        id,
+        members?.map(({ id, role }: Answer["body"]) => [id, role]),
+      ]);
+      return { members: Object.fromEntries(members), text, trips: cost.trips };
+    };
+    const [first, second] = [await owner.get(`/api/categories/${home.id}/members`), [[owner.id, "owner"]]];
+    const all = first.body.results.map(({ id, role }: Answer["body"]) => [id, role]);
+    expect(all.map(([id]: string[]) => id)).toEqual([owner.id, cleo.id, bob.id]);
+    const mine = await listed(owner, ["categories:read", "sharing"]);
+    expect(mine).toMatchObject({ members: { [home.id]: all, [alone.id]: second }, trips: 2 });
+    expect(mine.text).toContain(`${bob.username} (editor; id ${bob.id})`);
+    expect((await listed(bob, ["categories:read", "sharing"])).members).toEqual({ [home.id]: all });
+    const unknown = await listed(owner, ["categories:read"]);
+    expect(unknown).toMatchObject({ members: { [home.id]: undefined, [alone.id]: undefined }, trips: 1 });
+    expect(unknown.text).not.toContain(bob.id);
+    const restricted = await listed(owner, ["categories:read", "sharing"], [alone.id]);
+    expect(restricted.members).toEqual({ [alone.id]: second });
+  });
+
   it("tell what happened since", async () => {
     const person = await newPerson();
     const token = await withToken(person, ["live"]);

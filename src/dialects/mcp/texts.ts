@@ -1,3 +1,4 @@
+import type { CategoryOfAgent } from "../../features/agents/categories.ts";
 import type { overview } from "../../features/agents/overview.ts";
 import type { taskDetails } from "../../features/agents/task-details.ts";
 import type { Category } from "../../features/categories/entity.ts";
@@ -44,6 +45,13 @@ export function oneLine(text: string): string {
 export function categoryLine({ id, name, color, role }: Category): string {
   const parts = [color && `color ${color}`, role !== "owner" && `you are ${role}`, `id ${id}`];
   return `${oneLine(name)} (${parts.filter(Boolean).join("; ")})`;
+}
+
+/** A category that nobody else sees has no list of members. */
+export function categoryWithMembers({ members = [], ...category }: CategoryOfAgent): string {
+  const line = categoryLine(category);
+  if (members.length < 2) return line;
+  return `${line}\n  Members: ${members.map(({ username, role, id }) => `${username} (${role}; id ${id})`).join(", ")}`;
 }
 
 /** @param none what to say where there are no lines */

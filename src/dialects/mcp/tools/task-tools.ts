@@ -29,8 +29,8 @@ const assigneeId = id()
   .openapi({
     type: ["string", "null"],
     description:
-      "The id of a user who can see the task, as tasks (`assignee_id`, `owner_id`) and `activity` (`actor`) show it. By " +
-      "name: `+username` in the `text` of a new task. Null: nobody.",
+      "The id of a user who can see the task, as `list_categories` (`members`), tasks (`assignee_id`, `owner_id`) and " +
+      "`activity` (`actor`) show it. By name: `+username` in the `text` of a new task. Null: nobody.",
   });
 
 const { title, ...fields } = {
