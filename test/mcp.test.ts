@@ -545,6 +545,10 @@ describe("the tools", () => {
       since: rest.since,
       has_more: false,
     });
+    const { id } = await person.task();
+    const { body: comment } = await person.post(`/api/tasks/${id}/comments`, { body: "Ask\nGrace first." });
+    const { text } = await callTool(token, "activity", { limit: 1 });
+    expect(text).toContain(`comment.created Ask Grace first. (id ${comment.id}; task_id ${id})`);
   });
 
   it("reach no further than the token's categories", async () => {

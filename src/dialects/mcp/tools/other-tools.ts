@@ -99,6 +99,9 @@ const addCommentTool = defineTool({
   },
 });
 
+/** Of a comment, in characters. A title is never longer. */
+const MOST_SHOWN = 255;
+
 const activityTool = defineTool({
   name: "activity",
   title: "Activity",
@@ -122,8 +125,10 @@ const activityTool = defineTool({
     const { items, previous } = await listActivity(ctx, { limit, position });
     const data = { results: items, since: items[0]?.seq ?? since ?? 0, has_more: previous !== null };
     const line = ({ seq, at, actor, event, id, data }: (typeof items)[number]) => {
-      const { title, name } = (data ?? {}) as { title?: string; name?: string };
-      return `seq ${seq}: ${at} ${actor?.username ?? "someone"} ${event} ${oneLine(title ?? name ?? "")} (id ${id})`;
+      const { title, name, body, task_id } = (data ?? {}) as Record<string, string | undefined>;
+      const place = [`id ${id}`, ...(task_id ? [`task_id ${task_id}`] : [])].join("; ");
+      const what = [...oneLine(title ?? name ?? body ?? "")].slice(0, MOST_SHOWN).join("");
+      return `seq ${seq}: ${at} ${actor?.username ?? "someone"} ${event} ${what} (${place})`;
     };
     const more = data.has_more ? `\nThere is more: since ${data.since}` : "";
     return { data, text: listText(items.map(line), "Nothing happened.") + more };

@@ -56,7 +56,8 @@ const addTool = defineTool({
   description:
     'Adds 1 to 25 tasks. Each has a `title` and other fields, or a `text` in words: {"tasks": [{"title": "Call Ada", ' +
     '"due_date": "2027-03-14", "due_time": "09:30"}, {"text": "Water plants every! 3 days"}]}. Without a ' +
-    "`due_date` a task has no date. To add subtasks, add the parent first and name its id as `parent_id`. Each has a result of its own, in order.",
+    "`due_date` a task has no date. Subtasks name their parent as `parent_id`: a task that is there, or one before them in " +
+    "this call, with an `id` of your own (UUIDv7). Each has a result of its own, in order.",
   access: "tasks:write",
   writes: {},
   input: z.strictObject({ tasks: z.preprocess(refuseProto, several(z.looseObject({ text: z.string().optional() }))) }),
