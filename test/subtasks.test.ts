@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { newId } from "../src/kernel/ids.ts";
 import { type Answer, costOf, expectProblem, newPerson, type Person, walk } from "./support/client.ts";
+import { databaseAround, withBindings } from "./support/database.ts";
 import { env } from "./support/env.ts";
 import { expectCurrent, replicasOf, synced } from "./support/replica.ts";
 import { rowsWith } from "./support/rows.ts";
@@ -322,6 +323,28 @@ it("is within reach of a restricted token as its category is", async () => {
 });
 
 describe("completing", () => {
+  it("the subtasks of a series that is done completes no occurrence that has come up meanwhile", async () => {
+    const person = await newPerson();
+    const root = await person.task({ due_date: "2030-01-01", recurrence: { rrule: "FREQ=DAILY;COUNT=1" } });
+    const path = `/api/tasks/${root.id}`;
+    const below = await person.task({ parent_id: root.id });
+    await person.post(`${path}/complete`);
+    let isFirst = true;
+    const DB = databaseAround(async ({ isRead, run }) => {
+      const meanwhile = isFirst && !isRead;
+      if (meanwhile) {
+        isFirst = false;
+        await person.post(`${path}/incomplete`);
+        await person.patch(path, { due_date: "2030-02-01", recurrence: { rrule: "FREQ=DAILY" } });
+      }
+      return run();
+    });
+    const answer = await withBindings({ DB }, person).post(`${path}/complete`, { subtasks: true });
+    expectProblem(answer, 409, "occurrence_moved");
+    expect((await person.get(path)).body).toMatchObject({ done: false, due_date: "2030-02-01" });
+    expect((await person.get(`/api/tasks/${below.id}`)).body.done).toBe(false);
+  });
+
   it("a parent leaves its subtasks alone, unless asked to complete them", async () => {
     const person = await newPerson();
     const tasks = await chain(person);

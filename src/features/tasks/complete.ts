@@ -57,14 +57,17 @@ function isDue({ row }: StoredRow): boolean {
 }
 
 /** Decided again, it is still about the occurrence that was current. */
+function completeAgain(ctx: AuthenticatedContext, { row }: StoredRow, input: CompletionInput) {
+  return completeStored(ctx, row.id, recurs(row) ? { ...input, due_at: row.dueAt ?? undefined } : input);
+}
+
 function completeOccurrence(
   ctx: AuthenticatedContext,
   task: StoredRow,
   input: CompletionInput,
   subtasks?: readonly Recurring[],
 ): TaskDecision {
-  const { id, dueAt } = task.row;
-  const decideAgain = () => completeStored(ctx, id, { ...input, due_at: dueAt ?? undefined });
+  const decideAgain = () => completeAgain(ctx, task, input);
   return { ...advance(ctx, task, "completed", { subtasks }), decideAgain };
 }
 
@@ -99,6 +102,6 @@ export function decideCompletion(
       guards: [unchangedGuard(isUnchanged), ...(below?.guards ?? [])],
       effects: mergeEffects(below),
     }),
-    decideAgain: () => completeStored(ctx, row.id, input),
+    decideAgain: () => completeAgain(ctx, task, input),
   };
 }
