@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import type { Readable } from "node:stream";
 import { simpleParser } from "mailparser";
 import { SMTPServer } from "smtp-server";
 
@@ -18,13 +17,12 @@ export async function openMailbox() {
     disabledCommands: ["STARTTLS", "AUTH"],
     onData(stream, _, callback) {
       // It fails where the sender was killed in the middle of a mail.
-      take(stream).then(() => callback(), callback);
+      simpleParser(stream).then(({ subject = "", text = "", messageId = "" }) => {
+        mails.push({ subject, text, messageId });
+        callback();
+      }, callback);
     },
   });
-  const take = async (stream: Readable) => {
-    const { subject = "", text = "", messageId = "" } = await simpleParser(stream);
-    mails.push({ subject, text, messageId });
-  };
   server.on("error", () => {});
   server.listen(0, "127.0.0.1");
   await once(server.server, "listening");

@@ -16,15 +16,15 @@ export async function principalOf(settings: Settings, token: string): Promise<Pr
 /** As `principalOf`, also for an expired token. */
 export async function principalEvenIfExpired(settings: Settings, token: string): Promise<Principal | undefined> {
   const known = knownTo(settings);
-  const found = known.get(token) ?? (await verify(settings, token));
-  if (found && !known.has(token)) {
-    if (known.size >= MAX_KNOWN) known.clear();
-    known.set(token, found);
-  }
+  const before = known.get(token);
+  if (before) return before;
+  const found = await verify(settings, token);
+  if (known.size >= MAX_KNOWN) known.clear();
+  if (found) known.set(token, found);
   return found;
 }
 
-/** Verified tokens of this isolate, because verifying one takes longer than all else before the first batch. */
+/** The tokens that this isolate has verified, so that it verifies each of them once. */
 const knownBySettings = new WeakMap<Settings, Map<string, Principal>>();
 const MAX_KNOWN = 2000;
 

@@ -86,7 +86,7 @@ async function collect(request: Request, maxBytes: number): Promise<Uint8Array> 
   return new Uint8Array(bytes);
 }
 
-/** Reads no more than the limit, and a piece. */
+/** Stops at the first piece beyond the limit. */
 async function joined(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<ArrayBuffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;

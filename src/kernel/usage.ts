@@ -1,4 +1,4 @@
-import { utcDate } from "./time.ts";
+import { DAY_MS, utcDate } from "./time.ts";
 
 /** Daily numbers that this isolate counts. `features/stats` stores and shows them. */
 export const USAGE = [
@@ -62,8 +62,6 @@ function valuesOfToday(): Map<string, number> {
   if (number !== today.number) today = { number, date: utcDate(new Date()) };
   return valuesOf(today.date);
 }
-
-const DAY_MS = 86_400_000;
 
 function valuesOf(day: string): Map<string, number> {
   const values = counted.get(day) ?? new Map<string, number>();

@@ -8,9 +8,10 @@ export const STATUSES = ["todo", "in_progress", "done", "cancelled"] as const;
 export const PRIORITIES = ["none", "low", "medium", "high", "urgent"] as const;
 
 export type Status = (typeof STATUSES)[number];
-/** Of tasks that are still to be done. */
-export const OPEN: readonly Status[] = ["todo", "in_progress"];
 export type Priority = (typeof PRIORITIES)[number];
+
+/** The statuses of tasks that are still to be done. */
+export const OPEN: readonly Status[] = ["todo", "in_progress"];
 
 const CATEGORIZED = sql`category_id IS NOT NULL`;
 const COMPLETED = sql`completed_at IS NOT NULL`;

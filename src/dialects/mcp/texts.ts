@@ -1,4 +1,4 @@
-import type { CategoryOfAgent } from "../../features/agents/categories.ts";
+import type { CategoryWithMembers } from "../../features/agents/categories.ts";
 import type { overview } from "../../features/agents/overview.ts";
 import type { taskDetails } from "../../features/agents/task-details.ts";
 import type { Category } from "../../features/categories/entity.ts";
@@ -48,7 +48,7 @@ export function categoryLine({ id, name, color, role }: Category): string {
 }
 
 /** A category that nobody else sees has no list of members. */
-export function categoryWithMembers({ members = [], ...category }: CategoryOfAgent): string {
+export function categoryWithMembers({ members = [], ...category }: CategoryWithMembers): string {
   const line = categoryLine(category);
   if (members.length < 2) return line;
   return `${line}\n  Members: ${members.map(({ username, role, id }) => `${username} (${role}; id ${id})`).join(", ")}`;

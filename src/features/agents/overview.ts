@@ -2,6 +2,7 @@ import { hasScopes } from "../../auth/scopes.ts";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { pageOf } from "../../db/keyset.ts";
+import { OPEN } from "../../db/schema/tasks.ts";
 import { addDays, dateIn, localTime } from "../../kernel/time.ts";
 import { selectCategoryPage } from "../categories/categories.ts";
 import { selectLabelPage } from "../labels/labels.ts";
@@ -13,8 +14,8 @@ import { selectScopes } from "../tokens/tokens.ts";
 
 const PAGE = { limit: 100 };
 
-const OPEN: TaskQuery = {
-  filters: { status: ["todo", "in_progress"] },
+const OPEN_TASKS: TaskQuery = {
+  filters: { status: [...OPEN] },
   ordering: { by: "due_at", descending: false },
 };
 
@@ -26,7 +27,7 @@ export async function overview(ctx: AuthenticatedContext) {
     selectZone(ctx),
     selectCategoryPage(ctx, false, PAGE),
     selectLabelPage(ctx, false, PAGE),
-    selectTasks(ctx, OPEN, PAGE),
+    selectTasks(ctx, OPEN_TASKS, PAGE),
   );
   const { timeZone } = inZone(ctx, zone).principal;
   const local = localTime(ctx.now.getTime(), timeZone);

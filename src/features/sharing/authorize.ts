@@ -6,7 +6,7 @@ import { categories } from "../../db/schema/categories.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { finalSQL, template } from "../../db/template.ts";
 import { AppError, notFound } from "../../kernel/errors.ts";
-import { categoryOf, type Resource } from "./resource.ts";
+import { categoryOf, type Resource, type ResourceInQuery } from "./resource.ts";
 import { categoryRole, type Role, taskRole } from "./roles.ts";
 
 /** The permissions of each role. Every verb checks them, and `docs/sharing.md` has the same table. */
@@ -30,7 +30,7 @@ export const PERMISSIONS = {
 export type Permission = keyof typeof PERMISSIONS;
 
 /** The actor's role in a task or category; null where they cannot see it, or their token does not reach it. */
-export function roleIn({ principal }: AuthenticatedContext, resource: Resource): SQL<Role | null> {
+export function roleIn({ principal }: AuthenticatedContext, resource: ResourceInQuery): SQL<Role | null> {
   const role = ROLE_IN[resource.subject]({ viewer: principal.userId, id: resource.id });
   const isInside = within(principal, categoryOf(resource));
   return (isInside ? finalSQL`iif(${isInside}, ${role}, NULL)` : role) as SQL<Role | null>;

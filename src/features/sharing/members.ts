@@ -11,7 +11,7 @@ import type { Write } from "../feed/write.ts";
 import { resourceEffects } from "./access.ts";
 import { authorize, roleIn } from "./authorize.ts";
 import { type Person, personView, personWith } from "./people.ts";
-import { grantsOn, ownerOf, type Resource } from "./resource.ts";
+import { grantsOn, ownerOf, type Resource, type ResourceInQuery } from "./resource.ts";
 import type { Role } from "./roles.ts";
 
 export interface Members {
@@ -28,8 +28,20 @@ export async function listMembers(ctx: AuthenticatedContext, resource: Resource)
   return found.members;
 }
 
+/** The same for those of these categories that the actor can see. */
+export function selectMembersOfCategories(ctx: AuthenticatedContext, ids: readonly string[]) {
+  const category: ResourceInQuery = { subject: "category", id: sql`named.value` };
+  return statements
+    .select({
+      id: sql<string>`named.value`.as("id"),
+      members: membersOf(category).as("members") as SQL.Aliased<Members>,
+    })
+    .from(sql`json_each(${JSON.stringify(ids)}) AS named`)
+    .where(sql`${roleIn(ctx, category)} IS NOT NULL`);
+}
+
 /** The same as JSON, for whoever may see it. */
-export function membersOf(resource: Resource): SQL<Members> {
+export function membersOf(resource: ResourceInQuery): SQL<Members> {
   const isMember = sql`${grantsOn(resource)} AND ${grants.userId} <> ${ownerOf(resource)}`;
   // Without a LIMIT, SQLite drops the ORDER BY of a subquery.
   const members = sql`SELECT json_set(${personView}, '$.role', ${grants.role}) FROM ${grants}

@@ -10,14 +10,20 @@ export interface Resource {
   readonly id: string;
 }
 
-export function ownerOf({ subject, id }: Resource): SQL<string> {
+/** Its id may be an expression, but no column of `tasks` or `categories`: the queries here select from these, too. */
+export interface ResourceInQuery {
+  readonly subject: Subject;
+  readonly id: SQL | string;
+}
+
+export function ownerOf({ subject, id }: ResourceInQuery): SQL<string> {
   return subject === "task"
     ? sql<string>`(SELECT ${tasks.ownerId} FROM ${tasks} WHERE ${eq(tasks.id, id)})`
     : sql<string>`(SELECT ${categories.ownerId} FROM ${categories} WHERE ${eq(categories.id, id)})`;
 }
 
 /** The category that it is in, or is. */
-export function categoryOf({ subject, id }: Resource): SQL {
+export function categoryOf({ subject, id }: ResourceInQuery): SQL {
   return subject === "task" ? sql`(SELECT ${tasks.categoryId} FROM ${tasks} WHERE ${eq(tasks.id, id)})` : sql`${id}`;
 }
 
@@ -26,7 +32,7 @@ export function tasksOf({ subject, id }: Resource): SQL {
   return subject === "task" ? inSubtree(id) : sql`${eq(tasks.categoryId, id)}`;
 }
 
-export function grantsOn({ subject, id }: Resource): SQL {
+export function grantsOn({ subject, id }: ResourceInQuery): SQL {
   return sql`${and(eq(grants.subject, subject), eq(grants.subjectId, id))}`;
 }
 

@@ -41,9 +41,9 @@ export const absoluteReminders = remindersJson.mapWith(JSON.parse).as("absolute_
   AbsoluteReminder[]
 >;
 
-/** A task's row and reminders, without asking who may see it: for a batch whose guards have. */
 export type StoredRow = Pick<StoredTask, "row" | "absoluteReminders">;
 
+/** Without asking who may see it: for a batch whose guards do. */
 export const selectStoredRow = prepare(() =>
   statements
     .select({ row: getTableColumns(tasks), absoluteReminders })

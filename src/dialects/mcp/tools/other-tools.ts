@@ -3,7 +3,7 @@ import { requireUnrestricted } from "../../../auth/restriction.ts";
 import type { AuthenticatedContext } from "../../../context/request-context.ts";
 import { listActivity } from "../../../features/activity/activity.ts";
 import { eventSchema } from "../../../features/activity/schemas.ts";
-import { listCategoriesOfAgent } from "../../../features/agents/categories.ts";
+import { listCategoriesWithMembers } from "../../../features/agents/categories.ts";
 import { type CategoryInput, createCategory } from "../../../features/categories/create.ts";
 import { categoryFields, categorySchema } from "../../../features/categories/schemas.ts";
 import { updateCategory } from "../../../features/categories/update.ts";
@@ -39,7 +39,7 @@ const listCategoriesTool = defineTool({
   }),
   run: async ({ ctx, c, args: { limit = 100, cursor } }) => {
     const asked = "list_categories";
-    const page = await listCategoriesOfAgent(ctx, await sliceOf(c, cursor, limit, asked));
+    const page = await listCategoriesWithMembers(ctx, await sliceOf(c, cursor, limit, asked));
     const next_cursor = page.next && (await sealCursor(c, page.next, asked));
     const more = next_cursor ? `\nThere are more: cursor ${next_cursor}` : "";
     return {
@@ -99,7 +99,7 @@ const addCommentTool = defineTool({
   },
 });
 
-/** Of a comment, in characters. A title is never longer. */
+/** Characters of a comment. Titles and names have no more. */
 const MOST_SHOWN = 255;
 
 const activityTool = defineTool({
