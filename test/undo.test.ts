@@ -617,6 +617,7 @@ describe("undoing what concerns subtasks", () => {
     await me.share(`/api/tasks/${middle.id}`, member, "editor");
     await member.post(`/api/tasks/${low.id}/comments`, { body: "Packed." });
     await member.post(`/api/tasks/${low.id}/reminders`, { minutes_before: 5 });
+    await member.post(`/api/tasks/${low.id}/reminders`, { at: "2029-12-31T20:00:00Z" });
     return { me, member, top, middle, low, done, replicas: await replicasOf(me, member) };
   }
 

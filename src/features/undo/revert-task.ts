@@ -1,15 +1,14 @@
-import { getTableColumns, getTableName, sql } from "drizzle-orm";
+import { getTableName, sql } from "drizzle-orm";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
 import { reminders } from "../../db/schema/reminders.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { freeIds, keptIds } from "../feed/kept-rows.ts";
 import type { Decision, FeedChange, Write } from "../feed/write.ts";
-import { NOT_DUE } from "../tasks/due.ts";
 import type { Task } from "../tasks/entity.ts";
 import { isNewestOutcome } from "../tasks/ledger.ts";
 import { shiftsBetween } from "../tasks/reschedule-reminders.ts";
-import { currentOccurrence, NOT_RECURRING, seriesOf } from "../tasks/series.ts";
+import { currentOccurrence, seriesOf } from "../tasks/series.ts";
 import type { StoredTask } from "../tasks/stored-task.ts";
 import type { TaskInput } from "../tasks/task-input.ts";
 import { type Reversal, updateStored } from "../tasks/update.ts";
@@ -19,6 +18,7 @@ import { assertUnchanged, changedFields, isUnchanged, pick, sameVersion } from "
 import { restoreOutcomes } from "./restore-outcomes.ts";
 import { restoreReminders } from "./restore-reminders.ts";
 import { isOfSubtasksAlone, withSubtasks } from "./restore-subtasks.ts";
+import { scheduleColumns } from "./schedule-columns.ts";
 import { taskBefore } from "./task-before.ts";
 
 const SCHEDULE = ["due_date", "due_time", "time_zone", "recurrence"];
@@ -93,12 +93,6 @@ function outcomeEvent(change: Change): Reversal["event"] {
 
 function copyOf({ copies, id }: Change, name: "tasks" | "completions"): Data | undefined {
   return copies.find(({ table, row }) => table === name && (row["id"] === id || row["task_id"] === id))?.row;
-}
-
-function scheduleColumns(row: Data): Columns {
-  const columns = getTableColumns(tasks);
-  const names = Object.keys({ ...NOT_DUE, ...NOT_RECURRING }) as (keyof typeof columns)[];
-  return Object.fromEntries(names.map((name) => [name, row[columns[name].name]]));
 }
 
 /** The newest outcome is the one that the change recorded. */

@@ -1,0 +1,12 @@
+import { getTableColumns } from "drizzle-orm";
+import { tasks } from "../../db/schema/tasks.ts";
+import { type Due, NOT_DUE } from "../tasks/due.ts";
+import { NOT_RECURRING, type SeriesState } from "../tasks/series.ts";
+import type { Data } from "./change.ts";
+
+/** When the task of a copy was due, and the state of its series. */
+export function scheduleColumns(copy: Data): Due & SeriesState {
+  const columns = getTableColumns(tasks);
+  const names = Object.keys({ ...NOT_DUE, ...NOT_RECURRING }) as (keyof typeof columns)[];
+  return Object.fromEntries(names.map((name) => [name, copy[columns[name].name]])) as unknown as Due & SeriesState;
+}
