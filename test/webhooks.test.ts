@@ -516,6 +516,25 @@ describe("a webhook of some categories", () => {
     await me.delete(`/api/categories/${home.id}`);
     expect((await told()).sort()).toEqual(["category.deleted delete", "task.deleted delete", "task.updated delete"]);
   });
+
+  it("hears of the deletion of a subtask that came in with its parent", async () => {
+    const me = await someone();
+    const home = await me.category("Home");
+    const webhook = await webhookOf(me, { categories: [home.id] });
+    const receiver = new Receiver();
+    const parent = await me.task();
+    const [inside, outside] = [await me.task({ parent_id: parent.id }), await me.task()];
+    await deliver(webhook, receiver);
+    expect(receiver.take()).toEqual([]);
+    await me.patch(`/api/tasks/${parent.id}`, { category_id: home.id });
+    await me.delete(`/api/tasks/${inside.id}`);
+    await me.delete(`/api/tasks/${outside.id}`);
+    await deliver(webhook, receiver);
+    expect(receiver.received.map(({ body }) => [body.type, body.data.op, body.data.id])).toEqual([
+      ["task.updated", "upsert", parent.id],
+      ["task.deleted", "delete", inside.id],
+    ]);
+  });
 });
 
 describe("an event that is not taken", () => {

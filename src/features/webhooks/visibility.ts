@@ -1,8 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
+import { deletedRows } from "../../db/schema/deleted-rows.ts";
 import { events, feed } from "../../db/schema/feed.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { users } from "../../db/schema/users.ts";
 import { webhooks } from "../../db/schema/webhooks.ts";
+import { kept, keptFor } from "../feed/kept-rows.ts";
 import { seenCategory } from "../sharing/roles.ts";
 
 // Conditions on a row of `webhooks`, an event, and the row that the webhook's owner has in `feed` for the event's entity.
@@ -33,9 +35,14 @@ const formerCategory = sql`(SELECT former.data ->> '$.category_id' FROM ${events
   WHERE former.subject_id = ${events.subjectId} AND former.entity = 'task' AND former.data IS NOT NULL
     AND former.seq < ${events.seq} ORDER BY former.seq DESC LIMIT 1)`;
 
+/** The category of a deleted task. A subtask moves with its parent, without an event of its own. */
+const deletedFrom = sql`(SELECT ${kept("category_id")} FROM ${deletedRows} WHERE ${events.event} = 'task.deleted'
+  AND ${keptFor(sql`${events.seq}`, "tasks")} AND ${kept("id")} = ${events.entityId})`;
+
 const isInside = sql`(${webhooks.categories} IS NULL OR ${isAmong(sql`${events.subjectId}`)} OR ${isAmong(category)})`;
 
-const wasInside = sql`(${isAmong(sql`${events.data} ->> '$.category_id'`)} OR ${isAmong(formerCategory)})`;
+const wasInside = sql`(${isAmong(sql`${events.data} ->> '$.category_id'`)} OR ${isAmong(formerCategory)}
+  OR ${isAmong(deletedFrom)})`;
 
 function isAmong(id: SQL): SQL {
   return sql`${id} IN (SELECT value FROM json_each(${webhooks.categories}))`;
