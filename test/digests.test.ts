@@ -83,6 +83,17 @@ describe("a daily digest", () => {
     expect(titlesOf(mail ? [mail] : [])).toEqual(["At 23:00 in Auckland", "In Auckland", "In Honolulu"]);
   });
 
+  it("says times as the profile's zone has them", async () => {
+    const me = await newSubscriber({ time_zone: "Pacific/Auckland" });
+    const time_zone = "Pacific/Honolulu";
+    await atMidnight(me, async (me) => {
+      await me.task({ title: "Overdue", due_date: "2026-03-15", due_time: "22:30", time_zone });
+      await me.task({ title: "Today", due_date: "2026-03-16", due_time: "22:00", time_zone });
+    });
+    const [mail] = await remind("2026-03-16T19:00:00.000Z");
+    expect(mail?.text.split("\n")).toEqual(expect.arrayContaining(["- Overdue (21:30)", "- Today (21:00)"]));
+  });
+
   it("comes once a day, whatever else is due", async () => {
     const me = await newSubscriber();
     await atMidnight(me, (me) => me.task({ due_date: "2026-03-01" }));

@@ -77,6 +77,11 @@ export function dateIn(local: number): string {
   return new Date(local).toISOString().split("T")[0] as string;
 }
 
+/** Its hours and minutes, as `09:30`. */
+export function clockIn(local: number): string {
+  return new Date(local).toISOString().slice(-13, -8);
+}
+
 export function utcDate(at: Date): string {
   return dateIn(at.getTime());
 }

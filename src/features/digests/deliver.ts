@@ -56,7 +56,7 @@ async function readContent(
 
 function selectTasks(userId: string, which: SQL) {
   return statements
-    .select({ title: tasks.title, dueTime: tasks.dueTime })
+    .select({ title: tasks.title, dueTime: tasks.dueTime, dueAt: tasks.dueAt })
     .from(tasks)
     .where(and(or(eq(tasks.ownerId, userId), eq(tasks.assigneeId, userId)), isOpen, which))
     .orderBy(asc(tasks.dueAt), asc(tasks.id))

@@ -8,6 +8,7 @@ import { statements } from "../../db/statements.ts";
 export interface ListedTask {
   readonly title: string;
   readonly dueTime: string | null;
+  readonly dueAt: string | null;
 }
 
 export type Digest = Awaited<ReturnType<ReturnType<typeof selectDigest>["execute"]>>[number];

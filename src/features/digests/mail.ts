@@ -1,5 +1,5 @@
 import type { Settings } from "../../env.ts";
-import { localDate } from "../../kernel/time.ts";
+import { clockIn, localDate, localTime } from "../../kernel/time.ts";
 import type { Mail } from "../../mail/mailer.ts";
 import { withUnsubscribe } from "../email/unsubscribe-link.ts";
 import type { Digest, ListedTask } from "./digest.ts";
@@ -12,6 +12,8 @@ export function digestMail(
 ): Promise<Mail> {
   const day = localDate(new Date(at), timeZone);
   const date = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeZone: "UTC" }).format(new Date(day));
+  const section = (heading: string, tasks: ListedTask[]) =>
+    tasks.length === 0 ? [] : [`${heading}:`, ...tasks.map((task) => lineOf(task, timeZone))];
   return withUnsubscribe(settings, {
     to,
     name: `digest.${userId}.${day}`,
@@ -21,7 +23,8 @@ export function digestMail(
   });
 }
 
-function section(heading: string, tasks: ListedTask[]): string[] {
-  if (tasks.length === 0) return [];
-  return [`${heading}:`, ...tasks.map(({ title, dueTime }) => `- ${title}${dueTime ? ` (${dueTime})` : ""}`)];
+/** A time is that of the profile's zone, whatever zone it was said in. */
+function lineOf({ title, dueTime, dueAt }: ListedTask, timeZone: string): string {
+  if (dueTime === null || dueAt === null) return `- ${title}`;
+  return `- ${title} (${clockIn(localTime(Date.parse(dueAt), timeZone))})`;
 }

@@ -1,4 +1,5 @@
 import {
+  clockIn,
   dateIn,
   instantOf,
   localTime,
@@ -52,7 +53,7 @@ export function shiftLocally(at: string, from: number, to: number, zone: string)
 }
 
 function dateAndTime(shown: number) {
-  return { dueDate: dateIn(shown), dueTime: new Date(shown).toISOString().slice(-13, -8) };
+  return { dueDate: dateIn(shown), dueTime: clockIn(shown) };
 }
 
 function comesTwice(shown: number, zone: string): boolean {
