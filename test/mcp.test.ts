@@ -3,6 +3,7 @@ import { TOOLS } from "../src/dialects/mcp/tools/index.ts";
 import { type Answer, call, costOf, expectProblem, newPerson, ORIGIN, type Person } from "./support/client.ts";
 import { env } from "./support/env.ts";
 import { withToken } from "./support/personal-tokens.ts";
+import { DAY } from "./support/time.ts";
 
 const ALL = ["tasks:write", "categories:write", "live"];
 const MODERN = "2026-07-28";
@@ -487,6 +488,21 @@ describe("the tools", () => {
     expect(cost.trips).toBe(1);
     const reader = await withToken(person, ["tasks:read", "categories:read"]);
     expect((await callTool(reader, "overview")).data.categories).toMatchObject([{ id: garden.id, name: "Garden" }]);
+  });
+
+  it("go by the user's day in an overview, and name the zone of a time", async () => {
+    const person = await newPerson();
+    await person.patch("/api/profile", { time_zone: "Pacific/Kiritimati" });
+    const token = await withToken(person, ["tasks:read"]);
+    const { today } = (await callTool(token, "overview")).data;
+    const dayFrom = (days: number) => new Date(Date.parse(today) + days * DAY).toISOString().slice(0, 10);
+    // 23:30 in Honolulu is 23:30 of the day after in Kiritimati, 24 hours ahead.
+    const late = { due_time: "23:30", time_zone: "Pacific/Honolulu" };
+    await person.task({ ...late, title: "In a week", due_date: dayFrom(6) });
+    await person.task({ ...late, title: "After that", due_date: dayFrom(7) });
+    const { data, text } = await callTool(token, "overview");
+    expect(data.tasks).toMatchObject({ next_7_days: [{ title: "In a week" }], later: [{ title: "After that" }] });
+    expect(text).toContain(`In a week (due ${dayFrom(6)} 23:30 Pacific/Honolulu; `);
   });
 
   it("save categories", async () => {

@@ -15,6 +15,7 @@ export function taskLine(task: Task): string {
     status,
     due_date,
     due_time,
+    time_zone,
     due_at,
     recurrence,
     priority,
@@ -24,7 +25,7 @@ export function taskLine(task: Task): string {
     assignee_id,
   } = task;
   const parts = [
-    due_date && `due ${due_date}${due_time ? ` ${due_time}` : ""}`,
+    due_date && `due ${due_date}${due_time ? ` ${due_time} ${time_zone}` : ""}`,
     recurrence && `repeats ${recurrence.rrule}${recurrence.from === "completion" ? " from completion" : ""}`,
     recurrence && `due_at ${due_at}`,
     priority !== "none" && `priority ${priority}`,

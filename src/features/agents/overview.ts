@@ -3,7 +3,7 @@ import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { pageOf } from "../../db/keyset.ts";
 import { OPEN } from "../../db/schema/tasks.ts";
-import { addDays, dateIn, localTime } from "../../kernel/time.ts";
+import { addDays, clockIn, dateIn, localDate, localTime } from "../../kernel/time.ts";
 import { selectCategoryPage } from "../categories/categories.ts";
 import { selectLabelPage } from "../labels/labels.ts";
 import { inZone, selectZone } from "../profiles/zone.ts";
@@ -36,23 +36,24 @@ export async function overview(ctx: AuthenticatedContext) {
   const mayReadCategories = !token || hasScopes(token.scopes, "categories:read");
   return {
     today,
-    time: new Date(local).toISOString().slice(11, 16),
+    time: clockIn(local),
     time_zone: timeZone,
     categories: mayReadCategories ? pageOf(categoryRows, PAGE).items : undefined,
     labels: pageOf(labelRows, PAGE).items.map(({ name }) => name),
-    tasks: byDay(tasks.items, ctx.now.toISOString(), today),
+    tasks: byDay(tasks.items, ctx.now.toISOString(), today, timeZone),
     has_more: tasks.next !== null,
   };
 }
 
-/** A task is overdue once its moment or its day has passed. */
-function byDay(tasks: readonly Task[], now: string, today: string) {
+/** A task is overdue once its moment or its day has passed. A time counts on the day that the user has then. */
+function byDay(tasks: readonly Task[], now: string, today: string, timeZone: string) {
   const lastDay = addDays(today, 7);
-  const groups = Map.groupBy(tasks, ({ due_at, due_date }) => {
+  const groups = Map.groupBy(tasks, ({ due_at, due_date, due_time }) => {
     if (due_at === null || due_date === null) return "no_date";
     if (due_at <= now) return "overdue";
-    if (due_date <= today) return "today";
-    return due_date <= lastDay ? "next_7_days" : "later";
+    const day = due_time === null ? due_date : localDate(new Date(due_at), timeZone);
+    if (day <= today) return "today";
+    return day <= lastDay ? "next_7_days" : "later";
   });
   const group = (name: Parameters<typeof groups.get>[0]) => groups.get(name) ?? [];
   return {
