@@ -54,6 +54,19 @@ describe("undoing an edit", () => {
     expect(await undone(me)).toMatchObject({ data: { title: "One", due_date: null } });
   });
 
+  it("leaves a task without a date the zone that it had", async () => {
+    const me = await newPerson();
+    const { id } = await me.task();
+    const path = `/api/tasks/${id}`;
+    const { body: before } = await me.patch(path, { time_zone: "Asia/Beirut" });
+    await me.patch(path, { due_date: "2030-01-02" });
+    expect(state((await undone(me)).data)).toEqual(state(before));
+    await undone(me);
+    const seq = await lastSeq(me);
+    await me.patch(path, { time_zone: "Asia/Tokyo" });
+    expect((await undone(me, seq)).data).toMatchObject({ due_date: null, time_zone: "Asia/Tokyo" });
+  });
+
   it("names the fields that have changed since", async () => {
     const me = await newPerson();
     const { id } = await me.task({ title: "One" });
@@ -694,6 +707,53 @@ describe("undoing what concerns subtasks", () => {
       expect(await all()).toEqual(expected);
     }
     await expectCurrent(replicas);
+  });
+
+  it("takes back what was done to a subtask that its parent's completion had changed", async () => {
+    const me = await newPerson();
+    const daily = { due_date: "2030-01-01", recurrence: { rrule: "FREQ=DAILY", from: "due" } };
+    const top = await me.task(daily);
+    const [plain, series] = [await me.task({ parent_id: top.id }), await me.task({ ...daily, parent_id: top.id })];
+    const paths = [plain, series].map(({ id }) => `/api/tasks/${id}`);
+    const all = async () => {
+      const completions = await walk(me, "/api/tasks/completed");
+      return [await Promise.all(paths.map((path) => everything(me, path))), completions.map(({ id }) => id).sort()];
+    };
+    const expectUndone = async (act: () => Promise<Answer>) => {
+      const before = await all();
+      expect((await act()).status).toBe(200);
+      const after = await all();
+      expect(after).not.toEqual(before);
+      for (const expected of [before, after, before]) {
+        await undone(me);
+        expect(await all()).toEqual(expected);
+      }
+    };
+    const [ofPlain = "", ofSeries = ""] = paths;
+    const edits = [
+      { title: "Other" },
+      { status: "in_progress" },
+      { status: "cancelled", title: "Other" },
+      { due_date: "2030-01-05" },
+      { recurrence: { ...daily.recurrence, from: "completion" } },
+      { recurrence: null },
+    ];
+    await me.patch(ofPlain, { status: "in_progress" });
+    await me.patch(ofSeries, { status: "in_progress" });
+    await me.post(`/api/tasks/${top.id}/complete`, { subtasks: true });
+    for (const edit of edits) await expectUndone(() => me.patch(ofSeries, edit));
+    await expectUndone(() => me.post(`${ofSeries}/complete`));
+    // The parent's next occurrence has opened it again.
+    await expectUndone(() => me.patch(ofPlain, { status: "in_progress" }));
+    await expectUndone(() => me.post(`${ofPlain}/complete`));
+    await me.post(`${ofPlain}/complete`);
+    await me.post(`/api/tasks/${top.id}/complete`);
+    await expectUndone(() => me.patch(ofPlain, { status: "cancelled" }));
+    await expectUndone(() => me.post(`${ofPlain}/complete`));
+    await me.patch(`/api/tasks/${top.id}`, { recurrence: null });
+    await me.post(`/api/tasks/${top.id}/complete`, { subtasks: true });
+    await expectUndone(() => me.post(`${ofPlain}/incomplete`));
+    await expectUndone(() => me.patch(ofPlain, { status: "cancelled" }));
   });
 
   it("puts what was moved where it was, in the order and in the tree", async () => {

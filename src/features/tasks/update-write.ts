@@ -56,7 +56,7 @@ const NO_EFFECTS: AccessEffects = { statements: [], feedChanges: [], postWrites:
 const OUTCOMES: Partial<Record<Update["event"], Outcome>> = { "task.completed": "done", "task.skipped": "skipped" };
 
 /** Other changes change these too, so the event before does not tell what they were. */
-const KEPT = ["categoryId", "parentId", "assigneeId", "position"];
+const KEPT = ["status", "categoryId", "parentId", "assigneeId", "position"];
 
 /** The one write of a task that exists: its row, the ledger and its reminders. */
 export function updateWrite(ctx: AuthenticatedContext, id: string, update: Update): TaskWrite {

@@ -103,7 +103,7 @@ export function decideUpdate(
       ...(reversal ? reversed(reversal, task, edits) : eventOf(row, edits)),
       labels,
       effects,
-      keepsRow: row.rrule !== null && ("rrule" in edits || "dueAt" in edits),
+      keepsRow: row.rrule !== null && ("recursFrom" in edits || "dueAt" in edits),
       guards: [
         ...guards,
         ...(reversal?.guards ?? []),

@@ -52,7 +52,10 @@ export async function revertTask(ctx: AuthenticatedContext, made: Change): Promi
   const byInput = fields.filter(
     (field) => !BY_COLUMN.includes(field) && !("dueAt" in columns && SCHEDULE.includes(field)),
   );
-  const update = await updateStored(ctx, change.id, pick(change.before ?? {}, byInput) as TaskInput, {
+  // A date that is cleared would clear the zone with it.
+  const zone = byInput.includes("due_date") ? pick(change.present ?? {}, ["time_zone"]) : {};
+  const input = { ...zone, ...pick(change.before ?? {}, byInput) } as TaskInput;
+  const update = await updateStored(ctx, change.id, input, {
     event: REVERSED[change.event] ?? outcomeEvent(change),
     restoreOutcome: restoreOutcomes(change.seq),
     columns: {
