@@ -227,6 +227,25 @@ describe("undoing a step", () => {
     expect(await everything(me, path)).toEqual(end);
   });
 
+  it("takes back a second completion on one day of a series that counts from completion", async () => {
+    await atMoment("2030-01-01T10:00:00Z", async () => {
+      const me = await newPerson();
+      const recurrence = { rrule: "FREQ=DAILY;INTERVAL=3;COUNT=9", from: "completion" };
+      const { id } = await me.task({ due_date: "2030-01-01", recurrence });
+      const path = `/api/tasks/${id}`;
+      await me.post(`${path}/complete`);
+      const before = await everything(me, path);
+      await me.post(`${path}/complete`);
+      const after = await everything(me, path);
+      expect(after.task).toEqual(before.task);
+      expect(after.occurrences.past).toHaveLength(2);
+      for (const expected of [before, after, before]) {
+        await undone(me);
+        expect(await everything(me, path)).toEqual(expected);
+      }
+    });
+  });
+
   it("leaves alone what was completed anew", async () => {
     const [me, other] = [await newPerson(), await newPerson()];
     const { id } = await me.task();

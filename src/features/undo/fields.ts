@@ -3,11 +3,15 @@ import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { type Guard, unchangedGuard } from "../../db/guard.ts";
 import { type Change, changedSince, type Data, notUndoable } from "./change.ts";
 
-/** The fields that a change changed. @throws AppError `not_undoable` */
-export function changedFields({ before, after }: Change, editable: readonly string[]): string[] {
+/**
+ * The fields that a change changed.
+ * @param isStep of a series: another occurrence may have the same fields
+ * @throws AppError `not_undoable`
+ */
+export function changedFields({ before, after }: Change, editable: readonly string[], isStep = false): string[] {
   if (!before || !after) throw notUndoable("What was there before this change is no longer known.");
   const fields = differing(before, after, editable);
-  if (fields.length === 0) throw notUndoable("This changed nothing that can be undone.");
+  if (fields.length === 0 && !isStep) throw notUndoable("This changed nothing that can be undone.");
   return fields;
 }
 

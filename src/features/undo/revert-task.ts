@@ -37,9 +37,9 @@ export async function revertTask(ctx: AuthenticatedContext, made: Change): Promi
   }
   const row = copyOf(made, "tasks");
   const change = { ...made, before: taskBefore(made, row) };
-  const fields = changedFields(change, EDITABLE);
   const isStep = change.event !== "task.updated";
   const isOfSeries = row !== undefined && row["rrule"] !== null;
+  const fields = changedFields(change, EDITABLE, isStep && isOfSeries);
   const { done } = change.after as unknown as Task;
   // Of a step more must be the same: the occurrence that it led to, and when it was done.
   const left = isStep ? [...(isOfSeries ? SCHEDULE : []), ...(done ? ["completed_at"] : [])] : [];
