@@ -246,6 +246,22 @@ describe("undoing a step", () => {
     });
   });
 
+  it("takes back and makes again the reopening of a series that was begun anew while it was done", async () => {
+    const me = await newPerson();
+    const { id } = await me.task({ due_date: "2030-01-01", recurrence: { rrule: "FREQ=DAILY;COUNT=2", from: "due" } });
+    const path = `/api/tasks/${id}`;
+    await me.post(`${path}/complete`);
+    await me.post(`${path}/complete`);
+    await me.patch(path, { due_date: "2030-02-01", recurrence: { rrule: "FREQ=WEEKLY", from: "due" } });
+    const before = await everything(me, path);
+    await me.patch(path, { status: "in_progress" });
+    const after = await everything(me, path);
+    for (const expected of [before, after, before]) {
+      await undone(me);
+      expect(await everything(me, path)).toEqual(expected);
+    }
+  });
+
   it("leaves alone what was completed anew", async () => {
     const [me, other] = [await newPerson(), await newPerson()];
     const { id } = await me.task();

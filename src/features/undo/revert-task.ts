@@ -63,7 +63,7 @@ export async function revertTask(ctx: AuthenticatedContext, made: Change): Promi
       ...(fields.includes("position") && { position: String(change.before?.["position"]) }),
       ...(fields.includes("status") && { status: before.status, completedAt: before.completed_at }),
     },
-    guards: [sameVersion(change, tasks), ...(isStep && isOfSeries ? occurrenceGuards(change, row) : [])],
+    guards: [sameVersion(change, tasks), ...(isStep && isOfSeries && !done ? occurrenceGuards(change, row) : [])],
     shiftsFor: (task) => (isStep ? shiftsTo(task, columns) : undefined),
   });
   return "unchanged" in update ? update : withSubtasks(ctx, change, withReminders(ctx, change, update));
