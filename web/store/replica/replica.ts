@@ -1,6 +1,5 @@
 import { signal } from "@preact/signals";
 import type { Change } from "../../../client/index.ts";
-import type { BaseChange } from "../entities.ts";
 import type { Message } from "../tabs/bus.ts";
 import type { Storage, Stored } from "./storage.ts";
 import { View } from "./view.ts";
@@ -36,7 +35,7 @@ export class Replica {
 
   /** A batch of the feed, or of no changes with a new cursor. */
   async receive(changes: readonly Change[], cursor: string): Promise<void> {
-    const rows = changes.map(({ entity, id, seq, data }) => ({ entity, id, seq, data }) as BaseChange);
+    const rows = changes.map(({ entity, id, seq, data }) => ({ entity, id, seq, data }));
     const tip = Math.max(this.tip, rows.at(-1)?.seq ?? 0);
     // On its way to the disk before anyone is told: a tab that opens now reads it there.
     const written = this.#storage.write(rows, { cursor, tip });
