@@ -1,65 +1,11 @@
-import { getTableConfig, type SQLiteTable } from "drizzle-orm/sqlite-core";
+import { is } from "drizzle-orm";
+import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { describe, expect, it } from "vitest";
-import { attempts } from "../src/db/schema/attempts.ts";
-import { audit } from "../src/db/schema/audit.ts";
-import { categories } from "../src/db/schema/categories.ts";
-import { comments } from "../src/db/schema/comments.ts";
-import { completions } from "../src/db/schema/completions.ts";
-import { deletedIds } from "../src/db/schema/deleted-ids.ts";
-import { deletedRows } from "../src/db/schema/deleted-rows.ts";
-import { digests } from "../src/db/schema/digests.ts";
-import { eventCursors } from "../src/db/schema/event-cursors.ts";
-import { events, feed, sweeps } from "../src/db/schema/feed.ts";
-import { grants } from "../src/db/schema/grants.ts";
-import { idempotencyKeys } from "../src/db/schema/idempotency-keys.ts";
-import { invitations } from "../src/db/schema/invitations.ts";
-import { jobs } from "../src/db/schema/jobs.ts";
-import { labels } from "../src/db/schema/labels.ts";
-import { links } from "../src/db/schema/links.ts";
-import { profiles } from "../src/db/schema/profiles.ts";
-import { reminders } from "../src/db/schema/reminders.ts";
-import { secondFactors } from "../src/db/schema/second-factors.ts";
-import { sessions } from "../src/db/schema/sessions.ts";
-import { sockets } from "../src/db/schema/sockets.ts";
-import { counted, stats } from "../src/db/schema/stats.ts";
-import { tasks } from "../src/db/schema/tasks.ts";
-import { tokens } from "../src/db/schema/tokens.ts";
-import { users } from "../src/db/schema/users.ts";
-import { deliveries, webhooks } from "../src/db/schema/webhooks.ts";
 import { env } from "./support/env.ts";
 
-const TABLES: SQLiteTable[] = [
-  deliveries,
-  webhooks,
-  attempts,
-  audit,
-  categories,
-  comments,
-  completions,
-  counted,
-  deletedIds,
-  deletedRows,
-  idempotencyKeys,
-  labels,
-  tokens,
-  digests,
-  eventCursors,
-  events,
-  feed,
-  grants,
-  invitations,
-  jobs,
-  links,
-  profiles,
-  reminders,
-  secondFactors,
-  sessions,
-  sockets,
-  stats,
-  sweeps,
-  tasks,
-  users,
-];
+const TABLES = Object.values(import.meta.glob("../src/db/schema/*.ts", { eager: true }))
+  .flatMap((file) => Object.values(file as Record<string, unknown>))
+  .filter((value) => is(value, SQLiteTable));
 
 describe("the migrations", () => {
   it("are numbered without a gap", () => {
