@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { log } from "./kernel/log.ts";
+import { memoize } from "./kernel/memoize.ts";
 
 /** Bindings as `wrangler.toml` declares them, and settings as strings. */
 export interface Env {
@@ -117,18 +118,11 @@ const SECRET_LENGTH = 32;
 
 export type Settings = z.infer<typeof settingsSchema>;
 
-const parsed = new WeakMap<Env, Settings>();
-
 /** @throws Error that names every missing or malformed setting: the operator's mistake, so clients get a 500 */
-export function settingsOf(env: Env): Settings {
-  let settings = parsed.get(env);
-  if (!settings) {
-    const result = settingsSchema.safeParse(env);
-    if (!result.success) throw new Error(`Settings: ${z.prettifyError(result.error)}`);
-    settings = result.data;
-    const isDeployed = !LOOPBACK.has(new URL(settings.APP_URL).hostname);
-    if (isDeployed && settings.RATE_LIMITS === "off") log({ warning: "RATE_LIMITS is off: passwords can be guessed." });
-    parsed.set(env, settings);
-  }
+export const settingsOf = memoize((env: Env): Settings => {
+  const { success, data: settings, error } = settingsSchema.safeParse(env);
+  if (!success) throw new Error(`Settings: ${z.prettifyError(error)}`);
+  const isDeployed = !LOOPBACK.has(new URL(settings.APP_URL).hostname);
+  if (isDeployed && settings.RATE_LIMITS === "off") log({ warning: "RATE_LIMITS is off: passwords can be guessed." });
   return settings;
-}
+});

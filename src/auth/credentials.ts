@@ -1,4 +1,5 @@
 import type { Settings } from "../env.ts";
+import { memoize } from "../kernel/memoize.ts";
 import { openAccess } from "./access-token.ts";
 import { openOpaque } from "./opaque-token.ts";
 import { openPersonalToken, TOKEN_PREFIX } from "./personal-token.ts";
@@ -15,7 +16,7 @@ export async function principalOf(settings: Settings, token: string): Promise<Pr
 
 /** As `principalOf`, also for an expired token. */
 export async function principalEvenIfExpired(settings: Settings, token: string): Promise<Principal | undefined> {
-  const known = knownTo(settings);
+  const known = knownTokens(settings);
   const before = known.get(token);
   if (before) return before;
   const found = await verify(settings, token);
@@ -24,16 +25,12 @@ export async function principalEvenIfExpired(settings: Settings, token: string):
   return found;
 }
 
-/** The tokens that this isolate has verified, so that it verifies each of them once. */
-const knownBySettings = new WeakMap<Settings, Map<string, Principal>>();
+/**
+ * The tokens that this isolate has verified, so that it verifies each of them once. They are kept by settings, because a
+ * rotated secret comes with other ones.
+ */
+const knownTokens = memoize((_settings: Settings) => new Map<string, Principal>());
 const MAX_KNOWN = 2000;
-
-/** A secret that is rotated comes with other settings. */
-function knownTo(settings: Settings): Map<string, Principal> {
-  const known = knownBySettings.get(settings) ?? new Map<string, Principal>();
-  knownBySettings.set(settings, known);
-  return known;
-}
 
 async function verify(settings: Settings, token: string): Promise<Principal | undefined> {
   if (token.startsWith(TOKEN_PREFIX)) {

@@ -5,6 +5,7 @@ import { insertInto } from "../../db/insert.ts";
 import { events, feed } from "../../db/schema/feed.ts";
 import { statementOf } from "../../db/statements.ts";
 import { finalSQL, rendered, template } from "../../db/template.ts";
+import { memoize } from "../../kernel/memoize.ts";
 import { lastSeq, tipsBefore } from "./publications.ts";
 import { isDeleted, readersOf } from "./readers.ts";
 import { type FeedChange, isDeletion, type Write } from "./write.ts";
@@ -99,15 +100,7 @@ function severalRows(entity: EntityDefinition, ids: readonly string[]) {
   };
 }
 
-const templates = new WeakMap<EntityDefinition, ReturnType<typeof makeTemplates>>();
-
-function templatesOf(entity: EntityDefinition) {
-  const found = templates.get(entity) ?? makeTemplates(entity);
-  templates.set(entity, found);
-  return found;
-}
-
-function makeTemplates(entity: EntityDefinition) {
+const templatesOf = memoize((entity: EntityDefinition) => {
   const { table, id } = entity;
   return {
     isRow: template(["id"], (slots) => eq(id, slots.id)),
@@ -118,7 +111,7 @@ function makeTemplates(entity: EntityDefinition) {
     }),
     insertEvent: { change: eventTemplate(entity, false), deletion: eventTemplate(entity, true) },
   };
-}
+});
 
 /** `source` is what follows the SELECT of the rows. */
 function eventTemplate(entity: EntityDefinition, deleted: boolean) {

@@ -5,6 +5,7 @@ import { feed } from "../../db/schema/feed.ts";
 import { statements } from "../../db/statements.ts";
 import { rendered } from "../../db/template.ts";
 import type { Settings } from "../../env.ts";
+import { memoize } from "../../kernel/memoize.ts";
 import { badCursor, type Cursor, compareCursors, ORIGIN, sealCursor } from "./cursor.ts";
 
 /** A row's place, as expressions: the feed is read from a subquery that has its name. */
@@ -14,19 +15,9 @@ const place = {
   id: sql<string>`${feed.entityId}`,
 };
 
-const columnsByRegistry = new WeakMap<EntityRegistry, ReturnType<typeof columnsOf>>();
+const changeColumns = memoize((entities: EntityRegistry) => columnsOf(Object.values(entities)));
 
-/** The columns of a `Change`: a feed row with its entity's current representation. */
-export function changeColumns(entities: EntityRegistry) {
-  let columns = columnsByRegistry.get(entities);
-  if (!columns) {
-    columns = columnsOf(Object.values(entities));
-    columnsByRegistry.set(entities, columns);
-  }
-  return columns;
-}
-
-/** For rows of these entities alone. */
+/** The columns of a `Change`, for feed rows of these entities: the row with its entity's current representation. */
 export function columnsOf(entities: readonly EntityDefinition[]) {
   const representations = entities.map(
     ({ name, table, id, view }) =>

@@ -5,6 +5,7 @@ import { jsonObject } from "../../db/json.ts";
 import { deletedIds } from "../../db/schema/deleted-ids.ts";
 import { deletedRows } from "../../db/schema/deleted-rows.ts";
 import { type Statement, statements } from "../../db/statements.ts";
+import { memoize } from "../../kernel/memoize.ts";
 import { lastSeq } from "./publications.ts";
 
 /** A change can be undone for so long. Then its copies are pruned. */
@@ -42,14 +43,10 @@ export function keepCopies(
   );
 }
 
-const rows = new WeakMap<SQLiteTable, SQL>();
-
-function rowOf(table: SQLiteTable): SQL {
+const rowOf = memoize((table: SQLiteTable): SQL => {
   const columns = Object.values(getTableColumns(table)).map((column) => [column.name, column] as const);
-  const row = rows.get(table) ?? jsonObject(Object.fromEntries(columns));
-  rows.set(table, row);
-  return row;
-}
+  return jsonObject(Object.fromEntries(columns));
+});
 
 type Columns<Table extends SQLiteTable> = { readonly [Name in keyof Table["$inferInsert"]]?: SQL };
 

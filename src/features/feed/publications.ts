@@ -9,6 +9,7 @@ import { sockets } from "../../db/schema/sockets.ts";
 import { statements } from "../../db/statements.ts";
 import { finalSQL, template } from "../../db/template.ts";
 import { MAX_TERMS } from "../../db/union.ts";
+import { memoize } from "../../kernel/memoize.ts";
 import { columnsOf } from "./changes.ts";
 import { readersOf } from "./readers.ts";
 import type { FeedChange } from "./write.ts";
@@ -66,14 +67,13 @@ export function selectPublished(
   events: readonly MadeEvent[],
   names: readonly EntityName[],
 ) {
-  const select = published.get(entities) ?? preparePublished(entities);
-  published.set(entities, select);
-  return select({ first: events[0]?.seq ?? 0, last: events.at(-1)?.seq ?? 0 }, [...new Set(names)].sort());
+  return publishedRows(entities)(
+    { first: events[0]?.seq ?? 0, last: events.at(-1)?.seq ?? 0 },
+    [...new Set(names)].sort(),
+  );
 }
 
-const published = new WeakMap<EntityRegistry, ReturnType<typeof preparePublished>>();
-
-function preparePublished(entities: EntityRegistry) {
+const publishedRows = memoize((entities: EntityRegistry) => {
   const isHeard = sql`EXISTS (SELECT 1 FROM ${sockets} WHERE ${sockets.userId} = ${feed.userId})`;
   return prepare((names: readonly EntityName[]) =>
     statements
@@ -83,7 +83,7 @@ function preparePublished(entities: EntityRegistry) {
       .orderBy(feed.seq, feed.entity, feed.entityId)
       .limit(MAX_IN_ALL + 1),
   );
-}
+});
 
 /** One publication for each listener of a batch's events, which are in order. Without `rows` their hubs read the feed. */
 export function publicationsOf(events: readonly MadeEvent[], rows?: readonly PublishedRow[]): Publication[] {
