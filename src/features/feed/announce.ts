@@ -115,29 +115,32 @@ const templatesOf = memoize((entity: EntityDefinition) => {
 
 /** `source` is what follows the SELECT of the rows. */
 function eventTemplate(entity: EntityDefinition, deleted: boolean) {
-  const { name, id, owner, subject } = entity;
-  return template(["event", "actor", "at", "source"], ({ event, actor, at, source }) =>
-    insertInto(
-      events,
-      {
-        event,
-        entity: name,
-        entityId: sql`${id}`,
-        ownerId: sql`${owner}`,
-        actorId: actor,
-        at,
-        data: deleted ? null : recordedView(entity),
-        subjectId: sql`${subject}`,
-      },
-      source,
-    ).getSQL(),
+  return template(["event", "actor", "at", "source"], ({ source, ...fields }) =>
+    insertInto(events, eventRow(entity, fields, deleted), source).getSQL(),
   );
+}
+
+type EventFields = Readonly<Record<"event" | "actor" | "at", string | SQL>>;
+
+/** The event of a row of the entity's table. */
+export function eventRow(entity: EntityDefinition, { event, actor, at }: EventFields, deleted = false) {
+  const { name, id, owner, subject } = entity;
+  return {
+    event,
+    entity: name,
+    entityId: sql`${id}`,
+    ownerId: sql`${owner}`,
+    actorId: actor,
+    at,
+    data: deleted ? null : recordedView(entity),
+    subjectId: sql`${subject}`,
+  };
 }
 
 const excluded = (column: { name: string }) => sql`excluded.${sql.identifier(column.name)}`;
 
 /** Of an entity only the latest change is kept. */
-export const LATEST_CHANGE = {
+const LATEST_CHANGE = {
   target: [feed.userId, feed.entity, feed.entityId],
   set: {
     seq: excluded(feed.seq),
@@ -150,21 +153,29 @@ export const LATEST_CHANGE = {
 
 const feedTemplate = template(
   ["event", "actor", "at", "entity", "readers", "seq", "deleted"],
-  ({ event, actor, at, entity, readers, seq, deleted }) =>
-    insertInto(
-      feed,
-      {
-        userId: sql`change.reader`,
-        entity,
-        entityId: sql`change.entity_id`,
-        seq,
-        gone: deleted,
-        event,
-        actorId: actor,
-        at,
-      },
-      sql`FROM ${readers} AS change WHERE true`,
-    )
-      .onConflictDoUpdate(LATEST_CHANGE)
-      .getSQL(),
+  ({ readers, ...fields }) => insertFeedRows(fields, readers).getSQL(),
 );
+
+interface FeedFields extends EventFields {
+  readonly entity: string | SQL;
+  readonly seq: SQL;
+  readonly deleted: boolean | SQL;
+}
+
+/** @param readers a FROM of `reader`, `entity_id` and what `seq` and `deleted` need, which they call `change` */
+export function insertFeedRows({ entity, seq, deleted, event, actor, at }: FeedFields, readers: SQL) {
+  return insertInto(
+    feed,
+    {
+      userId: sql`change.reader`,
+      entity,
+      entityId: sql`change.entity_id`,
+      seq,
+      gone: deleted,
+      event,
+      actorId: actor,
+      at,
+    },
+    sql`FROM ${readers} AS change WHERE true`,
+  ).onConflictDoUpdate(LATEST_CHANGE);
+}

@@ -3,13 +3,13 @@ import { KeyUsed, pendingKey, selectAnswer } from "../../context/idempotency.ts"
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type BatchItem, runBatch, throwGuardError } from "../../db/batch.ts";
-import { type EntityName, type EventName, entityOf, recordedView } from "../../db/entity.ts";
+import { type EntityName, type EventName, entityOf } from "../../db/entity.ts";
 import { check, type Guard } from "../../db/guard.ts";
 import { insertInto } from "../../db/insert.ts";
 import { isAmongValues } from "../../db/rows.ts";
-import { events, feed } from "../../db/schema/feed.ts";
+import { events } from "../../db/schema/feed.ts";
 import { type Statement, statementOf } from "../../db/statements.ts";
-import { feedRows, LATEST_CHANGE } from "./announce.ts";
+import { eventRow, feedRows, insertFeedRows } from "./announce.ts";
 import { keepRequest, requestGuards } from "./keep-answer.ts";
 import { lastSeq, type Tips, tipsBefore } from "./publications.ts";
 import { readersOf } from "./readers.ts";
@@ -91,47 +91,21 @@ type Common = Parameters<typeof feedRows>[2];
 
 function insertEvents(ctx: AuthenticatedContext, name: EntityName, ids: readonly string[], common: Common): Statement {
   const definition = ctx.entities[name];
-  const { table, id, owner, subject } = definition;
+  const { table, id } = definition;
   return insertInto(
     events,
-    {
-      event: common.event,
-      entity: name,
-      entityId: sql`${id}`,
-      ownerId: sql`${owner}`,
-      actorId: common.actor,
-      at: common.at,
-      data: recordedView(definition),
-      subjectId: sql`${subject}`,
-    },
+    eventRow(definition, common),
     sql`FROM json_each(${JSON.stringify(ids)}) AS each CROSS JOIN ${table} ON ${id} = each.value ORDER BY each.key`,
   );
 }
 
 /** The events have the last numbers, in the order of the ids. */
-function insertFeed(
-  ctx: AuthenticatedContext,
-  change: FeedChange,
-  ids: readonly string[],
-  { event, actor, at }: Common,
-): Statement {
+function insertFeed(ctx: AuthenticatedContext, change: FeedChange, ids: readonly string[], common: Common): Statement {
   // MATERIALIZED, so that SQLite makes an index of it.
   const numbered = sql`(WITH numbered(number, id) AS MATERIALIZED
     (SELECT key, value FROM json_each(${JSON.stringify(ids)}))
     SELECT change.reader, change.entity_id, numbered.number FROM ${readersOf(ctx.entities, change)} AS change
     JOIN numbered ON numbered.id = change.entity_id)`;
-  return insertInto(
-    feed,
-    {
-      userId: sql`change.reader`,
-      entity: change.entity,
-      entityId: sql`change.entity_id`,
-      seq: sql`${lastSeq} - ${ids.length - 1} + change.number`,
-      gone: false,
-      event,
-      actorId: actor,
-      at,
-    },
-    sql`FROM ${numbered} AS change WHERE true`,
-  ).onConflictDoUpdate(LATEST_CHANGE);
+  const seq = sql`${lastSeq} - ${ids.length - 1} + change.number`;
+  return insertFeedRows({ ...common, entity: change.entity, seq, deleted: false }, numbered);
 }
