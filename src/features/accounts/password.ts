@@ -28,7 +28,7 @@ export async function changePassword(ctx: AuthenticatedContext, input: PasswordC
   const record = await recorder(ctx);
   await write(
     ctx,
-    [...credentialGuards(ctx.principal, ctx.now), passwordUnchanged(userId, passwordHash, wrongPassword())],
+    [...credentialGuards(ctx.principal, ctx.now), unchangedPasswordGuard(userId, passwordHash, wrongPassword())],
     [
       statements
         .update(users)
@@ -62,7 +62,7 @@ export function passwordLimit(userId: string): Limit {
   return { policy: "password", subject: userId, address: "" };
 }
 
-export function passwordUnchanged(userId: string, passwordHash: string, error: AppError): Guard {
+export function unchangedPasswordGuard(userId: string, passwordHash: string, error: AppError): Guard {
   const same = and(eq(users.id, userId), eq(users.passwordHash, passwordHash));
   return guard(exists(statements.select({ id: users.id }).from(users).where(same)), error);
 }

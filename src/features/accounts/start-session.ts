@@ -10,7 +10,7 @@ import { users } from "../../db/schema/users.ts";
 import { type Statement, statements } from "../../db/statements.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { recorder } from "../audit/record.ts";
-import { passwordUnchanged } from "./password.ts";
+import { unchangedPasswordGuard } from "./password.ts";
 import type { SignedIn } from "./register.ts";
 import { deleteExpiredSessions } from "./sessions.ts";
 import { newSession, tokensFor } from "./tokens.ts";
@@ -63,7 +63,7 @@ export async function startSession(
   const entry = { action: "login.succeeded", actorId: id, targetId: id } as const;
   await write(
     ctx,
-    [passwordUnchanged(id, passwordHash, passwordChanged), activeGuard(id, loginSuspended()), ...guards],
+    [unchangedPasswordGuard(id, passwordHash, passwordChanged), activeGuard(id, loginSuspended()), ...guards],
     [
       insert,
       deleteExpiredSessions(ctx, id),

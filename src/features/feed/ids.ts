@@ -13,7 +13,7 @@ export function idFor({ entities, now }: RequestContext, given: string | undefin
 }
 
 /** The guard of several ids that the client brings. */
-export function idsAreFree({ entities }: Pick<RequestContext, "entities">, given: readonly string[]): Guard {
+export function unusedIdsGuard({ entities }: Pick<RequestContext, "entities">, given: readonly string[]): Guard {
   const used = sql`SELECT 1 FROM json_each(${JSON.stringify(given)}) AS given WHERE ${isUsed(entities, sql`given.value`)}`;
   return guard(sql`NOT EXISTS (${used})`, idTaken);
 }

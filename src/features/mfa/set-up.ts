@@ -8,7 +8,7 @@ import { secondFactors } from "../../db/schema/second-factors.ts";
 import { statements } from "../../db/statements.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { clear } from "../../limits/attempts.ts";
-import { confirmPassword, passwordLimit, passwordUnchanged, wrongPassword } from "../accounts/password.ts";
+import { confirmPassword, passwordLimit, unchangedPasswordGuard, wrongPassword } from "../accounts/password.ts";
 import { readAndCount } from "../accounts/read-and-count.ts";
 import { recorder } from "../audit/record.ts";
 import { accountMail } from "../email/account-mail.ts";
@@ -37,7 +37,7 @@ export async function setUpTotp(
   };
   await write(
     ctx,
-    [...credentialGuards(ctx.principal, ctx.now), passwordUnchanged(id, passwordHash, wrongPassword()), isOff],
+    [...credentialGuards(ctx.principal, ctx.now), unchangedPasswordGuard(id, passwordHash, wrongPassword()), isOff],
     [
       statements
         .insert(secondFactors)

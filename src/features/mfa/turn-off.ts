@@ -5,7 +5,7 @@ import { users } from "../../db/schema/users.ts";
 import { statements } from "../../db/statements.ts";
 import { clear, giveBack } from "../../limits/attempts.ts";
 import { isPassword } from "../accounts/argon2.ts";
-import { passwordLimit, passwordUnchanged, wrongPassword } from "../accounts/password.ts";
+import { passwordLimit, unchangedPasswordGuard, wrongPassword } from "../accounts/password.ts";
 import { readAndCount } from "../accounts/read-and-count.ts";
 import { refuseAttempt } from "../accounts/refuse-attempt.ts";
 import { factorOff, hasFactorOn, removeFactor, selectFactor } from "./second-factor.ts";
@@ -34,7 +34,7 @@ export async function turnOff(
     return refuseAttempt(ctx, attempt, invalidCode(), clear(ctx, passwordLimit(userId)));
   }
   await removeFactor(ctx, userId, {
-    guards: [passwordUnchanged(userId, user.passwordHash, wrongPassword()), right.guard],
+    guards: [unchangedPasswordGuard(userId, user.passwordHash, wrongPassword()), right.guard],
     detail: { by: "user", code: right.kind },
     mail: "mfa_disabled",
     statements: clear(ctx, passwordLimit(userId), codeLimit(userId)),

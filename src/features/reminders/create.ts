@@ -40,10 +40,10 @@ export function createReminder(ctx: AuthenticatedContext, taskId: string, input:
     id,
     guards: [
       ...authorizeTask(ctx, "remind", taskId),
-      willFire(ctx, taskId, input, moment),
+      willFireGuard(ctx, taskId, input, moment),
       ...guards,
       unchangedGuard(isNew),
-      hasRoom(ctx, taskId),
+      roomGuard(ctx, taskId),
     ],
     statements: [
       insertInto(
@@ -83,7 +83,7 @@ function selectSame(ctx: AuthenticatedContext, taskId: string, { at, minutes_bef
     .limit(1);
 }
 
-function hasRoom(ctx: AuthenticatedContext, taskId: string): Guard {
+function roomGuard(ctx: AuthenticatedContext, taskId: string): Guard {
   const count = sql`(SELECT count(*) FROM ${reminders} WHERE ${ownReminders(ctx, taskId)})`;
   return guard(sql`${count} < ${MAX_ON_TASK}`, tooManyReminders());
 }
@@ -92,7 +92,7 @@ export function tooManyReminders(): AppError {
   return new AppError("too_many_reminders", `A task has at most ${MAX_ON_TASK} reminders.`);
 }
 
-function willFire({ now }: AuthenticatedContext, taskId: string, { at }: ReminderInput, moment: SQL): Guard {
+function willFireGuard({ now }: AuthenticatedContext, taskId: string, { at }: ReminderInput, moment: SQL): Guard {
   const firesAgain = at === undefined ? sql`${tasks.rrule} IS NOT NULL` : sql`false`;
   const path = at === undefined ? "minutes_before" : "at";
   const error = invalid({ path, code: "in_the_past", message: "This moment has passed." });

@@ -21,14 +21,14 @@ export function changeTaskLabels(
   { add = [], remove = [] }: { add?: string[] | undefined; remove?: string[] | undefined },
 ): Decision<Task> {
   const labels = { listed: labelsNamed(add), removed: labelsNamed(remove).map(([key]) => key) };
-  const guards = [hasRoom(ctx, id, labels), unchangedGuard(taskIs(id, changesLabels(ctx, labels)))];
+  const guards = [roomGuard(ctx, id, labels), unchangedGuard(taskIs(id, changesLabels(ctx, labels)))];
   return {
     ...updateWrite(ctx, id, { event: "task.updated", labels, guards }),
     decideAgain: async () => ({ unchanged: (await readChangeable(ctx, id)).view }),
   };
 }
 
-function hasRoom(ctx: AuthenticatedContext, id: string, labels: LabelChange): Guard {
+function roomGuard(ctx: AuthenticatedContext, id: string, labels: LabelChange): Guard {
   const after = labelsAfter(labelValues(ctx, labels), sql`${tasks.labels}`);
   const count = sql`(SELECT json_array_length(${after}) FROM ${tasks} WHERE ${eq(tasks.id, id)})`;
   const message = `A task has at most ${MAX_ON_TASK} labels.`;

@@ -10,7 +10,7 @@ import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
 import { finalSQL } from "../../db/template.ts";
 import { lastPosition } from "../../kernel/position.ts";
-import { idFor, idsAreFree } from "../feed/ids.ts";
+import { idFor, unusedIdsGuard } from "../feed/ids.ts";
 import type { Write } from "../feed/write.ts";
 import {
   addToPalette,
@@ -108,7 +108,7 @@ export function decideCreation(ctx: AuthenticatedContext, input: NewTask): Creat
     event: "task.created",
     id,
     guards: [
-      ...(parentId ? mayBeBelow(ctx, parentId, input) : []),
+      ...(parentId ? parentGuards(ctx, parentId, input) : []),
       ...(categoryId && !parentId ? authorizeCategory(ctx, "change", categoryId, unknownCategory()) : []),
       ...idGuards,
       ...(parentId ? nestingGuards(id, parentId) : []),
@@ -131,7 +131,7 @@ export function createAll(ctx: AuthenticatedContext, creations: readonly Creatio
     event: "task.created",
     id: creations[0]?.id ?? "",
     ids: creations.map(({ id }) => id),
-    guards: [...distinct(others), ...(given.length > 0 ? [idsAreFree(ctx, given)] : [])],
+    guards: [...distinct(others), ...(given.length > 0 ? [unusedIdsGuard(ctx, given)] : [])],
     statements: [insertTasks({ rows }), ...creations.flatMap(({ others }) => others)],
   };
 }
@@ -156,7 +156,7 @@ interface Shape {
   readonly hasLabels: boolean;
 }
 
-function mayBeBelow(ctx: AuthenticatedContext, parentId: string, { category_id }: NewTask): Guard[] {
+function parentGuards(ctx: AuthenticatedContext, parentId: string, { category_id }: NewTask): Guard[] {
   const guards = authorizeTask(ctx, "change", parentId, unknownParent());
   if (category_id === undefined) return guards;
   const isParents = taskIs(parentId, sql`${seenCategory(ctx.principal.userId)} IS ${category_id}`);

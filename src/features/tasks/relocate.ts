@@ -61,8 +61,8 @@ export function relocate(ctx: AuthenticatedContext, row: Row, to: Location): Rel
   return {
     edits: { ...to, position: lastPosition(ctx.now) },
     guards: [
-      ...(isWithin ? mayLeave(ctx, row) : authorizeTask(ctx, "manage", row.id)),
-      ...mayEnter(ctx, row, to),
+      ...(isWithin ? leaveGuards(ctx, row) : authorizeTask(ctx, "manage", row.id)),
+      ...enterGuards(ctx, row, to),
       unchangedGuard(sql`(${isAt(row.id, row)} AND ${exists(to)})`),
       ...(parentId === null ? [] : nestingGuards(row.id, parentId)),
     ],
@@ -70,12 +70,12 @@ export function relocate(ctx: AuthenticatedContext, row: Row, to: Location): Rel
   };
 }
 
-function mayLeave(ctx: AuthenticatedContext, { parentId, categoryId }: Location): Guard[] {
+function leaveGuards(ctx: AuthenticatedContext, { parentId, categoryId }: Location): Guard[] {
   if (parentId !== null) return authorizeTask(ctx, "change", parentId, forbidden());
   return categoryId === null ? [] : authorizeCategory(ctx, "change", categoryId, forbidden());
 }
 
-function mayEnter(ctx: AuthenticatedContext, from: Location, { parentId, categoryId }: Location): Guard[] {
+function enterGuards(ctx: AuthenticatedContext, from: Location, { parentId, categoryId }: Location): Guard[] {
   if (parentId !== null) return authorizeTask(ctx, "change", parentId, unknownParent());
   if (categoryId === null) return [];
   // A subtask that comes to the top stays in a category that the actor may not see.

@@ -34,7 +34,7 @@ export function pick(data: Data, fields: readonly string[]): Data {
 }
 
 /** The entity is still as the undo was decided from: each change counts its version. */
-export function sameVersion(
+export function sameVersionGuard(
   { id, present }: Change,
   table: SQLiteTable & { readonly id: SQLiteColumn; readonly version: SQLiteColumn },
 ): Guard {

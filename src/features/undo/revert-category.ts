@@ -4,7 +4,7 @@ import type { Category } from "../categories/entity.ts";
 import { updateCategory } from "../categories/update.ts";
 import type { Decision } from "../feed/write.ts";
 import type { Change } from "./change.ts";
-import { assertUnchanged, changedFields, pick, sameVersion } from "./fields.ts";
+import { assertUnchanged, changedFields, pick, sameVersionGuard } from "./fields.ts";
 
 /** Takes back an edit or a move of a category. @throws AppError `changed_since`, `not_undoable` */
 export async function revertCategory(ctx: AuthenticatedContext, change: Change): Promise<Decision<Category>> {
@@ -13,5 +13,5 @@ export async function revertCategory(ctx: AuthenticatedContext, change: Change):
   const update = await updateCategory(ctx, change.id, pick(change.before ?? {}, fields));
   return "unchanged" in update
     ? update
-    : { ...update, guards: [sameVersion(change, categories), ...(update.guards ?? [])] };
+    : { ...update, guards: [sameVersionGuard(change, categories), ...(update.guards ?? [])] };
 }

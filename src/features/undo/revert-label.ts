@@ -6,7 +6,7 @@ import type { Decision } from "../feed/write.ts";
 import type { Label } from "../labels/entity.ts";
 import { updateLabel } from "../labels/update.ts";
 import type { Change } from "./change.ts";
-import { assertUnchanged, changedFields, pick, sameVersion } from "./fields.ts";
+import { assertUnchanged, changedFields, pick, sameVersionGuard } from "./fields.ts";
 
 /**
  * Takes back a renaming, also on tasks. The label may have no event before, because tasks make labels.
@@ -21,5 +21,5 @@ export async function revertLabel(ctx: AuthenticatedContext, change: Change): Pr
   if ("unchanged" in update) return update;
   if (update.event === "label.merged")
     throw new AppError("name_taken", "You have another label with this name by now.");
-  return { ...update, guards: [...(update.guards ?? []), sameVersion(change, labels)] };
+  return { ...update, guards: [...(update.guards ?? []), sameVersionGuard(change, labels)] };
 }

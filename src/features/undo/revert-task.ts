@@ -14,7 +14,7 @@ import type { TaskInput } from "../tasks/task-input.ts";
 import { type Reversal, updateStored } from "../tasks/update.ts";
 import { updateWrite } from "../tasks/update-write.ts";
 import { type Change, changedSince, type Data } from "./change.ts";
-import { assertUnchanged, changedFields, isUnchanged, pick, sameVersion } from "./fields.ts";
+import { assertUnchanged, changedFields, isUnchanged, pick, sameVersionGuard } from "./fields.ts";
 import { restoreOutcomes } from "./restore-outcomes.ts";
 import { restoreReminders } from "./restore-reminders.ts";
 import { isOfSubtasksAlone, withSubtasks } from "./restore-subtasks.ts";
@@ -32,7 +32,7 @@ type Columns = Reversal["columns"];
 /** Takes back an edit, a completion, a skip or a reopening of a task. @throws AppError `changed_since`, `not_undoable` */
 export async function revertTask(ctx: AuthenticatedContext, made: Change): Promise<Decision<Task>> {
   if (isOfSubtasksAlone(made)) {
-    const guards = [sameVersion(made, tasks)];
+    const guards = [sameVersionGuard(made, tasks)];
     return withSubtasks(ctx, made, updateWrite(ctx, made.id, { event: "task.updated", guards }));
   }
   const row = copyOf(made, "tasks");
@@ -63,7 +63,7 @@ export async function revertTask(ctx: AuthenticatedContext, made: Change): Promi
       ...(fields.includes("position") && { position: String(change.before?.["position"]) }),
       ...(fields.includes("status") && { status: before.status, completedAt: before.completed_at }),
     },
-    guards: [sameVersion(change, tasks), ...(isStep && isOfSeries && !done ? occurrenceGuards(change, row) : [])],
+    guards: [sameVersionGuard(change, tasks), ...(isStep && isOfSeries && !done ? occurrenceGuards(change, row) : [])],
     shiftsFor: (task) => (isStep ? shiftsTo(task, columns) : undefined),
   });
   return "unchanged" in update ? update : withSubtasks(ctx, change, withReminders(ctx, change, update));

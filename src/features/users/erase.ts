@@ -2,7 +2,7 @@ import type { AuthenticatedContext } from "../../context/request-context.ts";
 import type { BatchItem } from "../../db/batch.ts";
 import type { Guard } from "../../db/guard.ts";
 import { AppError } from "../../kernel/errors.ts";
-import { confirmPassword, passwordUnchanged, wrongPassword } from "../accounts/password.ts";
+import { confirmPassword, unchangedPasswordGuard, wrongPassword } from "../accounts/password.ts";
 import { recorder } from "../audit/record.ts";
 import { commit } from "../feed/commit.ts";
 import { lastAdminGuard } from "./admins.ts";
@@ -28,7 +28,7 @@ export async function deleteAccount(
 ): Promise<void> {
   const { userId } = ctx.principal;
   const { passwordHash } = await confirmPassword(ctx, password);
-  await erase(ctx, userId, { guards: [passwordUnchanged(userId, passwordHash, wrongPassword())], shared });
+  await erase(ctx, userId, { guards: [unchangedPasswordGuard(userId, passwordHash, wrongPassword())], shared });
 }
 
 interface Options {

@@ -12,7 +12,7 @@ import { invalid, notFound } from "../../kernel/errors.ts";
 import { fold } from "../../kernel/text.ts";
 import { clear } from "../../limits/attempts.ts";
 import { isPassword } from "../accounts/argon2.ts";
-import { passwordLimit, passwordUnchanged, wrongPassword } from "../accounts/password.ts";
+import { passwordLimit, unchangedPasswordGuard, wrongPassword } from "../accounts/password.ts";
 import { readAndCount } from "../accounts/read-and-count.ts";
 import { NAMES_TAKEN } from "../accounts/register.ts";
 import { type User, userView } from "../accounts/user-view.ts";
@@ -113,7 +113,7 @@ function passwordGuard({ id, passwordHash }: Row, password: string | undefined):
   const message = "Send the current password to change the e-mail address.";
   if (password === undefined) throw invalid({ path: "current_password", code: "required", message });
   if (!isPassword(password, passwordHash)) throw wrongPassword();
-  return passwordUnchanged(id, passwordHash, wrongPassword());
+  return unchangedPasswordGuard(id, passwordHash, wrongPassword());
 }
 
 function unchangedUserGuard({ id, username, email, emailVerified }: Row): Guard {
