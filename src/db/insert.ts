@@ -2,7 +2,7 @@ import { type Column, getTableColumns, is, Placeholder, type SQL, sql } from "dr
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { statements } from "./statements.ts";
 
-export type Values<Table extends SQLiteTable> = {
+export type InsertValues<Table extends SQLiteTable> = {
   [Name in keyof Table["$inferInsert"]]: Table["$inferInsert"][Name] | SQL | Column | Placeholder;
 };
 
@@ -12,7 +12,7 @@ export type Values<Table extends SQLiteTable> = {
  */
 export function insertInto<Table extends SQLiteTable>(
   table: Table,
-  values: Values<Table>,
+  values: InsertValues<Table>,
   from: SQL = sql`WHERE true`,
 ) {
   const given = values as Record<string, unknown>;
@@ -28,7 +28,7 @@ function isExpression(value: unknown): value is SQL | Column {
 }
 
 /** A placeholder for each column: what `rowValues` fills. */
-export function placeholdersOf<Table extends SQLiteTable>(table: Table): Values<Table> {
+export function placeholdersOf<Table extends SQLiteTable>(table: Table): InsertValues<Table> {
   return Object.fromEntries(Object.keys(getTableColumns(table)).map((name) => [name, sql.placeholder(name)])) as never;
 }
 

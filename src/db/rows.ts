@@ -1,7 +1,7 @@
 import { type Column, getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { unchangedGuard } from "./guard.ts";
-import type { Values } from "./insert.ts";
+import type { InsertValues } from "./insert.ts";
 import { statementOf } from "./statements.ts";
 
 // Many rows in one statement. They are one JSON parameter, because D1 allows 100 parameters.
@@ -57,7 +57,7 @@ export function field(name: string): SQL {
 }
 
 /** A `field` for each column of the table. */
-export function fieldsOf<Table extends SQLiteTable>(table: Table): Values<Table> {
+export function fieldsOf<Table extends SQLiteTable>(table: Table): InsertValues<Table> {
   return Object.fromEntries(Object.keys(getTableColumns(table)).map((name) => [name, field(name)])) as never;
 }
 

@@ -12,7 +12,7 @@ import type { Contract, Input } from "./contract.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { keptAnswer, keyIn, takesKey } from "./idempotency.ts";
 import { PROBLEMS } from "./problem.ts";
-import { listSeqOf, listTag, strong, type Tag, tagsIn, weak } from "./tags.ts";
+import { type EntityTag, listSeqOf, listTag, strong, tagsIn, weak } from "./tags.ts";
 
 interface Steps<C extends Contract> {
   readonly run: (input: Input<C>) => Promise<Response>;
@@ -145,6 +145,6 @@ async function tagOf(c: Context<App>, { tag, answer }: Contract, { seq, tagged, 
 }
 
 /** RFC 9110, section 15.4.5. */
-function unmodified(c: Context<App>, { header }: Tag): Response {
+function unmodified(c: Context<App>, { header }: EntityTag): Response {
   return c.body(null, 304, { ETag: header });
 }

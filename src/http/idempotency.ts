@@ -31,14 +31,9 @@ export async function keyIn(c: Context<App>): Promise<IdempotencyKey | undefined
 
 const NAME = "Idempotency-Key";
 
-/** A kept answer: the `seq` of its event, and what it was made of. */
-export interface Kept {
-  readonly seq: number | null;
-  readonly data: unknown;
-}
-
 /**
- * What an earlier request with the key was answered; undefined if there was none, or it wrote nothing.
+ * What an earlier request with the key was answered: the `seq` of its event, and the data that the answer is made of.
+ * Undefined if there was none, or it wrote nothing.
  * @throws AppError `idempotency_key_reused` if that was another request; `already_done` if its answer showed a secret
  */
 export async function keptAnswer(c: Context<App>, ctx: AuthenticatedContext, contract: Contract) {
@@ -54,7 +49,7 @@ export async function keptAnswer(c: Context<App>, ctx: AuthenticatedContext, con
     const { id } = (data ?? {}) as { id?: string };
     throw new AppError("already_done", "This was done before, and its answer is shown only once.", [], { id });
   }
-  return { seq: row.seq, data } satisfies Kept;
+  return { seq: row.seq, data };
 }
 
 async function isSameRequest(c: Context<App>, { fingerprint }: IdempotencyKey, kept: string): Promise<boolean> {

@@ -6,16 +6,16 @@ import { invalid } from "../kernel/errors.ts";
 import type { App } from "./app-types.ts";
 
 /** An entity tag: what is compared, and as a header has it. */
-export interface Tag {
+export interface EntityTag {
   readonly opaque: string;
   readonly header: string;
 }
 
-export function strong(opaque: string): Tag {
+export function strong(opaque: string): EntityTag {
   return { opaque, header: `"${opaque}"` };
 }
 
-export function weak(opaque: string): Tag {
+export function weak(opaque: string): EntityTag {
   return { opaque, header: `W/"${opaque}"` };
 }
 

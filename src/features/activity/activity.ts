@@ -17,7 +17,7 @@ import { events, feed } from "../../db/schema/feed.ts";
 import { grants, type Subject } from "../../db/schema/grants.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
-import { type EventView, eventColumns, isTellable, viewer } from "./events.ts";
+import { type EventView, eventColumns, isListed, viewer } from "./events.ts";
 
 /**
  * The events of all tasks and categories that the actor can see, newest first. The query reads one page of events for
@@ -37,7 +37,7 @@ const selectActivity = prepare(({ position }: SliceShape) => {
   const beyond = position ? sql`${events.seq} ${comparison(position, up)} ${position.key}` : sql`true`;
   const newest = sql`ORDER BY number ${sql.raw(up ? "ASC" : "DESC")} LIMIT ${sql.placeholder("limit")}`;
   const page = sql`SELECT ${events.seq} AS number FROM ${events} WHERE ${events.ownerId} = people.id AND ${beyond}
-    AND ${isTellable} AND (${isSeen("task")} OR ${isSeen("category")}) ${newest}`;
+    AND ${isListed} AND (${isSeen("task")} OR ${isSeen("category")}) ${newest}`;
   // SQLite has no lateral joins. A scalar subquery may depend on `people`, so it returns the page as JSON.
   const numbers = sql`SELECT value AS number FROM (${PEOPLE}) AS people
     CROSS JOIN json_each((SELECT json_group_array(number) FROM (${page}))) ${newest}`;

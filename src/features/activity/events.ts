@@ -74,5 +74,5 @@ export const restrictedColumns = {
 };
 
 /** Other users' reminders and the addresses of invitations are private. Nobody needs the pruning of old invitations. */
-export const isTellable = sql`(${events.entity} <> 'reminder' OR ${events.ownerId} = ${viewer})
+export const isListed = sql`(${events.entity} <> 'reminder' OR ${events.ownerId} = ${viewer})
   AND ${events.event} NOT IN ('invitation.received', 'invitation.deleted')`;

@@ -8,8 +8,8 @@ import { events } from "../../db/schema/feed.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
 import { notFound } from "../../kernel/errors.ts";
-import { visible } from "../tasks/visible.ts";
-import { type EventView, eventColumns, isTellable, restrictedColumns } from "./events.ts";
+import { isVisibleTask } from "../tasks/visible.ts";
+import { type EventView, eventColumns, isListed, restrictedColumns } from "./events.ts";
 
 /**
  * The events of a task, its comments, its invitations and the actor's own reminders, newest first. It includes events
@@ -21,7 +21,7 @@ export async function taskHistory(ctx: AuthenticatedContext, id: string, slice: 
   const values = { ...sliceValues(slice), viewer: principal.userId, token: principal.credential.id, id };
   const [[task], rows] = await read(
     ctx,
-    statements.select({ id: tasks.id }).from(tasks).where(visible(ctx, id)),
+    statements.select({ id: tasks.id }).from(tasks).where(isVisibleTask(ctx, id)),
     selectHistory(values, sliceShape(slice), isRestricted(principal)),
   );
   if (!task) throw notFound("task");
@@ -36,7 +36,7 @@ const selectHistory = prepare((slice: SliceShape, isRestricted: boolean) => {
   return statements
     .select(isRestricted ? restrictedColumns : eventColumns)
     .from(events)
-    .where(and(eq(events.subjectId, sql.placeholder("id")), isTellable, where))
+    .where(and(eq(events.subjectId, sql.placeholder("id")), isListed, where))
     .orderBy(...orderBy)
     .limit(sql.placeholder("limit"));
 });

@@ -54,13 +54,13 @@ const selectCategories = prepare((counts: boolean, slice: SliceShape, isRestrict
 /** @throws AppError `not_found` */
 export async function getCategory(ctx: AuthenticatedContext, id: string, counts: boolean): Promise<Counted> {
   const view = (counts ? countedCategoryView : categoryView)(ctx.principal.userId);
-  const [[found]] = await read(ctx, statements.select({ view }).from(categories).where(visible(ctx, id)));
+  const [[found]] = await read(ctx, statements.select({ view }).from(categories).where(isVisibleCategory(ctx, id)));
   if (!found) throw notFound("category");
   return found.view;
 }
 
-/** The category, where the actor can see it. */
-export function visible({ principal }: AuthenticatedContext, id: string): SQL | undefined {
+/** Whether it is the category with this id, and the actor can see it. */
+export function isVisibleCategory({ principal }: AuthenticatedContext, id: string): SQL | undefined {
   return and(
     eq(categories.id, id),
     sql`${categoryRole(principal.userId)} IS NOT NULL`,

@@ -9,7 +9,7 @@ import type { Decision } from "../feed/write.ts";
 import { moveWithin } from "../order/move.ts";
 import { gapFor, type HandOrder, type Place } from "../order/place.ts";
 import { authorizeCategory, forbidden } from "../sharing/authorize.ts";
-import { visible } from "./categories.ts";
+import { isVisibleCategory } from "./categories.ts";
 import { type Category, categoryView } from "./entity.ts";
 
 /** Moves a category among its owner's. @throws AppError `not_found`, `forbidden`; `invalid` for another list's neighbour */
@@ -26,7 +26,7 @@ export async function moveCategory(ctx: AuthenticatedContext, id: string, place:
     statements
       .select({ view: categoryView(userId), gap: gapFor(list, id, place) })
       .from(categories)
-      .where(visible(ctx, id)),
+      .where(isVisibleCategory(ctx, id)),
   );
   if (!found) throw notFound("category");
   if (found.view.role !== "owner") throw forbidden();

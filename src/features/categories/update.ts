@@ -10,7 +10,7 @@ import { hasChanges } from "../../kernel/has-changes.ts";
 import { fold } from "../../kernel/text.ts";
 import type { Decision, Write } from "../feed/write.ts";
 import { authorizeCategory } from "../sharing/authorize.ts";
-import { visible } from "./categories.ts";
+import { isVisibleCategory } from "./categories.ts";
 import { type CategoryInput, NAME_TAKEN } from "./create.ts";
 import { type Category, categoryView } from "./entity.ts";
 
@@ -55,7 +55,7 @@ export async function updateCategory(
       statements
         .select({ row: getTableColumns(categories), view: categoryView(ctx.principal.userId) })
         .from(categories)
-        .where(visible(ctx, id)),
+        .where(isVisibleCategory(ctx, id)),
     );
     if (!found) throw notFound("category");
     return hasChanges(found.row, columns) ? write : { unchanged: found.view };

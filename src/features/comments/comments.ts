@@ -14,7 +14,7 @@ import { idFor } from "../feed/ids.ts";
 import type { Write } from "../feed/write.ts";
 import { authorizeTask, forbidden } from "../sharing/authorize.ts";
 import { taskRole } from "../sharing/roles.ts";
-import { visible } from "../tasks/visible.ts";
+import { isVisibleTask } from "../tasks/visible.ts";
 import { type Comment, commentView } from "./entity.ts";
 import { mentionedIn } from "./mentions.ts";
 
@@ -22,7 +22,7 @@ import { mentionedIn } from "./mentions.ts";
 export async function listComments(ctx: AuthenticatedContext, taskId: string, slice: Slice): Promise<Page<Comment>> {
   const [[task], rows] = await read(
     ctx,
-    statements.select({ id: tasks.id }).from(tasks).where(visible(ctx, taskId)),
+    statements.select({ id: tasks.id }).from(tasks).where(isVisibleTask(ctx, taskId)),
     selectCommentPage(taskId, slice),
   );
   if (!task) throw notFound("task");
@@ -46,7 +46,7 @@ const selectComments = prepare((slice: SliceShape) => {
 
 /** @throws AppError `not_found` */
 export async function getComment(ctx: AuthenticatedContext, taskId: string, id: string): Promise<Comment> {
-  const isVisible = exists(statements.select({ id: tasks.id }).from(tasks).where(visible(ctx, taskId)));
+  const isVisible = exists(statements.select({ id: tasks.id }).from(tasks).where(isVisibleTask(ctx, taskId)));
   const [[found]] = await read(
     ctx,
     statements

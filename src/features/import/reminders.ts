@@ -6,7 +6,7 @@ import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
 import { invalid } from "../../kernel/errors.ts";
 import { hasChanges } from "../../kernel/has-changes.ts";
-import { MAX_ON_TASK, tooManyReminders } from "../reminders/create.ts";
+import { MAX_REMINDERS, tooManyReminders } from "../reminders/create.ts";
 import { selectTasksOf, taskOf } from "./attached.ts";
 import { freeGuard, freeId, restoreIds, selectUsed, usedIn } from "./ids.ts";
 import { byId, decideEach, type Kind, ownOn, stampsOf } from "./plan.ts";
@@ -49,7 +49,7 @@ export const importReminders: Kind<"reminder"> = async (session, lines) => {
     if (onTask.some((other) => other.minutesBefore === minutesBefore && (minutesBefore !== null || other.at === at))) {
       return "unchanged";
     }
-    if (onTask.length >= MAX_ON_TASK) throw tooManyReminders();
+    if (onTask.length >= MAX_REMINDERS) throw tooManyReminders();
     const row = {
       ...columns,
       id: freeId(candidates(line.id), isUsed),

@@ -1,6 +1,6 @@
 import { fold, foldAccents } from "../../kernel/text.ts";
 
-export const MAX_ON_TASK = 50;
+export const MAX_LABELS = 50;
 export const MAX_NAME = 60;
 
 /** Stands for "without labels" in filters. */

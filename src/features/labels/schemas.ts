@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { color, id, instant, readOnly, rule, trimmed } from "../../http/fields.ts";
-import { isLabelName, labelsNamed, MAX_NAME, MAX_ON_TASK } from "./names.ts";
+import { isLabelName, labelsNamed, MAX_LABELS, MAX_NAME } from "./names.ts";
 
 export const LABELS = {
   name: "Labels",
@@ -16,7 +16,7 @@ export function labelName() {
 const names = z.array(labelName());
 
 export const labelsField = names
-  .refine((list) => labelsNamed(list).length <= MAX_ON_TASK, rule("too_many_labels", `At most ${MAX_ON_TASK} labels.`))
+  .refine((list) => labelsNamed(list).length <= MAX_LABELS, rule("too_many_labels", `At most ${MAX_LABELS} labels.`))
   .openapi({ description: "Equal in upper and lower case. Replaces the list.", example: ["errand"] });
 
 export const labelChangeSchema = z

@@ -22,7 +22,7 @@ export interface ReminderInput {
   minutes_before?: number | undefined;
 }
 
-export const MAX_ON_TASK = 10;
+export const MAX_REMINDERS = 10;
 
 /**
  * Creates a reminder for the actor alone, unless they have the same one already. It is silenced while the task is not open.
@@ -85,11 +85,11 @@ function selectSame(ctx: AuthenticatedContext, taskId: string, { at, minutes_bef
 
 function roomGuard(ctx: AuthenticatedContext, taskId: string): Guard {
   const count = sql`(SELECT count(*) FROM ${reminders} WHERE ${ownReminders(ctx, taskId)})`;
-  return guard(sql`${count} < ${MAX_ON_TASK}`, tooManyReminders());
+  return guard(sql`${count} < ${MAX_REMINDERS}`, tooManyReminders());
 }
 
 export function tooManyReminders(): AppError {
-  return new AppError("too_many_reminders", `A task has at most ${MAX_ON_TASK} reminders.`);
+  return new AppError("too_many_reminders", `A task has at most ${MAX_REMINDERS} reminders.`);
 }
 
 function willFireGuard({ now }: AuthenticatedContext, taskId: string, { at }: ReminderInput, moment: SQL): Guard {

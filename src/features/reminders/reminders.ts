@@ -10,7 +10,7 @@ import { statements } from "../../db/statements.ts";
 import { notFound } from "../../kernel/errors.ts";
 import { cascadeDelete } from "../feed/cascade.ts";
 import type { Write } from "../feed/write.ts";
-import { visible } from "../tasks/visible.ts";
+import { isVisibleTask } from "../tasks/visible.ts";
 import { type Reminder, reminderView } from "./entity.ts";
 
 /** The actor's reminders of a task, oldest first. @throws AppError `not_found` */
@@ -18,7 +18,7 @@ export async function listReminders(ctx: AuthenticatedContext, taskId: string, s
   const { where, orderBy } = keyset({ key: reminders.id, tie: reminders.id, descending: false }, slice);
   const [[task], rows] = await read(
     ctx,
-    statements.select({ id: tasks.id }).from(tasks).where(visible(ctx, taskId)),
+    statements.select({ id: tasks.id }).from(tasks).where(isVisibleTask(ctx, taskId)),
     statements
       .select({ item: reminderView, key: reminders.id, tie: reminders.id })
       .from(reminders)

@@ -4,7 +4,7 @@ import { type Guard, guard, unchangedGuard } from "../../db/guard.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Decision } from "../feed/write.ts";
-import { labelsNamed, MAX_ON_TASK } from "../labels/names.ts";
+import { labelsNamed, MAX_LABELS } from "../labels/names.ts";
 import { changesLabels, type LabelChange, labelsAfter, labelValues } from "../labels/task-labels.ts";
 import type { Task } from "./entity.ts";
 import { readChangeable } from "./stored-task.ts";
@@ -31,7 +31,7 @@ export function changeTaskLabels(
 function roomGuard(ctx: AuthenticatedContext, id: string, labels: LabelChange): Guard {
   const after = labelsAfter(labelValues(ctx, labels), sql`${tasks.labels}`);
   const count = sql`(SELECT json_array_length(${after}) FROM ${tasks} WHERE ${eq(tasks.id, id)})`;
-  const message = `A task has at most ${MAX_ON_TASK} labels.`;
+  const message = `A task has at most ${MAX_LABELS} labels.`;
   const error = new AppError("too_many_labels", message, [{ path: "add", code: "too_many_labels", message }]);
-  return guard(sql`coalesce(${count}, 0) <= ${MAX_ON_TASK}`, error);
+  return guard(sql`coalesce(${count}, 0) <= ${MAX_LABELS}`, error);
 }

@@ -23,7 +23,7 @@ import { isIndexed, needsZone } from "./filters.ts";
 import { bindQuery, type ListShape, type Selection, type TaskQuery } from "./query.ts";
 import { ROW, type Section, section, sectionsFrom, sectionsOf } from "./sections.ts";
 import { allSharedArm, LIMIT, ownArms, selected, sharedArm, viewer } from "./sources.ts";
-import { visible } from "./visible.ts";
+import { isVisibleTask } from "./visible.ts";
 
 /** The tasks that the actor can see. New and deleted rows do not move other rows between pages. */
 export async function listTasks(ctx: AuthenticatedContext, query: TaskQuery, slice: Slice): Promise<Page<Task>> {
@@ -40,7 +40,7 @@ export async function listSubtasks(
 ): Promise<Page<Task>> {
   const [[task], rows] = await read(
     ctx,
-    statements.select({ id: tasks.id }).from(tasks).where(visible(ctx, id)),
+    statements.select({ id: tasks.id }).from(tasks).where(isVisibleTask(ctx, id)),
     selectTasks(ctx, subtasksOf(id, counts), slice),
   );
   if (!task) throw notFound("task");

@@ -6,7 +6,7 @@ import { statements } from "../../db/statements.ts";
 import { invalid } from "../../kernel/errors.ts";
 import { seenCategory } from "../sharing/roles.ts";
 import { lineage } from "../sharing/tree.ts";
-import { visible } from "./visible.ts";
+import { isVisibleTask } from "./visible.ts";
 
 export const MAX_LEVELS = 5;
 
@@ -20,7 +20,7 @@ export function selectParent(ctx: AuthenticatedContext, id: string | null | unde
       seenCategoryId: seenCategory(ctx.principal.userId).as("seen_category"),
     })
     .from(tasks)
-    .where(visible(ctx, id ?? ""));
+    .where(isVisibleTask(ctx, id ?? ""));
 }
 
 export interface Parent {

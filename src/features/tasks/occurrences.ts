@@ -8,7 +8,7 @@ import { momentOn } from "../recurrence/moments.ts";
 import { occurrenceView } from "../recurrence/preview.ts";
 import { selectOutcomes } from "./ledger.ts";
 import { currentOccurrence, momentByRule, occurrencesToCome, recurs, type SeriesState, seriesOf } from "./series.ts";
-import { visible } from "./visible.ts";
+import { isVisibleTask } from "./visible.ts";
 
 const MAX_PAST = 100;
 
@@ -18,7 +18,7 @@ const MAX_PAST = 100;
  * @throws AppError `not_found`
  */
 export async function listOccurrences(ctx: AuthenticatedContext, id: string, count: number) {
-  const selectTask = statements.select().from(tasks).where(visible(ctx, id));
+  const selectTask = statements.select().from(tasks).where(isVisibleTask(ctx, id));
   const [[task], past] = await read(ctx, selectTask, selectOutcomes(id, MAX_PAST));
   if (!task) throw notFound("task");
   const hasEnded = !recurs(task) || task.status === "done";

@@ -5,8 +5,8 @@ import { OPEN, tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
 import { taskRole } from "../sharing/roles.ts";
 
-/** The task, where the actor can see it. */
-export function visible({ principal }: AuthenticatedContext, id: string): SQL | undefined {
+/** Whether it is the task with this id, and the actor can see it. */
+export function isVisibleTask({ principal }: AuthenticatedContext, id: string): SQL | undefined {
   return and(eq(tasks.id, id), sql`${taskRole(principal.userId)} IS NOT NULL`, within(principal, tasks.categoryId));
 }
 
