@@ -7,7 +7,6 @@ import { pruneInvitations } from "./features/invitations/prune.ts";
 import { prune } from "./features/maintenance/prune.ts";
 import { refoldTasks } from "./features/maintenance/refold.ts";
 import { rotateEncryptionKeys } from "./features/maintenance/rotate-keys.ts";
-
 import { requeueOwed } from "./features/outbox/requeue.ts";
 import { claimReminders } from "./features/reminders/claim.ts";
 import { countEvents, countTotals } from "./features/stats/count.ts";

@@ -2,7 +2,7 @@ import { index, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { instant } from "../columns.ts";
 import { users } from "./users.ts";
 
-export const LINK_PURPOSES = ["reset", "verify"] as const;
+const LINK_PURPOSES = ["reset", "verify"] as const;
 export type LinkPurpose = (typeof LINK_PURPOSES)[number];
 
 /** Mailed links that are still unused. Only the hash of a token is stored. */

@@ -1,12 +1,12 @@
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { errorOf, type Guard, Stale } from "../../db/guard.ts";
 import { AppError } from "../../kernel/errors.ts";
+import { conflict } from "../feed/commit.ts";
 import { assigneeGuard } from "../tasks/assign.ts";
 import { atIndex, attempt, type Bulk, type Failure } from "./attempt.ts";
 import type { Step } from "./decide.ts";
 import { type Known, nothingKnown } from "./known.ts";
 import { idsIn, type Operation } from "./operation.ts";
-import { conflict } from "./permit.ts";
 import { readKnown } from "./read-known.ts";
 import { ended, type Result, resultsOf } from "./results.ts";
 

@@ -1,6 +1,7 @@
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { Stale } from "../../db/guard.ts";
 import { AppError, notFound } from "../../kernel/errors.ts";
+import { conflict } from "../feed/commit.ts";
 import { onlyIfMatch, preconditionFailed, refusesFirst } from "../feed/conditional.ts";
 import { idTaken } from "../feed/ids.ts";
 import type { Write } from "../feed/write.ts";
@@ -20,7 +21,7 @@ import type { TaskDecision, TaskWrite } from "../tasks/update-write.ts";
 import { afterCreation, afterWrite } from "./after.ts";
 import type { Known, KnownTask } from "./known.ts";
 import type { Change, Operation } from "./operation.ts";
-import { checkLevel, checkRelocation, conflict, openCategory, openParent } from "./permit.ts";
+import { checkLevel, checkRelocation, openCategory, openParent } from "./permit.ts";
 import { State } from "./state.ts";
 
 /** What one operation does: a write, no change, or a refusal. */

@@ -1,4 +1,3 @@
-import { AppError } from "../../kernel/errors.ts";
 import { forbidden } from "../sharing/authorize.ts";
 import { cycle, MAX_LEVELS, otherCategory, tooDeep, unknownParent } from "../tasks/nesting.ts";
 import { unknownCategory } from "../tasks/relocate.ts";
@@ -50,9 +49,4 @@ export function checkRelocation(state: State, { row, view }: KnownTask, { edits 
   } else if (categoryId !== null && categoryId !== row.categoryId) openCategory(state, categoryId);
   // At the top it stays in a category that the actor may not see.
   else if (categoryId !== null && categoryId !== view.category_id) throw forbidden();
-}
-
-/** An error of an operation that cannot end otherwise. */
-export function conflict(): AppError {
-  return new AppError("conflict", "This kept changing meanwhile. A retry is safe.");
 }

@@ -6,7 +6,7 @@ import { EXAMPLE, EXAMPLE_CSV } from "./examples.ts";
 import { exportLines } from "./export.ts";
 import { asText, streamOf } from "./stream.ts";
 
-export const TRANSFER = {
+const TRANSFER = {
   name: "Transfer",
   description: "Everything that a user owns, as one file, and back. The file's lines: docs/export.md.",
 };

@@ -1,6 +1,4 @@
 import { sql } from "drizzle-orm";
-import { KeyUsed, pendingKey, selectAnswer } from "../../context/idempotency.ts";
-import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type BatchItem, runBatch, throwGuardError } from "../../db/batch.ts";
 import { type EntityName, type EventName, entityOf } from "../../db/entity.ts";
@@ -10,7 +8,7 @@ import { isAmongValues } from "../../db/rows.ts";
 import { events } from "../../db/schema/feed.ts";
 import { type Statement, statementOf } from "../../db/statements.ts";
 import { eventRow, feedRows, insertFeedRows } from "./announce.ts";
-import { keepRequest, requestGuards } from "./keep-answer.ts";
+import { requestGuards } from "./keep-answer.ts";
 import { lastSeq, type Tips, tipsBefore } from "./publications.ts";
 import { readersOf } from "./readers.ts";
 import type { FeedChange } from "./write.ts";
@@ -49,22 +47,6 @@ export async function commitRows(
   ctx.publish([...prev].map(([userId, prev]) => ({ userId, prev, tip, changes: null })));
   ctx.dispatch(writes.map(({ event }) => ({ event, actorId: ctx.principal.userId, data: null })));
   if (ctx.exchange) ctx.exchange.seq = tip;
-}
-
-/** For a request of several batches, before the first. @throws KeyUsed where its `Idempotency-Key` has an answer */
-export async function requireNewKey(ctx: AuthenticatedContext): Promise<void> {
-  const pending = pendingKey(ctx);
-  if (!pending) return;
-  const [[row]] = await read(ctx, selectAnswer(ctx, pending.key));
-  if (row) throw new KeyUsed();
-}
-
-/** Keeps its answer under the key, after the last batch. @throws KeyUsed where a twin was faster */
-export async function keepAnswer(ctx: AuthenticatedContext, answer: object): Promise<void> {
-  const kept = keepRequest(ctx, [], sql`${JSON.stringify(answer)}`);
-  if (!ctx.exchange || kept.length === 0) return;
-  await runBatch(ctx.db, [check(...requestGuards(ctx)), ...kept]).catch(throwGuardError);
-  ctx.exchange.isKept = true;
 }
 
 function partOf(ctx: AuthenticatedContext, write: RowsWrite) {

@@ -49,7 +49,12 @@ export async function commit<const Decisions extends readonly Decision<unknown>[
       current = current.with(stale.place, await stale.decideAgain());
     }
   }
-  throw new AppError("conflict", "This kept changing meanwhile. A retry is safe.");
+  throw conflict();
+}
+
+/** The state of a write kept changing during the tries. */
+export function conflict(): AppError {
+  return new AppError("conflict", "This kept changing meanwhile. A retry is safe.");
 }
 
 /** Decides again what came to nothing, from what its own batch read. */

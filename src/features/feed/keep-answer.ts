@@ -1,9 +1,11 @@
 import { type SQL, sql } from "drizzle-orm";
 import { credentialGuards } from "../../auth/live-session.ts";
-import { insertKey, newKeyGuard, pendingKey } from "../../context/idempotency.ts";
+import { insertKey, KeyUsed, newKeyGuard, pendingKey, selectAnswer } from "../../context/idempotency.ts";
+import { read } from "../../context/read.ts";
 import type { AuthenticatedContext, RequestContext } from "../../context/request-context.ts";
+import { runBatch, throwGuardError } from "../../db/batch.ts";
 import { entityOf } from "../../db/entity.ts";
-import type { Guard } from "../../db/guard.ts";
+import { check, type Guard } from "../../db/guard.ts";
 import { answerOf, writtenRow } from "./announce.ts";
 import { lastSeq } from "./publications.ts";
 import type { Outcome, Write } from "./write.ts";
@@ -36,6 +38,22 @@ function seqOf(ctx: Context, write: Write<unknown>): SQL {
   if (!write.onlyIf) return lastSeq;
   const { table } = ctx.entities[entityOf(write.event)];
   return sql`(SELECT ${lastSeq} FROM ${table} WHERE ${writtenRow(ctx, write)})`;
+}
+
+/** For a request of several batches, before the first. @throws KeyUsed where its `Idempotency-Key` has an answer */
+export async function requireNewKey(ctx: AuthenticatedContext): Promise<void> {
+  const pending = pendingKey(ctx);
+  if (!pending) return;
+  const [[row]] = await read(ctx, selectAnswer(ctx, pending.key));
+  if (row) throw new KeyUsed();
+}
+
+/** Keeps its answer under the key, after the last batch. @throws KeyUsed if another request with the key was faster */
+export async function keepAnswer(ctx: AuthenticatedContext, answer: object): Promise<void> {
+  const kept = keepRequest(ctx, [], sql`${JSON.stringify(answer)}`);
+  if (!ctx.exchange || kept.length === 0) return;
+  await runBatch(ctx.db, [check(...requestGuards(ctx)), ...kept]).catch(throwGuardError);
+  ctx.exchange.isKept = true;
 }
 
 /** Notes for the headers of the answer what was written. */

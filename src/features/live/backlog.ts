@@ -3,7 +3,7 @@ import { type Cursor, compareCursors } from "../feed/cursor.ts";
 const MARK_EVERY = 100;
 
 /** At the tip, the hub closes a socket with more. During catch-up, the hub waits for an acknowledgement. */
-export const MAX_UNACKNOWLEDGED = 1000;
+const MAX_UNACKNOWLEDGED = 1000;
 
 /**
  * Counts the changes that a socket has received and not acknowledged. It keeps the cursor of every hundredth change, so

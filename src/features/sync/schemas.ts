@@ -3,7 +3,7 @@ import { id, instant } from "../../http/fields.ts";
 import { ENTITIES } from "../entities.ts";
 import { EXAMPLES as TASKS } from "../tasks/examples.ts";
 
-export const changeSchema = z
+const changeSchema = z
   .object({
     seq: z.int(),
     cursor: z.string().openapi({ description: "Continue from here once you have processed this change." }),

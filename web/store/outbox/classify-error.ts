@@ -48,6 +48,6 @@ interface Problem {
   readonly errors?: readonly { readonly message: string }[] | undefined;
 }
 
-export function reasonOf({ errors, detail, title }: Problem): string {
+function reasonOf({ errors, detail, title }: Problem): string {
   return errors?.[0]?.message ?? detail ?? title ?? "";
 }

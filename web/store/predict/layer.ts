@@ -11,7 +11,7 @@ export interface State {
 
 export type Maps<Value> = Readonly<Record<Entity, Map<string, Value>>>;
 
-export function mapsOf<Value>(): Maps<Value> {
+function mapsOf<Value>(): Maps<Value> {
   return Object.fromEntries(ENTITIES.map((entity) => [entity, new Map<string, Value>()])) as Record<
     Entity,
     Map<string, Value>
