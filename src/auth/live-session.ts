@@ -106,7 +106,7 @@ export function assertLive(rows: CredentialRows, { needs }: Principal) {
   return row;
 }
 
-/** Why none of the credentials asked for lets anyone in. */
+/** The error for a user of whose credentials none is live. */
 export function refusalOf([row]: CredentialRows): AppError {
   return row?.isSuspended ? suspended() : sessionEnded();
 }

@@ -32,7 +32,7 @@ export function newKeyGuard(ctx: KeyContext, { key }: IdempotencyKey): Guard {
   return guard(sql`NOT EXISTS ${used}`, () => new KeyUsed());
 }
 
-/** Holds where that is so of what is kept under the key. */
+/** Holds while something is kept under the key that fulfils the condition. */
 export function keptGuard(ctx: KeyContext, { key }: IdempotencyKey, condition: SQL): Guard {
   const kept = statements.select({ key: idempotencyKeys.key }).from(idempotencyKeys);
   return guard(sql`EXISTS ${kept.where(and(isLive(ctx, key), condition))}`, () => new KeyUsed());

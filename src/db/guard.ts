@@ -32,7 +32,7 @@ export function errorOf({ error }: Guard, detail = ""): Error {
   return typeof error === "function" ? error(detail) : error;
 }
 
-/** Of guards with the same condition the first. */
+/** Leaves out guards whose condition an earlier one has. */
 export function distinct(guards: readonly Guard[]): Guard[] {
   if (guards.length < 2) return [...guards];
   const byCondition = new Map(guards.toReversed().map((each) => [JSON.stringify(toQuery(each.condition)), each]));

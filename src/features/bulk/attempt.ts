@@ -36,9 +36,8 @@ export interface Bulk {
   batches: number;
 }
 
-type Attempt = {
-  readonly steps: readonly Step[];
-} /** `next` is what the operations that are left are decided from. */ & (
+/** `next` is what the operations that are left are decided from. */
+type Attempt = { readonly steps: readonly Step[] } & (
   | { readonly results: Result[]; readonly next: Known | undefined; readonly failure?: never }
   | { readonly results?: never; readonly next?: never; readonly failure: Failure }
 );

@@ -11,7 +11,7 @@ import { keepRequest, keepWrite, noteOutcomes, requestGuards } from "./keep-answ
 import type { MadeEvent } from "./publications.ts";
 import { type Decision, isDeletion, isWrite, type Outcome, type Write } from "./write.ts";
 
-/** What goes into the same batch and is no entity's. */
+/** What goes into the same batch beside the writes of entities. */
 export interface Beside {
   readonly guards?: readonly Guard[];
   readonly statements?: readonly BatchItem[];
@@ -57,7 +57,7 @@ export function conflict(): AppError {
   return new AppError("conflict", "This kept changing meanwhile. A retry is safe.");
 }
 
-/** Decides again what came to nothing, from what its own batch read. */
+/** Decides those writes again whose `onlyIf` did not hold, from what their own batch read. */
 async function decideMissing(ctx: RequestContext, decisions: readonly Decision<unknown>[], results: readonly Result[]) {
   const outcomes: Outcome<unknown>[] = [];
   for (const [place, result] of results.entries()) {
@@ -82,7 +82,7 @@ function staleAmong(decisions: readonly Decision<unknown>[], error: unknown) {
 
 interface Result extends Outcome<unknown> {
   readonly events?: readonly MadeEvent[];
-  /** What `reads` found, where the write came to nothing. */
+  /** The results of `reads`, where `onlyIf` did not hold. */
   readonly rows?: readonly unknown[];
 }
 
@@ -151,7 +151,7 @@ function actorOf(ctx: RequestContext | AuthenticatedContext, { event, actorId }:
   throw new Error(`${event}: nobody acts`);
 }
 
-/** Only a write that may come to nothing leaves no event. */
+/** A write has no event only if its `onlyIf` did not hold. */
 function resultOf(decision: Decision<unknown>, events: readonly MadeEvent[] = [], rows?: readonly unknown[]): Result {
   if (!isWrite(decision)) return { seq: null, data: decision.unchanged };
   const [first] = events;

@@ -14,7 +14,7 @@ export interface Made {
   readonly events: readonly MadeEvent[];
 }
 
-/** What follows from a batch: its listeners' hubs are called, and who follows the events is woken. */
+/** After a batch: publishes its changes to readers with open sockets, and starts the followers of its events. */
 export function follow(ctx: Context, made: readonly Made[]): void {
   const events = made.flatMap(({ events }) => events);
   if (events.length === 0) return;

@@ -12,7 +12,13 @@ const unknownAssignee = invalid({
   message: "No user with this id can see the task.",
 });
 
-/** The same before the write, for the row that it will leave. */
+/** Checks after the write that the assignee can see the task. It passes if the task was not written. */
+export function assigneeCheck(id: string, assigneeId: string): Check {
+  const role = sql`(SELECT ${taskRole(assigneeId)} FROM ${tasks} WHERE ${eq(tasks.id, id)})`;
+  return check(guard(sql`(NOT ${taskIs(id)} OR ${role} IS NOT NULL)`, unknownAssignee));
+}
+
+/** The same, checked before the write for the row that it will leave. */
 export function assigneeGuard(
   { id, ownerId, categoryId, parentId }: typeof tasks.$inferSelect,
   assigneeId: string,
@@ -22,10 +28,4 @@ export function assigneeGuard(
   const row = sql`(SELECT ${id} AS id, ${owner} AS owner_id, ${categoryId} AS category_id,
     ${parentId} AS parent_id) AS ${tasks}`;
   return guard(sql`(SELECT ${taskRole(assigneeId)} FROM ${row}) IS NOT NULL`, unknownAssignee);
-}
-
-/** Checks after the write that the assignee can see the task. It passes if the task was not written. */
-export function assigneeCheck(id: string, assigneeId: string): Check {
-  const role = sql`(SELECT ${taskRole(assigneeId)} FROM ${tasks} WHERE ${eq(tasks.id, id)})`;
-  return check(guard(sql`(NOT ${taskIs(id)} OR ${role} IS NOT NULL)`, unknownAssignee));
 }

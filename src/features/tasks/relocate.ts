@@ -52,8 +52,9 @@ export interface Relocation {
 }
 
 /**
- * Moves a task with its subtasks, to the end of its new list. Among one owner's tasks it takes an editor of where the task
- * is and of where it goes. Out of them, or to someone else's, it takes the task's owner; then the tasks become the other's.
+ * Moves a task with its subtasks, to the end of its new list. Within the categories and parents of one owner, the actor
+ * must be an editor of the old place and of the new one. To no category and parent, or to those of another owner, the
+ * actor must own the task; the tasks then belong to the new owner.
  */
 export function relocate(ctx: AuthenticatedContext, row: Row, to: Location): Relocation {
   const { parentId, categoryId, ownerId } = to;
@@ -92,7 +93,7 @@ export function isAt(id: string, { parentId, categoryId, ownerId }: Location): S
   );
 }
 
-/** What the location is part of still has this owner and category. */
+/** Whether the parent or category of the location still has this owner and category. */
 function exists({ parentId, categoryId, ownerId }: Location): SQL {
   if (parentId !== null) {
     return taskIs(parentId, eq(tasks.ownerId, ownerId), sql`${tasks.categoryId} IS ${categoryId}`);

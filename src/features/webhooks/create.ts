@@ -25,7 +25,7 @@ export interface NewWebhook {
 }
 
 /**
- * Creates an endpoint, which hears of what happens from now on. Its secret is shown here only.
+ * Creates an endpoint, which is sent the events from now on. Its secret is shown here only.
  * @throws AppError `too_many_webhooks`; `invalid` for a URL that is not allowed, an unknown event, and a category that the
  * actor cannot see
  */

@@ -20,8 +20,8 @@ const blockedUntil = sql`(SELECT earlier.next_try_at FROM ${deliveries} AS earli
     AND earlier.next_try_at IS NOT NULL ORDER BY earlier.seq DESC LIMIT 1)`;
 
 /**
- * Moves an endpoint's cursor, and makes deliveries of what it passes. Also says when something is to be done next. A
- * replay finds deliveries of earlier: those that wait go on waiting.
+ * Moves an endpoint's cursor, and inserts a delivery for each event that it passes. Also sets `due_at`, the moment of the
+ * next run. In a replay an event may have a delivery already: one that waits stays as it is.
  */
 export function expand(id: string, at: string): Statement[] {
   const row = {

@@ -13,7 +13,7 @@ import { signingKeys } from "./secrets.ts";
 import { settle } from "./settle.ts";
 import { refusedTarget } from "./target.ts";
 
-/** Deliveries that are read at once. What waits longer is read again, because its owner may have lost it. */
+/** Deliveries that are read at once. After `FRESH_MS` one is read again, because the owner may no longer see its entity. */
 const CHUNK = 20;
 const FRESH_MS = 1_000;
 

@@ -48,7 +48,7 @@ export const webhookFollower: Follower = {
   },
 };
 
-/** There is one: the next write is not left to the cron. */
+/** A webhook exists: the next write wakes it, and does not leave that to the cron. */
 export function expectWebhooks(): void {
   quietUntil = 0;
 }
@@ -63,7 +63,7 @@ async function wakeConcerned(ctx: RequestContext): Promise<void> {
   );
 }
 
-/** Those whose retry was missed, or whose waking was lost. */
+/** Wakes webhooks whose retry was missed, or that an earlier call did not reach. */
 async function wakeDue(ctx: RequestContext): Promise<void> {
   const isDue = lte(webhooks.dueAt, ctx.now.toISOString());
   const select = statements.select({ id: webhooks.id }).from(webhooks).where(isDue).orderBy(asc(webhooks.dueAt));
@@ -81,10 +81,13 @@ function wake(ctx: RequestContext, ids: readonly string[]): void {
 
 const cursor = sql`(SELECT ${eventCursors.seq} FROM ${eventCursors} WHERE ${eventCursors.name} = ${NAME})`;
 
-/** One has happened since that the endpoint wants by its name, whoever it concerns. */
+/** Whether there is an event after the cursor with a name that the endpoint wants, whoever it concerns. */
 const isNews = sql`EXISTS (SELECT 1 FROM ${events} WHERE ${events.seq} > ${cursor} AND ${isNamed})`;
 
-/** The events up to the cursor have woken whoever they concern. So whoever sleeps has none to read there. */
+/**
+ * Earlier runs have woken the webhooks that the events up to the cursor concern. So a webhook that sleeps need not read
+ * those events.
+ */
 function markConcerned(now: Date) {
   const concerned = statements.select({ id: feed.userId }).from(feed).where(sql`${feed.seq} > ${cursor}`);
   return statements

@@ -21,8 +21,8 @@ export interface WebhookChange {
 }
 
 /**
- * Changes an endpoint. Switched off, it gives up what it was waiting to send. Switched on, it hears of what happens from
- * then on.
+ * Changes an endpoint. Switched off, it gives up the deliveries that wait. Switched on, it is sent the events from then
+ * on.
  * @throws AppError `not_found`; `invalid` as `createWebhook`
  */
 export async function updateWebhook(ctx: AuthenticatedContext, id: string, change: WebhookChange): Promise<Webhook> {
