@@ -8,7 +8,6 @@ import { createRouter, type Router } from "../../http/router.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { callMethod } from "./methods.ts";
 import { errorResponse, INVALID_REQUEST, messageIn, PARSE_ERROR, RpcError, resultResponse } from "./rpc.ts";
-import { MAX_THINGS } from "./tools/things.ts";
 import { isModern, requireBatches } from "./versions.ts";
 
 // The Model Context Protocol over Streamable HTTP: every message is a POST, every answer JSON, and there are no sessions.
@@ -65,11 +64,13 @@ function parsed(bytes: Uint8Array): unknown {
   }
 }
 
+const MAX_MESSAGES = 25;
+
 /** @throws RpcError */
 async function answerBatch(c: Context<App>, messages: readonly unknown[]): Promise<Response> {
   requireBatches(c);
-  if (messages.length === 0 || messages.length > MAX_THINGS) {
-    throw new RpcError(INVALID_REQUEST, `A batch has 1 to ${MAX_THINGS} messages.`, 400);
+  if (messages.length === 0 || messages.length > MAX_MESSAGES) {
+    throw new RpcError(INVALID_REQUEST, `A batch has 1 to ${MAX_MESSAGES} messages.`, 400);
   }
   const responses: object[] = [];
   for (const message of messages) {

@@ -4,7 +4,7 @@ import type { taskDetails } from "../../features/agents/task-details.ts";
 import type { Category } from "../../features/categories/entity.ts";
 import type { Task } from "../../features/tasks/entity.ts";
 
-// What a model reads. Every line of a thing ends with its id.
+// What a model reads. Every line about an entity ends with its id.
 
 const BOXES = { todo: "[ ]", in_progress: "[~]", done: "[x]", cancelled: "[-]" };
 

@@ -4,7 +4,7 @@ import type { ScopeAccess } from "../../auth/scopes.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import type { App } from "../../http/app-types.ts";
 
-/** What a client is told of a tool's effect (`ToolAnnotations`). Nothing here reaches beyond Taskwire. */
+/** The hints about a tool's effect (`ToolAnnotations`). Nothing here reaches beyond Taskwire. */
 interface Hints {
   /** Something may be overwritten or deleted. */
   readonly destructive?: boolean;
@@ -37,7 +37,7 @@ export interface Tool<Input extends z.ZodType = z.ZodType> {
   /** Present if the tool writes. Without them it only reads. */
   readonly writes?: Hints;
   readonly input: Input;
-  /** What the client is told of the input, where that says more. */
+  /** The schema of the input for the client, where that says more. */
   readonly documentedInput?: z.ZodType;
   readonly output: z.ZodType;
   readonly run: (call: Call<z.output<Input>>) => Promise<ToolResult>;

@@ -5,7 +5,7 @@ import { bulkResultsSchema } from "../../../features/bulk/schemas.ts";
 import { completionInput, moveSchema, taskCreateSchema } from "../../../features/tasks/schemas.ts";
 import { id, refuseProto } from "../../../http/fields.ts";
 import { defineTool } from "../tool.ts";
-import { changeTasks, several, taskTool } from "./things.ts";
+import { changeTasks, several, taskTool } from "./change-tasks.ts";
 
 const taskId = id().openapi({ description: "The task's id." });
 
@@ -48,7 +48,7 @@ const newTask = z.strictObject({
   }),
 });
 
-const NEW = { op: "create", thing: newTask, run: addTasks } as const;
+const NEW = { op: "create", item: newTask, run: addTasks } as const;
 
 const addTool = defineTool({
   name: "add_tasks",
@@ -84,7 +84,7 @@ const updateTool = taskTool({
   // A recurring task that is set to done moves on each time.
   writes: { destructive: true },
   op: "update",
-  thing: z.strictObject({ title: title.optional(), ...fields, id: taskId }),
+  item: z.strictObject({ title: title.optional(), ...fields, id: taskId }),
 });
 
 const completeTool = taskTool({
@@ -95,7 +95,7 @@ const completeTool = taskTool({
     "happen twice. To reopen a task, `update_tasks` with `status: todo`, or `undo`.",
   writes: {},
   op: "complete",
-  thing: z.strictObject({ id: taskId, ...completionInput.shape }),
+  item: z.strictObject({ id: taskId, ...completionInput.shape }),
 });
 
 /** Only `true` is valid. The schema does not say so, because Gemini refuses an `enum` of booleans. */
@@ -110,7 +110,7 @@ const moveTool = taskTool({
     "This does not change when they are due: for that call `update_tasks`.",
   writes: { idempotent: true },
   op: "move",
-  thing: z.strictObject({
+  item: z.strictObject({
     ...{ id: taskId, ...moveSchema.shape },
     ...{ first: onlyTrue, last: onlyTrue, category_id: categoryId.optional() },
   }),
@@ -128,8 +128,8 @@ const deleteTool = defineTool({
   documentedInput: z.strictObject({ ids: several(id()) }),
   output: bulkResultsSchema,
   run: (call) => {
-    const things = call.args.ids.map((each) => ({ id: each }));
-    return changeTasks(call, { op: "delete", thing: z.strictObject({ id: taskId }) }, things);
+    const items = call.args.ids.map((each) => ({ id: each }));
+    return changeTasks(call, { op: "delete", item: z.strictObject({ id: taskId }) }, items);
   },
 });
 

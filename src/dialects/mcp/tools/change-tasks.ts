@@ -10,34 +10,34 @@ import { errorText } from "../error-text.ts";
 import { taskLine } from "../texts.ts";
 import { defineTool, namesIn, type Tool, type ToolResult } from "../tool.ts";
 
-/** In one call. */
-export const MAX_THINGS = 25;
+/** The most tasks in one call. */
+const MAX_TASKS = 25;
 
 type Fields = Record<string, unknown>;
 
 interface Change {
   readonly op: Exclude<Operation["op"], "invalid">;
-  /** What the client is told of one thing. `operationOf` checks it. */
-  readonly thing: z.ZodType;
+  /** The documented schema of one item. `operationOf` checks an item. */
+  readonly item: z.ZodType;
   readonly run?: typeof runBulk;
 }
 
 type Definition = Change & Pick<Tool, "name" | "title" | "description" | "writes">;
 
 /** A tool that changes several tasks, each on its own as in a bulk request. */
-export function taskTool({ op, thing, run = runBulk, ...definition }: Definition): Tool {
+export function taskTool({ op, item, run = runBulk, ...definition }: Definition): Tool {
   return defineTool({
     ...definition,
     access: "tasks:write",
     input: z.strictObject({ tasks: z.preprocess(refuseProto, several(z.looseObject({}))) }),
-    documentedInput: z.strictObject({ tasks: several(thing) }),
+    documentedInput: z.strictObject({ tasks: several(item) }),
     output: bulkResultsSchema,
-    run: (call) => changeTasks(call, { op, thing, run }, call.args.tasks),
+    run: (call) => changeTasks(call, { op, item, run }, call.args.tasks),
   });
 }
 
-export function several<Schema extends z.ZodType>(thing: Schema) {
-  return z.array(thing).min(1).max(MAX_THINGS);
+export function several<Schema extends z.ZodType>(item: Schema) {
+  return z.array(item).min(1).max(MAX_TASKS);
 }
 
 /** A bulk request has it in each operation. Here the tool says it. */
@@ -51,17 +51,17 @@ type Call = Parameters<Tool["run"]>[0];
 /** @throws AppError `session_ended`, `suspended`, `insufficient_scope` */
 export async function changeTasks(
   { ctx, c }: Call,
-  { op, thing, run = runBulk }: Change,
-  things: readonly Fields[],
+  { op, item, run = runBulk }: Change,
+  items: readonly Fields[],
 ): Promise<ToolResult> {
-  const known = namesIn(thing);
+  const known = namesIn(item);
   // Several clients show `structuredContent` to the model in place of the text.
   const describe = (error: AppError) => {
     const problem = problemBody(error, c.get("requestId"));
     const { code, detail: message, errors: fields = [] } = problem;
     return { ...problem, detail: errorText({ code, message, fields }, known) };
   };
-  const operations = things.map((fields) =>
+  const operations = items.map((fields) =>
     "op" in fields ? UNKNOWN_OP : operationOf(ctx.settings, { ...fields, op }),
   );
   const outcomes = await run({ ctx, describe, batches: 0 }, operations);
