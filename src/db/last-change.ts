@@ -12,12 +12,12 @@ export function lastChange(userId: string, tagged: Tagged): SQL<number> {
 
 /** The last `seq` in a user's feed; 0 if it is empty. */
 export const lastOfFeed = template(["userId"], ({ userId }) => {
-  const last = (gone: 0 | 1) =>
-    sql`(SELECT max(${feed.seq}) FROM ${feed} WHERE ${feed.userId} = ${userId} AND ${feed.gone} = ${sql.raw(String(gone))})`;
+  const last = (deleted: 0 | 1) =>
+    sql`(SELECT max(${feed.seq}) FROM ${feed} WHERE ${feed.userId} = ${userId} AND ${feed.deleted} = ${sql.raw(String(deleted))})`;
   return sql`max(coalesce(${last(0)}, 0), coalesce(${last(1)}, 0))`;
 });
 
 export const lastOfEntity = template(["userId", "entity", "id"], ({ userId, entity, id }) => {
   const named = and(eq(feed.userId, userId), eq(feed.entity, entity), eq(feed.entityId, id));
-  return sql`coalesce((SELECT ${feed.seq} FROM ${feed} WHERE ${named} AND NOT ${feed.gone}), 0)`;
+  return sql`coalesce((SELECT ${feed.seq} FROM ${feed} WHERE ${named} AND NOT ${feed.deleted}), 0)`;
 });

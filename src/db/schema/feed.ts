@@ -32,15 +32,16 @@ export const feed = sqliteTable(
     entity: text("entity").notNull(),
     entityId: text("entity_id").notNull(),
     seq: integer("seq").notNull(),
-    gone: integer("gone", { mode: "boolean" }).notNull(),
+    /** Whether the user can see the entity no longer. */
+    deleted: integer("gone", { mode: "boolean" }).notNull(),
     event: text("event").notNull(),
     actorId: text("actor_id").notNull(),
     at: instant("at").notNull(),
   },
   (table) => [
     primaryKey({ columns: [table.userId, table.entity, table.entityId] }),
-    // Rows of deletions stay. With `gone` first, a sync without a cursor reads none of them.
-    index("feed_order").on(table.userId, table.gone, table.seq, table.entity, table.entityId),
+    // Rows of deletions stay. With `deleted` first, a sync without a cursor reads none of them.
+    index("feed_order").on(table.userId, table.deleted, table.seq, table.entity, table.entityId),
     // For the rows of one write, and for the sweep. SQLite appends the primary key to the index.
     index("feed_seq").on(table.seq),
   ],

@@ -3,7 +3,7 @@ import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqli
 import { instant } from "../columns.ts";
 import { users } from "./users.ts";
 
-/** Endpoints of users that are told of events. */
+/** Endpoints of users, to which events are sent. */
 export const webhooks = sqliteTable(
   "webhooks",
   {
@@ -15,7 +15,7 @@ export const webhooks = sqliteTable(
     description: text("description").notNull(),
     /** A JSON list of event names, of `task.*` and the like, and of `*`. */
     events: text("events").notNull(),
-    /** A JSON list of the only categories that it hears of; null for all that its owner can see. */
+    /** A JSON list of categories: only their events are sent. Null: the events of everything that the owner can see. */
     categories: text("categories"),
     /** Encrypted with a key from `JWT_SECRET`: the secret, and after it the previous one, if there is one. */
     secret: text("secret").notNull(),
@@ -48,7 +48,7 @@ export const webhooks = sqliteTable(
 /** `pending` is untried, `failed` is tried and waiting, `abandoned` is given up. */
 export const DELIVERY_STATES = ["pending", "delivered", "failed", "abandoned"] as const;
 
-/** An event that an endpoint is told of. A test has the `seq` 0. */
+/** An event that is sent to an endpoint. A test has the `seq` 0. */
 export const deliveries = sqliteTable(
   "deliveries",
   {

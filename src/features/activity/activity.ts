@@ -54,5 +54,5 @@ const PEOPLE = sql`SELECT ${viewer} AS id
 /** The viewer's feed has a row for every entity that they can see. Each lookup uses the primary key. */
 function isSeen(subject: Subject): SQL {
   return sql`EXISTS (SELECT 1 FROM ${feed} WHERE ${feed.userId} = ${viewer} AND ${feed.entity} = ${sql.raw(`'${subject}'`)}
-    AND ${feed.entityId} = ${events.subjectId} AND NOT ${feed.gone})`;
+    AND ${feed.entityId} = ${events.subjectId} AND NOT ${feed.deleted})`;
 }

@@ -111,7 +111,7 @@ function selectLastChanges({ principal }: AuthenticatedContext, operations: read
     .select({ id: feed.entityId, seq: feed.seq })
     .from(feed)
     .where(
-      sql`${feed.userId} = ${principal.userId} AND ${feed.entity} = 'task' AND NOT ${feed.gone}
+      sql`${feed.userId} = ${principal.userId} AND ${feed.entity} = 'task' AND NOT ${feed.deleted}
         AND ${feed.entityId} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`,
     );
 }

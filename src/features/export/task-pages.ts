@@ -23,7 +23,7 @@ const ROW_SIZE = sql`(coalesce(length(${tasks.title}) + length(${tasks.descripti
 // By id, from the feed: its key is an index of all that someone sees. A task keeps its id wherever it moves, so none is
 // passed over because it was moved meanwhile. Others' tasks are null.
 const seen = sql`(SELECT entity_id, seq FROM ${feed} WHERE ${feed.userId} = ${me} AND ${feed.entity} = 'task'
-  AND ${feed.entityId} > ${after} AND NOT ${feed.gone} ORDER BY ${feed.entityId} LIMIT ${sql.raw(String(PAGE.tasks))})`;
+  AND ${feed.entityId} > ${after} AND NOT ${feed.deleted} ORDER BY ${feed.entityId} LIMIT ${sql.raw(String(PAGE.tasks))})`;
 
 const sized = sql`(SELECT seen.entity_id AS seen_id, seen.seq AS seen_seq, ${tasks}.*,
     sum(${ROW_SIZE}) OVER (ORDER BY seen.entity_id) - ${ROW_SIZE} AS size_before

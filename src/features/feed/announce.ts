@@ -144,7 +144,7 @@ const LATEST_CHANGE = {
   target: [feed.userId, feed.entity, feed.entityId],
   set: {
     seq: excluded(feed.seq),
-    gone: excluded(feed.gone),
+    deleted: excluded(feed.deleted),
     event: excluded(feed.event),
     actorId: excluded(feed.actorId),
     at: excluded(feed.at),
@@ -171,7 +171,7 @@ export function insertFeedRows({ entity, seq, deleted, event, actor, at }: FeedF
       entity,
       entityId: sql`change.entity_id`,
       seq,
-      gone: deleted,
+      deleted,
       event,
       actorId: actor,
       at,

@@ -27,8 +27,8 @@ export function columnsOf(entities: readonly EntityDefinition[]) {
   return {
     ...place,
     event: sql<string>`${feed.event}`,
-    op: sql<Change["op"]>`iif(${feed.gone}, 'delete', 'upsert')`,
-    data: sql<unknown>`iif(${feed.gone}, NULL, ${representation})`.mapWith(JSON.parse),
+    op: sql<Change["op"]>`iif(${feed.deleted}, 'delete', 'upsert')`,
+    data: sql<unknown>`iif(${feed.deleted}, NULL, ${representation})`.mapWith(JSON.parse),
     actor_id: sql<string>`${feed.actorId}`,
     at: sql<string>`${feed.at}`,
   };
@@ -75,8 +75,8 @@ export function selectTip(userId: string) {
 
 /** A merge of two ranges of the index: what is present, and what is deleted. */
 function inOrder(userId: string, where: { present?: SQL; deleted?: SQL }, direction: SQL, limit: number): SQL {
-  const range = (gone: 0 | 1, condition: SQL | undefined) =>
-    sql`SELECT * FROM ${feed} WHERE ${and(eq(feed.userId, userId), sql`${feed.gone} = ${gone}`, condition)}`;
+  const range = (deleted: 0 | 1, condition: SQL | undefined) =>
+    sql`SELECT * FROM ${feed} WHERE ${and(eq(feed.userId, userId), sql`${feed.deleted} = ${deleted}`, condition)}`;
   // A compound's ORDER BY knows its columns by their bare names.
   const order = [feed.seq, feed.entity, feed.entityId].map(({ name }) => sql`${sql.identifier(name)} ${direction}`);
   return sql`(${range(0, where.present)} UNION ALL ${range(1, where.deleted)}

@@ -25,8 +25,8 @@ export interface RowsWrite {
 }
 
 /**
- * As `commit()`, for many rows in few statements: their number does not depend on the number of rows. Nobody can be told
- * what has changed in one call, so hubs read the feed.
+ * As `commit()`, for many rows in few statements: their number does not depend on the number of rows. A publication cannot
+ * carry so many changes, so hubs read the feed.
  * @throws AppError `session_ended`, `suspended`; a guard's own error; UniqueViolation
  */
 export async function commitRows(

@@ -16,7 +16,7 @@ export function readersOf(entities: EntityRegistry, { entity, where, readers }: 
     FROM ${table}, people WHERE ${where})`;
 }
 
-/** Whether the row of `readersOf` that a query calls `change` is gone for its reader. */
+/** Whether the row of `readersOf` that a query calls `change` is deleted for its reader. */
 export function isDeleted(entities: EntityRegistry, { entity, deleted = false }: FeedChange): SQL {
   if (typeof deleted === "boolean") return deleted ? finalSQL`1` : finalSQL`0`;
   const row = { reader: finalSQL`change.reader`, id: finalSQL`change.entity_id` };

@@ -15,7 +15,7 @@ export interface FeedChange {
   readonly entity: EntityName;
   /** Which rows of the entity's table. */
   readonly where: SQL;
-  /** Whether the rows are gone: for every reader, for those who can no longer see them, or where this holds. */
+  /** Whether the rows are deleted: for every reader, for those who can no longer see them, or where this holds. */
   readonly deleted?: boolean | "unless visible" | ((row: FeedRow) => SQL);
   /** A SELECT of user ids, where the readers are not everyone who can see the rows. */
   readonly readers?: SQL;

@@ -30,7 +30,8 @@ export const createSchema = z
     url: url(),
     events: events().default(["*"]),
     categories: categories().nullish().openapi({
-      description: "Tells it only of these categories, and of what is in them. Null: of all that you can see.",
+      description:
+        "Only the events of these categories, and of what is in them, are sent. Null: of everything that you can see.",
     }),
     description: description().default(""),
     enabled: readOnly(),
@@ -47,7 +48,7 @@ export const updateSchema = z
     enabled: z
       .boolean()
       .optional()
-      .openapi({ description: "Switches it on or off. It hears nothing of what happens while it is off." }),
+      .openapi({ description: "Switches it on or off. What happens while it is off is not sent." }),
     ...ignored,
   })
   .openapi("WebhookUpdate");

@@ -24,7 +24,7 @@ export const isNamed = sql`EXISTS (SELECT 1 FROM json_each(${webhooks.events})
   WHERE value IN ('*', ${events.entity} || '.*', ${events.event}))`;
 
 /** Inviters must not learn whether anyone has an address. Nobody needs the pruning of old invitations. */
-const isTold = sql`(${events.event} <> 'invitation.received' OR ${events.actorId} = ${owner})
+const isSendable = sql`(${events.event} <> 'invitation.received' OR ${events.actorId} = ${owner})
   AND ${events.event} <> 'invitation.deleted'`;
 
 /** The category that the event's task, or the task that it belongs to, is in now, as far as the owner sees it. */
@@ -48,9 +48,9 @@ function isAmong(id: SQL): SQL {
   return sql`${id} IN (SELECT value FROM json_each(${webhooks.categories}))`;
 }
 
-/** The endpoint is to hear of the event: its owner sees the entity, or has lost it with the event or since. */
-export const isConcerned = sql`${isNamed} AND ${isTold} AND (NOT ${feed.gone} OR ${feed.seq} >= ${events.seq})
+/** Whether the event is sent to the endpoint: its owner can see the entity, or lost it with the event or since. */
+export const isConcerned = sql`${isNamed} AND ${isSendable} AND (NOT ${feed.deleted} OR ${feed.seq} >= ${events.seq})
   AND (${isInside} OR ${wasInside})`;
 
-/** It is to hear what the event recorded, and not just that the entity is gone. */
-export const isShown = sql`(${events.data} IS NOT NULL AND NOT ${feed.gone} AND ${isInside})`;
+/** Whether what the event recorded is sent, and not just that the entity is deleted. */
+export const isShown = sql`(${events.data} IS NOT NULL AND NOT ${feed.deleted} AND ${isInside})`;
