@@ -6,8 +6,9 @@ import { startOwed } from "./outbox.ts";
 import type { RequestContext } from "./request-context.ts";
 
 /**
- * Runs statements behind guards as one batch, for tables that hold no entity: accounts, claims, counters. Entities are
- * written by `commit()` alone; the layer check holds who may import this. Jobs that the items owe go on the Queue.
+ * Runs statements behind guards as one batch, for what is part of no entity's representation: accounts, claims, counters.
+ * Representations are written by `commit()` alone; the layer check holds who may import this. Jobs that the items owe go on
+ * the Queue.
  * @param answer what the request answers with, as JSON made by SQLite: kept under its `Idempotency-Key`
  * @throws the failing guard's error, UniqueViolation
  */
