@@ -110,6 +110,21 @@ describe("a token that is restricted to categories", () => {
     expect((await script.delete(path)).status).toBe(204);
   });
 
+  it("undoes no move that brought a task into them from no category", async () => {
+    const { me, script, home } = scene;
+    const parent = await me.task({ category_id: home.id });
+    for (const fields of [{ category_id: home.id }, { parent_id: parent.id }]) {
+      const { id } = await me.task();
+      const moved = await me.patch(`/api/tasks/${id}`, fields);
+      const seq = Number(moved.headers.get("X-Change-Seq"));
+      expectProblem(await script.post("/api/undo", { seq }), 403, "outside_token");
+      expect((await script.get(`/api/tasks/${id}`)).body).toMatchObject({ category_id: home.id });
+      expect((await me.post("/api/undo", { seq })).body.data).toMatchObject({ category_id: null, parent_id: null });
+      await me.delete(`/api/tasks/${id}`);
+    }
+    await me.delete(`/api/tasks/${parent.id}`);
+  });
+
   it("is refused what concerns more", async () => {
     const { me, script } = scene;
     const refused: [string, string, unknown?][] = [

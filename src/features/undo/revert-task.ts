@@ -7,6 +7,7 @@ import { freeIds, keptIds } from "../feed/kept-rows.ts";
 import type { Decision, FeedChange, Write } from "../feed/write.ts";
 import type { Task } from "../tasks/entity.ts";
 import { isNewestOutcome } from "../tasks/ledger.ts";
+import { requireCategory } from "../tasks/relocate.ts";
 import { shiftsBetween } from "../tasks/reschedule-reminders.ts";
 import { currentOccurrence, seriesOf } from "../tasks/series.ts";
 import type { StoredTask } from "../tasks/stored-task.ts";
@@ -29,7 +30,10 @@ const BY_COLUMN = ["status", "position"];
 
 type Columns = Reversal["columns"];
 
-/** Takes back an edit, a completion, a skip or a reopening of a task. @throws AppError `changed_since`, `not_undoable` */
+/**
+ * Takes back an edit, a completion, a skip or a reopening of a task.
+ * @throws AppError `outside_token`, `changed_since`, `not_undoable`
+ */
 export async function revertTask(ctx: AuthenticatedContext, made: Change): Promise<Decision<Task>> {
   if (isOfSubtasksAlone(made)) {
     const guards = [sameVersionGuard(made, tasks)];
@@ -40,6 +44,7 @@ export async function revertTask(ctx: AuthenticatedContext, made: Change): Promi
   const isStep = change.event !== "task.updated";
   const isOfSeries = row !== undefined && row["rrule"] !== null;
   const fields = changedFields(change, EDITABLE, isStep && isOfSeries);
+  if (fields.includes("category_id")) requireCategory(ctx, change.before?.["category_id"] as string | null);
   const { done } = change.after as unknown as Task;
   // Of a step more must be the same: the occurrence that it led to, and when it was done.
   const left = isStep ? [...(isOfSeries ? SCHEDULE : []), ...(done ? ["completed_at"] : [])] : [];
