@@ -560,6 +560,50 @@ describe("an Idempotency-Key", () => {
     expect((await ada.get("/api/tasks?page=1")).body.count).toBe(2);
   });
 
+  it("keeps what wrote nothing after a batch that did", async () => {
+    const ada = await newPerson();
+    const [home, work] = [await ada.category("Home"), await ada.category("Work")];
+    const root = await ada.task({ category_id: home.id });
+    const below = await ada.task({ parent_id: root.id });
+    const operations = [
+      { op: "update", id: root.id, category_id: work.id },
+      { op: "update", id: below.id, title: "A task" },
+      { op: "update", id: below.id, title: "" },
+    ];
+    const headers = { "Idempotency-Key": "bulk-4" };
+    const first = await ada.post("/api/tasks/bulk", { operations }, { headers });
+    expect(statuses(first.body.results)).toEqual([200, 200, "400 invalid"]);
+    expect(costOf(first).trips).toBe(3);
+    const changed = await ada.patch(`/api/tasks/${below.id}`, { title: "Changed" });
+    const repeat = await ada.post("/api/tasks/bulk", { operations }, { headers });
+    expect(repeat.body).toEqual(first.body);
+    expect(repeat.headers.get("X-Change-Seq")).toBe(first.headers.get("X-Change-Seq"));
+    expect((await ada.get(`/api/tasks/${below.id}`)).body).toEqual(changed.body);
+  });
+
+  it("lets one of several twins run, also where it takes several batches", async () => {
+    const ada = await newPerson();
+    const [home, work] = [await ada.category("Home"), await ada.category("Work")];
+    const root = await ada.task({ category_id: home.id });
+    const below = await ada.task({ parent_id: root.id });
+    const operations = [work, home, work].flatMap(({ id }, place) => [
+      { op: "update", id: root.id, category_id: id },
+      { op: "update", id: below.id, title: `Title ${place}` },
+    ]);
+    for (const turn of [1, 2, 3]) {
+      const headers = { "Idempotency-Key": `twins-${turn}` };
+      const send = () => ada.post("/api/tasks/bulk", { operations }, { headers });
+      const answers = await Promise.all(Array.from({ length: 10 }, send));
+      for (const { status, body } of answers) {
+        expect(body).toEqual(answers[0]?.body);
+        expect(status).toBe(200);
+      }
+      await ada.patch(`/api/tasks/${root.id}`, { category_id: home.id });
+    }
+    // Each time once: the creation, and three changes.
+    expect(await walk(ada, `/api/tasks/${below.id}/history`)).toHaveLength(1 + 3 * 3);
+  });
+
   it("lets one of several twins run", async () => {
     const ada = await newPerson();
     const operations = Array.from({ length: 20 }, (_, place) => ({ op: "create", title: `Task ${place}` }));

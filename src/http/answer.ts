@@ -35,12 +35,8 @@ export function answerWith<C extends Contract>(contract: C, { run, replay }: Ste
     const [response, error] = await outcomeOf(() => run(input));
     if (error instanceof NotModified) return unmodified(c, weak(await listTag(c, error.seq)));
     if (replay && !exchange.isKept && (response || isRefusal(error))) {
-      const kept = await keptAnswer(c, ctx, contract);
-      if (kept) {
-        if (kept.seq !== null) exchange.seq = kept.seq;
-        c.header("Idempotency-Replayed", "true");
-        return withHeaders(c, contract, exchange, await replay(kept.data, input));
-      }
+      const replayed = await replayKept(c, contract, input, replay);
+      if (replayed) return withHeaders(c, contract, exchange, replayed);
     }
     await requireMatch(c, ctx, error);
     if (!response) throw error;
@@ -97,6 +93,34 @@ async function outcomeOf(run: () => Promise<Response>): Promise<[Response | unde
     return [undefined, error];
   }
 }
+
+/**
+ * The response from what was kept; undefined if nothing was. A bulk goes on with what is not made yet: if a twin is faster,
+ * there is more to go on from.
+ * @throws AppError `idempotency_key_reused`, `already_done`; `conflict` where twins kept being faster
+ */
+async function replayKept<C extends Contract>(
+  c: Context<App>,
+  contract: C,
+  input: Input<C>,
+  replay: (data: unknown, input: Input<C>) => Promise<Response>,
+): Promise<Response | undefined> {
+  const ctx = input.ctx as AuthenticatedContext;
+  for (let pause = FIRST_PAUSE_MS; pause <= LAST_PAUSE_MS; pause *= 2) {
+    const kept = await keptAnswer(c, ctx, contract);
+    if (!kept) return undefined;
+    if (ctx.exchange && kept.seq !== null) ctx.exchange.seq = kept.seq;
+    c.header("Idempotency-Replayed", "true");
+    const [response, error] = await outcomeOf(() => replay(kept.data, input));
+    if (response) return response;
+    if (!(error instanceof KeyUsed)) throw error;
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+  throw new AppError("conflict", "The same request is being handled. A retry is safe.");
+}
+
+const FIRST_PAUSE_MS = 50;
+const LAST_PAUSE_MS = 3200;
 
 /** Whether an earlier request with the key comes before this error. */
 function isRefusal(error: unknown): boolean {

@@ -65,7 +65,7 @@ export async function attempt(
     const left = atomic ? [] : operations.slice(steps.length);
     const reads = left.length > 0 ? selectKnown(ctx, left) : [];
     const { results, rows } = await run(ctx, bulk.batches, all, groups, { end, reads });
-    bulk.batches += groups.length > 0 ? 1 : 0;
+    bulk.batches += groups.length > 0 || bulk.batches > 0 ? 1 : 0;
     return { steps, results, next: rows.length > 0 ? knownFrom(ctx, left, rows) : undefined };
   } catch (error) {
     if (!(error instanceof GuardFailed)) throw error;

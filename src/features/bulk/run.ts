@@ -48,7 +48,8 @@ export async function run(
   groups: readonly Group[],
   { end, reads = [] }: { readonly end?: Guard | undefined; readonly reads?: readonly Select[] },
 ): Promise<{ readonly results: Result[]; readonly rows: readonly unknown[] }> {
-  if (groups.length === 0) return { results: resultsOf(steps, [], []), rows: [] };
+  // After batches that wrote, a repeat must not run these operations again.
+  if (groups.length === 0 && batches === 0) return { results: resultsOf(steps, [], []), rows: [] };
   const { beside, writes } = keeping(ctx, batches, steps, groups);
   // The key is kept here, with the results of all.
   const { results, rows } = await commitOnce({ ...ctx, exchange: undefined }, end ? withEnd(writes, end) : writes, {
@@ -60,7 +61,7 @@ export async function run(
   });
   if (ctx.exchange) {
     const [seq] = written.at(-1) ?? [];
-    Object.assign(ctx.exchange, { seq, isKept: ctx.exchange.key !== undefined });
+    Object.assign(ctx.exchange, { ...(seq !== undefined && { seq }), isKept: ctx.exchange.key !== undefined });
   }
   return { results: resultsOf(steps, groups, written), rows };
 }
