@@ -333,6 +333,29 @@ describe("members", () => {
     ]);
   });
 
+  it("are not written where a role is what it was", async () => {
+    const [ada, bob] = [await newPerson(), await newPerson()];
+    const home = await ada.category("Home");
+    const task = await ada.task({ category_id: home.id });
+    const category = `/api/categories/${home.id}`;
+    await ada.share(category, bob, "editor");
+    const tags = () =>
+      Promise.all([ada, bob].flatMap((by) => [category, `/api/tasks/${task.id}`].map((path) => by.get(path)))).then(
+        (answers) => answers.map(({ headers }) => headers.get("ETag")),
+      );
+    const before = await tags();
+    const { body: members } = await ada.get(`${category}/members`);
+    const again = await ada.patch(`${category}/members/${bob.id}`, { role: "editor" });
+    expect([again.status, again.headers.get("X-Change-Seq"), costOf(again).trips]).toEqual([200, null, 2]);
+    expect(again.body).toEqual(members);
+    expect(await tags()).toEqual(before);
+    expectProblem(await bob.patch(`${category}/members/${bob.id}`, { role: "editor" }), 403, "forbidden");
+    expectProblem(await ada.patch(`${category}/members/${home.id}`, { role: "editor" }), 404, "not_found");
+    expect((await ada.patch(`${category}/members/${bob.id}`, { role: "viewer" })).headers.has("X-Change-Seq")).toBe(
+      true,
+    );
+  });
+
   it("get a role for it and keep it by what else was granted them", async () => {
     const [ada, bob] = [await newPerson(), await newPerson()];
     const home = await ada.category("Home");

@@ -1,7 +1,7 @@
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { and, eq, ne, type SQL, sql } from "drizzle-orm";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
-import { type Guard, guard } from "../../db/guard.ts";
+import { type Guard, guard, unchangedGuard } from "../../db/guard.ts";
 import { type Grantable, grants } from "../../db/schema/grants.ts";
 import { profiles } from "../../db/schema/profiles.ts";
 import { users } from "../../db/schema/users.ts";
@@ -52,7 +52,10 @@ export function membersOf(resource: ResourceInQuery): SQL<Members> {
     FROM (${owner} UNION ALL SELECT * FROM (${members})))`.mapWith(JSON.parse) as SQL<Members>;
 }
 
-/** @throws AppError `not_found` (also for someone who is no member), `forbidden`, `owner_stays` */
+/**
+ * Nothing is written where the role is what it was.
+ * @throws AppError `not_found` (also for someone who is no member), `forbidden`, `owner_stays`
+ */
 export function changeMemberRole(
   ctx: AuthenticatedContext,
   resource: Resource,
@@ -60,13 +63,27 @@ export function changeMemberRole(
   role: Grantable,
 ): Write<Members> {
   const effects = resourceEffects(ctx, resource, sql`SELECT ${userId}`);
+  const otherRole = statements
+    .select({ role: grants.role })
+    .from(grants)
+    .where(and(grantOf(resource, userId), ne(grants.role, role)));
   return {
     event: `${resource.subject}.shared`,
     id: resource.id,
-    guards: [...authorize(ctx, "manage", resource), notOwnerGuard(resource, userId), memberGuard(resource, userId)],
+    guards: [
+      ...authorize(ctx, "manage", resource),
+      notOwnerGuard(resource, userId),
+      memberGuard(resource, userId),
+      unchangedGuard(sql`EXISTS ${otherRole}`),
+    ],
     ...effects,
     answer: membersOf(resource),
     statements: [statements.update(grants).set({ role }).where(grantOf(resource, userId)), ...effects.statements],
+    decideAgain: async () => {
+      const members = await listMembers(ctx, resource);
+      const isUnchanged = members.results.some((member) => member.id === userId && member.role === role);
+      return isUnchanged ? { unchanged: members } : changeMemberRole(ctx, resource, userId, role);
+    },
   };
 }
 
