@@ -647,6 +647,24 @@ async function walkBack(person: Person, path: string): Promise<unknown[]> {
 }
 
 describe("a comment", () => {
+  it("and a member may be sent back as they were read, with another text or role", async () => {
+    const [ada, bob] = [await newPerson(), await newPerson()];
+    const task = await ada.task();
+    const path = `/api/tasks/${task.id}`;
+    await ada.share(path, bob, "viewer");
+    const { body: comment } = await ada.post(`${path}/comments`, { body: "First" });
+    const edited = await ada.patch(`${path}/comments/${comment.id}`, { ...comment, id: task.id, body: "Second" });
+    expect(edited.status).toBe(200);
+    expect(edited.body).toEqual({ ...comment, body: "Second", updated_at: edited.body.updated_at });
+    const [, member] = (await ada.get(`${path}/members`)).body.results;
+    const changed = await ada.patch(`${path}/members/${bob.id}`, { ...member, role: "editor" });
+    expect(changed.status).toBe(200);
+    expect(changed.body.results[1]).toEqual({ ...member, role: "editor" });
+    expectProblem(await ada.patch(`${path}/comments/${comment.id}`, { body: "Third", text: "x" }), 400, "invalid", {
+      text: "unknown_field",
+    });
+  });
+
   it("is made, read, edited and deleted by its author, with an id that they may bring", async () => {
     const [ada, bob] = [await newPerson(), await newPerson()];
     const task = await ada.task();

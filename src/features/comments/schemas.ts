@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { id, instant, visibleText } from "../../http/fields.ts";
+import { id, instant, readOnly, visibleText } from "../../http/fields.ts";
 import { personSchema, EXAMPLES as SHARING } from "../sharing/schemas.ts";
 
 const body = visibleText(1, 10_000).openapi({
@@ -19,7 +19,17 @@ export const commentSchema = z
   .openapi("Comment");
 
 export const commentCreateSchema = z.strictObject({ id: id().optional(), body }).openapi("CommentCreate");
-export const commentUpdateSchema = z.strictObject({ body }).openapi("CommentUpdate");
+export const commentUpdateSchema = z
+  .strictObject({
+    body,
+    id: readOnly(),
+    task_id: readOnly(),
+    author: readOnly(),
+    mentions: readOnly(),
+    created_at: readOnly(),
+    updated_at: readOnly(),
+  })
+  .openapi("CommentUpdate");
 
 export const EXAMPLE_INPUT = { body: "Done the fern. @grace, the cactus?" };
 

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { id } from "../../http/fields.ts";
+import { id, readOnly } from "../../http/fields.ts";
 import { ROLES } from "./roles.ts";
 
 export const SHARING = {
@@ -14,7 +14,12 @@ export const personSchema = z
 export const memberSchema = personSchema.extend({ role: z.enum(ROLES) }).openapi("Member");
 
 export const memberChangeSchema = z
-  .strictObject({ role: z.enum(ROLES).openapi({ description: "`owner` hands over: you stay as editor." }) })
+  .strictObject({
+    role: z.enum(ROLES).openapi({ description: "`owner` hands over: you stay as editor." }),
+    id: readOnly(),
+    username: readOnly(),
+    display_name: readOnly(),
+  })
   .openapi("MemberChange");
 
 const ADA = { id: "01983f2e-7c1a-7b3c-9d4e-5f60718293a4", username: "ada", display_name: "Ada Lovelace" };
