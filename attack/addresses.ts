@@ -1,6 +1,7 @@
+import { nounsIn, pathTo } from "../test/support/resources.ts";
 import type { Operation } from "./operations.ts";
 import type { Attack } from "./request.ts";
-import { pathTo, validRequest } from "./valid.ts";
+import { validRequest } from "./valid.ts";
 import { UNKNOWN_ID } from "./values.ts";
 import type { World } from "./world.ts";
 
@@ -11,8 +12,8 @@ const NOT_FOUND = { status: 404, code: "not_found" };
 
 /** Ids of other users, of another kind, deleted or malformed ones. */
 export function ids(operation: Operation, world: World): Attack[] {
-  const names = [...operation.path.matchAll(/(\w+)\/\{\w+\}/g)].map(([, noun = ""]) => noun);
-  if (names.length === 0) return [];
+  const nouns = nounsIn(operation.path);
+  if (nouns.length === 0) return [];
   const valid = validRequest(operation, world);
   const { actor, foreign, deleted } = world;
   const at = (name: string, noun: string, id: string): Attack => {
@@ -25,7 +26,7 @@ export function ids(operation: Operation, world: World): Attack[] {
     return { ...at(name, noun, id), twin: at("", noun, unknown).request };
   };
   const isAdmin = operation.path.startsWith("/api/admin/");
-  return names.flatMap((noun) => [
+  return nouns.flatMap((noun) => [
     ...(isAdmin ? [] : [withTwin(`another user's ${noun}`, noun, strangers(noun, foreign.ids))]),
     withTwin(`deleted ${noun}`, noun, deleted),
     withTwin(`another kind in place of ${noun}`, noun, actor.ids[noun === "labels" ? "tasks" : "labels"] ?? ""),

@@ -1,9 +1,10 @@
 import type { Random } from "../test/support/random.ts";
+import { pathTo } from "../test/support/resources.ts";
 import { anyHeaders } from "./headers.ts";
 import { bulkOperations, importLines, tamperedCursor } from "./hostile.ts";
 import type { Operation } from "./operations.ts";
 import type { Attack, AttackRequest } from "./request.ts";
-import { pathTo, validBody, validRequest } from "./valid.ts";
+import { validBody, validRequest } from "./valid.ts";
 import { anyText, anyValue, jsonOf, nearValue, oneOf, STRINGS } from "./values.ts";
 import { idsIn, type World } from "./world.ts";
 

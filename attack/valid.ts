@@ -1,6 +1,7 @@
+import { pathTo } from "../test/support/resources.ts";
 import type { Operation } from "./operations.ts";
 import type { AttackRequest } from "./request.ts";
-import { MARK, UNKNOWN_ID } from "./values.ts";
+import { MARK } from "./values.ts";
 import { PASSWORD, type World } from "./world.ts";
 
 let made = 0;
@@ -12,10 +13,6 @@ export function validRequest(operation: Operation, world: World): AttackRequest 
   if (operation.mediaType) headers["Content-Type"] = operation.mediaType;
   const body = operation.text ?? (operation.example && JSON.stringify(validBody(operation, world)));
   return { method, path: pathTo(path, world.actor.ids), headers, ...(body !== undefined && { body }) };
-}
-
-export function pathTo(path: string, ids: Record<string, string>): string {
-  return path.replace(/(\w+)\/\{\w+\}/g, (_, noun) => `${noun}/${ids[noun] ?? UNKNOWN_ID}`);
 }
 
 export function validBody({ path, example }: Operation, { actor, foreign }: World): Record<string, unknown> {

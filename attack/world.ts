@@ -1,5 +1,6 @@
+import { NOUNS, resourcesOf, type User } from "../test/support/resources.ts";
 import type { Answer, AttackRequest } from "./request.ts";
-import { MARK, UNKNOWN_ID } from "./values.ts";
+import { MARK } from "./values.ts";
 
 /** The Worker in a test, or a server. */
 export interface Target {
@@ -54,14 +55,12 @@ const NEW_ID = "01983f2e-7c1a-7b3c-9d4e-5f60718293aa";
 export const PASSWORD = "correct horse 7";
 export const FOREIGN = "zq9foreign";
 
-const ALL_SCOPES = ["tasks:write", "categories:write", "sharing", "profile:write", "live", "webhooks"];
-
 /** The users in the attacks. They are replaced after an attack that took something from them. */
 export class Worlds {
   readonly #target: Target;
   readonly #made = new Map<boolean, World>();
   #foreign: Promise<Person> | undefined;
-  #friend: Promise<SignedIn> | undefined;
+  #friend: Promise<User> | undefined;
 
   constructor(target: Target) {
     this.#target = target;
@@ -84,13 +83,15 @@ export class Worlds {
 
   async #make(isAdmin: boolean): Promise<World> {
     const target = this.#target;
-    this.#foreign ??= target.register().then((signedIn) => furnish(target, signedIn, FOREIGN));
-    this.#friend ??= target.register();
-    const [foreign, friend] = [await this.#foreign, await this.#friend];
-    const actor = await furnish(target, await target.register(), MARK, friend);
-    const call = callAs(target, actor.access);
-    const deleted = (await call("POST", "/api/tasks", { title: MARK }))["id"] as string;
-    await call("DELETE", `/api/tasks/${deleted}`);
+    this.#friend ??= target.register().then((signedIn) => userOf(target, signedIn));
+    const friend = await this.#friend;
+    this.#foreign ??= target.register().then((signedIn) => furnish(target, signedIn, FOREIGN, friend));
+    const foreign = await this.#foreign;
+    const signedIn = await target.register();
+    const actor = await furnish(target, signedIn, MARK, friend);
+    const { request } = userOf(target, signedIn);
+    const { id: deleted } = await request("POST", "/api/tasks", { title: MARK });
+    await request("DELETE", `/api/tasks/${deleted}`);
     if (isAdmin) {
       await target.database?.makeAdmin(actor.user.id);
       actor.ids["users"] = (await target.register()).user.id;
@@ -99,31 +100,22 @@ export class Worlds {
   }
 }
 
-async function furnish(target: Target, signedIn: SignedIn, mark: string, friend?: SignedIn): Promise<Person> {
-  const call = callAs(target, signedIn.access);
-  const make = async (path: string, body: object) => (await call("POST", path, body))["id"] as string;
-  const categories = await make("/api/categories", { name: `${mark} home` });
-  const schedule = { due_date: "2026-03-14", due_time: "16:30", recurrence: { rrule: "FREQ=DAILY" } };
-  const fields = { title: `${mark} task`, description: mark, category_id: categories, labels: [`${mark} label`] };
-  const task = await call("POST", "/api/tasks", { ...fields, ...schedule });
-  const path = `/api/tasks/${task["id"]}`;
-  const comments = await make(`${path}/comments`, { body: `${mark} comment` });
-  const reminders = await make(`${path}/reminders`, { minutes_before: 5 });
-  const [label] = (await call("GET", "/api/labels"))["results"] as { id: string }[];
-  const [session] = (await call("GET", "/api/sessions"))["results"] as { id: string }[];
-  const personal = await call("POST", "/api/tokens", { name: mark, scopes: ALL_SCOPES });
-  const webhook = await call("POST", "/api/webhooks", { url: "https://hooks.example.com/", description: mark });
-  await call("PATCH", `/api/webhooks/${webhook["id"]}`, { enabled: false });
-  const page = await call("GET", "/api/sync?limit=1");
-  const { ticket } = await call("POST", "/api/live/ticket");
-  const { next } = await call("GET", "/api/sessions?page_size=1");
-  const own = { users: signedIn.user.id, tasks: task["id"] as string, categories, comments, reminders };
-  const ids = { ...own, labels: label?.id ?? "", sessions: session?.id ?? "", tokens: personal["id"] as string };
-  const webhooks = webhook["id"] as string;
-  const shared = await share(target, path, signedIn, friend);
+async function furnish(target: Target, signedIn: SignedIn, mark: string, friend: User): Promise<Person> {
+  const user = userOf(target, signedIn);
+  const resources = resourcesOf(user, async () => friend, mark);
+  const ids = await resources.ids(NOUNS);
+  const [task, personal, webhook] = [
+    await resources.get("tasks"),
+    await resources.get("tokens"),
+    await resources.get("webhooks"),
+  ];
+  await user.request("PATCH", `/api/webhooks/${webhook.id}`, { enabled: false });
+  const page = await user.request("GET", "/api/sync?limit=1");
+  const { ticket } = await user.request("POST", "/api/live/ticket");
+  const { next } = await user.request("GET", "/api/sessions?page_size=1");
   return {
     ...signedIn,
-    ids: { ...ids, ...shared, webhooks, deliveries: "1" },
+    ids,
     cursor: next ? (new URL(String(next)).searchParams.get("cursor") ?? "") : "",
     syncCursor: String(page["cursor"]),
     seq: 1,
@@ -134,34 +126,22 @@ async function furnish(target: Target, signedIn: SignedIn, mark: string, friend?
   };
 }
 
-/** Makes a member of the task, and an open invitation to the person. */
-async function share(target: Target, path: string, { user, access }: SignedIn, friend?: SignedIn) {
-  if (!friend) return { members: UNKNOWN_ID, invitations: UNKNOWN_ID };
-  const [call, friendly] = [callAs(target, access), callAs(target, friend.access)];
-  const invited = await call("POST", `${path}/members`, { username: friend.user.username, role: "viewer" });
-  await friendly("POST", `/api/invitations/${invited["id"]}/accept`);
-  const { id } = await friendly("POST", "/api/tasks", { title: MARK });
-  const invitation = await friendly("POST", `/api/tasks/${id}/members`, { username: user.username, role: "viewer" });
-  return { members: friend.user.id, invitations: invitation["id"] as string };
-}
-
-type Call = (method: string, path: string, body?: object) => Promise<Record<string, unknown>>;
-
-function callAs(target: Target, token: string): Call {
-  return async (method, path, body) => {
-    const headers = { Authorization: `Bearer ${token}`, ...(body && { "Content-Type": "application/json" }) };
-    const request = { method, path, headers, ...(body && { body: JSON.stringify(body) }) };
-    const { status, text } = await target.send(request);
-    if (status >= 300) throw new Error(`${method} ${path}: ${status} ${text}`);
-    return text === "" ? {} : JSON.parse(text);
+function userOf(target: Target, { user, access }: SignedIn): User {
+  return {
+    ...user,
+    request: async (method, path, body) => {
+      const headers = { Authorization: `Bearer ${access}`, ...(body && { "Content-Type": "application/json" }) };
+      const request = { method, path, headers, ...(body && { body: JSON.stringify(body) }) };
+      const { status, text } = await target.send(request);
+      if (status >= 300) throw new Error(`${method} ${path}: ${status} ${text}`);
+      return text === "" ? {} : JSON.parse(text);
+    },
   };
 }
 
 /** Ids of all kinds, of which half are the actor's. */
 export function idsIn({ actor, foreign, deleted }: World): string[] {
-  const given = [...Object.values(actor.ids), ...Object.values(foreign.ids)];
-  // Nothing may be made with the id that stands for what does not exist.
-  return [...given.filter((id) => id !== UNKNOWN_ID), deleted, NEW_ID, "none", "me"];
+  return [...Object.values(actor.ids), ...Object.values(foreign.ids), deleted, NEW_ID, "none", "me"];
 }
 
 /** Must appear neither in the log nor in the answer to a refused request. */

@@ -6,6 +6,7 @@ import document from "./openapi.json";
 import { type Answer, call, expectProblem, newPerson, newUsername, PASSWORD, type Person } from "./support/client.ts";
 import { env } from "./support/env.ts";
 import { withToken } from "./support/personal-tokens.ts";
+import { nounsIn, pathTo, resourcesOf } from "./support/resources.ts";
 import { anotherSessionOf } from "./support/socket.ts";
 import { atMoment } from "./support/time.ts";
 import { turnOn } from "./support/totp.ts";
@@ -50,65 +51,38 @@ describe.each(OPERATIONS)("$method $path", ({ method, path, example }) => {
 
 /** The people and rows that an operation needs, and the request that changes something. */
 async function sceneOf(method: string, path: string, example: Record<string, unknown> = {}) {
-  const [owner, member, stranger] = await Promise.all([newPerson(), newPerson(), newPerson()]);
+  const [owner, friend, stranger] = await Promise.all([newPerson(), newPerson(), newPerson()]);
   let actor = owner;
-  const ids: Record<string, string> = { users: owner.id, members: member.id };
   let body: unknown = example;
+  if (path.startsWith("/api/sessions")) await anotherSessionOf(owner);
+  const resources = resourcesOf(owner, async () => friend);
+  const ids = await resources.ids(nounsIn(path));
   if (path.startsWith("/api/admin")) {
     await env.DB.prepare("UPDATE users SET role = 'admin' WHERE id = ?").bind(owner.id).run();
     ids["users"] = stranger.id;
   }
-  if (path.includes("/tokens/{id}")) {
-    ids["tokens"] = (await owner.post("/api/tokens", { name: "A script", scopes: ["tasks:read"] })).body.id;
-  }
-  if (path.startsWith("/api/sessions")) {
-    await anotherSessionOf(owner);
-    const { results } = (await owner.get("/api/sessions")).body;
-    ids["sessions"] = results.find(({ current }: { current: boolean }) => !current).id;
-  }
-  const schedule = { due_date: "2026-03-14", due_time: "16:30", time_zone: "UTC", recurrence: { rrule: "FREQ=DAILY" } };
-  if (path.includes("/tasks/{id}")) ids["tasks"] = (await owner.task(schedule)).id;
-  if (path.includes("/categories/{id}")) ids["categories"] = (await owner.category("Work")).id;
-  const resource = ids["tasks"] ? `/api/tasks/${ids["tasks"]}` : `/api/categories/${ids["categories"]}`;
-  if (path.endsWith("{user_id}")) await owner.share(resource, member, "editor");
   if (path.endsWith("/members")) body = { ...example, username: stranger.username };
-  if (path.includes("/labels/{id}")) ids["labels"] = (await owner.post("/api/labels", { name: "Garden" })).body.id;
   if (path.endsWith("/move")) {
-    const rest = { tasks: () => owner.task(), categories: () => owner.category("Home") };
-    if (ids["labels"]) await owner.post("/api/labels", { name: "Kitchen" });
-    else await rest[ids["tasks"] ? "tasks" : "categories"]();
+    for (const noun of nounsIn(path)) await resources.another(noun);
     body = { last: true };
   }
-  if (path.endsWith("/incomplete")) await owner.post(`${resource}/complete`);
-  if (path.endsWith("{comment_id}"))
-    ids["comments"] = (await owner.post(`${resource}/comments`, { body: "Oh." })).body.id;
+  if (path.endsWith("/incomplete")) await owner.post(`/api/tasks/${ids["tasks"]}/complete`);
   if (path.includes("/reminders") && method === "POST") body = { at: "2030-01-01T00:00:00.000Z" };
-  if (path.endsWith("{reminder_id}")) {
-    ids["reminders"] = (await owner.post(`${resource}/reminders`, { minutes_before: 5 })).body.id;
-  }
-  if (path.startsWith("/api/invitations")) {
-    const { id } = await owner.task();
-    const invitation = await owner.post(`/api/tasks/${id}/members`, { username: member.username, role: "viewer" });
-    ids["invitations"] = invitation.body.id;
-    if (method !== "DELETE") actor = member;
-  }
+  if (path.startsWith("/api/invitations") && method === "DELETE") actor = friend;
   if (/^\/api\/(me|users)/.test(path) && method.startsWith("P") && !path.endsWith("delete")) {
     body = { username: newUsername() };
   }
-  if (path.startsWith("/api/webhooks")) {
-    const { id } = (await owner.post("/api/webhooks", { url: "https://hooks.example.com" })).body;
+  if (ids["deliveries"]) {
     const insert = `INSERT INTO deliveries (webhook_id, seq, event, entity_id, state, created_at)
-      VALUES (?, 1, 'task.created', '', 'delivered', '')`;
-    await env.DB.prepare(insert).bind(id).run();
-    Object.assign(ids, { webhooks: id, deliveries: "1" });
+      VALUES (?, ?, 'task.created', '', 'delivered', '')`;
+    await env.DB.prepare(insert).bind(ids["webhooks"], ids["deliveries"]).run();
   }
   if (path === "/api/mfa") body = { ...example, code: (await turnOn(owner)).recoveryCodes[0] };
   if (path === "/api/undo") {
     const { headers } = await owner.post("/api/tasks", { title: "A task" });
     body = { seq: Number(headers.get("X-Change-Seq")) };
   }
-  const to = path.replace(/(\w+)\/\{\w+\}/g, (_, noun) => `${noun}/${ids[noun]}`);
-  return { actor, to, body: Object.keys(body as object).length > 0 ? body : undefined };
+  return { actor, to: pathTo(path, ids), body: Object.keys(body as object).length > 0 ? body : undefined };
 }
 
 async function written() {

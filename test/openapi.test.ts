@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod/v4";
 import { SCOPES } from "../src/auth/scopes.ts";
 import { type Answer, call, newPerson, type Person } from "./support/client.ts";
+import { NOUNS, nounsIn, pathTo, resourcesOf } from "./support/resources.ts";
 
 const QUERIES = ["", "?dialect=000", "?dialect=001", "?dialect=004"];
 const DOCUMENTS = await Promise.all(QUERIES.map(async (query) => (await call("GET", `/openapi.json${query}`)).body));
@@ -241,37 +242,12 @@ function nodesOf(value: unknown): Record<string, unknown>[] {
   return [value as Record<string, unknown>, ...Object.values(value).flatMap(nodesOf)];
 }
 
-/** The operation on the person's own thing. An operation on no one thing finds something of every kind. */
+/** The operation on the person's own resource. An operation without an id finds one of each kind. */
 async function send(person: Person, { method, path, requestBody }: Operation, body: unknown): Promise<Answer> {
-  const needs = (noun: string) => !path.includes("{") || path.includes(noun);
-  const { id: category } = await person.category("Errands");
-  const { id: task } = await person.task({ category_id: category });
-  const ids: Record<string, string> = { tasks: task, categories: category, users: person.id };
-  if (needs("sessions")) ids["sessions"] = (await person.get("/api/sessions")).body.results[0].id;
-  if (needs("labels")) ids["labels"] = (await person.post("/api/labels", { name: "garden" })).body.id;
-  if (needs("comments"))
-    ids["comments"] = (await person.post(`/api/tasks/${task}/comments`, { body: "Look." })).body.id;
-  if (needs("reminders")) {
-    ids["reminders"] = (await person.post(`/api/tasks/${task}/reminders`, { minutes_before: 5 })).body.id;
-  }
-  const [guest, host] = [await newPerson(), await newPerson()];
-  ids["members"] = guest.id;
-  if (needs("members")) {
-    await person.share(`/api/tasks/${task}`, guest, "viewer");
-    await person.share(`/api/categories/${category}`, guest, "viewer");
-  }
-  if (needs("invitations")) {
-    const { id: theirs } = await host.category("Theirs");
-    const invite = { username: person.username, role: "viewer" };
-    ids["invitations"] = (await host.post(`/api/categories/${theirs}/members`, invite)).body.id;
-  }
-  if (needs("webhooks")) {
-    ids["webhooks"] = (await person.post("/api/webhooks", { url: "https://hooks.example.com" })).body.id;
-    ids["deliveries"] = "1";
-  }
-  const own = path.replace(/(\w+)\/\{\w+\}/g, (_, noun) => `${noun}/${ids[noun]}`);
+  const resources = resourcesOf(person, newPerson);
+  const own = pathTo(path, await resources.ids(path.includes("{") ? nounsIn(path) : NOUNS));
   // An example's people are nobody here.
-  const sent = isInvite(body) ? { ...body, username: host.username } : body;
+  const sent = isInvite(body) ? { ...body, username: (await newPerson()).username } : body;
   if (typeof sent !== "string") return call(method, own, { token: person.token, body: sent });
   const [type = ""] = Object.keys(requestBody?.content ?? {});
   return call(method, own, { token: person.token, raw: sent, headers: { "Content-Type": type } });

@@ -91,6 +91,13 @@ export class Person {
     return call("DELETE", path, { token: this.token, body, ...options }, this.fetch);
   }
 
+  /** The body of an answer that must be a success. */
+  async request(method: string, path: string, body?: unknown): Promise<Json> {
+    const answer = await call(method, path, { token: this.token, body }, this.fetch);
+    if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  }
+
   /** Makes a task and answers with it. */
   async task(fields: Record<string, unknown> = {}): Promise<Json> {
     return created(await this.post("/api/tasks", { title: "A task", ...fields }));
