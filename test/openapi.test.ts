@@ -158,7 +158,8 @@ describe.each(withBody)("the body of $method $path", (operation) => {
     const answer = await send(await newPerson(), operation, content?.example);
     // An example's link is nobody's, and so is the change that it undoes.
     const isOver = answer.body.code === "invalid_link" || operation.path === "/api/undo";
-    expect(isOver ? [400, 404] : [200, 201, 202, 204, 401, 403, 409]).toContain(answer.status);
+    const statuses = isOver ? [400, 404] : [200, 201, 202, 204, 401, 403, 409];
+    expect(statuses, shown(operation, answer)).toContain(answer.status);
     expectDocumented(operation, answer);
   });
 });
@@ -168,10 +169,16 @@ describe.each(OPERATIONS.filter(({ requestBody }) => !requestBody))("the answer 
     expectDocumented(operation, await send(await newPerson(), operation, undefined)));
 });
 
-function expectDocumented({ document, responses }: Operation, { status, body }: Answer): void {
-  expect(Object.keys(responses)).toContain(String(status));
+function expectDocumented(operation: Operation, answer: Answer): void {
+  const { document, responses } = operation;
+  const { status, body } = answer;
+  expect(Object.keys(responses), shown(operation, answer)).toContain(String(status));
   const [media] = Object.values(responses[status]?.content ?? {});
   if (media) expectValid(document, { schema: media.schema, example: body });
+}
+
+function shown({ method, path }: Operation, { status, body }: Answer): string {
+  return `${method} ${path}: ${status} ${JSON.stringify(body)}`;
 }
 
 interface Media {
