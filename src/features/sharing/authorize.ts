@@ -6,7 +6,7 @@ import { categories } from "../../db/schema/categories.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { finalSQL, template } from "../../db/template.ts";
 import { AppError, notFound } from "../../kernel/errors.ts";
-import { categoryOf, type Resource, type ResourceInQuery } from "./resource.ts";
+import { categoryOf, type ResourceInQuery } from "./resource.ts";
 import { categoryRole, type Role, taskRole } from "./roles.ts";
 
 /** The permissions of each role. Every verb checks them, and `docs/sharing.md` has the same table. */
@@ -49,7 +49,7 @@ const ROLE_IN = {
 export function authorize(
   ctx: AuthenticatedContext,
   permission: Permission,
-  resource: Resource,
+  resource: ResourceInQuery,
   unseen: Guard["error"] = () => notFound(resource.subject),
 ): Guard[] {
   const { roles } = PERMISSIONS[permission];
@@ -62,7 +62,7 @@ export function authorize(
 export function authorizeTask(
   ctx: AuthenticatedContext,
   permission: Permission,
-  id: string,
+  id: SQL | string,
   unseen?: Guard["error"],
 ): Guard[] {
   return authorize(ctx, permission, { subject: "task", id }, unseen);
@@ -71,7 +71,7 @@ export function authorizeTask(
 export function authorizeCategory(
   ctx: AuthenticatedContext,
   permission: Permission,
-  id: string,
+  id: SQL | string,
   unseen?: Guard["error"],
 ): Guard[] {
   return authorize(ctx, permission, { subject: "category", id }, unseen);
