@@ -45,6 +45,20 @@ export function parseFrame(message: string | ArrayBuffer): ClientFrame | CloseRe
   }
 }
 
+/** A socket has every change up to the sealed cursor. */
+export function readyFrame(cursor: string): string {
+  return JSON.stringify({ type: "ready", cursor });
+}
+
+export function changeFrame(change: object): string {
+  return JSON.stringify({ type: "change", ...change });
+}
+
+/** The socket stays open until then, in milliseconds since 1970. */
+export function authFrame(expiresAt: number): string {
+  return JSON.stringify({ type: "auth", expires_at: new Date(expiresAt).toISOString() });
+}
+
 function bytesOf(message: string | ArrayBuffer): number {
   return typeof message === "string" ? new TextEncoder().encode(message).length : message.byteLength;
 }

@@ -20,7 +20,7 @@ import { causeOf, log } from "../../kernel/log.ts";
 import { selectTip } from "../feed/changes.ts";
 import { type Cursor, compareCursors, ORIGIN, openCursor } from "../feed/cursor.ts";
 import { FanOut } from "./fan-out.ts";
-import { ABNORMAL, NORMAL, PING, PONG, parseFrame } from "./frames.ts";
+import { ABNORMAL, authFrame, NORMAL, PING, PONG, parseFrame } from "./frames.ts";
 import { HubLog } from "./hub-log.ts";
 import { HubRegistration } from "./hub-registration.ts";
 import { OpenSockets } from "./open-sockets.ts";
@@ -200,7 +200,7 @@ export class Hub extends DurableObject<Env> {
       if (!session) return this.#sockets.remove(subscriber, "session_ended");
       const expiresAt = earlier(credential, session);
       subscriber.renew(session.id, expiresAt);
-      subscriber.send(JSON.stringify({ type: "auth", expires_at: new Date(expiresAt).toISOString() }));
+      subscriber.send(authFrame(expiresAt));
     });
   }
 

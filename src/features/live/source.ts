@@ -6,6 +6,7 @@ import { ENTITIES } from "../entities.ts";
 import { changesSince, representDelivery } from "../feed/changes.ts";
 import { sealCursor } from "../feed/cursor.ts";
 import type { Source } from "./fan-out.ts";
+import { changeFrame, readyFrame } from "./frames.ts";
 
 /** Rows in one read of the feed. With the longest descriptions they take about 20 MB. */
 const CHUNK = 250;
@@ -23,8 +24,8 @@ export function sourceOf(settings: Settings, userId: string, database: () => Pic
       const [rows, tips, changes] = await readUnchecked(database(), selectLive(credentialIds), ...selects);
       return { live: liveIds(rows), chunk: () => chunk(tips, changes) };
     },
-    change: (delivery) => JSON.stringify({ type: "change", ...representDelivery(settings, userId, delivery) }),
-    ready: (cursor) => JSON.stringify({ type: "ready", cursor: sealCursor(settings, userId, cursor) }),
+    change: (delivery) => changeFrame(representDelivery(settings, userId, delivery)),
+    ready: (cursor) => readyFrame(sealCursor(settings, userId, cursor)),
   };
 }
 
