@@ -3,9 +3,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Change, Publication } from "../src/context/publisher.ts";
 import { type Chunk, cursorOf, type Delivery } from "../src/features/feed/changes.ts";
 import { type Cursor, compareCursors, ORIGIN } from "../src/features/feed/cursor.ts";
+import { Connection } from "../src/features/live/connection.ts";
 import { FanOut, type Source } from "../src/features/live/fan-out.ts";
 import { OpenSockets } from "../src/features/live/open-sockets.ts";
-import { Subscriber } from "../src/features/live/subscriber.ts";
 
 // The fan-out without a runtime: the test makes the feed and the sockets, and decides how long reads take and in which
 // order publications arrive. `docs/decisions/live.md` says why every order is correct.
@@ -179,13 +179,13 @@ class World {
         const cursor = compareCursors(given, tip) > 0 ? tip : given;
         const device = new Device(cursor, tip.seq);
         this.#devices.push(device);
-        device.subscriber = Subscriber.open(device.socket, {
+        device.connection = Connection.open(device.socket, {
           credentialId: CREDENTIAL,
           expiresAt: Number.POSITIVE_INFINITY,
           cursor,
           readyAt: tip.seq,
         });
-        fanOut.add(device.subscriber, tip);
+        fanOut.add(device.connection, tip);
       })
       .then(() => fanOut.catchUp())
       .catch(() => {});
@@ -193,14 +193,14 @@ class World {
 
   #close(which: number): void {
     const device = this.open[which % (this.open.length || 1)];
-    if (device?.subscriber) this.#sockets.remove(device.subscriber, "bad_message");
+    if (device?.connection) this.#sockets.remove(device.connection, "bad_message");
   }
 
   /** Without a read under way the object may hibernate. Only the attachments are left. */
   #sleep(): void {
-    for (const device of this.open) device.subscriber = Subscriber.restore(device.socket);
+    for (const device of this.open) device.connection = Connection.restore(device.socket);
     this.#sockets = new OpenSockets(
-      this.open.flatMap(({ subscriber }) => subscriber ?? []),
+      this.open.flatMap(({ connection }) => connection ?? []),
       () => {},
     );
     this.#fanOut = new FanOut(this.#source, this.#sockets);
@@ -248,7 +248,7 @@ class Device {
   readonly delivered: Delivery[] = [];
   /** How many changes had been delivered when `ready` came. */
   readonly ready: number[] = [];
-  subscriber: Subscriber | undefined;
+  connection: Connection | undefined;
   closed: number | undefined;
   #attachment: unknown = null;
 

@@ -3,8 +3,8 @@ import { AppError } from "../../kernel/errors.ts";
 import { causeOf, log } from "../../kernel/log.ts";
 import { type Chunk, cursorOf, type Delivery } from "../feed/changes.ts";
 import { type Cursor, compareCursors } from "../feed/cursor.ts";
+import type { ChangeFrame, Connection } from "./connection.ts";
 import type { OpenSockets } from "./open-sockets.ts";
-import type { ChangeFrame, Subscriber } from "./subscriber.ts";
 
 /** Reads the user's feed and credentials, and renders frames. Each read is one round trip. */
 export interface Source {
@@ -58,9 +58,9 @@ export class FanOut {
   }
 
   /** Call it in the turn that read `tip`, the end of the feed. */
-  add(subscriber: Subscriber, tip: Cursor): void {
-    this.#sockets.add(subscriber);
-    if (compareCursors(subscriber.cursor, tip) === 0) this.#arrive([subscriber], tip);
+  add(connection: Connection, tip: Cursor): void {
+    this.#sockets.add(connection);
+    if (compareCursors(connection.cursor, tip) === 0) this.#arrive([connection], tip);
   }
 
   /** Forwards the changes to sockets whose cursor is at `prev`. Other sockets that are behind `tip` read the feed. */
@@ -69,12 +69,12 @@ export class FanOut {
     this.#sockets.removeOverdue();
     const { prev, tip, changes } = publication;
     let frames: ChangeFrame[] | undefined;
-    for (const subscriber of this.#sockets) {
-      if (tip <= subscriber.cursor.seq) continue;
-      if (subscriber.phase !== "at tip" || prev !== subscriber.cursor.seq || !changes) subscriber.fallBehind();
+    for (const connection of this.#sockets) {
+      if (tip <= connection.cursor.seq) continue;
+      if (connection.phase !== "at tip" || prev !== connection.cursor.seq || !changes) connection.fallBehind();
       else {
         frames ??= this.#framesOf(publication);
-        if (!this.#deliver(subscriber, frames)) this.#sockets.remove(subscriber, "slow");
+        if (!this.#deliver(connection, frames)) this.#sockets.remove(connection, "slow");
       }
     }
   }
@@ -122,14 +122,14 @@ export class FanOut {
     this.#sockets.removeRevoked(checked, await this.#checking(() => this.#source.liveAmong(checked)));
   }
 
-  async #read(group: readonly Subscriber[]): Promise<void> {
-    const from = group.find((subscriber) => this.#sockets.has(subscriber))?.cursor;
+  async #read(group: readonly Connection[]): Promise<void> {
+    const from = group.find((connection) => this.#sockets.has(connection))?.cursor;
     if (!from) return;
     const checked = this.#sockets.credentialIds();
     const { live, chunk } = await this.#checking(() => this.#source.read(from, checked));
     this.#sockets.removeRevoked(checked, live);
     this.#sockets.removeOverdue();
-    const present = group.filter((subscriber) => this.#sockets.has(subscriber));
+    const present = group.filter((connection) => this.#sockets.has(connection));
     if (present.length > 0) this.#deliverChunk(present, chunk);
   }
 
@@ -146,18 +146,18 @@ export class FanOut {
   /** Closes the waiting sockets. Their clients reconnect with their cursors, which checks their credentials. */
   #giveUp(): void {
     const unchecked = this.#credentialsChanged ? [...this.#sockets] : this.#sockets.inPhase("catching up");
-    for (const subscriber of unchecked) this.#sockets.remove(subscriber, "unavailable");
+    for (const connection of unchecked) this.#sockets.remove(connection, "unavailable");
   }
 
-  #deliverChunk(group: readonly Subscriber[], read: () => Chunk): void {
+  #deliverChunk(group: readonly Connection[], read: () => Chunk): void {
     try {
       const { deliveries, cursor, hasMore } = read();
       const frames = this.#frames(deliveries);
-      const current = group.filter((subscriber) => this.#deliver(subscriber, frames));
+      const current = group.filter((connection) => this.#deliver(connection, frames));
       if (!hasMore) this.#arrive(current, cursor);
     } catch (error) {
       if (!(error instanceof AppError && error.code === "bad_cursor")) throw error;
-      for (const subscriber of group) this.#sockets.remove(subscriber, "bad_cursor");
+      for (const connection of group) this.#sockets.remove(connection, "bad_cursor");
     }
   }
 
@@ -165,23 +165,23 @@ export class FanOut {
    * The group has everything up to `end`, the end of the feed at the read. Publications since then follow. If there is a
    * gap between them, the group stays behind and reads the feed again.
    */
-  #arrive(group: readonly Subscriber[], end: Cursor): void {
-    for (const subscriber of group) subscriber.complete(end, this.#source.ready);
+  #arrive(group: readonly Connection[], end: Cursor): void {
+    for (const connection of group) connection.complete(end, this.#source.ready);
     let current = group;
     let tip = end.seq;
     for (const publication of this.#meanwhile ?? []) {
       if (publication.tip <= tip) continue;
       if (publication.prev !== tip || !publication.changes) return;
       const frames = this.#framesOf(publication);
-      current = current.filter((subscriber) => this.#deliver(subscriber, frames));
+      current = current.filter((connection) => this.#deliver(connection, frames));
       tip = publication.tip;
     }
-    for (const subscriber of this.#sockets.inPhase("at tip")) if (subscriber.cursor.seq < tip) subscriber.fallBehind();
-    for (const subscriber of current) subscriber.settle();
+    for (const connection of this.#sockets.inPhase("at tip")) if (connection.cursor.seq < tip) connection.fallBehind();
+    for (const connection of current) connection.settle();
   }
 
-  #deliver(subscriber: Subscriber, frames: readonly ChangeFrame[]): boolean {
-    return subscriber.deliver(frames, Date.now(), this.#source.ready);
+  #deliver(connection: Connection, frames: readonly ChangeFrame[]): boolean {
+    return connection.deliver(frames, Date.now(), this.#source.ready);
   }
 
   #framesOf({ changes }: Publication): ChangeFrame[] {

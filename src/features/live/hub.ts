@@ -19,6 +19,7 @@ import { AppError } from "../../kernel/errors.ts";
 import { causeOf, log } from "../../kernel/log.ts";
 import { selectTip } from "../feed/changes.ts";
 import { type Cursor, compareCursors, ORIGIN, openCursor } from "../feed/cursor.ts";
+import { Connection } from "./connection.ts";
 import { FanOut } from "./fan-out.ts";
 import { ABNORMAL, authFrame, NORMAL, PING, PONG, parseFrame } from "./frames.ts";
 import { HubLog } from "./hub-log.ts";
@@ -26,12 +27,11 @@ import { HubRegistration } from "./hub-registration.ts";
 import { OpenSockets } from "./open-sockets.ts";
 import { type Opening, openingOf } from "./opening.ts";
 import { liveIds, sourceOf } from "./source.ts";
-import { Subscriber } from "./subscriber.ts";
 import { spendTicket } from "./tickets.ts";
 
 /** One user's sockets. The hub's name is the user's id. */
 export class Hub extends DurableObject<Env> {
-  readonly #subscribers = new WeakMap<WebSocket, Subscriber>();
+  readonly #connections = new WeakMap<WebSocket, Connection>();
   readonly #sockets: OpenSockets;
   readonly #fanOut: FanOut;
   readonly #log = new HubLog(this.ctx, this.env);
@@ -39,15 +39,15 @@ export class Hub extends DurableObject<Env> {
   /** The number of sockets that wait for their turn to open. */
   #openings = 0;
   /** The newest token of each socket whose token is being checked. */
-  readonly #tokens = new Map<Subscriber, string>();
+  readonly #tokens = new Map<Connection, string>();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
     const restored = ctx.getWebSockets().flatMap((socket) => {
-      const subscriber = Subscriber.restore(socket);
-      if (subscriber) this.#subscribers.set(socket, subscriber);
-      return subscriber ?? [];
+      const connection = Connection.restore(socket);
+      if (connection) this.#connections.set(socket, connection);
+      return connection ?? [];
     });
     this.#sockets = new OpenSockets(restored, (reason) => this.#log.closed(reason, this.#sockets.size));
     const source = sourceOf(this.#settings, this.#userId, () => this.#database());
@@ -87,15 +87,15 @@ export class Hub extends DurableObject<Env> {
   }
 
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
-    const subscriber = this.#subscribers.get(socket);
+    const connection = this.#connections.get(socket);
     // A socket that the hub has closed may still send.
-    if (!subscriber || !this.#sockets.has(subscriber)) return;
+    if (!connection || !this.#sockets.has(connection)) return;
     const frame = parseFrame(message);
-    if (frame === "too_large") this.#sockets.remove(subscriber, frame);
-    else if (subscriber.hasExpired(Date.now())) this.#sockets.remove(subscriber, "expired");
-    else if (typeof frame === "string") this.#sockets.remove(subscriber, frame);
-    else if (frame.type === "ack") this.#acknowledge(subscriber, frame.cursor);
-    else await this.#authenticate(subscriber, frame.token);
+    if (frame === "too_large") this.#sockets.remove(connection, frame);
+    else if (connection.hasExpired(Date.now())) this.#sockets.remove(connection, "expired");
+    else if (typeof frame === "string") this.#sockets.remove(connection, frame);
+    else if (frame.type === "ack") this.#acknowledge(connection, frame.cursor);
+    else await this.#authenticate(connection, frame.token);
     this.#sockets.removeOverdue();
     this.#catchUp();
   }
@@ -111,9 +111,9 @@ export class Hub extends DurableObject<Env> {
   }
 
   #forget(socket: WebSocket, code: number): void {
-    const subscriber = this.#subscribers.get(socket);
-    if (subscriber && this.#sockets.has(subscriber)) this.#log.left(code, this.#sockets.size - 1);
-    if (subscriber) this.#sockets.remove(subscriber);
+    const connection = this.#connections.get(socket);
+    if (connection && this.#sockets.has(connection)) this.#log.left(code, this.#sockets.size - 1);
+    if (connection) this.#sockets.remove(connection);
     this.#sockets.removeOverdue();
     this.#updateRegistration();
   }
@@ -139,9 +139,9 @@ export class Hub extends DurableObject<Env> {
 
     const { 0: client, 1: socket } = new WebSocketPair();
     this.ctx.acceptWebSocket(socket);
-    const subscriber = Subscriber.open(socket, { credentialId: session.id, expiresAt, cursor, readyAt: tip.seq });
-    this.#subscribers.set(socket, subscriber);
-    this.#fanOut.add(subscriber, tip);
+    const connection = Connection.open(socket, { credentialId: session.id, expiresAt, cursor, readyAt: tip.seq });
+    this.#connections.set(socket, connection);
+    this.#fanOut.add(connection, tip);
     this.#log.opened(this.#sockets.size, database.db.stats);
     return new Response(null, { status: 101, webSocket: client });
   }
@@ -163,44 +163,44 @@ export class Hub extends DurableObject<Env> {
     }
   }
 
-  #acknowledge(subscriber: Subscriber, sealed: string): void {
+  #acknowledge(connection: Connection, sealed: string): void {
     const cursor = this.#cursorIn(sealed);
-    if (!cursor || !subscriber.acknowledge(cursor)) this.#sockets.remove(subscriber, "bad_message");
+    if (!cursor || !connection.acknowledge(cursor)) this.#sockets.remove(connection, "bad_message");
   }
 
   /** Runs one check at a time for each socket. If tokens arrive faster, only the newest one is checked. */
-  async #authenticate(subscriber: Subscriber, token: string): Promise<void> {
-    const isUnderWay = this.#tokens.has(subscriber);
-    this.#tokens.set(subscriber, token);
+  async #authenticate(connection: Connection, token: string): Promise<void> {
+    const isUnderWay = this.#tokens.has(connection);
+    this.#tokens.set(connection, token);
     if (isUnderWay) return;
     try {
-      for (let last: string | undefined; last !== this.#tokens.get(subscriber); ) {
-        last = this.#tokens.get(subscriber) as string;
-        await this.#renew(subscriber, last);
+      for (let last: string | undefined; last !== this.#tokens.get(connection); ) {
+        last = this.#tokens.get(connection) as string;
+        await this.#renew(connection, last);
       }
     } catch (error) {
       log({ hub: "auth", ...causeOf(error) });
-      this.#sockets.remove(subscriber, "unavailable");
+      this.#sockets.remove(connection, "unavailable");
     } finally {
-      this.#tokens.delete(subscriber);
+      this.#tokens.delete(connection);
     }
   }
 
-  async #renew(subscriber: Subscriber, token: string): Promise<void> {
+  async #renew(connection: Connection, token: string): Promise<void> {
     const principal = await principalEvenIfExpired(this.#settings, token);
-    if (principal?.userId !== this.#userId) return this.#sockets.remove(subscriber, "bad_message");
+    if (principal?.userId !== this.#userId) return this.#sockets.remove(connection, "bad_message");
     const { credential } = principal;
-    if (hasExpired(credential)) return this.#sockets.remove(subscriber, "expired");
+    if (hasExpired(credential)) return this.#sockets.remove(connection, "expired");
     await this.#fanOut.readInTurn(async () => {
-      if (!this.#sockets.has(subscriber)) return;
+      if (!this.#sockets.has(connection)) return;
       const checked = this.#sockets.credentialIds(credential.id);
       const [rows] = await readUnchecked(this.#database(), this.#selectLive(checked));
       const session = this.#sessionAmong(checked, rows, credential.id);
-      if (!this.#sockets.has(subscriber)) return;
-      if (!session) return this.#sockets.remove(subscriber, "session_ended");
+      if (!this.#sockets.has(connection)) return;
+      if (!session) return this.#sockets.remove(connection, "session_ended");
       const expiresAt = earlier(credential, session);
-      subscriber.renew(session.id, expiresAt);
-      subscriber.send(authFrame(expiresAt));
+      connection.renew(session.id, expiresAt);
+      connection.send(authFrame(expiresAt));
     });
   }
 

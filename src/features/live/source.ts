@@ -11,7 +11,7 @@ import { changeFrame, readyFrame } from "./frames.ts";
 /** Rows in one read of the feed. With the longest descriptions they take about 20 MB. */
 const CHUNK = 250;
 
-/** Reads a user's feed from the database. Each read opens its own connection. */
+/** Reads a user's feed from the database. Each read opens its own database connection. */
 export function sourceOf(settings: Settings, userId: string, database: () => Pick<RequestContext, "db">): Source {
   const selectLive = (credentialIds: readonly string[]) => selectLiveCredentials(userId, credentialIds, new Date());
   return {

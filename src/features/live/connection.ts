@@ -39,7 +39,7 @@ const STOPPED_TIMEOUT_MS = 60_000;
 const MAX_UNACKNOWLEDGED_AT_TIP = 500;
 
 /** A socket and its state. The attachment saves each change of the state before the hub can hibernate. */
-export class Subscriber {
+export class Connection {
   readonly #socket: WebSocket;
   readonly #state: Attachment;
 
@@ -51,17 +51,17 @@ export class Subscriber {
   static open(
     socket: WebSocket,
     opening: Pick<Attachment, "credentialId" | "expiresAt" | "cursor" | "readyAt">,
-  ): Subscriber {
+  ): Connection {
     const state: Attachment = { ...opening, phase: "catching up", backlog: NO_BACKLOG, stoppedAt: null };
-    const subscriber = new Subscriber(socket, state);
-    subscriber.#save();
-    return subscriber;
+    const connection = new Connection(socket, state);
+    connection.#save();
+    return connection;
   }
 
   /** After hibernation; undefined for a socket that the hub has closed. */
-  static restore(socket: WebSocket): Subscriber | undefined {
+  static restore(socket: WebSocket): Connection | undefined {
     const state = socket.deserializeAttachment() as Attachment | null;
-    return state ? new Subscriber(socket, state) : undefined;
+    return state ? new Connection(socket, state) : undefined;
   }
 
   get credentialId(): string {
