@@ -1,5 +1,5 @@
 import type { Task } from "../../../client/index.ts";
-import { type Data, ENTITIES, type Entity, type Row } from "../entities.ts";
+import { type BaseChange, type Data, ENTITIES, type Entity, type Row } from "../entities.ts";
 
 /** The data from which an act is predicted. */
 export interface State {
@@ -22,6 +22,7 @@ function mapsOf<Value>(): Maps<Value> {
 export class Base implements State {
   readonly rows: Maps<Row> = mapsOf();
   readonly #children = new Map<string, Set<string>>();
+  readonly #unknown = new Map<string, Row>();
 
   get<E extends Entity>(entity: E, id: string): Data<E> | undefined {
     return this.rows[entity].get(id)?.data as Data<E> | undefined;
@@ -40,7 +41,14 @@ export class Base implements State {
   }
 
   allRows(): Row[] {
-    return ENTITIES.flatMap((entity) => [...this.rows[entity].values()]);
+    return [...ENTITIES.flatMap((entity) => [...this.rows[entity].values()]), ...this.#unknown.values()];
+  }
+
+  /** Keeps a row of an entity that only a newer version of the app knows. That version finds it in the storage. */
+  setAside({ data, ...rest }: BaseChange): void {
+    const key = `${rest.entity} ${rest.id}`;
+    if (data) this.#unknown.set(key, { ...rest, data });
+    else this.#unknown.delete(key);
   }
 
   put(row: Row): void {
@@ -59,6 +67,7 @@ export class Base implements State {
   clear(): void {
     for (const entity of ENTITIES) this.rows[entity].clear();
     this.#children.clear();
+    this.#unknown.clear();
   }
 }
 

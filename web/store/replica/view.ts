@@ -23,7 +23,9 @@ export class View {
 
   /** Leaves out changes that are older than what is there. */
   receive(changes: readonly BaseChange[]): void {
-    const newer = changes.filter(({ entity, id, seq }) => seq > (this.base.rows[entity].get(id)?.seq ?? 0));
+    const [known, unknown] = [changes.filter(isKnownEntity), changes.filter((change) => !isKnownEntity(change))];
+    for (const change of unknown) this.base.setAside(change);
+    const newer = known.filter(({ entity, id, seq }) => seq > (this.base.rows[entity].get(id)?.seq ?? 0));
     for (const { data, ...rest } of newer) {
       if (data) this.base.put({ ...rest, data });
       else this.base.remove(rest.entity, rest.id);
@@ -72,6 +74,11 @@ export class View {
       for (const [entity, changed] of ids) this.collections[entity].announce(changed);
     });
   }
+}
+
+/** During a deployment, the server may send entities that this version of the app does not know. */
+function isKnownEntity({ entity }: BaseChange): boolean {
+  return ENTITIES.includes(entity);
 }
 
 /** Acts with the same text have the same effect on the view. */
