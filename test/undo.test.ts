@@ -791,6 +791,25 @@ describe("undoing what concerns subtasks", () => {
     await expectUndone(() => me.patch(ofPlain, { status: "cancelled" }));
   });
 
+  it("takes back the outcome that is the change's own, though there is a newer one", async () => {
+    const me = await newPerson();
+    const top = await me.task({ due_date: "2030-01-01", recurrence: { rrule: "FREQ=DAILY", from: "due" } });
+    const sub = await me.task({ parent_id: top.id });
+    const path = `/api/tasks/${sub.id}`;
+    const at = async (minute: number, act: () => Promise<Answer>) => {
+      expect((await atMoment(`2030-01-01T10:0${minute}:00Z`, act)).status).toBe(200);
+      return lastSeq(me);
+    };
+    const signedIn = new Person(await atMoment("2030-01-01T10:00:00Z", () => insertSession(me.id)));
+    const completed = await at(1, () => signedIn.post(`${path}/complete`));
+    const reopened = await at(2, () => signedIn.post(`${path}/incomplete`));
+    await at(3, () => signedIn.post(`/api/tasks/${top.id}/complete`, { subtasks: true }));
+    const { body: before } = await me.get(`${path}/occurrences`);
+    await at(4, () => undo(signedIn, reopened));
+    await at(5, () => undo(signedIn, completed));
+    expect((await me.get(`${path}/occurrences`)).body).toEqual(before);
+  });
+
   it("puts what was moved where it was, in the order and in the tree", async () => {
     const { me, middle, low, done, replicas } = await tree();
     const path = `/api/tasks/${done.id}`;

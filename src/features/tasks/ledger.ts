@@ -93,7 +93,7 @@ export function selectOutcomesOf(taskIds: readonly string[], limit: number) {
 }
 
 /** The ids of a task's newest outcomes, as a SELECT. */
-export function newestOutcomes(taskId: SQL, limit: number): SQL {
+function newestOutcomes(taskId: SQL, limit: number): SQL {
   const ofTask = statements.select({ id: completions.id }).from(completions);
   return sql`${ofTask
     .where(sql`${completions.taskId} = ${taskId}`)
@@ -101,13 +101,20 @@ export function newestOutcomes(taskId: SQL, limit: number): SQL {
     .limit(limit)}`;
 }
 
-/** Takes the task's newest outcome back, and keeps it for an undo. */
+/** The id of a task's newest outcome, as a SELECT. A task that an undo has made done again may have newer ones than its own. */
+export function lastOutcome(taskId: SQL): SQL {
+  const doneAt = sql`(SELECT ${tasks.completedAt} FROM ${tasks} WHERE ${tasks.id} = ${taskId})`;
+  const ofTask = statements.select({ id: completions.id }).from(completions);
+  return sql`${ofTask
+    .where(sql`${completions.taskId} = ${taskId} AND ${completions.completedAt} <= coalesce(${doneAt}, '9999')`)
+    .orderBy(...NEWEST_FIRST)
+    .limit(1)}`;
+}
+
+/** Takes the task's newest outcome back, and keeps it for an undo. Comes before the task is written. */
 export function forgetOutcome(taskId: string): Statement[] {
-  const isNewest = sql`${completions.id} = ${newestOutcomes(sql`${taskId}`, 1)}`;
-  return [
-    keepRows(nextSeq, completions, completions.ownerId, isNewest),
-    statements.delete(completions).where(isNewest),
-  ];
+  const isLast = sql`${completions.id} = ${lastOutcome(sql`${taskId}`)}`;
+  return [keepRows(nextSeq, completions, completions.ownerId, isLast), statements.delete(completions).where(isLast)];
 }
 
 /** Whether the task's newest outcome is that of an occurrence. */

@@ -81,6 +81,7 @@ export function updateWrite(ctx: AuthenticatedContext, id: string, update: Updat
         : []),
       ...(outcome && isEdited ? [setColumns(id, edits)] : []),
       ...(outcome ? [restoreOutcome ?? recordOutcome(ctx, id, outcome, { id: outcomeId, assumesPlain })] : []),
+      ...(event === "task.reopened" ? forgetOutcome(id) : []),
       setColumns(
         id,
         { ...(!outcome && edits), ...step },
@@ -90,7 +91,6 @@ export function updateWrite(ctx: AuthenticatedContext, id: string, update: Updat
           labels: labels && labelValues(ctx, labels),
         },
       ),
-      ...(event === "task.reopened" ? forgetOutcome(id) : []),
       ...(reschedules ? [rescheduleReminders(ctx, id, shifts)] : []),
       ...effects.statements,
       ...(edits.assigneeId ? [assigneeCheck(id, edits.assigneeId)] : []),

@@ -11,7 +11,7 @@ import { keepRows, kept, keptFor, nextSeq } from "../feed/kept-rows.ts";
 import type { Write } from "../feed/write.ts";
 import { AS_LEFT, changedSubtasks, keepAsLeft, STEP_COLUMNS } from "../tasks/complete-subtasks.ts";
 import type { Task } from "../tasks/entity.ts";
-import { newestOutcomes } from "../tasks/ledger.ts";
+import { lastOutcome } from "../tasks/ledger.ts";
 import { rescheduleReminders, type Shifts, shiftsBetween } from "../tasks/reschedule-reminders.ts";
 import { currentOccurrence, seriesOf } from "../tasks/series.ts";
 import { absoluteReminders } from "../tasks/stored-task.ts";
@@ -85,8 +85,7 @@ function isOutcomeOf({ event, kept: names }: Change, ofSubtask: SQL): SQL {
   // It was an undo, which took outcomes away.
   if (event === "task.reopened" || names.includes(getTableName(completions))) return sql`false`;
   const wasOpen = sql`${kept("status")} <> ${STATUSES.indexOf("done")}`;
-  const newest = newestOutcomes(kept("id"), 1);
-  return sql`${completions.id} IN (SELECT ${newest} FROM ${deletedRows} WHERE ${ofSubtask} AND ${wasOpen})`;
+  return sql`${completions.id} IN (SELECT ${lastOutcome(kept("id"))} FROM ${deletedRows} WHERE ${ofSubtask} AND ${wasOpen})`;
 }
 
 function restore({ now }: AuthenticatedContext, ofSubtask: SQL) {
