@@ -104,6 +104,23 @@ describe("undoing an edit", () => {
     await expectCurrent(replicas);
   });
 
+  it("moves a tree back, with the assignees of its subtasks", async () => {
+    const [me, other] = [await newPerson(), await newPerson()];
+    const home = await me.category("Home");
+    await me.share(`/api/categories/${home.id}`, other, "editor");
+    const top = await me.task({ category_id: home.id });
+    const sub = await me.task({ parent_id: top.id, assignee_id: other.id });
+    const replicas = await replicasOf(me, other);
+    await me.patch(`/api/tasks/${top.id}`, { category_id: null });
+    const { body: after } = await me.get(`/api/tasks/${sub.id}`);
+    expect(after).toMatchObject({ assignee_id: null });
+    for (const expected of [sub, after, sub]) {
+      await undone(me);
+      expect(state((await me.get(`/api/tasks/${sub.id}`)).body)).toEqual(state(expected));
+      await expectCurrent(replicas);
+    }
+  });
+
   it("does not take back what a category's deletion did in between", async () => {
     const me = await newPerson();
     const home = await me.category("Home");

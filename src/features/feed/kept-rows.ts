@@ -14,7 +14,7 @@ export const UNDO_DAYS = 30;
 /** The `seq` of the event that the batch writes next. */
 export const nextSeq: SQL = sql`${lastSeq} + 1`;
 
-/** The name under which a deleted category keeps which tasks were in it. */
+/** The name under which it is kept which tasks a deleted category left, and whose assignment a change ended. */
 export const RELEASED = "released";
 
 interface Copies {

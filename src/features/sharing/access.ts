@@ -1,11 +1,13 @@
 import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
 import type { RequestContext } from "../../context/request-context.ts";
 import type { EntityName, EntityRegistry } from "../../db/entity.ts";
+import { jsonObject } from "../../db/json.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { grants } from "../../db/schema/grants.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { type Statement, statements } from "../../db/statements.ts";
 import { cascadeDelete, childrenOf, reassignOwner } from "../feed/cascade.ts";
+import { keepCopies, nextSeq, RELEASED } from "../feed/kept-rows.ts";
 import type { FeedChange } from "../feed/write.ts";
 import { type Resource, tasksOf } from "./resource.ts";
 import { taskRole } from "./roles.ts";
@@ -29,7 +31,7 @@ export function mergeEffects(...all: readonly (Partial<AccessEffects> | undefine
  * The effects where `people`, a SELECT of user ids, may have gained or lost tasks, or have another role in them. They
  * receive the tasks again, or their deletion. Whoever no longer sees a task is unassigned and loses their reminders.
  * @param which a condition on `tasks`
- * @param keepsRows whether the reminders are kept for an undo
+ * @param keepsRows whether the reminders and the assignees are kept for an undo
  */
 export function accessEffects(
   { entities, now }: RequestContext,
@@ -42,6 +44,7 @@ export function accessEffects(
   const personal = personalEffects(entities, which, seesTask, keepsRows);
   return {
     statements: [
+      ...(keepsRows ? [keepAssignees(sql`${which} AND ${isLost}`)] : []),
       statements
         .update(tasks)
         .set({ assigneeId: null, version: sql`${tasks.version} + 1`, updatedAt })
@@ -54,6 +57,11 @@ export function accessEffects(
     ],
     postWrites: personal.statements,
   };
+}
+
+function keepAssignees(where: SQL): Statement {
+  const copy = jsonObject({ id: tasks.id, assignee_id: tasks.assigneeId });
+  return keepCopies(nextSeq, { table: tasks, name: RELEASED, person: tasks.ownerId, copy, where });
 }
 
 /** The same for a whole resource: a category itself, and its tasks. */

@@ -13,14 +13,14 @@ import { type Statement, statements } from "../../db/statements.ts";
 import { notFound } from "../../kernel/errors.ts";
 import { NAME_TAKEN } from "../categories/create.ts";
 import type { Category } from "../categories/entity.ts";
-import { forgetRows, freeIds, kept, keptFor, keptIds, RELEASED, restoreRows } from "../feed/kept-rows.ts";
+import { forgetRows, freeIds, kept, keptIds, RELEASED, restoreRows } from "../feed/kept-rows.ts";
 import type { FeedChange, Write } from "../feed/write.ts";
 import { seenTogether } from "../sharing/access.ts";
 import { authorize } from "../sharing/authorize.ts";
-import { taskRole } from "../sharing/roles.ts";
 import type { Task } from "../tasks/entity.ts";
 import { isWithinLevels } from "../tasks/nesting.ts";
 import { type Change, changedSince, type Data, notUndoable } from "./change.ts";
+import { restoreAssignees } from "./restore-assignees.ts";
 import { restoreOutcomes } from "./restore-outcomes.ts";
 import { restoreReminders } from "./restore-reminders.ts";
 
@@ -50,7 +50,7 @@ export function restore(ctx: AuthenticatedContext, change: Change, subject: Subj
       ...(subject === "category" ? [takeBack(ctx, seq, id)] : []),
       ...restoreRest(ctx, change),
       restoreReminders(ctx, seq),
-      ...assign(seq),
+      ...[getTableName(tasks), RELEASED].map((name) => restoreAssignees(seq, name)),
       freeIds(seq),
       check(
         ...authorize(ctx, permission, { subject, id }).map(({ condition }) =>
@@ -110,17 +110,6 @@ function restoreRest({ entities }: AuthenticatedContext, { seq, kept }: Change):
     ),
     restoreOutcomes(seq),
   ];
-}
-
-/** Assignees, where they still see the task. */
-function assign(seq: number): Statement[] {
-  return [getTableName(tasks), RELEASED].map((name) => {
-    const assignee = sql`(SELECT ${kept("assignee_id")} FROM ${deletedRows} WHERE ${keptFor(seq, name)} AND ${kept("id")} = ${tasks.id})`;
-    return statements
-      .update(tasks)
-      .set({ assigneeId: sql`coalesce(${tasks.assigneeId}, ${assignee})` })
-      .where(sql`${tasks.id} IN (${keptIds(seq, name)}) AND ${taskRole(assignee)} IS NOT NULL`);
-  });
 }
 
 /** To all who see what is back, and to whom it gives tasks that were there. */

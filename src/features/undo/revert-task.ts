@@ -3,7 +3,7 @@ import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
 import { reminders } from "../../db/schema/reminders.ts";
 import { tasks } from "../../db/schema/tasks.ts";
-import { freeIds, keptIds } from "../feed/kept-rows.ts";
+import { freeIds, keptIds, RELEASED } from "../feed/kept-rows.ts";
 import type { Decision, FeedChange, Write } from "../feed/write.ts";
 import type { Task } from "../tasks/entity.ts";
 import { isNewestOutcome } from "../tasks/ledger.ts";
@@ -16,6 +16,7 @@ import { type Reversal, updateStored } from "../tasks/update.ts";
 import { updateWrite } from "../tasks/update-write.ts";
 import { type Change, changedSince, type Data } from "./change.ts";
 import { assertUnchanged, changedFields, isUnchanged, pick, sameVersionGuard } from "./fields.ts";
+import { restoreAssignees } from "./restore-assignees.ts";
 import { restoreOutcomes } from "./restore-outcomes.ts";
 import { restoreReminders } from "./restore-reminders.ts";
 import { isOfSubtasksAlone, withSubtasks } from "./restore-subtasks.ts";
@@ -71,20 +72,22 @@ export async function revertTask(ctx: AuthenticatedContext, made: Change): Promi
     guards: [sameVersionGuard(change, tasks), ...(isStep && isOfSeries && !done ? occurrenceGuards(change, row) : [])],
     shiftsFor: (task) => (isStep ? shiftsTo(task, columns) : undefined),
   });
-  return "unchanged" in update ? update : withSubtasks(ctx, change, withReminders(ctx, change, update));
+  return "unchanged" in update ? update : withSubtasks(ctx, change, withPeople(ctx, change, update));
 }
 
-/** The reminders of those who had lost the task by a move. */
-function withReminders(ctx: AuthenticatedContext, { seq, kept }: Change, update: Write<Task>): Write<Task> {
-  if (!kept.includes(getTableName(reminders))) return update;
-  const back: FeedChange = {
-    entity: "reminder",
-    where: sql`${reminders.id} IN (${keptIds(seq, getTableName(reminders))})`,
-  };
+/** Those who had lost the task or its subtasks by a move get back their reminders and assignments. */
+function withPeople(ctx: AuthenticatedContext, { seq, kept }: Change, update: Write<Task>): Write<Task> {
+  const names = [getTableName(reminders), RELEASED];
+  if (!names.some((name) => kept.includes(name))) return update;
+  const [ofReminders, ofTasks] = names.map((name) => keptIds(seq, name));
+  const back: FeedChange[] = [
+    { entity: "reminder", where: sql`${reminders.id} IN (${ofReminders})` },
+    { entity: "task", where: sql`${tasks.id} IN (${ofTasks})` },
+  ];
   return {
     ...update,
-    statements: [...update.statements, restoreReminders(ctx, seq), freeIds(seq)],
-    feedChanges: [...(update.feedChanges ?? []), back],
+    statements: [...update.statements, restoreReminders(ctx, seq), restoreAssignees(seq, RELEASED), freeIds(seq)],
+    feedChanges: [...(update.feedChanges ?? []), ...back],
   };
 }
 

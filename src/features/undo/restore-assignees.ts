@@ -1,0 +1,19 @@
+import { type SQL, sql } from "drizzle-orm";
+import { deletedRows } from "../../db/schema/deleted-rows.ts";
+import { tasks } from "../../db/schema/tasks.ts";
+import { type Statement, statements } from "../../db/statements.ts";
+import { kept, keptFor, keptIds } from "../feed/kept-rows.ts";
+import { taskRole } from "../sharing/roles.ts";
+
+/** Assignees who still see the task, where it has none by now. @param name that of the copies */
+export function restoreAssignees(
+  seq: number,
+  name: string,
+  changes: { updatedAt?: string; version?: SQL } = {},
+): Statement {
+  const assignee = sql`(SELECT ${kept("assignee_id")} FROM ${deletedRows} WHERE ${keptFor(seq, name)} AND ${kept("id")} = ${tasks.id})`;
+  return statements
+    .update(tasks)
+    .set({ assigneeId: sql`coalesce(${tasks.assigneeId}, ${assignee})`, ...changes })
+    .where(sql`${tasks.id} IN (${keptIds(seq, name)}) AND ${taskRole(assignee)} IS NOT NULL`);
+}
