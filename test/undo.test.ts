@@ -279,6 +279,69 @@ describe("undoing a step", () => {
     }
   });
 
+  it("takes back an edit that completes a task and changes its series", async () => {
+    const me = await newPerson();
+    const due = { due_date: "2030-01-02", due_time: "09:00", time_zone: "UTC" };
+    const weekly = { rrule: "FREQ=WEEKLY", from: "due" };
+    const [daily, plain] = [
+      await me.task({ ...due, recurrence: { rrule: "FREQ=DAILY", from: "due" } }),
+      await me.task(),
+    ];
+    const paths = [daily, plain].map(({ id }) => `/api/tasks/${id}`);
+    for (const path of paths) await me.post(`${path}/reminders`, { at: "2030-01-01T20:00:00Z" });
+    await me.post(`${paths[0]}/complete`);
+    for (const [path = "", edit] of [
+      [paths[0], { done: true, recurrence: null }],
+      [paths[0], { done: true, recurrence: null, due_date: null }],
+      [paths[0], { done: true, recurrence: weekly }],
+      [paths[0], { done: true, recurrence: { rrule: "FREQ=YEARLY;COUNT=1" } }],
+      [paths[1], { done: true, ...due, recurrence: weekly }],
+      [paths[1], { done: true, ...due, due_time: null, recurrence: { ...weekly, from: "completion" } }],
+    ] as const) {
+      const before = await everything(me, path);
+      expect((await me.patch(path, edit)).status).toBe(200);
+      const after = await everything(me, path);
+      for (const expected of [before, after, before]) {
+        await undone(me);
+        expect(await everything(me, path)).toEqual(expected);
+      }
+    }
+  });
+
+  it("takes back the completion of a series that had been cancelled", async () => {
+    const me = await newPerson();
+    const { id } = await me.task({ due_date: "2030-01-02", recurrence: { rrule: "FREQ=DAILY", from: "due" } });
+    const path = `/api/tasks/${id}`;
+    await me.post(`${path}/reminders`, { at: "2030-01-01T20:00:00Z" });
+    await me.post(`${path}/complete`);
+    await me.patch(path, { status: "cancelled" });
+    const before = await everything(me, path);
+    await me.post(`${path}/complete`);
+    const after = await everything(me, path);
+    for (const expected of [before, after, before]) {
+      await undone(me);
+      expect(await everything(me, path)).toEqual(expected);
+    }
+    await me.post(`${path}/complete`);
+    const seq = await lastSeq(me);
+    await me.patch(path, { recurrence: null });
+    expect((await undone(me, seq)).data).toMatchObject({ status: "cancelled", recurrence: null });
+  });
+
+  it("takes back the reopening of a task that got a series once it was done", async () => {
+    const me = await newPerson();
+    const { id } = await me.task({ due_date: "2030-01-02", done: true });
+    const path = `/api/tasks/${id}`;
+    await me.patch(path, { recurrence: { rrule: "FREQ=DAILY", from: "due" } });
+    const before = await everything(me, path);
+    await me.post(`${path}/incomplete`);
+    const after = await everything(me, path);
+    for (const expected of [before, after, before]) {
+      await undone(me);
+      expect(await everything(me, path)).toEqual(expected);
+    }
+  });
+
   it("leaves alone what was completed anew", async () => {
     const [me, other] = [await newPerson(), await newPerson()];
     const { id } = await me.task();

@@ -9,7 +9,7 @@ import type { Task } from "../tasks/entity.ts";
 import { isNewestOutcome } from "../tasks/ledger.ts";
 import { requireCategory } from "../tasks/relocate.ts";
 import { shiftsBetween } from "../tasks/reschedule-reminders.ts";
-import { currentOccurrence, seriesOf } from "../tasks/series.ts";
+import { currentOccurrence, firstOccurrence, seriesOf } from "../tasks/series.ts";
 import type { StoredTask } from "../tasks/stored-task.ts";
 import type { TaskInput } from "../tasks/task-input.ts";
 import { type Reversal, updateStored } from "../tasks/update.ts";
@@ -69,8 +69,8 @@ export async function revertTask(ctx: AuthenticatedContext, made: Change): Promi
       ...(fields.includes("position") && { position: String(change.before?.["position"]) }),
       ...(fields.includes("status") && { status: before.status, completedAt: before.completed_at }),
     },
-    guards: [sameVersionGuard(change, tasks), ...(isStep && isOfSeries && !done ? occurrenceGuards(change, row) : [])],
-    shiftsFor: (task) => (isStep ? shiftsTo(task, columns) : undefined),
+    guards: [sameVersionGuard(change, tasks), ...(isStep ? occurrenceGuards(change, row) : [])],
+    shiftsFor: (task) => (isStep ? shiftsTo(change, task, columns) : undefined),
   });
   return "unchanged" in update ? update : withSubtasks(ctx, change, withPeople(ctx, change, update));
 }
@@ -106,18 +106,29 @@ function copyOf({ copies, id }: Change, name: "tasks" | "completions"): Data | u
   return copies.find(({ table, row }) => table === name && (row["id"] === id || row["task_id"] === id))?.row;
 }
 
-/** The newest outcome is the one that the change recorded. */
-function occurrenceGuards({ id, event }: Change, { occurrence }: Data): Guard[] {
-  return event === "task.reopened" ? [] : [guard(isNewestOutcome(id, occurrence), () => changedSince("due_date"))];
+/** Where it led to another occurrence, the newest outcome is the one that the change recorded. */
+function occurrenceGuards({ id, event, before, after }: Change, row?: Data): Guard[] {
+  if (event === "task.reopened" || !isDue(after)) return [];
+  // A completion that brought another rule was of the first occurrence by it.
+  const occurrence = ruleOf(before) === ruleOf(after) ? row?.["occurrence"] : 1;
+  return [guard(isNewestOutcome(id, occurrence), () => changedSince("due_date"))];
 }
 
-/** Reminders at an instant go with the series. */
-function shiftsTo({ row, absoluteReminders }: StoredTask, columns: Columns) {
-  if (row.rrule === null || columns.rrule !== row.rrule) return undefined;
-  return shiftsBetween(
-    absoluteReminders,
-    seriesOf(row),
-    currentOccurrence(row),
-    currentOccurrence({ ...row, ...columns }),
-  );
+function isDue(task: Data | null): boolean {
+  return ruleOf(task) !== undefined && !task?.["done"];
+}
+
+function ruleOf(task: Data | null): string | undefined {
+  return (task as Task | null)?.recurrence?.rrule;
+}
+
+/** Reminders at an instant go with the series. Where only one of both states is in it, the other was its first occurrence. */
+function shiftsTo({ event, before, after }: Change, { row, absoluteReminders }: StoredTask, columns: Columns) {
+  const isBack = event !== "task.reopened";
+  if (!isDue(isBack ? after : before)) return undefined;
+  const to = { ...row, ...columns };
+  const state = isBack ? row : to;
+  const other = columns.rrule === row.rrule ? currentOccurrence(isBack ? to : row) : firstOccurrence(state);
+  const current = currentOccurrence(state);
+  return shiftsBetween(absoluteReminders, seriesOf(state), isBack ? current : other, isBack ? other : current);
 }
