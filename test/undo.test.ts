@@ -4,10 +4,11 @@ import worker from "../src/index.ts";
 import { insertSession } from "./support/accounts.ts";
 import { type Answer, expectProblem, newPerson, PASSWORD, Person, walk } from "./support/client.ts";
 import { env } from "./support/env.ts";
-import { randomFrom } from "./support/random.ts";
+import { randomChanges } from "./support/random-changes.ts";
 import { expectCurrent, replicasOf, synced } from "./support/replica.ts";
 import { rowsWith } from "./support/rows.ts";
 import { atMoment, DAY } from "./support/time.ts";
+import { expectUndone, expectWholeOrRefused } from "./support/undo-model.ts";
 
 /** The number of someone's last change. */
 async function lastSeq(person: Person): Promise<number> {
@@ -654,68 +655,17 @@ describe("undoing at once", () => {
   });
 });
 
-it.each([1, 2])("own changes, undone from the last to the first, leave what was there, by seed %i", async (seed) => {
-  const me = await newPerson();
-  const random = randomFrom(seed);
-  const one = <Of>(list: readonly Of[]): Of => list[random(list.length)] as Of;
-  for (const name of ["Home", "Work"]) await me.category(name);
-  await me.task({ due_date: "2030-01-01", recurrence: { rrule: "FREQ=WEEKLY;COUNT=4", from: "due" } });
-  await me.task({
-    due_date: "2020-01-31",
-    due_time: "09:00",
-    recurrence: { rrule: "FREQ=MONTHLY", from: "completion" },
+describe("changes at random", () => {
+  it("that are undone from the last to the first leave what was there", async () => {
+    const changes = randomChanges(1, 20).filter(({ by }) => by === "me");
+    await atMoment("2030-01-01T10:00:30Z", () => expectUndone(changes));
   });
-  await me.task({ status: "done" });
 
-  const pasts: { before: unknown; seq: number; step: string }[] = [];
-  for (let tries = 0; tries < 90 && pasts.length < 25; tries += 1) {
-    const before = await all(me);
-    const seq = await lastSeq(me);
-    const [task, category] = [one(before.tasks), one(before.categories)];
-    const home = one([null, category?.id ?? null]);
-    const step = one<[string, string, unknown?]>([
-      ["POST", "/api/tasks", { title: `Task ${tries}`, category_id: home, due_date: one([null, "2030-02-03"]) }],
-      [
-        "PATCH",
-        `/api/tasks/${task?.id}`,
-        { title: `Title ${tries}`, priority: one(["low", "high"]), category_id: home },
-      ],
-      ["PATCH", `/api/tasks/${task?.id}`, { status: one(["todo", "in_progress", "done", "cancelled"]) }],
-      ["PATCH", `/api/tasks/${task?.id}`, { due_date: one([null, "2031-05-06"]), done: one([true, false]) }],
-      ["PATCH", `/api/tasks/${task?.id}`, { recurrence: one([null, { rrule: "FREQ=DAILY;INTERVAL=2", from: "due" }]) }],
-      ["POST", `/api/tasks/${task?.id}/${one(["complete", "complete", "incomplete", "skip"])}`],
-      ["DELETE", `/api/tasks/${task?.id}`],
-      ["POST", "/api/categories", { name: `Category ${tries}` }],
-      ["PATCH", `/api/categories/${category?.id}`, { name: `Name ${tries}`, color: one([null, "#123456"]) }],
-      ["DELETE", `/api/categories/${category?.id}?tasks=${one(["keep", "delete"])}`],
-    ]);
-    const [method, path, body] = step;
-    await (method === "POST" ? me.post(path, body) : method === "PATCH" ? me.patch(path, body) : me.delete(path));
-    const made = await lastSeq(me);
-    if (made > seq) pasts.push({ before, seq: made, step: JSON.stringify(step) });
-  }
-  expect(pasts.length).toBeGreaterThan(15);
-  const replicas = await replicasOf(me);
-  for (const { before, seq, step } of pasts.toReversed()) {
-    const { status, body } = await undo(me, seq);
-    expect({ status, body }, step).toMatchObject({ status: 200 });
-    expect(await all(me), step).toEqual(before);
-  }
-  await expectCurrent(replicas);
+  it("that are undone beside another's are undone whole, or not at all", async () => {
+    const changes = randomChanges(1, 15).filter(({ path }) => !path.endsWith("/bulk"));
+    await atMoment("2030-01-01T10:00:30Z", () => expectWholeOrRefused(changes));
+  });
 });
-
-async function all(person: Person) {
-  const lists = ["/api/tasks", "/api/categories", "/api/tasks/completed"].map((path) =>
-    walk(person, `${path}?page_size=100`),
-  );
-  const [tasks = [], categories = [], completions = []] = await Promise.all(lists);
-  const byId = (one: { id: string }, other: { id: string }) => (one.id < other.id ? -1 : 1);
-  return {
-    tasks: tasks.map(state).sort(byId),
-    categories: categories.map(state).sort(byId),
-    completions: completions.sort(byId),
-  };
-}
 
 it("what was kept for undoing goes after 30 days", async () => {
   const me = await newPerson();
@@ -834,7 +784,7 @@ describe("undoing what concerns subtasks", () => {
       const completions = await walk(me, "/api/tasks/completed");
       return [await Promise.all(paths.map((path) => everything(me, path))), completions.map(({ id }) => id).sort()];
     };
-    const expectUndone = async (act: () => Promise<Answer>) => {
+    const expectTakenBack = async (act: () => Promise<Answer>) => {
       const before = await all();
       expect((await act()).status).toBe(200);
       const after = await all();
@@ -856,19 +806,19 @@ describe("undoing what concerns subtasks", () => {
     await me.patch(ofPlain, { status: "in_progress" });
     await me.patch(ofSeries, { status: "in_progress" });
     await me.post(`/api/tasks/${top.id}/complete`, { subtasks: true });
-    for (const edit of edits) await expectUndone(() => me.patch(ofSeries, edit));
-    await expectUndone(() => me.post(`${ofSeries}/complete`));
+    for (const edit of edits) await expectTakenBack(() => me.patch(ofSeries, edit));
+    await expectTakenBack(() => me.post(`${ofSeries}/complete`));
     // The parent's next occurrence has opened it again.
-    await expectUndone(() => me.patch(ofPlain, { status: "in_progress" }));
-    await expectUndone(() => me.post(`${ofPlain}/complete`));
+    await expectTakenBack(() => me.patch(ofPlain, { status: "in_progress" }));
+    await expectTakenBack(() => me.post(`${ofPlain}/complete`));
     await me.post(`${ofPlain}/complete`);
     await me.post(`/api/tasks/${top.id}/complete`);
-    await expectUndone(() => me.patch(ofPlain, { status: "cancelled" }));
-    await expectUndone(() => me.post(`${ofPlain}/complete`));
+    await expectTakenBack(() => me.patch(ofPlain, { status: "cancelled" }));
+    await expectTakenBack(() => me.post(`${ofPlain}/complete`));
     await me.patch(`/api/tasks/${top.id}`, { recurrence: null });
     await me.post(`/api/tasks/${top.id}/complete`, { subtasks: true });
-    await expectUndone(() => me.post(`${ofPlain}/incomplete`));
-    await expectUndone(() => me.patch(ofPlain, { status: "cancelled" }));
+    await expectTakenBack(() => me.post(`${ofPlain}/incomplete`));
+    await expectTakenBack(() => me.patch(ofPlain, { status: "cancelled" }));
   });
 
   it("takes back the outcome that is the change's own, though there is a newer one", async () => {

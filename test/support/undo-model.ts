@@ -1,0 +1,149 @@
+import { expect, vi } from "vitest";
+import { type Answer, newPerson, type Person, walk } from "./client.ts";
+import { env } from "./env.ts";
+import { type Change, World } from "./random-changes.ts";
+import { expectCurrent, replicasOf, synced } from "./replica.ts";
+
+/** All that the API shows, by what it is of. */
+type State = Record<string, unknown>;
+
+interface Past {
+  readonly change: Change;
+  readonly seqs: readonly number[];
+  readonly before: State;
+  readonly after: State;
+}
+
+/** Own changes, undone from the last to the first and made again, leave what was there. */
+export async function expectUndone(changes: readonly Change[]) {
+  const world = await World.make(await newPerson(), await newPerson());
+  const { me, other } = world;
+  const replicas = await replicasOf(me, other);
+  const pasts = await past(world, changes);
+  for (const { change, seqs, before, after } of pasts.toReversed()) {
+    const name = JSON.stringify(change);
+    await undoAll(me, seqs, name);
+    expect(await stateOf(world), name).toEqual(before);
+    if (seqs.length > 1 || !canBeMadeAgain(change)) continue;
+    for (const expected of [after, before]) {
+      await undoAll(me, await seqsAfter(me, (await lastSeq()) - 1), `again: ${name}`);
+      expect(await stateOf(world), `again: ${name}`).toEqual(expected);
+    }
+  }
+  await expectCurrent(replicas);
+}
+
+/** What follows from other fields too, or from who sees a task by now. */
+const DERIVED =
+  / (due_at|upcoming|subtask_count|subtasks_done|task_count|open_count)$|^reminder \S+ (at|status)$|^completion \S+ title$|^task \S+ category_id$|^other's/;
+
+/** Beside another's changes, an undo restores what its change changed, or it changes nothing. */
+export async function expectWholeOrRefused(changes: readonly Change[]) {
+  const world = await World.make(await newPerson(), await newPerson());
+  const { me, other } = world;
+  const replicas = await replicasOf(me, other);
+  // Later changes that stay would be part of what the undo of a creation deletes.
+  const pasts = (await past(world, changes)).filter(({ change }) => change.by === "me" && !isCreation(change));
+  let present = await stateOf(world);
+  for (const { change, seqs, before, after } of pasts.toReversed()) {
+    tick();
+    const { status, body } = await me.post("/api/undo", { seq: seqs[0] });
+    const now = await stateOf(world);
+    const name = JSON.stringify([change, body]);
+    expect([200, 404, 409], name).toContain(status);
+    const expected = { ...present };
+    for (const key of status === 200 ? differing(before, after) : []) {
+      if (before[key] === undefined) delete expected[key];
+      else expected[key] = before[key];
+    }
+    const wrong = differing(expected, now).filter((key) => status !== 200 || !DERIVED.test(key));
+    expect(pick(now, wrong), name).toEqual(pick(expected, wrong));
+    present = now;
+  }
+  await expectCurrent(replicas);
+}
+
+function isCreation({ method, path }: Change): boolean {
+  return method === "POST" && (path === "/api/tasks" || path === "/api/categories");
+}
+
+function differing(one: State, other: State): string[] {
+  return Object.keys({ ...one, ...other }).filter((key) => one[key] !== other[key]);
+}
+
+function pick(state: State, keys: readonly string[]): State {
+  return Object.fromEntries(keys.map((key) => [key, state[key]]));
+}
+
+async function past(world: World, changes: readonly Change[]): Promise<Past[]> {
+  const pasts: Past[] = [];
+  let before = await stateOf(world);
+  for (const [turn, change] of changes.entries()) {
+    tick();
+    const last = await lastSeq();
+    const answer = await world.make(change);
+    expect(answer.status, JSON.stringify([change, answer.body])).toBeLessThan(500);
+    const seqs = await seqsAfter(world.me, last);
+    const after = await stateOf(world);
+    if (seqs.length > 0) pasts.push({ change, seqs, before, after });
+    else if (change.by === "me") expect(after, JSON.stringify(change)).toEqual(before);
+    if (seqs.length > 0 && canBeMadeAgain(change)) world.ids.set(`change ${turn}`, String(seqs.at(-1)));
+    before = after;
+  }
+  return pasts;
+}
+
+/** A category that is deleted again leaves its tasks. A deletion that was undone and made again is another change. */
+function canBeMadeAgain({ method }: Change): boolean {
+  return method !== "DELETE";
+}
+
+async function undoAll(me: Person, seqs: readonly number[], name: string) {
+  for (const seq of seqs.toReversed()) {
+    tick();
+    const { status, body } = await me.post("/api/undo", { seq });
+    expect({ status, body }, name).toMatchObject({ status: 200 });
+  }
+}
+
+function tick() {
+  vi.setSystemTime(Date.now() + 1000);
+}
+
+async function lastSeq(): Promise<number> {
+  return (await env.DB.prepare("SELECT max(seq) AS seq FROM events").first<number>("seq")) ?? 0;
+}
+
+async function seqsAfter(person: Person, seq: number): Promise<number[]> {
+  const select = env.DB.prepare("SELECT seq FROM events WHERE actor_id = ? AND seq > ? ORDER BY seq");
+  return (await select.bind(person.id, seq).all<{ seq: number }>()).results.map((row) => row.seq);
+}
+
+/** What both see, but for what counts or times changes; and labels that no task has. By name and field. */
+async function stateOf(world: World): Promise<State> {
+  const { me, other } = world;
+  const shown: [string, Record<string, unknown>][] = [];
+  for (const person of [me, other]) {
+    for (const [key, { version, updated_at, ...data }] of Object.entries(await synced(person))) {
+      if (!key.startsWith("label")) shown.push([person === me ? key : `other's ${key}`, data]);
+    }
+  }
+  const tasks = await walk(me, "/api/tasks?counts=true&page_size=100");
+  const occurrences = await Promise.all(tasks.map(({ id }) => me.get(`/api/tasks/${id}/occurrences?count=3`)));
+  for (const [index, { id, subtask_count, subtasks_done }] of tasks.entries()) {
+    const { body } = occurrences[index] as Answer;
+    shown.push([`task ${id}`, { subtask_count, subtasks_done, upcoming: body.upcoming }]);
+    for (const past of body.past) shown.push([`past ${id} ${past.at} ${past.due_at}`, past]);
+  }
+  for (const done of await walk(me, "/api/tasks/completed?page_size=100")) shown.push([`completion ${done.id}`, done]);
+  for (const { name, task_count, open_count } of (await me.get("/api/labels?counts=true")).body.results) {
+    if (task_count > 0) shown.push([`label ${name}`, { task_count, open_count }]);
+  }
+  const fields = shown.flatMap(([key, data]) =>
+    Object.entries(data).map(([field, value]) => [
+      world.inNames(`${key} ${field}`),
+      world.inNames(JSON.stringify(value)),
+    ]),
+  );
+  return Object.fromEntries(fields);
+}
