@@ -28,6 +28,19 @@ async function undone(person: Person, seq?: number): Promise<Answer["body"]> {
   return body;
 }
 
+/** Undoes the last change, makes it again, and undoes it again. */
+async function expectBackAndForth(
+  me: Person,
+  before: unknown,
+  after: unknown,
+  look: () => Promise<unknown>,
+): Promise<void> {
+  for (const expected of [before, after, before]) {
+    await undone(me);
+    expect(await look()).toEqual(expected);
+  }
+}
+
 /** How many rows are kept for undoing a change. */
 async function keptFor(seq: number): Promise<unknown> {
   return env.DB.prepare("SELECT count(*) AS count FROM deleted_rows WHERE seq = ?").bind(seq).first("count");
@@ -257,10 +270,7 @@ describe("undoing a step", () => {
       const after = await everything(me, path);
       expect(after.task).toEqual(before.task);
       expect(after.occurrences.past).toHaveLength(2);
-      for (const expected of [before, after, before]) {
-        await undone(me);
-        expect(await everything(me, path)).toEqual(expected);
-      }
+      await expectBackAndForth(me, before, after, () => everything(me, path));
     });
   });
 
@@ -274,10 +284,7 @@ describe("undoing a step", () => {
     const before = await everything(me, path);
     await me.patch(path, { status: "in_progress" });
     const after = await everything(me, path);
-    for (const expected of [before, after, before]) {
-      await undone(me);
-      expect(await everything(me, path)).toEqual(expected);
-    }
+    await expectBackAndForth(me, before, after, () => everything(me, path));
   });
 
   it("takes back an edit that completes a task and changes its series", async () => {
@@ -302,10 +309,7 @@ describe("undoing a step", () => {
       const before = await everything(me, path);
       expect((await me.patch(path, edit)).status).toBe(200);
       const after = await everything(me, path);
-      for (const expected of [before, after, before]) {
-        await undone(me);
-        expect(await everything(me, path)).toEqual(expected);
-      }
+      await expectBackAndForth(me, before, after, () => everything(me, path));
     }
   });
 
@@ -319,10 +323,7 @@ describe("undoing a step", () => {
     const before = await everything(me, path);
     await me.post(`${path}/complete`);
     const after = await everything(me, path);
-    for (const expected of [before, after, before]) {
-      await undone(me);
-      expect(await everything(me, path)).toEqual(expected);
-    }
+    await expectBackAndForth(me, before, after, () => everything(me, path));
     await me.post(`${path}/complete`);
     const seq = await lastSeq(me);
     await me.patch(path, { recurrence: null });
@@ -337,10 +338,7 @@ describe("undoing a step", () => {
     const before = await everything(me, path);
     await me.post(`${path}/incomplete`);
     const after = await everything(me, path);
-    for (const expected of [before, after, before]) {
-      await undone(me);
-      expect(await everything(me, path)).toEqual(expected);
-    }
+    await expectBackAndForth(me, before, after, () => everything(me, path));
   });
 
   it("leaves alone what was completed anew", async () => {
@@ -789,10 +787,7 @@ describe("undoing what concerns subtasks", () => {
       expect((await act()).status).toBe(200);
       const after = await all();
       expect(after).not.toEqual(before);
-      for (const expected of [before, after, before]) {
-        await undone(me);
-        expect(await all()).toEqual(expected);
-      }
+      await expectBackAndForth(me, before, after, all);
     };
     const [ofPlain = "", ofSeries = ""] = paths;
     const edits = [

@@ -9,7 +9,7 @@ import { decideAll, type Step } from "./decide.ts";
 import type { Known } from "./known.ts";
 import type { Operation } from "./operation.ts";
 import { knownFrom, selectKnown } from "./read-known.ts";
-import { ended, type Problem, type Result } from "./results.ts";
+import { ended, type Problem, type Result, resultsOf } from "./results.ts";
 import { groupsOf, run } from "./run.ts";
 
 /** A guard stopped the batch, so nothing of it was written. */
@@ -64,8 +64,11 @@ export async function attempt(
     const all = steps.map((step) => ended(step, bulk.describe));
     const left = atomic ? [] : operations.slice(steps.length);
     const reads = left.length > 0 ? selectKnown(ctx, left) : [];
+    // After batches that wrote, a repeat must not run these operations again, so they are kept though they write nothing.
+    const isBatch = groups.length > 0 || bulk.batches > 0;
+    if (!isBatch) return { steps, results: resultsOf(all, [], []), next: undefined };
     const { results, rows } = await run(ctx, bulk.batches, all, groups, { end, reads });
-    bulk.batches += groups.length > 0 || bulk.batches > 0 ? 1 : 0;
+    bulk.batches += 1;
     return { steps, results, next: rows.length > 0 ? knownFrom(ctx, left, rows) : undefined };
   } catch (error) {
     if (!(error instanceof GuardFailed)) throw error;

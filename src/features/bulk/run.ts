@@ -48,8 +48,6 @@ export async function run(
   groups: readonly Group[],
   { end, reads = [] }: { readonly end?: Guard | undefined; readonly reads?: readonly Select[] },
 ): Promise<{ readonly results: Result[]; readonly rows: readonly unknown[] }> {
-  // After batches that wrote, a repeat must not run these operations again.
-  if (groups.length === 0 && batches === 0) return { results: resultsOf(steps, [], []), rows: [] };
   const { beside, writes } = keeping(ctx, batches, steps, groups);
   // The key is kept here, with the results of all.
   const { results, rows } = await commitOnce({ ...ctx, exchange: undefined }, end ? withEnd(writes, end) : writes, {

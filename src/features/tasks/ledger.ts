@@ -93,10 +93,10 @@ export function selectOutcomesOf(taskIds: readonly string[], limit: number) {
 }
 
 /** The ids of a task's newest outcomes, as a SELECT. */
-function newestOutcomes(taskId: SQL, limit: number): SQL {
+function newestOutcomes(taskId: SQL, limit: number, where?: SQL): SQL {
   const ofTask = statements.select({ id: completions.id }).from(completions);
   return sql`${ofTask
-    .where(sql`${completions.taskId} = ${taskId}`)
+    .where(and(sql`${completions.taskId} = ${taskId}`, where))
     .orderBy(...NEWEST_FIRST)
     .limit(limit)}`;
 }
@@ -104,11 +104,7 @@ function newestOutcomes(taskId: SQL, limit: number): SQL {
 /** The id of a task's newest outcome, as a SELECT. A task that an undo has made done again may have newer ones than its own. */
 export function lastOutcome(taskId: SQL): SQL {
   const doneAt = sql`(SELECT ${tasks.completedAt} FROM ${tasks} WHERE ${tasks.id} = ${taskId})`;
-  const ofTask = statements.select({ id: completions.id }).from(completions);
-  return sql`${ofTask
-    .where(sql`${completions.taskId} = ${taskId} AND ${completions.completedAt} <= coalesce(${doneAt}, '9999')`)
-    .orderBy(...NEWEST_FIRST)
-    .limit(1)}`;
+  return newestOutcomes(taskId, 1, sql`${completions.completedAt} <= coalesce(${doneAt}, '9999')`);
 }
 
 /** Takes the task's newest outcome back, and keeps it for an undo. Comes before the task is written. */

@@ -21,9 +21,8 @@ import { restoreOutcomes } from "./restore-outcomes.ts";
 import { restoreReminders } from "./restore-reminders.ts";
 import { isOfSubtasksAlone, withSubtasks } from "./restore-subtasks.ts";
 import { scheduleColumns } from "./schedule-columns.ts";
-import { taskBefore } from "./task-before.ts";
+import { SCHEDULE, taskBefore } from "./task-before.ts";
 
-const SCHEDULE = ["due_date", "due_time", "time_zone", "recurrence"];
 const PLACE = ["category_id", "parent_id", "position"];
 const EDITABLE = ["title", "description", "status", "priority", "labels", "assignee_id", ...SCHEDULE, ...PLACE];
 /** What no input can say. */
@@ -106,7 +105,7 @@ function copyOf({ copies, id }: Change, name: "tasks" | "completions"): Data | u
   return copies.find(({ table, row }) => table === name && (row["id"] === id || row["task_id"] === id))?.row;
 }
 
-/** Where it led to another occurrence, the newest outcome is the one that the change recorded. */
+/** If the change led to another occurrence, its outcome must still be the newest one of the task. */
 function occurrenceGuards({ id, event, before, after }: Change, row?: Data): Guard[] {
   if (event === "task.reopened" || !isDue(after)) return [];
   // A completion that brought another rule was of the first occurrence by it.
@@ -122,7 +121,7 @@ function ruleOf(task: Data | null): string | undefined {
   return (task as Task | null)?.recurrence?.rrule;
 }
 
-/** Reminders at an instant go with the series. Where only one of both states is in it, the other was its first occurrence. */
+/** Reminders at an instant go with the series. If only one of the two states has its rule, the other is its first occurrence. */
 function shiftsTo({ event, before, after }: Change, { row, absoluteReminders }: StoredTask, columns: Columns) {
   const isBack = event !== "task.reopened";
   if (!isDue(isBack ? after : before)) return undefined;

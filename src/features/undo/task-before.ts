@@ -8,7 +8,7 @@ const BESIDE = ["category_id", "parent_id", "assignee_id", "position", "labels"]
 
 /** What the completion of its parent may change too. */
 const STEP = ["status", "completed_at"];
-const SCHEDULE = ["due_date", "due_time", "time_zone", "recurrence"];
+export const SCHEDULE = ["due_date", "due_time", "time_zone", "recurrence"];
 
 /** The task as it was before a change. Its event before may be older than the last change of these fields. */
 export function taskBefore({ event, before, after }: Change, row: Data | undefined): Data | null {
@@ -25,7 +25,7 @@ export function taskBefore({ event, before, after }: Change, row: Data | undefin
 function fieldsOf(row: Data): Data {
   const { labels, status, rrule, recurs_from: from } = row;
   return {
-    ...pick(row, [...BESIDE, "completed_at", "due_date", "due_time", "time_zone"]),
+    ...pick(row, [...BESIDE, ...STEP, ...SCHEDULE]),
     labels: namesOf(labels),
     status: STATUSES[Number(status)],
     recurrence: rrule === null ? null : { rrule, from },

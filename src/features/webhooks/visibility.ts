@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { getTableName, type SQL, sql } from "drizzle-orm";
 import { deletedRows } from "../../db/schema/deleted-rows.ts";
 import { events, feed } from "../../db/schema/feed.ts";
 import { tasks } from "../../db/schema/tasks.ts";
@@ -37,7 +37,7 @@ const formerCategory = sql`(SELECT former.data ->> '$.category_id' FROM ${events
 
 /** The category of a deleted task. A subtask moves with its parent, without an event of its own. */
 const deletedFrom = sql`(SELECT ${kept("category_id")} FROM ${deletedRows} WHERE ${events.event} = 'task.deleted'
-  AND ${keptFor(sql`${events.seq}`, "tasks")} AND ${kept("id")} = ${events.entityId})`;
+  AND ${keptFor(sql`${events.seq}`, getTableName(tasks))} AND ${kept("id")} = ${events.entityId})`;
 
 const isInside = sql`(${webhooks.categories} IS NULL OR ${isAmong(sql`${events.subjectId}`)} OR ${isAmong(category)})`;
 
