@@ -135,6 +135,20 @@ describe("undoing an edit", () => {
     }
   });
 
+  it("counts the change of a subtask that gets its assignee back", async () => {
+    const [me, other] = [await newPerson(), await newPerson()];
+    const top = await me.task();
+    await me.share(`/api/tasks/${top.id}`, other, "editor");
+    const middle = await me.task({ parent_id: top.id });
+    const low = await me.task({ parent_id: middle.id, assignee_id: other.id });
+    await me.patch(`/api/tasks/${middle.id}`, { parent_id: null });
+    const { body: moved } = await me.get(`/api/tasks/${low.id}`);
+    expect(moved).toMatchObject({ assignee_id: null, version: 2 });
+    await undone(me);
+    const { body: back } = await me.get(`/api/tasks/${low.id}`);
+    expect(back).toMatchObject({ assignee_id: other.id, version: 3 });
+  });
+
   it("does not take back what a category's deletion did in between", async () => {
     const me = await newPerson();
     const home = await me.category("Home");

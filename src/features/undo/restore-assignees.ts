@@ -5,7 +5,11 @@ import { type Statement, statements } from "../../db/statements.ts";
 import { kept, keptFor, keptIds } from "../feed/kept-rows.ts";
 import { taskRole } from "../sharing/roles.ts";
 
-/** Assignees who still see the task, where it has none by now. @param name that of the copies */
+/**
+ * Assigns tasks again that have nobody by now, to those who still see them.
+ * @param name that of the copies
+ * @param changes to the tasks that were there meanwhile
+ */
 export function restoreAssignees(
   seq: number,
   name: string,

@@ -79,13 +79,19 @@ function withPeople(ctx: AuthenticatedContext, { seq, kept }: Change, update: Wr
   const names = [getTableName(reminders), RELEASED];
   if (!names.some((name) => kept.includes(name))) return update;
   const [ofReminders, ofTasks] = names.map((name) => keptIds(seq, name));
+  const changed = { version: sql`${tasks.version} + 1`, updatedAt: ctx.now.toISOString() };
   const back: FeedChange[] = [
     { entity: "reminder", where: sql`${reminders.id} IN (${ofReminders})` },
     { entity: "task", where: sql`${tasks.id} IN (${ofTasks})` },
   ];
   return {
     ...update,
-    statements: [...update.statements, restoreReminders(ctx, seq), restoreAssignees(seq, RELEASED), freeIds(seq)],
+    statements: [
+      ...update.statements,
+      restoreReminders(ctx, seq),
+      restoreAssignees(seq, RELEASED, changed),
+      freeIds(seq),
+    ],
     feedChanges: [...(update.feedChanges ?? []), ...back],
   };
 }
