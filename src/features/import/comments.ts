@@ -1,6 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import { read } from "../../context/read.ts";
-import { field, insertRows, isAmongValues, stampGuard, updateRows } from "../../db/rows.ts";
+import { field, isAmongValues, stampGuard } from "../../db/rows.ts";
 import { comments } from "../../db/schema/comments.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
@@ -8,8 +8,9 @@ import { hasChanges } from "../../kernel/has-changes.ts";
 import { mentionsAmong } from "../comments/comments.ts";
 import { mentionedIn } from "../comments/mentions.ts";
 import { selectTasksOf, taskOf } from "./attached.ts";
-import { freeGuard, freeId, restoreIds, selectUsed, usedIn } from "./ids.ts";
+import { freeId, selectUsed, usedIn } from "./ids.ts";
 import { byId, decideEach, type Import, type Kind, ownOn, stampsOf } from "./plan.ts";
+import { rowWrites } from "./row-writes.ts";
 import type { LineOf } from "./schemas.ts";
 
 type Row = Omit<typeof comments.$inferSelect, "mentions"> & { readonly names: readonly string[] };
@@ -26,7 +27,7 @@ export const importComments: Kind<"comment"> = async (session, lines) => {
     ),
     eq(comments.authorId, userId),
   );
-  const [foundTasks, found, used] = await read(
+  const [foundTasks, found, usedIds] = await read(
     ctx,
     selectTasksOf(session, lines),
     statements.select().from(comments).where(isOwnComment),
@@ -34,7 +35,7 @@ export const importComments: Kind<"comment"> = async (session, lines) => {
   );
   const ownTasks = byId(foundTasks);
   const rows = byId(found);
-  const isUsed = usedIn(used);
+  const used = usedIn(usedIds);
 
   const { creates, updates, ...counts } = decideEach<"comment", Row>(lines, (line) => {
     if (!isOwn(session, line)) return "skipped";
@@ -44,7 +45,7 @@ export const importComments: Kind<"comment"> = async (session, lines) => {
     if (own && !hasChanges(own, columns)) return "unchanged";
     const row = {
       ...columns,
-      id: own?.id ?? freeId(candidates(line.id), isUsed),
+      id: own?.id ?? freeId(candidates(line.id), used),
       taskId: task.id,
       authorId: userId,
       names: mentionedIn(line.body),
@@ -52,26 +53,20 @@ export const importComments: Kind<"comment"> = async (session, lines) => {
     };
     return own ? { update: row } : { create: row };
   });
-  const newIds = creates.map(({ id }) => id);
-  const mentions = mentionsAmong(sql`line.value -> 'names'`, field("taskId"));
+  const { guards, writes } = rowWrites(ctx, "comment", comments, {
+    creates,
+    updates,
+    used,
+    computed: { mentions: mentionsAmong(sql`line.value -> 'names'`, field("taskId")) },
+    onUpdate: { updatedAt: sql`${at}` },
+  });
   return {
     ...counts,
+    writes,
     guards: [
-      freeGuard(ctx, newIds, isUsed),
+      ...guards,
       stampGuard(comments, comments.id, comments.updatedAt, stampsOf(rows, "updatedAt")),
       stampGuard(tasks, tasks.id, tasks.version, stampsOf(ownTasks, "version")),
-    ],
-    writes: [
-      {
-        event: "comment.created",
-        ids: newIds,
-        statements: [insertRows(comments, creates, { mentions }), ...restoreIds(newIds, isUsed)],
-      },
-      {
-        event: "comment.updated",
-        ids: updates.map(({ id }) => id),
-        statements: [updateRows(comments, comments.id, updates, { mentions, updatedAt: sql`${at}` })],
-      },
     ],
   };
 };

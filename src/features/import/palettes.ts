@@ -1,6 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import { read } from "../../context/read.ts";
-import { insertRows, isAmongValues, stampGuard, updateRows } from "../../db/rows.ts";
+import { isAmongValues, stampGuard } from "../../db/rows.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { labels } from "../../db/schema/labels.ts";
 import { statements } from "../../db/statements.ts";
@@ -8,8 +8,9 @@ import { AppError } from "../../kernel/errors.ts";
 import { hasChanges } from "../../kernel/has-changes.ts";
 import { lastPosition } from "../../kernel/position.ts";
 import { fold } from "../../kernel/text.ts";
-import { freeGuard, freeId, restoreIds, selectUsed, usedIn } from "./ids.ts";
+import { freeId, selectUsed, usedIn } from "./ids.ts";
 import { byId, decideEach, type Kind, ownId, stampsOf } from "./plan.ts";
+import { rowWrites } from "./row-writes.ts";
 
 // Categories and labels: both have a name that their owner uses once.
 
@@ -27,7 +28,7 @@ function importNamed<Type extends Name>(type: Type, table: Table): Kind<Type> {
     const ids = lines.flatMap(({ line }) => candidates(line.id));
     const keys = lines.map(({ line }) => fold(line.name));
     const isOwn = eq(table.ownerId, userId);
-    const [found, named, used] = await read(
+    const [found, named, usedIds] = await read(
       ctx,
       statements
         .select()
@@ -45,12 +46,12 @@ function importNamed<Type extends Name>(type: Type, table: Table): Kind<Type> {
     );
     const rows = byId(found);
     const stamps = stampsOf(rows, "version");
-    const isUsed = usedIn(used);
+    const used = usedIn(usedIds);
     const names = new Map(named.map(({ id, key }) => [key, id]));
 
     const { creates, updates, ...counts } = decideEach<Name, Row>(lines, (line) => {
       const own = rows.get(ownId(rows, candidates(line.id)) ?? "");
-      const id = own?.id ?? freeId(candidates(line.id), isUsed);
+      const id = own?.id ?? freeId(candidates(line.id), used);
       const nameKey = fold(line.name);
       if ((names.get(nameKey) ?? id) !== id)
         throw new AppError("name_taken", `You already have a ${type} with this name.`);
@@ -70,24 +71,12 @@ function importNamed<Type extends Name>(type: Type, table: Table): Kind<Type> {
       names.set(nameKey, id);
       return own ? { update: row } : { create: row };
     });
-    const newIds = creates.map(({ id }) => id);
-    return {
-      ...counts,
-      guards: [freeGuard(ctx, newIds, isUsed), stampGuard(table, table.id, table.version, stamps)],
-      writes: [
-        {
-          event: `${type}.created`,
-          ids: newIds,
-          statements: [insertRows(table, creates), ...restoreIds(newIds, isUsed)],
-        },
-        {
-          event: `${type}.updated`,
-          ids: updates.map(({ id }) => id),
-          statements: [
-            updateRows(table, table.id, updates, { version: sql`${table.version} + 1`, updatedAt: sql`${at}` }),
-          ],
-        },
-      ],
-    };
+    const { guards, writes } = rowWrites(ctx, type, table, {
+      creates,
+      updates,
+      used,
+      onUpdate: { version: sql`${table.version} + 1`, updatedAt: sql`${at}` },
+    });
+    return { ...counts, writes, guards: [...guards, stampGuard(table, table.id, table.version, stamps)] };
   };
 }

@@ -1,6 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import { read } from "../../context/read.ts";
-import { insertRows, isAmongValues, stampGuard, updateRows } from "../../db/rows.ts";
+import { isAmongValues, stampGuard } from "../../db/rows.ts";
 import { reminders } from "../../db/schema/reminders.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
@@ -8,8 +8,9 @@ import { invalid } from "../../kernel/errors.ts";
 import { hasChanges } from "../../kernel/has-changes.ts";
 import { MAX_REMINDERS, tooManyReminders } from "../reminders/create.ts";
 import { selectTasksOf, taskOf } from "./attached.ts";
-import { freeGuard, freeId, restoreIds, selectUsed, usedIn } from "./ids.ts";
+import { freeId, selectUsed, usedIn } from "./ids.ts";
 import { byId, decideEach, type Kind, ownOn, stampsOf } from "./plan.ts";
+import { rowWrites } from "./row-writes.ts";
 import type { LineOf } from "./schemas.ts";
 
 type Row = typeof reminders.$inferSelect;
@@ -20,7 +21,7 @@ export const importReminders: Kind<"reminder"> = async (session, lines) => {
   const { userId } = ctx.principal;
   const ids = lines.flatMap(({ line }) => candidates(line.id).map((id) => [id, line.task_id] as const));
   const taskIds = lines.flatMap(({ line }) => candidates(line.task_id));
-  const [foundTasks, found, used] = await read(
+  const [foundTasks, found, usedIds] = await read(
     ctx,
     selectTasksOf(session, lines),
     statements
@@ -32,7 +33,7 @@ export const importReminders: Kind<"reminder"> = async (session, lines) => {
   const ownTasks = byId(foundTasks);
   const rows = byId(found);
   const stamps = stampsOf(rows, "updatedAt");
-  const isUsed = usedIn(used);
+  const used = usedIn(usedIds);
 
   const { creates, updates, ...counts } = decideEach<"reminder", Row>(lines, (line) => {
     const task = taskOf(session, ownTasks, line.task_id);
@@ -52,7 +53,7 @@ export const importReminders: Kind<"reminder"> = async (session, lines) => {
     if (onTask.length >= MAX_REMINDERS) throw tooManyReminders();
     const row = {
       ...columns,
-      id: freeId(candidates(line.id), isUsed),
+      id: freeId(candidates(line.id), used),
       taskId: task.id,
       userId,
       claim: null,
@@ -62,25 +63,19 @@ export const importReminders: Kind<"reminder"> = async (session, lines) => {
     rows.set(row.id, row);
     return { create: row };
   });
-  const newIds = creates.map(({ id }) => id);
+  const { guards, writes } = rowWrites(ctx, "reminder", reminders, {
+    creates,
+    updates,
+    used,
+    onUpdate: { updatedAt: sql`${ctx.now.toISOString()}` },
+  });
   return {
     ...counts,
+    writes,
     guards: [
-      freeGuard(ctx, newIds, isUsed),
+      ...guards,
       stampGuard(reminders, reminders.id, reminders.updatedAt, stamps),
       stampGuard(tasks, tasks.id, tasks.version, stampsOf(ownTasks, "version")),
-    ],
-    writes: [
-      {
-        event: "reminder.created",
-        ids: newIds,
-        statements: [insertRows(reminders, creates), ...restoreIds(newIds, isUsed)],
-      },
-      {
-        event: "reminder.updated",
-        ids: updates.map(({ id }) => id),
-        statements: [updateRows(reminders, reminders.id, updates, { updatedAt: sql`${ctx.now.toISOString()}` })],
-      },
     ],
   };
 };
