@@ -35,85 +35,128 @@ export async function stream(api: Api, since: string, handlers: Handlers, closin
   const ticket = await api.ticket();
   const expiresAt = expiryOf(await api.token());
   const socket = new WebSocket(api.liveUrl(since), ["taskwire.v1", `ticket.${ticket}`]);
-  const timers = new Timers();
-  const end: End = { ready: false, reason: "" };
-  let handled: Promise<void> = Promise.resolve();
-  const waiting: Frame[] = [];
-  let unacknowledged = 0;
-  let over = false;
+  return new Connection(api, socket, handlers).run(expiresAt, closing);
+}
 
-  const handleWaiting = async () => {
-    while (waiting.length > 0 && !over) {
-      const [frame] = waiting as [Frame];
-      if (frame.type === "change") await handleChanges(takeChanges(waiting));
-      else await handle(waiting.shift() as Frame);
-    }
-  };
-  const handleChanges = async (changes: readonly Change[]) => {
-    await handlers.onChanges(changes);
-    unacknowledged += changes.length;
-    if (unacknowledged < ACKNOWLEDGE_EVERY) return;
-    unacknowledged = 0;
-    send(socket, { type: "ack", cursor: changes.at(-1)?.cursor });
-  };
-  const handle = async (frame: Frame) => {
-    if (frame.type === "ready") {
-      end.ready = true;
-      await handlers.onReady(frame.cursor);
-    } else if (frame.type === "auth") {
-      renewBefore(Date.parse(frame.expires_at));
-    }
-  };
-  const renewBefore = (expiresAt: number) => timers.set("renew", renew, untilRenewal(expiresAt));
-  const renew = async () => {
-    api.forgetToken();
-    // Without a new token the server closes the socket when the old one expires, and the client reconnects.
-    const token = await api.token().catch(() => undefined);
-    if (token !== undefined && !over) send(socket, { type: "auth", token });
-  };
+class Connection {
+  readonly #api: Api;
+  readonly #socket: WebSocket;
+  readonly #handlers: Handlers;
+  readonly #timers = new Timers();
+  readonly #end: End = { ready: false, reason: "" };
+  /** Ends the run. */
+  #lose = (): void => {};
+  #fail = (_error: unknown): void => {};
+  #isOver = false;
+  readonly #waiting: Frame[] = [];
+  /** Resolves once all frames that came so far are handled. */
+  #handled: Promise<void> = Promise.resolve();
+  #unacknowledged = 0;
 
-  let lost = () => {};
-  try {
-    await new Promise<void>((resolve, reject) => {
-      lost = () => resolve();
-      const ping = () => {
-        if (socket.readyState !== WebSocket.OPEN) return lost();
-        socket.send("ping");
-        timers.set("silence", lost, TIMEOUT_MS);
-        timers.set("ping", ping, PING_MS);
-      };
-      timers.set("silence", lost, TIMEOUT_MS);
-      if (closing.aborted) lost();
-      closing.addEventListener("abort", lost);
-      socket.addEventListener("open", () => {
-        if (over) return;
-        // The first ping goes at once: a socket that has sent no frame notices the server's close seconds later.
-        ping();
-        handlers.alarm.onRing = (how) => (how === "end" ? lost() : ping());
-        if (expiresAt !== undefined) renewBefore(expiresAt);
+  constructor(api: Api, socket: WebSocket, handlers: Handlers) {
+    this.#api = api;
+    this.#socket = socket;
+    this.#handlers = handlers;
+  }
+
+  async run(expiresAt: number | undefined, closing: AbortSignal): Promise<End> {
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.#lose = () => resolve();
+        this.#fail = reject;
+        this.#listen(expiresAt, closing);
       });
-      socket.addEventListener("message", ({ data }) => {
-        timers.clear("silence");
-        if (data === "pong") return;
-        waiting.push(JSON.parse(data));
-        handled = handled.then(handleWaiting).catch((error) => {
-          over = true;
-          reject(error);
-        });
-      });
-      socket.addEventListener("close", ({ reason }) => {
-        end.reason = reason;
-        handled.then(resolve);
-      });
+      return this.#end;
+    } finally {
+      this.#isOver = true;
+      this.#handlers.alarm.onRing = undefined;
+      closing.removeEventListener("abort", this.#lose);
+      this.#timers.clearAll();
+      this.#socket.close();
+      await this.#handled;
+    }
+  }
+
+  #listen(expiresAt: number | undefined, closing: AbortSignal): void {
+    this.#timers.set("silence", this.#lose, TIMEOUT_MS);
+    if (closing.aborted) this.#lose();
+    closing.addEventListener("abort", this.#lose);
+    this.#socket.addEventListener("open", () => this.#start(expiresAt));
+    this.#socket.addEventListener("message", ({ data }) => this.#receive(data));
+    this.#socket.addEventListener("close", ({ reason }) => {
+      this.#end.reason = reason;
+      this.#handled.then(this.#lose);
     });
-    return end;
-  } finally {
-    over = true;
-    handlers.alarm.onRing = undefined;
-    closing.removeEventListener("abort", lost);
-    timers.clearAll();
-    socket.close();
-    await handled;
+  }
+
+  #start(expiresAt: number | undefined): void {
+    if (this.#isOver) return;
+    // The first ping goes at once: a socket that has sent no frame notices the server's close seconds later.
+    this.#ping();
+    this.#handlers.alarm.onRing = (how) => (how === "end" ? this.#lose() : this.#ping());
+    if (expiresAt !== undefined) this.#renewBefore(expiresAt);
+  }
+
+  #ping(): void {
+    if (this.#socket.readyState !== WebSocket.OPEN) {
+      this.#lose();
+      return;
+    }
+    this.#socket.send("ping");
+    this.#timers.set("silence", this.#lose, TIMEOUT_MS);
+    this.#timers.set("ping", () => this.#ping(), PING_MS);
+  }
+
+  #receive(data: string): void {
+    this.#timers.clear("silence");
+    if (data === "pong") return;
+    this.#waiting.push(JSON.parse(data));
+    this.#handled = this.#handled
+      .then(() => this.#handleWaiting())
+      .catch((error) => {
+        this.#isOver = true;
+        this.#fail(error);
+      });
+  }
+
+  async #handleWaiting(): Promise<void> {
+    while (this.#waiting.length > 0 && !this.#isOver) {
+      const [frame] = this.#waiting as [Frame];
+      if (frame.type === "change") await this.#handleChanges(takeChanges(this.#waiting));
+      else await this.#handle(this.#waiting.shift() as Frame);
+    }
+  }
+
+  async #handleChanges(changes: readonly Change[]): Promise<void> {
+    await this.#handlers.onChanges(changes);
+    this.#unacknowledged += changes.length;
+    if (this.#unacknowledged < ACKNOWLEDGE_EVERY) return;
+    this.#unacknowledged = 0;
+    this.#send({ type: "ack", cursor: changes.at(-1)?.cursor });
+  }
+
+  async #handle(frame: Frame): Promise<void> {
+    if (frame.type === "ready") {
+      this.#end.ready = true;
+      await this.#handlers.onReady(frame.cursor);
+    } else if (frame.type === "auth") {
+      this.#renewBefore(Date.parse(frame.expires_at));
+    }
+  }
+
+  #renewBefore(expiresAt: number): void {
+    this.#timers.set("renew", () => this.#renew(), untilRenewal(expiresAt));
+  }
+
+  async #renew(): Promise<void> {
+    this.#api.forgetToken();
+    // Without a new token the server closes the socket when the old one expires, and the client reconnects.
+    const token = await this.#api.token().catch(() => undefined);
+    if (token !== undefined && !this.#isOver) this.#send({ type: "auth", token });
+  }
+
+  #send(frame: unknown): void {
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame));
   }
 }
 
@@ -125,10 +168,6 @@ function takeChanges(frames: Frame[]): Change[] {
     const { type: _, ...change } = frame as Frame & { type: "change" };
     return change;
   });
-}
-
-function send(socket: WebSocket, frame: unknown): void {
-  if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
 }
 
 /** At most one timer for each name. */
