@@ -1,14 +1,11 @@
 import { and, eq, sql } from "drizzle-orm";
 import { isRestricted } from "../../auth/restriction.ts";
-import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { keyset, type Page, pageOf, type Slice, type SliceShape, sliceShape, sliceValues } from "../../db/keyset.ts";
 import { prepare } from "../../db/prepared.ts";
 import { events } from "../../db/schema/feed.ts";
-import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
-import { notFound } from "../../kernel/errors.ts";
-import { isVisibleTask } from "../tasks/visible.ts";
+import { readOfTask } from "../tasks/visible.ts";
 import { type EventView, eventColumns, isListed, restrictedColumns } from "./events.ts";
 
 /**
@@ -19,12 +16,7 @@ import { type EventView, eventColumns, isListed, restrictedColumns } from "./eve
 export async function taskHistory(ctx: AuthenticatedContext, id: string, slice: Slice): Promise<Page<EventView>> {
   const { principal } = ctx;
   const values = { ...sliceValues(slice), viewer: principal.userId, token: principal.credential.id, id };
-  const [[task], rows] = await read(
-    ctx,
-    statements.select({ id: tasks.id }).from(tasks).where(isVisibleTask(ctx, id)),
-    selectHistory(values, sliceShape(slice), isRestricted(principal)),
-  );
-  if (!task) throw notFound("task");
+  const rows = await readOfTask(ctx, id, selectHistory(values, sliceShape(slice), isRestricted(principal)));
   return pageOf(
     rows.map((row) => ({ item: row, key: row.seq, tie: row.id })),
     slice,

@@ -14,19 +14,13 @@ import { idFor } from "../feed/ids.ts";
 import type { Write } from "../feed/write.ts";
 import { authorizeTask, forbidden } from "../sharing/authorize.ts";
 import { taskRole } from "../sharing/roles.ts";
-import { isVisibleTask } from "../tasks/visible.ts";
+import { isVisibleTask, readOfTask } from "../tasks/visible.ts";
 import { type Comment, commentView } from "./entity.ts";
 import { mentionedIn } from "./mentions.ts";
 
 /** A task's comments, oldest first. @throws AppError `not_found` */
 export async function listComments(ctx: AuthenticatedContext, taskId: string, slice: Slice): Promise<Page<Comment>> {
-  const [[task], rows] = await read(
-    ctx,
-    statements.select({ id: tasks.id }).from(tasks).where(isVisibleTask(ctx, taskId)),
-    selectCommentPage(taskId, slice),
-  );
-  if (!task) throw notFound("task");
-  return pageOf(rows, slice);
+  return pageOf(await readOfTask(ctx, taskId, selectCommentPage(taskId, slice)), slice);
 }
 
 /** Whether or not the actor can see the task. `pageOf` makes a page of the rows. */

@@ -10,15 +10,15 @@ import { statements } from "../../db/statements.ts";
 import { notFound } from "../../kernel/errors.ts";
 import { cascadeDelete } from "../feed/cascade.ts";
 import type { Write } from "../feed/write.ts";
-import { isVisibleTask } from "../tasks/visible.ts";
+import { readOfTask } from "../tasks/visible.ts";
 import { type Reminder, reminderView } from "./entity.ts";
 
 /** The actor's reminders of a task, oldest first. @throws AppError `not_found` */
 export async function listReminders(ctx: AuthenticatedContext, taskId: string, slice: Slice): Promise<Page<Reminder>> {
   const { where, orderBy } = keyset({ key: reminders.id, tie: reminders.id, descending: false }, slice);
-  const [[task], rows] = await read(
+  const rows = await readOfTask(
     ctx,
-    statements.select({ id: tasks.id }).from(tasks).where(isVisibleTask(ctx, taskId)),
+    taskId,
     statements
       .select({ item: reminderView, key: reminders.id, tie: reminders.id })
       .from(reminders)
@@ -26,7 +26,6 @@ export async function listReminders(ctx: AuthenticatedContext, taskId: string, s
       .orderBy(...orderBy)
       .limit(fetchCount(slice)),
   );
-  if (!task) throw notFound("task");
   return pageOf(rows, slice);
 }
 

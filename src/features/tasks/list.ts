@@ -1,5 +1,4 @@
 import { type SQL, sql } from "drizzle-orm";
-import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import {
   ascends,
@@ -16,14 +15,13 @@ import { prepare } from "../../db/prepared.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
 import { unionAll } from "../../db/union.ts";
-import { notFound } from "../../kernel/errors.ts";
 import { readInZone } from "../profiles/zone.ts";
 import { countedTaskView, type Task, taskView } from "./entity.ts";
 import { isIndexed, needsZone } from "./filters.ts";
 import { bindQuery, type ListShape, type Selection, type TaskQuery } from "./query.ts";
 import { ROW, type Section, section, sectionsFrom, sectionsOf } from "./sections.ts";
 import { allSharedArm, LIMIT, ownArms, selected, sharedArm, viewer } from "./sources.ts";
-import { isVisibleTask } from "./visible.ts";
+import { readOfTask } from "./visible.ts";
 
 /** The tasks that the actor can see. New and deleted rows do not move other rows between pages. */
 export async function listTasks(ctx: AuthenticatedContext, query: TaskQuery, slice: Slice): Promise<Page<Task>> {
@@ -38,13 +36,7 @@ export async function listSubtasks(
   counts: boolean,
   slice: Slice,
 ): Promise<Page<Task>> {
-  const [[task], rows] = await read(
-    ctx,
-    statements.select({ id: tasks.id }).from(tasks).where(isVisibleTask(ctx, id)),
-    selectTasks(ctx, subtasksOf(id, counts), slice),
-  );
-  if (!task) throw notFound("task");
-  return taskPageOf(rows, slice);
+  return taskPageOf(await readOfTask(ctx, id, selectTasks(ctx, subtasksOf(id, counts), slice)), slice);
 }
 
 export function subtasksOf(id: string, counts = false): TaskQuery {
