@@ -1,7 +1,7 @@
 import type { BulkOperation } from "../../client/index.ts";
-import type { words } from "../words/words.ts";
-import type { Entity, Row } from "./entities.ts";
-import type { Effect } from "./predict/effect.ts";
+import { words } from "../words/words.ts";
+import { type Entity, isKnownEntity, type Row } from "./entities.ts";
+import { type Effect, isKnownEffect } from "./predict/effect.ts";
 
 /** A call of the client, as it can be stored. */
 export interface Call {
@@ -79,3 +79,13 @@ export type Intent = Pick<Act, "verb" | "title" | "calls" | "effects"> &
   Partial<Pick<Act, "changes" | "needs" | "draft" | "isUndoable">>;
 
 export const isWaiting = ({ state }: Act) => state === "waiting";
+
+/** Another tab may be of a newer version of the app. What it did and this tab does not know is left for it to send. */
+export function isKnownAct({ verb, effects, calls, answer }: Act): boolean {
+  const entities = [...calls, ...(answer.rows ?? [])].flatMap(({ entity }) => entity ?? []);
+  return (
+    Object.hasOwn(words.store.refused, verb) &&
+    effects.every(isKnownEffect) &&
+    entities.every((entity) => isKnownEntity({ entity }))
+  );
+}

@@ -24,6 +24,11 @@ export const ENTITIES: readonly Entity[] = [
   "invitation",
 ];
 
+/** During a deployment, the server and other tabs may have entities that this version of the app does not know. */
+export function isKnownEntity({ entity }: { readonly entity: string }): boolean {
+  return ENTITIES.some((known) => known === entity);
+}
+
 /** An entity as the server has it, and the number of the change that left it so. */
 export interface Row {
   readonly entity: Entity;
@@ -40,7 +45,12 @@ export interface BaseChange {
   readonly data: Data | null;
 }
 
-/** Whether a task is neither done nor cancelled. */
-export function isOpen({ status }: Task): boolean {
-  return status === "todo" || status === "in_progress";
+/** Whether a task is neither done nor cancelled. One whose status is not known is still shown. */
+export function isOpen({ status, done }: Task): boolean {
+  return !done && status !== "cancelled";
+}
+
+/** Whether one may change a task or a category. With a role that is not known, one may only view it. */
+export function canEdit({ role }: Pick<Task | Category, "role">): boolean {
+  return role === "owner" || role === "editor";
 }

@@ -1,4 +1,4 @@
-import type { Act, Draft, Intent } from "../act.ts";
+import { type Act, type Draft, type Intent, isKnownAct } from "../act.ts";
 import type { Data } from "../entities.ts";
 import { newId } from "../ids.ts";
 import type { Effect } from "../predict/effect.ts";
@@ -94,6 +94,18 @@ export function dependents(acts: readonly Act[], lost: Act): Act[] {
     undone.add(act.id);
     return true;
   });
+}
+
+/**
+ * The last act that can be undone. An act that the server cannot undo can be undone while it waits.
+ * @param acts in order
+ */
+export function lastUndoable(acts: readonly Act[]): Act | undefined {
+  const last = acts.findLast(
+    ({ isUndoable, isUndone, undoes, tries }) => !isUndone && undoes === undefined && (isUndoable || tries === 0),
+  );
+  // The one before it is not what the person means.
+  return last && isKnownAct(last) ? last : undefined;
 }
 
 export function draftsOf(acts: readonly Act[]): Draft[] {

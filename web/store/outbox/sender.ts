@@ -1,5 +1,5 @@
 import { words } from "../../words/words.ts";
-import type { Act, Call, Draft } from "../act.ts";
+import { type Act, type Call, type Draft, isKnownAct } from "../act.ts";
 import type { Engine } from "../engine.ts";
 import { newId } from "../ids.ts";
 import type { Notice } from "../notices.ts";
@@ -37,7 +37,7 @@ export class Sender {
     const { engine, now } = this.#options;
     if (this.#isStopped) return;
     const at = now().getTime();
-    const isHeld = ({ id }: Act) => this.#flying.has(id) || this.#pauses.isPaused(id, at);
+    const isHeld = (act: Act) => !isKnownAct(act) || this.#flying.has(act.id) || this.#pauses.isPaused(act.id, at);
     if (!this.#pauses.isAllPaused(at)) {
       const free = MOST_AT_ONCE - this.#flying.size;
       for (const act of sendable(engine.waiting.value, isHeld).slice(0, free)) void this.#send(act);

@@ -1,4 +1,4 @@
-import type { Data, Entity } from "../entities.ts";
+import { type Data, type Entity, isKnownEntity } from "../entities.ts";
 
 /** One change of the data that an act is predicted to make. It does nothing to what does not exist. */
 export type Effect = {
@@ -33,3 +33,16 @@ export type Effect = {
   /** Labels that are used for the first time. */
   | { readonly do: "palette"; readonly names: readonly string[]; readonly at: string; readonly position: string }
 );
+
+const KINDS: Readonly<Record<Effect["do"], true>> = {
+  put: true,
+  patch: true,
+  remove: true,
+  complete: true,
+  label: true,
+  palette: true,
+};
+
+export function isKnownEffect(effect: Effect): boolean {
+  return Object.hasOwn(KINDS, effect.do) && (!("entity" in effect) || isKnownEntity(effect));
+}

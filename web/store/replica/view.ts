@@ -1,6 +1,6 @@
 import { batch } from "@preact/signals";
-import type { Act } from "../act.ts";
-import { type BaseChange, type Data, ENTITIES, type Entity } from "../entities.ts";
+import { type Act, isKnownAct } from "../act.ts";
+import { type BaseChange, type Data, ENTITIES, type Entity, isKnownEntity } from "../entities.ts";
 import { Base, type Key, Layer } from "../predict/layer.ts";
 import { predict } from "../predict/predict.ts";
 import { Collection } from "./collection.ts";
@@ -42,7 +42,7 @@ export class View {
   /** @param acts in order */
   show(acts: readonly Act[]): void {
     const before = this.#acts.map(appearanceOf).join();
-    this.#acts = acts.filter(({ state }) => state !== "settled");
+    this.#acts = acts.filter((act) => act.state !== "settled" && isKnownAct(act));
     if (this.#acts.map(appearanceOf).join() !== before) this.#replay([]);
   }
 
@@ -74,11 +74,6 @@ export class View {
       for (const [entity, changed] of ids) this.collections[entity].announce(changed);
     });
   }
-}
-
-/** During a deployment, the server may send entities that this version of the app does not know. */
-function isKnownEntity({ entity }: BaseChange): boolean {
-  return ENTITIES.includes(entity);
 }
 
 /** Acts with the same text have the same effect on the view. */

@@ -1,6 +1,7 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Act } from "../act.ts";
 import type { Engine } from "../engine.ts";
+import { lastUndoable } from "../outbox/outbox.ts";
 import type { Session } from "./browser-environment.ts";
 import { openEngine } from "./open-engine.ts";
 
@@ -52,7 +53,7 @@ export async function openTab({ account, onDeleted, ...session }: TabOptions): P
     account,
     connection: computed(() => connectionOf(engine, online.value)),
     pendingIds: computed(() => new Set(engine.waiting.value.flatMap(({ changes }) => changes))),
-    lastUndoable: computed(() => engine.acts.value.findLast((act) => isUndoable(act))),
+    lastUndoable: computed(() => lastUndoable(engine.acts.value)),
     tellDeleted: () => bus.post({ is: "deleted" }),
     close,
   };
@@ -63,11 +64,6 @@ function connectionOf(engine: Engine, isOnline: boolean): Connection {
   const status = engine.status.value;
   if (!isOnline || status === "offline") return { state: "offline", pending };
   return { state: status === "connecting" ? "connecting" : "live", pending };
-}
-
-/** An act that the server cannot undo can be undone while it waits. */
-function isUndoable({ isUndoable, isUndone, undoes, tries }: Act): boolean {
-  return !isUndone && undoes === undefined && (isUndoable || tries === 0);
 }
 
 function onlineSignal(signal_: AbortSignal): ReadonlySignal<boolean> {
