@@ -28,7 +28,7 @@ export function ruleInWords({ rrule, from = "due" }: Recurrence, zone = "UTC"): 
 
 /** In as few words as say it: `15th`, and not `month on the 15th`. */
 function bodyOf(parts: Parts): string {
-  const unit = UNITS[parts["FREQ"] ?? ""] ?? "";
+  const unit = unitOf(parts["FREQ"] ?? "");
   const interval = Number(parts["INTERVAL"] ?? 1);
   const units = interval === 1 ? unit : `${interval} ${unit}s`;
   const days = daysOf(parts);
@@ -38,6 +38,11 @@ function bodyOf(parts: Parts): string {
   if (date && interval === 1) return date;
   if (date) return `${units} on ${date}`;
   return isShort ? days : `${units} on ${isOrdinal(parts) ? "the " : ""}${days}${monthsOf(parts)}`;
+}
+
+/** Also one that this version cannot say in full: `minute` for `MINUTELY`. */
+function unitOf(freq: string): string {
+  return UNITS[freq] ?? freq.toLowerCase().replace(/ly$/, "");
 }
 
 function isOrdinal({ BYMONTHDAY, BYSETPOS, BYDAY = "" }: Parts): boolean {

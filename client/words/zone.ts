@@ -32,10 +32,19 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   const format = new Intl.DateTimeFormat("en-US", {
     ...digits,
     second: "2-digit",
-    timeZone: zone,
+    timeZone: isKnownZone(zone) ? zone : "UTC",
     calendar: "iso8601",
     hourCycle: "h23",
   });
   formats.set(zone, format);
   return format;
+}
+
+/** Whether this runtime knows the zone. Its list may be older than the server's. Here, an unknown zone has the clocks of UTC. */
+export function isKnownZone(zone: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat("en", { timeZone: zone }));
+  } catch {
+    return false;
+  }
 }

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { describeInBrowser, newPerson, STORED, untilConnection, untilStored } from "./support.ts";
+import { describeInBrowser, follow, link, newPerson, STORED, untilConnection, untilStored } from "./support.ts";
 
 describeInBrowser("a new version of the app", () => {
   it("waits until it is wanted, and then replaces the old one in all tabs, but not while someone types", async () => {
@@ -31,7 +31,42 @@ describeInBrowser("a new version of the app", () => {
     await typing.waitForFunction(() => !("old" in window));
     await expect.poll(() => field.inputValue()).toBe("Half of a thou");
   });
+
+  it("may be the server's already, which then has values and entities that this one does not know", async () => {
+    const me = await newPerson();
+    const { id } = await me.call("POST", "/api/tasks", { title: "Pay rent" });
+    await me.call("PATCH", `/api/tasks/${id}`, { status: "in_progress" });
+    const page = await (await me.newContext()).newPage();
+    await changeAnswers(page, "**/api/sync*", ({ changes, ...rest }) => ({
+      ...rest,
+      changes: [{ ...changes[0], entity: "milestone", data: { id } }, ...changes],
+    }));
+    await changeAnswers(page, "**/api/tasks/*/history*", (answer) => answer);
+    await changeAnswers(page, "**/api/activity*", ({ results, ...rest }) => ({
+      ...rest,
+      results: [{ ...results[0], seq: 1e9, event: "milestone.met", entity: "milestone", data: { id } }, ...results],
+    }));
+    await page.goto("/inbox");
+    await untilConnection(page, "Live");
+    await link(page, "Pay rent").click();
+    await page.getByRole("region", { name: "History" }).getByText("set the status to In review").waitFor();
+    expect(await page.getByLabel("Status").locator(":checked").textContent()).toBe("In review");
+    await follow(page, "/activity");
+    await page.getByText("changed something").waitFor();
+    expect(await page.locator("body").textContent()).not.toContain("undefined");
+  });
 });
+
+// biome-ignore lint/suspicious/noExplicitAny: JSON of any shape
+type Json = any;
+
+/** What the server answers comes in another way, and each status that was set is one of the future. */
+async function changeAnswers(page: Page, url: string, change: (answer: Json) => Json): Promise<void> {
+  await page.route(url, async (route) => {
+    const answer = JSON.stringify(change(await (await route.fetch()).json()));
+    await route.fulfill({ contentType: "application/json", body: answer.replaceAll('"in_progress"', '"in_review"') });
+  });
+}
 
 /** Until the page is loaded again. */
 const mark = (page: Page) =>

@@ -46,6 +46,13 @@ describe("today", () => {
     expect(today.value).toBe("2027-03-14");
   });
 
+  it("is the device's where the browser does not know the person's zone", async () => {
+    const { today, zone, instant } = await start("2027-03-14T10:59:30Z", "Mars/Olympus_Mons");
+    expect(zone.value).toBe(Intl.DateTimeFormat().resolvedOptions().timeZone);
+    expect(today.value).toMatch(/^2027-03-1[45]$/);
+    expect(instant("2027-03-14T10:59:30Z")).toContain("2027");
+  });
+
   it("is right again when a device wakes", async () => {
     const { today } = await start("2027-03-14T10:00:00Z", "UTC");
     vi.setSystemTime("2027-03-16T10:00:00Z");

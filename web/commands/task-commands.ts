@@ -1,6 +1,7 @@
 import type { BulkOperation, Task } from "../../client/index.ts";
 import {
   type Act,
+  canEdit,
   completeTask,
   deleteTask,
   lastUndoable,
@@ -19,7 +20,7 @@ const { done } = words.keys;
 /** The tasks, without those that one may only view. */
 export function editableTasks(ids: readonly string[]): Task[] {
   const found = ids.map((id) => tasks.get(id)).filter((task) => task !== undefined);
-  return found.filter(({ role }) => role !== "viewer");
+  return found.filter(canEdit);
 }
 
 /** The same. If there are none, a notice says that one may not change them. */
@@ -31,7 +32,7 @@ export function editableOrWarn(ids: readonly string[]): Task[] {
 
 /** How many of the tasks one may only view. */
 export function viewOnlyCount(ids: readonly string[]): number {
-  return ids.filter((id) => tasks.get(id)?.role === "viewer").length;
+  return ids.flatMap((id) => tasks.get(id) ?? []).filter((task) => !canEdit(task)).length;
 }
 
 /** Completes the tasks. If all of them are done already, it opens them again. */

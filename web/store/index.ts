@@ -13,7 +13,7 @@ export type { Act, Draft } from "./act.ts";
 export type { ActOptions } from "./acts/act-context.ts";
 export type { TaskFields } from "./acts/create-task.ts";
 export type { TaskMove } from "./acts/move-task.ts";
-export { isOpen } from "./entities.ts";
+export { canEdit, isOpen } from "./entities.ts";
 export { newId } from "./ids.ts";
 export { hasLabel, isLabelName, isSameLabel, labelKey, MAX_LABEL } from "./labels.ts";
 export { dismiss, type Notice, notices, notify, warn } from "./notices.ts";

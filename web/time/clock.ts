@@ -1,12 +1,15 @@
 import { computed, signal } from "@preact/signals";
 import { dateOf } from "../../client/words/calendar.ts";
-import { localTime } from "../../client/words/zone.ts";
+import { isKnownZone, localTime } from "../../client/words/zone.ts";
 import { profile } from "../store/index.ts";
 
 const device = Intl.DateTimeFormat().resolvedOptions();
 
 /** IANA name. The profile's, not the device's: a date means the same on each of a person's devices. */
-export const zone = computed(() => profile.value?.time_zone ?? device.timeZone);
+export const zone = computed(() => {
+  const chosen = profile.value?.time_zone;
+  return chosen !== undefined && isKnownZone(chosen) ? chosen : device.timeZone;
+});
 
 /** BCP 47. */
 export const locale = computed(() => profile.value?.locale || device.locale);

@@ -33,17 +33,19 @@ export const people = {
 export const invitations = {
   empty: "No invitations",
   emptyText: "When someone wants to share a category or a task with you, you find it here.",
-  invites: { category: "invites you to a category", task: "invites you to a task" },
+  invites: { category: "invites you to a category", task: "invites you to a task" } as Readonly<Record<string, string>>,
+  invitesToOther: "invites you",
   mayDo: {
     editor: "As an editor: you can change it. You see its name once you accept.",
     viewer: "As a viewer: you can see it and comment. You see its name once you accept.",
-  },
+  } as Readonly<Record<string, string>>,
+  mayDoOther: "You see what it is once you accept.",
   when: (sent: string, until: string) => `Sent ${sent}, open until ${until}`,
   accept: "Accept",
   decline: "Decline",
   accepted: "You have accepted the invitation.",
   declined: "You have declined the invitation.",
-  open: { category: "Open the category", task: "Open the task" },
+  open: { category: "Open the category", task: "Open the task" } as Readonly<Record<string, string>>,
   offline: "You are offline. You can answer when you have a connection.",
 };
 
@@ -94,7 +96,7 @@ export const activity = {
     task: "a task",
     category: "a category",
     comment: "a task",
-    invitation: "something",
     reminder: "a task",
   } as Readonly<Record<string, string>>,
+  something: "something",
 };

@@ -7,12 +7,13 @@ export const webhooks = {
   purpose:
     "With one, a chat can say what was completed, a calendar or a backup can follow your tasks, and a script can act at " +
     "once, without asking again and again.",
-  states: { on: "On", off: "Off", gone: "Switched off", failing: "Switched off" },
+  states: { on: "On", off: "Off", gone: "Switched off", failing: "Switched off", stopped: "Switched off" },
   stateTexts: {
     on: "",
     off: "You switched it off. It is sent nothing.",
     gone: "It was switched off because it answered 410: it wants nothing more.",
     failing: "It was switched off because it took nothing for five days.",
+    stopped: "The server switched it off.",
   },
 
   new: "New webhook",

@@ -1,6 +1,6 @@
 import type { RefObject } from "preact";
 import { useState } from "preact/hooks";
-import { byPosition, categories, labels } from "../../store/index.ts";
+import { byPosition, canEdit, categories, labels } from "../../store/index.ts";
 import { membersOf } from "../members.ts";
 import { namesFor, type Typed, typedAt, written } from "./typed-name.ts";
 
@@ -60,7 +60,7 @@ function known({ sign }: Typed, categoryId: string | undefined): string[] {
       .toSorted(byPosition)
       .map(({ name }) => name);
   if (sign === "+") return categoryId ? usernamesIn(categoryId) : [];
-  const editable = categories.all().filter(({ role }) => role !== "viewer");
+  const editable = categories.all().filter(canEdit);
   return editable.toSorted(byPosition).map(({ name }) => name);
 }
 

@@ -1,6 +1,7 @@
 import type { Member } from "../../../client/index.ts";
 import { account } from "../../session/account.ts";
 import { people as texts } from "../../words/people.ts";
+import { wordFor } from "../../words/word-for.ts";
 import type { Question } from "../ask.tsx";
 import { Avatar } from "../avatar.tsx";
 import { Button } from "../button.tsx";
@@ -66,7 +67,7 @@ export function MemberList({ resource, held, people, attempt, askAnd, onChange }
               </Button>
             </div>
           ) : (
-            <span class="soft small">{texts.roles[member.role]}</span>
+            <span class="soft small">{wordFor(texts.roles, member.role)}</span>
           )}
         </li>
       ))}

@@ -1,6 +1,7 @@
 import { useId } from "preact/hooks";
 import type { Invitation } from "../../../client/index.ts";
 import { people as texts } from "../../words/people.ts";
+import { wordFor } from "../../words/word-for.ts";
 
 type Role = Invitation["role"];
 
@@ -22,9 +23,9 @@ export function RoleField({ label, isLabelHidden = false, role, onChange }: Role
         {label}
       </label>
       <select id={id} value={role} onChange={({ currentTarget }) => onChange(currentTarget.value as Role)}>
-        {ROLES.map((each) => (
+        {[...new Set([...ROLES, role])].map((each) => (
           <option key={each} value={each}>
-            {texts.roles[each]}
+            {wordFor(texts.roles, each)}
           </option>
         ))}
       </select>

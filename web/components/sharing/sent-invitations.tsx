@@ -5,6 +5,7 @@ import { account } from "../../session/account.ts";
 import { draft, invitations } from "../../store/index.ts";
 import { dateOfInstant, longDate } from "../../time/format.ts";
 import { people as texts } from "../../words/people.ts";
+import { wordFor } from "../../words/word-for.ts";
 import { Button } from "../button.tsx";
 import { withdraw } from "./change-members.ts";
 import type { Resource } from "./resource.ts";
@@ -47,7 +48,7 @@ function SentInvitation({ invitation, attempt }: Pick<SentInvitationsProps, "att
     <li class="member">
       <p id={id} class="member-name">
         <bdi>{invitedName(invitation.id).value || texts.someone}</bdi>
-        <span class="soft small member-username">{texts.openUntil(texts.roles[role], until)}</span>
+        <span class="soft small member-username">{texts.openUntil(wordFor(texts.roles, role), until)}</span>
       </p>
       <Button kind="quiet" aria-describedby={id} onClick={() => attempt(() => withdraw(invitation.id))}>
         {texts.withdraw}

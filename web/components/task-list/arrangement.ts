@@ -1,5 +1,5 @@
 import type { Task } from "../../../client/index.ts";
-import { isOpen } from "../../store/index.ts";
+import { canEdit, isOpen } from "../../store/index.ts";
 import type { Item, Section } from "./sections.ts";
 
 /** Where in a list tasks are put: beside another one, or just into a section. */
@@ -20,5 +20,5 @@ export interface Arrangement {
 }
 
 export function canMove(task: Task): boolean {
-  return task.role !== "viewer" && isOpen(task);
+  return canEdit(task) && isOpen(task);
 }

@@ -8,10 +8,10 @@ export interface Progress {
 
 const progress = computed(() => {
   const byParent = new Map<string, Progress>();
-  for (const { parent_id, status } of tasks.all()) {
+  for (const { parent_id, status, done: isDone } of tasks.all()) {
     if (parent_id === null || status === "cancelled") continue;
     const { done, total } = byParent.get(parent_id) ?? { done: 0, total: 0 };
-    byParent.set(parent_id, { done: done + (status === "done" ? 1 : 0), total: total + 1 });
+    byParent.set(parent_id, { done: done + (isDone ? 1 : 0), total: total + 1 });
   }
   return byParent;
 });

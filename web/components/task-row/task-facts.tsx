@@ -2,6 +2,7 @@ import { useComputed } from "@preact/signals";
 import type { Task } from "../../../client/index.ts";
 import { ruleInWords } from "../../../client/words/index.ts";
 import { categories, isPending } from "../../store/index.ts";
+import { wordFor } from "../../words/word-for.ts";
 import { words } from "../../words/words.ts";
 import { Assignee } from "./assignee.tsx";
 import { CompletedAt } from "./completed-at.tsx";
@@ -35,7 +36,7 @@ export function TaskFacts({ task, showsCategory, showsDay, canExpand }: TaskFact
       )}
       {priority !== "none" && (
         <Fact icon="flag" kind={priority} label={list.priority}>
-          {words.priorities[priority]}
+          {wordFor(words.priorities, priority)}
         </Fact>
       )}
       <SubtaskCount id={id} canExpand={canExpand} />

@@ -5,6 +5,7 @@ import { selected } from "../../commands/selection.ts";
 import { toggleDone } from "../../commands/task-commands.ts";
 import { listInView } from "../../router/list-in-view.ts";
 import { here } from "../../router/router.ts";
+import { canEdit } from "../../store/index.ts";
 import { words } from "../../words/words.ts";
 import { TaskFacts } from "./task-facts.tsx";
 import "./task-row.css";
@@ -36,7 +37,7 @@ export function TaskRow(props: TaskRowProps) {
         class={`task-check ${task.priority}`}
         aria-label={words.list.complete(title)}
         checked={done}
-        disabled={task.role === "viewer"}
+        disabled={!canEdit(task)}
         onChange={() => toggleDone([id])}
       />
       <div class="task-text">

@@ -1,5 +1,5 @@
 import { moveToCategory, nameOf } from "../../commands/act-on-tasks.ts";
-import { byPosition, categories } from "../../store/index.ts";
+import { byPosition, canEdit, categories } from "../../store/index.ts";
 import { words } from "../../words/words.ts";
 import { Chooser } from "../chooser/chooser.tsx";
 import { matching } from "../chooser/options.ts";
@@ -8,7 +8,7 @@ import type { PickerProps } from "./picker.tsx";
 const { keys: text } = words;
 
 export function CategoryPicker({ chosen, note, onClose }: PickerProps) {
-  const own = categories.all().filter(({ role }) => role !== "viewer");
+  const own = categories.all().filter(canEdit);
   const places = [
     { id: null, name: words.nav.inbox, color: null, icon: "inbox" as const },
     ...own.toSorted(byPosition).map(({ id, name, color }) => ({ id, name, color, icon: "category" as const })),

@@ -6,7 +6,7 @@ import { inView, pathOf, type Resource } from "../../components/sharing/resource
 import { account } from "../../session/account.ts";
 import { timeOfInstant } from "../../time/format.ts";
 import { activity as texts } from "../../words/people.ts";
-import { excerptOf, nameThen, resourceOf, verbOf } from "./event-text.ts";
+import { excerptOf, nameThen, resourceOf, thingOf, verbOf } from "./event-text.ts";
 
 interface EventRowProps {
   readonly event: Event;
@@ -17,8 +17,7 @@ interface EventRowProps {
 export function EventRow({ event, changes }: EventRowProps) {
   return (
     <ActivityRow person={event.actor as Person | null} at={event.at} excerpt={excerptOf(event) ?? changes}>
-      {verbOf(event)}{" "}
-      <ResourceLink resource={resourceOf(event)} fallback={nameThen(event) ?? texts.things[event.entity] ?? ""} />
+      {verbOf(event)} <ResourceLink resource={resourceOf(event)} fallback={nameThen(event) ?? thingOf(event)} />
     </ActivityRow>
   );
 }

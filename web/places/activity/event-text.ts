@@ -28,6 +28,11 @@ export function nameThen({ entity, data }: Event): string | undefined {
   return entity === "category" ? (data as Category | null)?.name : undefined;
 }
 
+/** What it is, where it has no name. */
+export function thingOf({ entity }: Event): string {
+  return texts.things[entity] ?? texts.something;
+}
+
 /** What was written, in a line. */
 export function excerptOf({ event, data }: Event): string | undefined {
   const isWritten = event === "comment.created" || event === "comment.updated";

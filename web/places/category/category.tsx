@@ -8,7 +8,7 @@ import { ListPlace } from "../../components/task-list/list-place.tsx";
 import { isEmpty } from "../../components/task-list/sections.ts";
 import { TaskList } from "../../components/task-list/task-list.tsx";
 import type { PlaceProps } from "../../router/places.ts";
-import { categories, isFilled } from "../../store/index.ts";
+import { canEdit, categories, isFilled } from "../../store/index.ts";
 import { words } from "../../words/words.ts";
 import { CategoryActions } from "./category-actions.tsx";
 import { categorySections } from "./category-sections.ts";
@@ -30,7 +30,7 @@ export default function Category({ params }: PlaceProps) {
   );
   return (
     <ListPlace title={name} mark={<Dot color={category.color} />} actions={actions}>
-      {role !== "viewer" && <QuickAdd place={{ category_id: id }} />}
+      {canEdit({ role }) && <QuickAdd place={{ category_id: id }} />}
       <TaskList label={name} sections={sections} showsCategory={false} arrangement={byHand} isNested />
       {isEmpty(sections) && <EmptyList icon="category" texts={words.list.inCategory} />}
     </ListPlace>

@@ -10,7 +10,7 @@ export interface PastTask extends Task {
  * @param completions newest first
  */
 export function completedTasks(tasks: readonly Task[], completions: readonly Completion[]): (Task | PastTask)[] {
-  const done = tasks.filter(({ status, completed_at }) => status === "done" && completed_at !== null);
+  const done = tasks.filter(({ done, completed_at }) => done && completed_at !== null);
   const byId = new Map(tasks.map((task) => [task.id, task]));
   // The newest completion of a task that is done is that task itself.
   const open = new Set(done.map(({ id }) => id));

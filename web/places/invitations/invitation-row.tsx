@@ -7,7 +7,7 @@ import { personName } from "../../components/person-name.ts";
 import { pathOf } from "../../components/sharing/resource.ts";
 import { warnOf } from "../../components/warn-of.ts";
 import { client } from "../../session/session.ts";
-import { isOffline, notify } from "../../store/index.ts";
+import { isOffline, type Notice, notify } from "../../store/index.ts";
 import { dateOfInstant, fromNow, longDate } from "../../time/format.ts";
 import { invitations as texts } from "../../words/people.ts";
 
@@ -29,7 +29,7 @@ export function InvitationRow({ invitation, onAnswered }: InvitationRowProps) {
       await client.call(`POST /api/invitations/{id}/${verb}`, { params: { id: invitation.id } });
       onAnswered();
       if (verb === "decline") notify({ text: texts.declined });
-      else notify({ text: texts.accepted, link: { href: openedPath(invitation), text: texts.open[subject] } });
+      else notify({ text: texts.accepted, ...linkTo(invitation) });
     } catch (error) {
       warnOf(error);
       isBusy.value = false;
@@ -44,9 +44,10 @@ export function InvitationRow({ invitation, onAnswered }: InvitationRowProps) {
           <b>
             <bdi>{personName(inviter)}</bdi>
           </b>{" "}
-          {inviter.display_name && <span class="soft">@{inviter.username}</span>} {texts.invites[subject]}
+          {inviter.display_name && <span class="soft">@{inviter.username}</span>}{" "}
+          {texts.invites[subject] ?? texts.invitesToOther}
         </p>
-        <p class="soft small">{texts.mayDo[role]}</p>
+        <p class="soft small">{texts.mayDo[role] ?? texts.mayDoOther}</p>
         <p class="soft small">{texts.when(fromNow(created_at), longDate(dateOfInstant(expires_at)))}</p>
       </div>
       <div class="invitation-answers">
@@ -62,6 +63,8 @@ export function InvitationRow({ invitation, onAnswered }: InvitationRowProps) {
   );
 }
 
-function openedPath({ subject, subject_id }: Invitation): string {
-  return pathOf({ subject, id: subject_id });
+/** To what one was invited to. A newer server may invite to what has no place here. */
+function linkTo({ subject, subject_id }: Invitation): Pick<Notice, "link"> {
+  const text = texts.open[subject];
+  return text === undefined ? {} : { link: { href: pathOf({ subject, id: subject_id }), text } };
 }

@@ -5,7 +5,7 @@ import { deleteTasks } from "../../commands/task-commands.ts";
 import { Button, IconButton } from "../../components/button.tsx";
 import { openSharing } from "../../components/sharing/open-sharing.tsx";
 import { useKeptFocus } from "../../components/use-kept-focus.ts";
-import { lastUndoable, notices, undo } from "../../store/index.ts";
+import { canEdit, lastUndoable, notices, undo } from "../../store/index.ts";
 import { task as texts } from "../../words/task.ts";
 import { words } from "../../words/words.ts";
 
@@ -21,7 +21,7 @@ export function Actions({ task }: { task: Task }) {
   return (
     <header ref={element} class="task-top">
       <div class="task-actions">
-        {task.role !== "viewer" && (
+        {canEdit(task) && (
           <Button kind="quiet" icon="snooze" onClick={() => openPicker("snooze", [task.id])}>
             {texts.snooze}
           </Button>
@@ -34,7 +34,7 @@ export function Actions({ task }: { task: Task }) {
             {words.undo}
           </Button>
         )}
-        {task.role !== "viewer" && (
+        {canEdit(task) && (
           <Button kind="quiet" icon="trash" onClick={remove}>
             {texts.deleteTask}
           </Button>

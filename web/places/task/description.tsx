@@ -6,7 +6,7 @@ import { isLonger } from "../../components/editable/is-longer.ts";
 import { Notes } from "../../components/editable/notes.tsx";
 import { useEdit } from "../../components/editable/use-edit.ts";
 import { Markdown } from "../../components/markdown/markdown.tsx";
-import { editTask } from "../../store/index.ts";
+import { canEdit, editTask } from "../../store/index.ts";
 import { task as texts } from "../../words/task.ts";
 import { words } from "../../words/words.ts";
 
@@ -15,7 +15,7 @@ const LONGEST = 20_000;
 /** The description as it reads. The field appears instead when it has the focus: by the keyboard, or a click on the text. */
 export function Description({ task }: { task: Task }) {
   const change = (description: string) => editTask(task.id, { description });
-  if (task.role !== "viewer") return <DescriptionField task={task} onChange={change} />;
+  if (canEdit(task)) return <DescriptionField task={task} onChange={change} />;
   if (task.description === "") return null;
   return (
     <div class="description">

@@ -5,7 +5,7 @@ import { isLonger } from "../../components/editable/is-longer.ts";
 import { Notes } from "../../components/editable/notes.tsx";
 import { useEdit } from "../../components/editable/use-edit.ts";
 import { hasOnePane } from "../../components/narrow.ts";
-import { editTask } from "../../store/index.ts";
+import { canEdit, editTask } from "../../store/index.ts";
 import { task as texts } from "../../words/task.ts";
 import { words } from "../../words/words.ts";
 
@@ -19,12 +19,12 @@ export function Heading({ task }: { task: Task }) {
         type="checkbox"
         class={`task-check ${task.priority}`}
         checked={task.done}
-        disabled={task.role === "viewer"}
+        disabled={!canEdit(task)}
         // Its row in the list beside it has the other name.
         aria-label={hasOnePane.value ? words.list.complete(task.title) : texts.done}
         onChange={() => toggleDone([task.id])}
       />
-      {task.role === "viewer" ? <h1 dir="auto">{task.title}</h1> : <TitleField task={task} />}
+      {canEdit(task) ? <TitleField task={task} /> : <h1 dir="auto">{task.title}</h1>}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { Comment, Event, Task } from "../../../client/index.ts";
 import { ruleInWords } from "../../../client/words/index.ts";
 import { task, history as texts } from "../../words/task.ts";
+import { wordFor } from "../../words/word-for.ts";
 import { words } from "../../words/words.ts";
 
 /** Names of what an event only has the id of. */
@@ -51,10 +52,10 @@ const differs =
 const FIELDS: readonly Field[] = [
   [differs("title"), ({ title }) => texts.renamed(title)],
   [differs("description"), () => texts.described],
-  [differs("status"), ({ status }) => texts.status(task.statuses[status])],
+  [differs("status"), ({ status }) => texts.status(wordFor(task.statuses, status))],
   [differs("due_date", "due_time", "time_zone"), (after, _, names) => dueText(after, names)],
   [differs("recurrence"), (after) => repeatText(after)],
-  [differs("priority"), ({ priority }) => texts.priority(words.priorities[priority])],
+  [differs("priority"), ({ priority }) => texts.priority(wordFor(words.priorities, priority))],
   [differs("category_id"), (after, _, names) => categoryText(after, names)],
   [differs("labels"), labelsText],
   [differs("assignee_id"), (after, _, names) => assigneeText(after, names)],

@@ -2,7 +2,7 @@ import type { Occurrence, Task } from "../../../client/index.ts";
 import { Button } from "../../components/button.tsx";
 import { useRemote } from "../../components/use-remote.ts";
 import { client } from "../../session/session.ts";
-import { notify, skipTask } from "../../store/index.ts";
+import { canEdit, notify, skipTask } from "../../store/index.ts";
 import { fullDate, timeOfDay } from "../../time/format.ts";
 import { task as texts } from "../../words/task.ts";
 import { RemoteNote } from "./remote-note.tsx";
@@ -11,7 +11,7 @@ const SHOWN = 4;
 
 /** The next dates of a recurring task. Only the server computes them. */
 export function Occurrences({ task }: { task: Task }) {
-  const { id, version, title, role } = task;
+  const { id, version, title } = task;
   const remote = useRemote(
     async (signal) => {
       const query = { count: SHOWN };
@@ -24,7 +24,7 @@ export function Occurrences({ task }: { task: Task }) {
     <div class="occurrences">
       <RemoteNote remote={remote} />
       {remote.data && <DateList dates={remote.data.upcoming} />}
-      {role !== "viewer" && (
+      {canEdit(task) && (
         <Button kind="quiet" onClick={skip}>
           {texts.skip}
         </Button>

@@ -3,6 +3,7 @@ import { toggleDone } from "../../commands/task-commands.ts";
 import { SelectLine } from "../../components/editable/select-line.tsx";
 import { categories, editTask, moveTask } from "../../store/index.ts";
 import { task as texts } from "../../words/task.ts";
+import { wordFor } from "../../words/word-for.ts";
 import { words } from "../../words/words.ts";
 import { categoryChoices } from "./category-choices.ts";
 import { DueDate, DueTime, TimeZone } from "./due.tsx";
@@ -17,7 +18,7 @@ export function Properties({ task, members }: { task: Task; members: readonly Pe
       <SelectLine
         label={texts.status}
         value={task.status}
-        options={optionsOf(texts.statuses)}
+        options={optionsOf(texts.statuses, task.status)}
         onChoose={(status) => setStatus(task, status as Task["status"])}
       />
       <DueDate task={task} />
@@ -27,7 +28,7 @@ export function Properties({ task, members }: { task: Task; members: readonly Pe
       <SelectLine
         label={texts.priority}
         value={task.priority}
-        options={optionsOf(words.priorities)}
+        options={optionsOf(words.priorities, task.priority)}
         onChoose={(priority) => editTask(task.id, { priority: priority as Task["priority"] })}
       />
       <CategoryChoice task={task} />
@@ -48,8 +49,10 @@ function setStatus({ id }: Task, status: Task["status"]): void {
   else editTask(id, { status });
 }
 
-function optionsOf(names: Readonly<Record<string, string>>) {
-  return Object.entries(names).map(([value, text]) => ({ value, text }));
+/** Those that have a name, and the one that the task has. */
+function optionsOf(names: Readonly<Record<string, string>>, current: string) {
+  const values = new Set([...Object.keys(names), current]);
+  return [...values].map((value) => ({ value, text: wordFor(names, value) }));
 }
 
 /** A subtask is where its parent is. */

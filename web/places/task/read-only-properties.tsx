@@ -5,6 +5,7 @@ import { categories } from "../../store/index.ts";
 import { zone } from "../../time/clock.ts";
 import { longDate, timeOfDay } from "../../time/format.ts";
 import { task as texts } from "../../words/task.ts";
+import { wordFor } from "../../words/word-for.ts";
 import { words } from "../../words/words.ts";
 import { nameIn } from "./members.ts";
 import { Occurrences } from "./occurrences.tsx";
@@ -15,7 +16,7 @@ export function ReadOnlyProperties({ task, members }: { task: Task; members: rea
   const category = categories.get(task.category_id ?? "");
   return (
     <dl class="properties">
-      <Row name={texts.status}>{texts.statuses[task.status]}</Row>
+      <Row name={texts.status}>{wordFor(texts.statuses, task.status)}</Row>
       <Row name={texts.dueDate}>{due_date && longDate(due_date)}</Row>
       <Row name={texts.dueTime}>{due_time && timeOfDay(due_time)}</Row>
       <Row name={texts.timeZone}>{due_time && time_zone}</Row>
@@ -27,7 +28,7 @@ export function ReadOnlyProperties({ task, members }: { task: Task; members: rea
           </>
         )}
       </Row>
-      <Row name={texts.priority}>{task.priority !== "none" && words.priorities[task.priority]}</Row>
+      <Row name={texts.priority}>{task.priority !== "none" && wordFor(words.priorities, task.priority)}</Row>
       <Row name={texts.category}>{category && <a href={`/c/${category.id}`}>{category.name}</a>}</Row>
       <Row name={texts.labels}>{task.labels.join(", ")}</Row>
       <Row name={texts.assignee}>{assignee_id && nameIn(members, assignee_id)}</Row>

@@ -6,6 +6,7 @@ import { useKeptFocus } from "../../components/use-kept-focus.ts";
 import { addReminder, deleteReminder, isPending, reminders } from "../../store/index.ts";
 import { instant } from "../../time/format.ts";
 import { task as texts } from "../../words/task.ts";
+import { wordFor } from "../../words/word-for.ts";
 import { words } from "../../words/words.ts";
 import { AddReminder } from "./add-reminder.tsx";
 import { beforeText } from "./reminder-words.ts";
@@ -39,7 +40,7 @@ function ReminderRow({ reminder }: { reminder: Reminder }) {
       <span class="small soft">
         {[
           minutes_before === null ? "" : moment,
-          texts.reminderStatuses[reminder.status],
+          wordFor(texts.reminderStatuses, reminder.status),
           isPending(id) ? words.list.pending : "",
         ]
           .filter(Boolean)

@@ -1,7 +1,7 @@
 import { useId } from "preact/hooks";
 import type { Task } from "../../../client/index.ts";
 import { TaskRow } from "../../components/task-row/task-row.tsx";
-import { byPosition, createTask, tasks } from "../../store/index.ts";
+import { byPosition, canEdit, createTask, tasks } from "../../store/index.ts";
 import { task as texts } from "../../words/task.ts";
 import { Adder } from "./adder.tsx";
 
@@ -10,7 +10,7 @@ const MOST_LEVELS = 5;
 export function Subtasks({ task }: { task: Task }) {
   const id = useId();
   const subtasks = tasks.all().filter(({ parent_id }) => parent_id === task.id);
-  const mayAdd = task.role !== "viewer" && levelOf(task) < MOST_LEVELS;
+  const mayAdd = canEdit(task) && levelOf(task) < MOST_LEVELS;
   if (subtasks.length === 0 && !mayAdd) return null;
   const done = subtasks.filter((subtask) => subtask.done).length;
   return (

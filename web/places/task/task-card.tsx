@@ -2,6 +2,7 @@ import { useEffect } from "preact/hooks";
 import type { Task } from "../../../client/index.ts";
 import "../../components/field.css";
 import { useKeptFocus } from "../../components/use-kept-focus.ts";
+import { canEdit } from "../../store/index.ts";
 import { Actions } from "./actions.tsx";
 import { Comments } from "./comments.tsx";
 import { Description } from "./description.tsx";
@@ -25,10 +26,10 @@ export function TaskCard({ task }: { task: Task }) {
       <Actions task={task} />
       <Parent task={task} />
       <Heading task={task} />
-      {task.role === "viewer" ? (
-        <ReadOnlyProperties task={task} members={members} />
-      ) : (
+      {canEdit(task) ? (
         <Properties task={task} members={members} />
+      ) : (
+        <ReadOnlyProperties task={task} members={members} />
       )}
       <Description task={task} />
       <Reminders task={task} />

@@ -2,6 +2,7 @@ import type { AuditEntry } from "../../../../client/index.ts";
 import { TableFrame } from "../../../components/table-frame.tsx";
 import { instant } from "../../../time/format.ts";
 import { admin } from "../../../words/admin.ts";
+import { wordFor } from "../../../words/word-for.ts";
 import { useNames } from "./use-names.ts";
 
 const texts = admin.audit;
@@ -27,7 +28,7 @@ export function AuditTable({ entries, isLoading }: { entries: readonly AuditEntr
               <td class="at">
                 <time dateTime={at}>{instant(at)}</time>
               </td>
-              <td>{texts.actions[action]}</td>
+              <td>{wordFor(texts.actions, action)}</td>
               <td>{nameOf(actor_id)}</td>
               <td>{nameOf(target_id)}</td>
               <td class="detail soft" dir="ltr">

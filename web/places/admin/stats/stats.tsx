@@ -6,6 +6,7 @@ import { client } from "../../../session/session.ts";
 import { locale } from "../../../time/clock.ts";
 import { longDate } from "../../../time/format.ts";
 import { admin } from "../../../words/admin.ts";
+import { wordFor } from "../../../words/word-for.ts";
 import { asAdmin } from "../as-admin.ts";
 import { Chart } from "./chart.tsx";
 import { DaysTable } from "./days-table.tsx";
@@ -51,7 +52,7 @@ function Totals({ totals }: Pick<StatsData, "totals">) {
       <dl class="counts">
         {shown.map(([name, value]) => (
           <div key={name}>
-            <dt>{texts.totals[name]}</dt>
+            <dt>{wordFor(texts.totals, name)}</dt>
             <dd>{value.toLocaleString(locale.value)}</dd>
           </div>
         ))}

@@ -2,7 +2,7 @@ import { useMemo } from "preact/hooks";
 import type { Profile } from "../../../../client/index.ts";
 import { Labelled } from "../../../components/field.tsx";
 import { editProfile } from "../../../store/index.ts";
-import { now } from "../../../time/clock.ts";
+import { now, zone } from "../../../time/clock.ts";
 import { settings } from "../../../words/settings.ts";
 import { localeOptions } from "./locales.ts";
 
@@ -30,8 +30,8 @@ export function Locale({ saved }: { saved: Profile }) {
   );
 }
 
-function exampleOf({ time_zone, locale }: Profile): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short", timeZone: time_zone }).format(
+function exampleOf({ locale }: Profile): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short", timeZone: zone.value }).format(
     now.value,
   );
 }

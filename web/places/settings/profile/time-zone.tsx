@@ -1,4 +1,5 @@
 import type { Profile } from "../../../../client/index.ts";
+import { isKnownZone } from "../../../../client/words/zone.ts";
 import { EditField } from "../../../components/editable/edit-field.tsx";
 import { editProfile } from "../../../store/index.ts";
 import { now } from "../../../time/clock.ts";
@@ -11,7 +12,7 @@ export function TimeZone({ saved }: { saved: Profile }) {
   return (
     <EditField
       label={texts.timeZone}
-      hint={texts.timeThere(timeIn(saved))}
+      {...(isKnownZone(saved.time_zone) && { hint: texts.timeThere(timeIn(saved)) })}
       autocomplete="off"
       spellcheck={false}
       suggestions={ZONES}

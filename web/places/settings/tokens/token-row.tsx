@@ -19,7 +19,7 @@ export function TokenRow({ token, onRevoke }: { token: Token; onRevoke: () => vo
             {token.hint}
           </code>
         </p>
-        <p class="small">{token.scopes.map((scope) => texts.scopes[scope].name).join(", ")}</p>
+        <p class="small">{token.scopes.map(scopeName).join(", ")}</p>
         {token.categories && <p class="small">{onlyIn(token.categories)}</p>}
         <p class="soft small">
           {usedText(token)} · {expiryText(token)}
@@ -30,6 +30,12 @@ export function TokenRow({ token, onRevoke }: { token: Token; onRevoke: () => vo
       </Button>
     </li>
   );
+}
+
+/** A newer server may have scopes without a name here. */
+function scopeName(scope: Token["scopes"][number]): string {
+  const known: Partial<typeof texts.scopes> = texts.scopes;
+  return known[scope]?.name ?? scope;
 }
 
 function usedText({ last_used_at }: Token): string {

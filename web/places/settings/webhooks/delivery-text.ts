@@ -2,10 +2,13 @@ import type { Delivery } from "../../../../client/index.ts";
 import { now } from "../../../time/clock.ts";
 import { fromNow } from "../../../time/format.ts";
 import { webhooks as texts } from "../../../words/webhooks.ts";
+import { wordFor } from "../../../words/word-for.ts";
 
 /** What became of it so far. */
 export function outcomeText({ state, delivered_at }: Delivery): string {
-  return state === "delivered" && delivered_at ? texts.delivered(fromNow(delivered_at)) : texts.deliveryStates[state];
+  return state === "delivered" && delivered_at
+    ? texts.delivered(fromNow(delivered_at))
+    : wordFor(texts.deliveryStates, state);
 }
 
 /** `2 tries · Answered 500 · Next try in 4 minutes`; empty before the first try. */

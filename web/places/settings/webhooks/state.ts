@@ -1,8 +1,9 @@
 import type { Webhook } from "../../../../client/index.ts";
 
-/** `gone` and `failing`: the server has switched it off. `off`: its owner has. */
-export type WebhookState = "on" | "off" | "gone" | "failing";
+/** `off`: its owner has switched it off. The others: the server has, for a reason that may not be known here. */
+export type WebhookState = "on" | "off" | "gone" | "failing" | "stopped";
 
-export function stateOf({ enabled, disabled_reason }: Webhook): WebhookState {
-  return enabled ? "on" : (disabled_reason ?? "off");
+export function stateOf({ enabled, disabled_reason: reason }: Webhook): WebhookState {
+  if (enabled || reason === null) return enabled ? "on" : "off";
+  return reason === "gone" || reason === "failing" ? reason : "stopped";
 }

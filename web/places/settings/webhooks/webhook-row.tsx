@@ -66,7 +66,7 @@ export function WebhookRow({ webhook, onRefresh, ...events }: WebhookRowProps) {
 
 function Summary({ id, webhook }: { id: string; webhook: Webhook }) {
   const state = stateOf(webhook);
-  const isBad = state === "gone" || state === "failing";
+  const isBad = state !== "on" && state !== "off";
   return (
     <>
       <p>
