@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "./env.ts";
 import { saveUsageWhenDue } from "./features/stats/save-usage.ts";
-import { type Outcome, runWebhook } from "./features/webhooks/run.ts";
+import { type RunResult, runWebhook } from "./features/webhooks/run.ts";
 import { log } from "./kernel/log.ts";
 import { lineOf, measure, outcomeOf } from "./measure.ts";
 import { openContext } from "./open-context.ts";
@@ -26,26 +26,26 @@ export class Webhook extends DurableObject<Env> {
 
   override async alarm(): Promise<void> {
     const id = this.ctx.storage.kv.get<string>("id") ?? "";
-    const { outcome, pause } = await this.#run(id);
-    const next = this.#hasNews ? Date.now() : pause === null ? outcome?.next?.getTime() : Date.now() + pause;
+    const { result, pause } = await this.#run(id);
+    const next = this.#hasNews ? Date.now() : pause === null ? result?.next?.getTime() : Date.now() + pause;
     if (next !== undefined) await this.ctx.storage.setAlarm(next);
   }
 
   async #run(id: string) {
-    let outcome: Outcome | undefined;
+    let result: RunResult | undefined;
     this.#isRunning = true;
     const run = await measure(
       () => openContext(this.env, this.ctx),
       async (open) => {
-        outcome = await runWebhook(id, { open, send: sendThrough(this.env), nextNews: () => this.#nextNews() });
+        result = await runWebhook(id, { open, send: sendThrough(this.env), nextNews: () => this.#nextNews() });
       },
     );
     this.#isRunning = false;
-    const { delivered = 0, failed = 0 } = outcome ?? {};
+    const { delivered = 0, failed = 0 } = result ?? {};
     if (delivered + failed > 0 || run.failure) log({ webhook: id, delivered, failed, ...lineOf(run) });
     openContext(this.env, this.ctx).writePoint({ kind: "webhook", name: "run", outcome: outcomeOf(run), ...run });
     saveUsageWhenDue(this.env, this.ctx);
-    return { outcome, pause: run.failure ? PAUSE_MS : null };
+    return { result, pause: run.failure ? PAUSE_MS : null };
   }
 
   /** Resolves with the next call of `wake`. */

@@ -48,7 +48,7 @@ export function decideAll(
   for (const [place, operation] of operations.entries()) {
     const isFirst = place === 0;
     if (!atomic && !isFirst && state.isUnknownTo(operation)) break;
-    const step = outcomeOf(() => {
+    const step = stepOf(() => {
       const problem = refused.get(place);
       if (problem) throw problem;
       return decide(state, operation, place);
@@ -61,7 +61,7 @@ export function decideAll(
 }
 
 /** Undefined where the state is not known. */
-function outcomeOf(step: () => Step): Step | undefined {
+function stepOf(step: () => Step): Step | undefined {
   try {
     return step();
   } catch (error) {

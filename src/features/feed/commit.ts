@@ -7,9 +7,9 @@ import type { Select } from "../../db/statements.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { announce } from "./announce.ts";
 import { follow } from "./follow.ts";
-import { keepRequest, keepWrite, noteOutcomes, requestGuards } from "./keep-answer.ts";
+import { keepRequest, keepWrite, noteCommitted, requestGuards } from "./keep-answer.ts";
 import type { MadeEvent } from "./publications.ts";
-import { type Decision, isDeletion, isWrite, type Outcome, type Write } from "./write.ts";
+import { type Committed, type Decision, isDeletion, isWrite, type Write } from "./write.ts";
 
 /** What goes into the same batch beside the writes of entities. */
 export interface Beside {
@@ -21,8 +21,8 @@ export interface Beside {
   readonly reads?: readonly Select[];
 }
 
-type Outcomes<Decisions extends readonly Decision<unknown>[]> = {
-  [Place in keyof Decisions]: Decisions[Place] extends Decision<infer Data> ? Outcome<Data> : never;
+type AllCommitted<Decisions extends readonly Decision<unknown>[]> = {
+  [Place in keyof Decisions]: Decisions[Place] extends Decision<infer Data> ? Committed<Data> : never;
 };
 
 const MAX_ATTEMPTS = 8;
@@ -37,12 +37,12 @@ export async function commit<const Decisions extends readonly Decision<unknown>[
   ctx: RequestContext | AuthenticatedContext,
   decisions: Decisions,
   beside: Beside = {},
-): Promise<Outcomes<Decisions>> {
+): Promise<AllCommitted<Decisions>> {
   let current: readonly Decision<unknown>[] = decisions;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     try {
       const { results } = await commitOnce(ctx, current, beside);
-      return (await decideMissing(ctx, current, results)) as Outcomes<Decisions>;
+      return (await decideMissing(ctx, current, results)) as AllCommitted<Decisions>;
     } catch (error) {
       const stale = staleAmong(current, error);
       if (stale === undefined) throw error;
@@ -59,14 +59,14 @@ export function conflict(): AppError {
 
 /** Decides those writes again whose `onlyIf` did not hold, from what their own batch read. */
 async function decideMissing(ctx: RequestContext, decisions: readonly Decision<unknown>[], results: readonly Result[]) {
-  const outcomes: Outcome<unknown>[] = [];
+  const committed: Committed<unknown>[] = [];
   for (const [place, result] of results.entries()) {
     const decision = decisions[place];
     const decideAgain = decision && isWrite(decision) && result.seq === null ? decision.decideAgain : undefined;
-    if (decideAgain) outcomes.push(...(await commit(ctx, [await decideAgain(result.rows)])));
-    else outcomes.push({ seq: result.seq, data: result.data });
+    if (decideAgain) committed.push(...(await commit(ctx, [await decideAgain(result.rows)])));
+    else committed.push({ seq: result.seq, data: result.data });
   }
-  return outcomes;
+  return committed;
 }
 
 /** The write that a `Stale` guard belongs to, if it can be decided again. */
@@ -80,7 +80,7 @@ function staleAmong(decisions: readonly Decision<unknown>[], error: unknown) {
   throw reason;
 }
 
-interface Result extends Outcome<unknown> {
+interface Result extends Committed<unknown> {
   readonly events?: readonly MadeEvent[];
   /** The results of `reads`, where `onlyIf` did not hold. */
   readonly rows?: readonly unknown[];
@@ -124,7 +124,7 @@ export async function commitOnce(
     ctx,
     writes.map((write) => ({ write, actor: actorOf(ctx, write), events: eventsOf(write) })),
   );
-  noteOutcomes(ctx, made, kept.length > 0);
+  noteCommitted(ctx, made, kept.length > 0);
   return { results: made, rows };
 }
 

@@ -8,7 +8,7 @@ import { entityOf } from "../../db/entity.ts";
 import { check, type Guard } from "../../db/guard.ts";
 import { answerOf, writtenRow } from "./announce.ts";
 import { lastSeq } from "./publications.ts";
-import type { Outcome, Write } from "./write.ts";
+import type { Committed, Write } from "./write.ts";
 
 type Context = RequestContext | AuthenticatedContext;
 
@@ -57,9 +57,9 @@ export async function keepAnswer(ctx: AuthenticatedContext, answer: object): Pro
 }
 
 /** Notes for the headers of the answer what was written. */
-export function noteOutcomes(ctx: Context, outcomes: readonly Outcome<unknown>[], isKept: boolean): void {
+export function noteCommitted(ctx: Context, committed: readonly Committed<unknown>[], isKept: boolean): void {
   if (!("principal" in ctx) || !ctx.exchange) return;
-  const seq = outcomes.findLast((outcome) => outcome.seq !== null)?.seq ?? undefined;
+  const seq = committed.findLast(({ seq }) => seq !== null)?.seq ?? undefined;
   if (seq !== undefined) ctx.exchange.seq = seq;
   if (ctx.exchange.key && (isKept || seq !== undefined)) ctx.exchange.isKept = true;
 }

@@ -62,7 +62,7 @@ export interface Unchanged<Data> {
 export type Decision<Data> = Write<Data> | Unchanged<Data>;
 
 /** What became of a decision. */
-export interface Outcome<Data> {
+export interface Committed<Data> {
   /** The event's place in everyone's order, the first one's of several; null where nothing was written. */
   readonly seq: number | null;
   /** The entity as the actor sees it afterwards, or the write's `answer`; null once it is deleted. */

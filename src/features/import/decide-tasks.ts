@@ -2,7 +2,7 @@ import { hasChanges } from "../../kernel/has-changes.ts";
 import { freeId } from "./ids.ts";
 import { grantKey } from "./people.ts";
 import { Placement } from "./placement.ts";
-import { decideEach, type Import, type Numbered, type Outcomes, ownId } from "./plan.ts";
+import { decideEach, type Import, type LineResults, type Numbered, ownId } from "./plan.ts";
 import type { LineOf } from "./schemas.ts";
 import type { StoredTasks } from "./stored-tasks.ts";
 import { columnsOf, type Row } from "./task-columns.ts";
@@ -15,7 +15,7 @@ export interface Update {
   readonly row: Row;
 }
 
-export interface Decided extends Omit<Outcomes<never>, "creates" | "updates"> {
+export interface Decided extends Omit<LineResults<never>, "creates" | "updates"> {
   readonly creates: readonly Row[];
   readonly updates: readonly Update[];
   /** Once all is written. */
@@ -31,7 +31,7 @@ export function decideTasks(session: Import, lines: readonly Numbered<"task">[],
   const creates: Row[] = [];
   const updates: Update[] = [];
 
-  const outcomes = decideEach<"task", never>(lines, (line, number) => {
+  const results = decideEach<"task", never>(lines, (line, number) => {
     const own = rows.get(ownId(rows, candidates(line.id)) ?? "");
     const id = own?.id ?? freeId(candidates(line.id), used);
     const place = placement.placeFor(line, own);
@@ -52,7 +52,7 @@ export function decideTasks(session: Import, lines: readonly Numbered<"task">[],
     else creates.push(row);
     return own ? "updated" : "created";
   });
-  return { ...outcomes, creates, updates, placement };
+  return { ...results, creates, updates, placement };
 }
 
 /** Whoever exported the file is the actor. Others count where they see the task. */

@@ -43,9 +43,9 @@ export interface Plan extends Counts {
 export type Kind<Type extends LineType> = (session: Import, lines: readonly Numbered<Type>[]) => Promise<Plan>;
 
 /** What becomes of a line. */
-export type Outcome<Row> = { readonly create: Row } | { readonly update: Row } | keyof Counts;
+export type LineResult<Row> = { readonly create: Row } | { readonly update: Row } | keyof Counts;
 
-export interface Outcomes<Row> extends Counts {
+export interface LineResults<Row> extends Counts {
   readonly creates: Row[];
   readonly updates: Row[];
   readonly failed: Failure[];
@@ -54,23 +54,23 @@ export interface Outcomes<Row> extends Counts {
 /** Decides each line, in order. A line may throw an AppError. */
 export function decideEach<Type extends LineType, Row>(
   lines: readonly Numbered<Type>[],
-  decide: (line: LineOf<Type>, number: number) => Outcome<Row>,
-): Outcomes<Row> {
-  const outcomes: Outcomes<Row> = {
+  decide: (line: LineOf<Type>, number: number) => LineResult<Row>,
+): LineResults<Row> {
+  const results: LineResults<Row> = {
     ...{ created: 0, unchanged: 0, updated: 0, skipped: 0 },
     ...{ creates: [], updates: [], failed: [] },
   };
   for (const { number, line } of lines) {
     try {
-      const outcome = decide(line, number);
-      if (typeof outcome === "string") outcomes[outcome] += 1;
-      else if ("create" in outcome) outcomes.created = outcomes.creates.push(outcome.create);
-      else outcomes.updated = outcomes.updates.push(outcome.update);
+      const result = decide(line, number);
+      if (typeof result === "string") results[result] += 1;
+      else if ("create" in result) results.created = results.creates.push(result.create);
+      else results.updated = results.updates.push(result.update);
     } catch (error) {
-      outcomes.failed.push(failureOf(number, error));
+      results.failed.push(failureOf(number, error));
     }
   }
-  return outcomes;
+  return results;
 }
 
 /** @throws anything that is not about the line */

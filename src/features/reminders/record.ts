@@ -14,7 +14,7 @@ type Columns = Partial<typeof reminders.$inferInsert>;
 type Event = "reminder.due" | "reminder.updated" | "reminder.failed";
 
 /**
- * Writes the `reminder.due` of reminders whose mails take long, before their outcomes are known. The claims stay, so that
+ * Writes the `reminder.due` of reminders whose mails take long, before their results are known. The claims stay, so that
  * the deliveries under way keep them.
  */
 export async function notify(ctx: RequestContext, chunk: readonly Claimed[]): Promise<void> {
@@ -34,12 +34,12 @@ export interface Try {
 
 /** Writes the outcome of each try, and enqueues the next try of those that failed. */
 export async function record(ctx: RequestContext, tries: readonly Try[]): Promise<void> {
-  const outcomes = tries.map((each) => ({ ...each, ...outcomeOf(ctx, each) }));
+  const results = tries.map((each) => ({ ...each, ...resultOf(ctx, each) }));
   await commit(
     ctx,
-    outcomes.flatMap(({ event, reminder, columns }) => (event ? writeOf(ctx, event, reminder, columns) : [])),
+    results.flatMap(({ event, reminder, columns }) => (event ? writeOf(ctx, event, reminder, columns) : [])),
   );
-  const unseen = outcomes.filter(({ event }) => event === null);
+  const unseen = results.filter(({ event }) => event === null);
   if (unseen.length > 0) {
     await write(
       ctx,
@@ -47,7 +47,7 @@ export async function record(ctx: RequestContext, tries: readonly Try[]): Promis
       unseen.map(({ reminder, columns }) => settle(ctx, reminder, columns)),
     );
   }
-  for (const { reminder, failure, next } of outcomes) {
+  for (const { reminder, failure, next } of results) {
     if (failure === undefined) continue;
     const { claim, delay } = next ?? {};
     log({ reminder: reminder.id, try: reminder.tries + 1, again_in_seconds: delay ?? null, ...causeOf(failure) });
@@ -56,14 +56,14 @@ export async function record(ctx: RequestContext, tries: readonly Try[]): Promis
   }
 }
 
-interface Outcome {
+interface TryResult {
   /** Null where nobody would see a change. */
   readonly event: Event | null;
   readonly columns: Columns;
   readonly next?: { readonly claim: string; readonly delay: number };
 }
 
-function outcomeOf({ now }: RequestContext, { reminder, failure }: Try): Outcome {
+function resultOf({ now }: RequestContext, { reminder, failure }: Try): TryResult {
   // A reminder is not kept for later: it would come weeks late.
   if (reminder.isSuspended) return { event: "reminder.updated", columns: { status: "silenced", availableAt: null } };
   const tried = { notified: true, tries: reminder.tries + 1 };

@@ -34,7 +34,7 @@ export interface Options {
 
 type Endpoint = typeof webhooks.$inferSelect;
 
-export interface Outcome {
+export interface RunResult {
   readonly delivered: number;
   readonly failed: number;
   /** When to run again; null if nothing waits. */
@@ -42,18 +42,18 @@ export interface Outcome {
 }
 
 /** Sends an endpoint what is due, until nothing is. One that hangs holds up no other: each has a run of its own. */
-export async function runWebhook(id: string, { open, send, nextNews }: Options): Promise<Outcome> {
+export async function runWebhook(id: string, { open, send, nextNews }: Options): Promise<RunResult> {
   const until = Date.now() + MAX_MS;
   const requests = new RequestPool();
   for (;;) {
     const isOver = requests.started >= MAX_SENT || Date.now() >= until;
     const news = onceOf(nextNews());
     const step = await takeStep(open, id, requests, isOver ? 0 : CHUNK);
-    if (!step) return outcomeOf(requests, null);
+    if (!step) return runResult(requests, null);
     const { endpoint, due } = step;
     const request = await requestTo(open, endpoint, send);
     await sendFresh(due, request, requests, () => (isOver ? [] : news.pending()));
-    if (requests.isEmpty && (isOver || !endpoint.woken)) return outcomeOf(requests, nextRun(endpoint, open().now));
+    if (requests.isEmpty && (isOver || !endpoint.woken)) return runResult(requests, nextRun(endpoint, open().now));
   }
 }
 
@@ -74,7 +74,7 @@ async function sendFresh(
   await requests.nextEnd(news());
 }
 
-function outcomeOf({ delivered, failed }: RequestPool, next: Date | null): Outcome {
+function runResult({ delivered, failed }: RequestPool, next: Date | null): RunResult {
   return { delivered, failed, next };
 }
 
