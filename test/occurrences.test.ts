@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Answer, costOf, expectProblem, newPerson, type Person } from "./support/client.ts";
+import { databaseWith, withBindings } from "./support/database.ts";
 import { at } from "./support/jobs.ts";
 import { framesSince, tipOf } from "./support/socket.ts";
 import { atMoment } from "./support/time.ts";
@@ -625,6 +626,41 @@ describe("editing a recurring task", () => {
     expectProblem(without, 400, "invalid", { "recurrence.rrule": "needs_time" });
     const withTime = await me.patch(`/api/tasks/${dated.id}`, { due_time: "09:00" });
     expectProblem(withTime, 400, "invalid", { "recurrence.rrule": "invalid_until" });
+  });
+});
+
+describe("an edit that completes an occurrence", () => {
+  it("is decided again where its task moves meanwhile", async () => {
+    const me = await newPerson();
+    const [home, work] = [await me.category("Home"), await me.category("Work")];
+    const { id } = await me.task({ category_id: null, due_date: "2030-01-01", recurrence: { rrule: "FREQ=DAILY" } });
+    const DB = databaseWith(() => me.patch(`/api/tasks/${id}`, { category_id: work.id }));
+    const edited = await withBindings({ DB }, me).patch(`/api/tasks/${id}`, { done: true, category_id: home.id });
+    expect([edited.status, edited.body]).toMatchObject([200, { category_id: home.id, due_date: "2030-01-02" }]);
+  });
+
+  it("completes no other occurrence where that has been completed meanwhile", async () => {
+    const me = await newPerson();
+    const home = await me.category("Home");
+    const { id } = await me.task({ due_date: "2030-01-01", recurrence: { rrule: "FREQ=DAILY" } });
+    const DB = databaseWith(async () => {
+      await me.patch(`/api/tasks/${id}`, { category_id: home.id });
+      await me.post(`/api/tasks/${id}/complete`);
+    });
+    const fields = { done: true, category_id: home.id };
+    expectProblem(await withBindings({ DB }, me).patch(`/api/tasks/${id}`, fields), 409, "occurrence_moved");
+    expect((await me.get(`/api/tasks/${id}`)).body).toMatchObject({ due_date: "2030-01-02" });
+  });
+
+  it("of a task that recurs from then on keeps the due date that it gets meanwhile", async () => {
+    const me = await newPerson();
+    const { id } = await me.task({ due_date: "2030-01-01" });
+    const DB = databaseWith(() => me.patch(`/api/tasks/${id}`, { due_date: "2030-03-01" }));
+    const fields = { done: true, recurrence: { rrule: "FREQ=DAILY" } };
+    const edited = await withBindings({ DB }, me).patch(`/api/tasks/${id}`, fields);
+    expect([edited.status, edited.body]).toMatchObject([200, { due_date: "2030-03-02" }]);
+    const { past } = (await me.get(`/api/tasks/${id}/occurrences`)).body;
+    expect(past).toMatchObject([{ due_date: "2030-03-01", outcome: "done" }]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { newId } from "../src/kernel/ids.ts";
 import { type Answer, costOf, expectProblem, newPerson, type Person, walk } from "./support/client.ts";
-import { databaseAround, withBindings } from "./support/database.ts";
+import { databaseWith, withBindings } from "./support/database.ts";
 import { env } from "./support/env.ts";
 import { expectCurrent, replicasOf, synced } from "./support/replica.ts";
 import { rowsWith } from "./support/rows.ts";
@@ -329,15 +329,9 @@ describe("completing", () => {
     const path = `/api/tasks/${root.id}`;
     const below = await person.task({ parent_id: root.id });
     await person.post(`${path}/complete`);
-    let isFirst = true;
-    const DB = databaseAround(async ({ isRead, run }) => {
-      const meanwhile = isFirst && !isRead;
-      if (meanwhile) {
-        isFirst = false;
-        await person.post(`${path}/incomplete`);
-        await person.patch(path, { due_date: "2030-02-01", recurrence: { rrule: "FREQ=DAILY" } });
-      }
-      return run();
+    const DB = databaseWith(async () => {
+      await person.post(`${path}/incomplete`);
+      await person.patch(path, { due_date: "2030-02-01", recurrence: { rrule: "FREQ=DAILY" } });
     });
     const answer = await withBindings({ DB }, person).post(`${path}/complete`, { subtasks: true });
     expectProblem(answer, 409, "occurrence_moved");

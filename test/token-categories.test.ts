@@ -125,6 +125,17 @@ describe("a token that is restricted to categories", () => {
     await me.delete(`/api/tasks/${parent.id}`);
   });
 
+  it("undoes no change of a label", async () => {
+    const { me, script } = scene;
+    const made = await me.post("/api/labels", { name: "Made" });
+    const renamed = await me.patch(`/api/labels/${made.body.id}`, { name: "Renamed" });
+    for (const { headers } of [renamed, made]) {
+      expectProblem(await script.post("/api/undo", { seq: Number(headers.get("X-Change-Seq")) }), 403, "outside_token");
+    }
+    expect((await me.get(`/api/labels/${made.body.id}`)).body.name).toBe("Renamed");
+    await me.delete(`/api/labels/${made.body.id}`);
+  });
+
   it("is refused what concerns more", async () => {
     const { me, script } = scene;
     const refused: [string, string, unknown?][] = [

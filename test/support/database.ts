@@ -31,6 +31,18 @@ function isSelect(statement: D1PreparedStatement): boolean {
   return /^select\b/i.test((statement as unknown as { statement: string }).statement);
 }
 
+/** With something that happens just before the first batch that writes. */
+export function databaseWith(meanwhile: () => Promise<unknown>): D1Database {
+  let isFirst = true;
+  return databaseAround(async ({ isRead, run }) => {
+    if (isFirst && !isRead) {
+      isFirst = false;
+      await meanwhile();
+    }
+    return run();
+  });
+}
+
 /** Of which every batch fails as D1's do. */
 export function failing(message: string): D1Database {
   return databaseAround(() => Promise.reject(new Error(message)));

@@ -34,7 +34,7 @@ export function advance(
     event: `task.${how}`,
     edits,
     labels,
-    guards: [...guards, sameOccurrenceGuard(row), ...(below?.guards ?? [])],
+    guards: [sameOccurrenceGuard(row), ...guards, ...(below?.guards ?? [])],
     effects: mergeEffects(effects, below),
     keepsRow: row.rrule !== null,
     ...(next

@@ -61,7 +61,7 @@ export interface Reversal extends Pick<Update, "event" | "guards" | "restoreOutc
   readonly shiftsFor: (task: StoredTask) => Shifts | undefined;
 }
 
-/** @param reversal where the update is an undo: it then gets no event of its own, nor another occurrence */
+/** @param reversal where the update is an undo: it says the event, and a recurring task does not move on */
 export async function updateStored(
   ctx: AuthenticatedContext,
   id: string,
@@ -92,11 +92,18 @@ export function decideUpdate(
   const labels = input.labels && replaceLabels(input.labels);
   if (!hasChanges(row, edits) && !(labels && hasOtherLabels(task, labels))) return { unchanged: view };
 
+  const staleGuards = [
+    unchangedGuard(isUnchanged(row, input)),
+    ...(usesProfileZone(row, input) ? [zoneGuard(ctx)] : []),
+  ];
   const { status, ...others } = edits;
   if (!reversal && enters(row, status) && recurs({ ...row, ...others })) {
     // A due moment sent with it names the occurrence. Another than the current one was completed before.
     if (row.rrule !== null && !hasSameDue(row, { ...row, ...others })) throw occurrenceMoved();
-    return advance(ctx, task, "completed", { edits: others, labels, guards, effects });
+    return {
+      ...advance(ctx, task, "completed", { edits: others, labels, guards: [...guards, ...staleGuards], effects }),
+      decideAgain: () => updateStored(ctx, row.id, row.rrule === null ? input : { ...input, ...dueOf(row) }),
+    };
   }
   return {
     ...updateWrite(ctx, row.id, {
@@ -104,15 +111,15 @@ export function decideUpdate(
       labels,
       effects,
       keepsRow: row.rrule !== null && ("recursFrom" in edits || "dueAt" in edits),
-      guards: [
-        ...guards,
-        ...(reversal?.guards ?? []),
-        unchangedGuard(isUnchanged(row, input)),
-        ...(usesProfileZone(row, input) ? [zoneGuard(ctx)] : []),
-      ],
+      guards: [...guards, ...(reversal?.guards ?? []), ...staleGuards],
     }),
-    decideAgain: () => updateStored(ctx, row.id, input),
+    decideAgain: () => updateStored(ctx, row.id, input, reversal),
   };
+}
+
+/** Names the occurrence that is due. */
+function dueOf({ dueDate, dueTime, timeZone }: Row): TaskInput {
+  return { due_date: dueDate, due_time: dueTime, time_zone: timeZone };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { requireUnrestricted } from "../../auth/restriction.ts";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { notFound } from "../../kernel/errors.ts";
@@ -43,11 +44,12 @@ const UNDO: Readonly<Record<string, Decide>> = {
 /**
  * Takes back a change that the actor made in the last 30 days, by a new one.
  * @throws AppError `not_found` for a change of someone else's, or of what the actor may no longer change; `not_undoable`;
- * `changed_since` with the fields; `name_taken`
+ * `changed_since` with the fields; `name_taken`; `outside_token`
  */
 export async function undo(ctx: AuthenticatedContext, seq: number): Promise<Decision<Undone>> {
   const change = await readChange(ctx, seq);
   await requireScope(ctx, change);
+  if (change.entity === "label") requireUnrestricted(ctx.principal);
   const decide = UNDO[change.event];
   if (!decide) throw notUndoable();
   if (!mayUndo(change)) throw notFound("change");
