@@ -67,12 +67,15 @@ describeInBrowser("a list", () => {
     await expect
       .poll(
         async () => {
-          await row(page, "C").dragTo(row(page, "A"), { targetPosition: { x: 200, y: 4 } });
+          await row(page, "C").dragTo(row(page, "A"), { targetPosition: { x: 200, y: 4 }, steps: 3 });
           return titles(page);
         },
         { timeout: 10_000 },
       )
       .toEqual(["C", "A", "B"]);
+    // The pointer rests where the task was dropped.
+    await page.keyboard.press("z");
+    await expect.poll(() => titles(page)).toEqual(["A", "B", "C"]);
 
     await page.getByRole("link", { name: "Upcoming" }).click();
     await row(page, "C").waitFor();

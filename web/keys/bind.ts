@@ -40,8 +40,8 @@ function run(shortcut: Shortcut, keys: string, event: KeyboardEvent): void {
 }
 
 const FIELD = "input:not([type=checkbox],[type=button],[type=submit]),select,textarea,[contenteditable]";
-/** These have keys of their own, and Escape closes them. */
-const OPEN = "dialog[open],[popover]:popover-open";
+/** These have keys of their own, and Escape closes them. What the drag-and-drop lays under a pointer at rest is none. */
+const OPEN = "dialog[open],[popover=auto]:popover-open";
 const OWN_ARROWS = "[role=menu],[role=listbox],[role=tablist],[role=radiogroup],.task-pane";
 const OWN_ENTER = "a[href],button,summary,input,select,textarea";
 
