@@ -50,6 +50,7 @@ test("an excerpt is a line without the signs of Markdown", () => {
   expect(excerpt("# Plan\n\n- buy **milk**\n- call [Bob](https://example.com) `now`")).toBe(
     "Plan buy milk call Bob now",
   );
+  expect(excerpt("Then it is *20:04*, _or_ **so** *snake_case*")).toBe("Then it is 20:04, or so snake_case");
   expect(excerpt("2 * 3 * 4 and snake_case")).toBe("2 * 3 * 4 and snake_case");
   expect(excerpt("x".repeat(300))).toHaveLength(201);
 });

@@ -47,6 +47,7 @@ export function excerpt(body: string): string {
     .replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
     .replaceAll(/^\s*(#{1,6}|>|[-*+]|\d+[.)])\s+/gm, "")
     .replaceAll(/(\*\*|__|~~|`+)(?=\S)(.+?)\1/g, "$2")
+    .replaceAll(/\*(?=\S)([^*]+)(?<=\S)\*|\b_(?=\S)([^_]+)(?<=\S)_\b/g, "$1$2")
     .replaceAll(/\s+/g, " ")
     .trim();
   return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
