@@ -42,6 +42,14 @@ describeInBrowser("a task", () => {
     await page.keyboard.press("Escape");
     await page.waitForURL("**/inbox");
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Pay the rent");
+
+    // The place of a label follows it to its new name.
+    await page.getByRole("navigation").getByRole("link", { name: "bills" }).click();
+    await page.waitForURL("**/l/bills");
+    const { results } = await person.call("GET", "/api/labels");
+    await person.call("PATCH", `/api/labels/${results[0].id}`, { name: "invoices" });
+    await page.waitForURL("**/l/invoices");
+    await link(page, "Pay the rent").waitFor();
   });
 
   it("keeps what is typed when someone else changes it, and over a reload", async () => {

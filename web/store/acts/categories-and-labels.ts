@@ -2,7 +2,7 @@ import type { CategoryUpdate, LabelUpdate } from "../../../client/index.ts";
 import type { Call, Intent } from "../act.ts";
 import type { Data } from "../entities.ts";
 import { newId } from "../ids.ts";
-import { labelKey } from "../labels.ts";
+import { isSameLabel, labelKey } from "../labels.ts";
 import { lastPosition, type Place, positionIn } from "../predict/positions.ts";
 import type { ActContext, ActOptions } from "./act-context.ts";
 
@@ -53,14 +53,21 @@ export function editListed(
   { draft }: ActOptions = {},
 ): Intent {
   const name = nameOf(context, entity, id);
+  const isMerge = entity === "label" && hasOther(context, id, fields.name);
   return {
     verb: "edit",
     title: name,
     calls: [call("PATCH", entity, id, { body: fields })],
     effects: [{ do: "patch", entity, id, fields: { ...fields } }],
     changes: [id, ...nameKeys(entity, name, fields.name)],
+    isUndoable: !isMerge,
     ...(draft && { draft }),
   };
+}
+
+/** Two labels with one name become one. */
+function hasOther({ state }: ActContext, id: string, name: string | undefined): boolean {
+  return name !== undefined && [...state.all("label")].some((each) => each.id !== id && isSameLabel(each.name, name));
 }
 
 export function moveListed(context: ActContext, entity: Listed, id: string, place: Place): Intent {
