@@ -54,6 +54,15 @@ describeInBrowser("a new version of the app", () => {
     await follow(page, "/activity");
     await page.getByText("changed something").waitFor();
     expect(await page.locator("body").textContent()).not.toContain("undefined");
+
+    // The tab of a newer version wants another database.
+    await mark(page);
+    await page.evaluate(async () => {
+      const [database] = await indexedDB.databases();
+      setTimeout(() => indexedDB.open(database?.name ?? "", 2));
+    });
+    await page.waitForFunction(() => !("old" in window));
+    await link(page, "Pay rent").first().waitFor();
   });
 });
 

@@ -27,9 +27,11 @@ export async function openStorage(accountId: string, onDeleted: () => void): Pro
       made.createObjectStore("drafts", { keyPath: "key" });
       made.createObjectStore("progress");
     },
-    blocking() {
+    blocking(_, wanted) {
       database.close();
-      onDeleted();
+      if (wanted === null) onDeleted();
+      // Another tab has a newer version of the app, whose database is another one. What is typed here is stored.
+      else window.location.reload();
     },
     terminated: onDeleted,
   });
