@@ -15,8 +15,10 @@ const dragging = signal<typeof listenToRowDrags | undefined>(undefined);
 
 const AFTER_FIRST_DRAWING_MS = 200;
 
+/** If it cannot be loaded, keys move rows, too. */
 async function loadDragging(): Promise<void> {
-  dragging.value ??= (await import("./row-drags.ts")).listenToRowDrags;
+  const loaded = await import("./row-drags.ts").catch(() => undefined);
+  dragging.value ??= loaded?.listenToRowDrags;
 }
 
 interface NavigationRowProps {

@@ -1,4 +1,5 @@
 import type { Category } from "../../../client/index.ts";
+import { warn } from "../../store/index.ts";
 import { words } from "../../words/words.ts";
 import type { MenuItem } from "../menu.tsx";
 import { openSharing } from "../sharing/open-sharing.tsx";
@@ -21,5 +22,7 @@ export function categoryActions(category: Category): MenuItem[] {
 }
 
 async function leave(resource: Resource): Promise<void> {
-  await (await import("../sharing/leave.ts")).leave(resource);
+  const loaded = await import("../sharing/leave.ts").catch(() => undefined);
+  if (loaded) await loaded.leave(resource);
+  else warn({ text: words.errors.failedPlace });
 }

@@ -14,17 +14,20 @@ interface MarkdownProps {
   readonly onChange?: ((text: string) => void) | undefined;
 }
 
-/** A rendered text. Until the code for it is there, the text stands as it was written. */
+/** A rendered text. Until the code for it is there, and if it cannot be loaded, the text stands as it was written. */
 export function Markdown({ text, usernames = [], onChange }: MarkdownProps) {
   const element = useRef<HTMLDivElement>(null);
   const isLoaded = useSignal(render !== undefined);
   const names = usernames.join(" ");
   useEffect(() => {
     if (render) return;
-    void import("./render.ts").then((module) => {
-      render = module.render;
-      isLoaded.value = true;
-    });
+    import("./render.ts").then(
+      (module) => {
+        render = module.render;
+        isLoaded.value = true;
+      },
+      () => undefined,
+    );
   }, []);
   useEffect(() => {
     if (!render || !isLoaded.value) return;
