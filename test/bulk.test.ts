@@ -4,6 +4,7 @@ import { costOf, expectProblem, newPerson, type Person, walk } from "./support/c
 import { env } from "./support/env.ts";
 import { expectCurrent, Replica, replicasOf } from "./support/replica.ts";
 import { Socket } from "./support/socket.ts";
+import { imported } from "./support/transfer.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a client sees JSON
 type Json = any;
@@ -38,6 +39,22 @@ describe("a bulk", () => {
       const { body } = await ada.get(`/api/tasks/${task.id}/history`);
       expect(body.results).toMatchObject([{ seq, event: "task.created" }]);
     }
+  });
+
+  it("creates a hundred tasks in as many categories", async () => {
+    const me = await newPerson();
+    const ids = Array.from({ length: 100 }, () => newId());
+    const lines = ids.map((id) => ({ type: "category", id, name: id }));
+    expect(await imported(me, lines)).toMatchObject({ created: 100 });
+    const operations = ids.map((category_id) => ({ op: "create", title: "T", category_id }));
+    const answer = await me.post("/api/tasks/bulk", { operations });
+    expect(answer.body.results.map(({ task }: Json) => task.category_id)).toEqual(ids);
+    expect(costOf(answer).trips).toBe(1);
+    operations[70] = { op: "create", title: "T", category_id: newId() };
+    const { results } = (await me.post("/api/tasks/bulk", { operations })).body;
+    const refused = results.filter(({ status }: Json) => status !== 201);
+    expect(refused).toMatchObject([{ status: 400, problem: { errors: [{ code: "unknown_category" }] } }]);
+    expect(results[70]).toBe(refused[0]);
   });
 
   it("decides a chain from what each operation leaves, in two trips", async () => {
@@ -475,6 +492,19 @@ describe("a restricted token", () => {
     const refused = await ada.post("/api/tasks/bulk", { operations }, { token: reader.body.token });
     expectProblem(refused, 403, "insufficient_scope");
   });
+});
+
+it("asks whether one may leave a place before anything else about a move, as alone", async () => {
+  const [ada, bob] = [await newPerson(), await newPerson()];
+  const seen = await bob.category("Seen");
+  await bob.share(`/api/categories/${seen.id}`, ada, "viewer");
+  const root = await bob.task({ category_id: seen.id });
+  const below = await bob.task({ parent_id: root.id });
+  for (const { id } of [below, await bob.task({ category_id: seen.id })]) {
+    await bob.share(`/api/tasks/${id}`, ada, "editor");
+    expectProblem(await ada.patch(`/api/tasks/${id}`, { parent_id: id }), 403, "forbidden");
+    expect(statuses(await bulk(ada, [{ op: "update", id, parent_id: id }]))).toEqual(["403 forbidden"]);
+  }
 });
 
 describe("if_match", () => {

@@ -370,6 +370,23 @@ describe("lines that do not hold", () => {
     });
   });
 
+  it("are no series that must be searched for long", async () => {
+    const me = await newPerson();
+    const series = {
+      anchor_date: "2000-01-01",
+      anchor_time: null,
+      rule_date: "2000-01-01",
+      rule_at: null,
+      occurrence: 1,
+    };
+    const recurrence = { rrule: "FREQ=DAILY", from: "due" };
+    const line = { type: "task", id: id(), title: "T", due_date: "9000-01-01", recurrence, series };
+    expect(await imported(me, [line])).toMatchObject({ created: 1, failed: [] });
+    const { body } = await me.get(`/api/tasks/${line.id}/occurrences`);
+    expect(body.upcoming).toMatchObject([{ due_date: "9000-01-01" }]);
+    expect((await me.post(`/api/tasks/${line.id}/complete`)).body).toMatchObject({ status: "done" });
+  });
+
   it("are more than ten reminders of a task", async () => {
     const me = await newPerson();
     const task = await me.task({ due_date: "2036-01-01" });

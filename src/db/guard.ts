@@ -1,6 +1,6 @@
 import type { SQL } from "drizzle-orm";
 import { statementOf } from "./statements.ts";
-import { RenderedSQL, toQuery } from "./template.ts";
+import { RenderedSQL } from "./template.ts";
 
 /** A precondition of a batch: where it does not hold, nothing of the batch happens. */
 export interface Guard {
@@ -30,13 +30,6 @@ export function unchangedGuard(condition: SQL): Guard {
 
 export function errorOf({ error }: Guard, detail = ""): Error {
   return typeof error === "function" ? error(detail) : error;
-}
-
-/** Leaves out guards whose condition an earlier one has. */
-export function distinct(guards: readonly Guard[]): Guard[] {
-  if (guards.length < 2) return [...guards];
-  const byCondition = new Map(guards.toReversed().map((each) => [JSON.stringify(toQuery(each.condition)), each]));
-  return [...byCondition.values()].reverse();
 }
 
 /** Guards as an item of a batch, checked in order when the batch comes to them. */

@@ -1,4 +1,5 @@
 import { forbidden } from "../sharing/authorize.ts";
+import type { Role } from "../sharing/roles.ts";
 import { cycle, MAX_LEVELS, otherCategory, tooDeep, unknownParent } from "../tasks/nesting.ts";
 import { unknownCategory } from "../tasks/relocate.ts";
 import type { TaskWrite } from "../tasks/update-write.ts";
@@ -36,7 +37,8 @@ export function checkLevel({ ancestors }: KnownTask): void {
 }
 
 /** @throws AppError `forbidden`, `invalid` */
-export function checkRelocation(state: State, { row, view }: KnownTask, { edits }: TaskWrite): void {
+export function checkRelocation(state: State, task: KnownTask, { edits }: TaskWrite): void {
+  const { row, view } = task;
   const { ownerId = row.ownerId, categoryId = row.categoryId, parentId = row.parentId } = edits;
   if (parentId === row.parentId && categoryId === row.categoryId) return;
   const isWithin = ownerId === row.ownerId && (parentId ?? categoryId) !== null;
@@ -44,9 +46,18 @@ export function checkRelocation(state: State, { row, view }: KnownTask, { edits 
   if (isWithin ? !seesPlace : view.role !== "owner") throw forbidden();
   if (parentId !== null) {
     const parent = enteredParent(state, parentId);
+    if (!mayLeave(state, task)) return;
     if (parentId === row.id || parent.ancestors.includes(row.id)) throw cycle();
     checkLevel(parent);
   } else if (categoryId !== null && categoryId !== row.categoryId) openCategory(state, categoryId);
   // At the top it stays in a category that the actor may not see.
   else if (categoryId !== null && categoryId !== view.category_id) throw forbidden();
+}
+
+/** False also where it is not known: whether the actor may leave is asked before anything about the subtasks. */
+function mayLeave({ tasks, categories }: State, { row, view }: KnownTask): boolean {
+  const mayChange = (role: Role | null | undefined) => role === "editor" || role === "owner";
+  if (view.role === "owner") return true;
+  if (row.parentId !== null) return mayChange(tasks.get(row.parentId)?.view.role);
+  return row.categoryId === null || mayChange(categories?.get(row.categoryId)?.role);
 }

@@ -16,6 +16,8 @@ type Ending = "finished" | "never_fires" | "too_many_steps";
 
 /** A limit by steps, because the clock of a deployed Worker stands still during computation. */
 const MAX_STEPS = 2_000;
+/** How many dates of the rule one that was put off may pass: as many as COUNT counts. */
+const MAX_PASSED = 10_000;
 
 /** The anchor, even if the rule does not contain its date. */
 export function firstOccurrence({ anchorDate, anchorTime, timeZone }: Series): Occurrence {
@@ -39,6 +41,7 @@ export function* occurrencesAfter(series: Series, current: Occurrence): Generato
   let { number } = current;
   if (number >= count) return "finished";
   let steps = 0;
+  let passed = 0;
   let last = current.ruleAt ?? current.dueAt;
   for (const found of searchFrom(series, startAfter(series, current))) {
     if (!found) {
@@ -51,10 +54,12 @@ export function* occurrencesAfter(series: Series, current: Occurrence): Generato
     steps = 0;
     number += 1;
     if (found.dueAt > last && !isPassedOver(series, current, found)) {
+      passed = 0;
       last = found.dueAt;
       yield { number, ...found };
-    }
+    } else passed += 1;
     if (number >= count) return "finished";
+    if (passed > MAX_PASSED) return "too_many_steps";
   }
   return until === undefined ? "never_fires" : "finished";
 }

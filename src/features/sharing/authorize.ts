@@ -77,6 +77,20 @@ export function authorizeCategory(
   return authorize(ctx, permission, { subject: "category", id }, unseen);
 }
 
+/** The same for several categories: one statement could not bind all their ids. */
+export function authorizeCategories(
+  ctx: AuthenticatedContext,
+  permission: Permission,
+  ids: readonly string[],
+  unseen?: Guard["error"],
+): Guard[] {
+  if (ids.length === 0) return [];
+  const named = sql`json_each(${JSON.stringify(ids)}) AS named`;
+  return authorizeCategory(ctx, permission, sql`named.value`, unseen).map(({ condition, error }) =>
+    guard(sql`NOT EXISTS (SELECT 1 FROM ${named} WHERE (${condition}) IS NOT true)`, error),
+  );
+}
+
 export function forbidden(): AppError {
   return new AppError("forbidden", "Your role does not allow this.");
 }

@@ -1,7 +1,7 @@
 import { eq, type SQL, sql } from "drizzle-orm";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import type { BatchItem } from "../../db/batch.ts";
-import { distinct, type Guard, guard } from "../../db/guard.ts";
+import { type Guard, guard } from "../../db/guard.ts";
 import { insertInto, placeholdersOf, rowValues } from "../../db/insert.ts";
 import { prepare } from "../../db/prepared.ts";
 import { fieldsOf, jsonRows } from "../../db/rows.ts";
@@ -21,7 +21,7 @@ import {
   replaceLabels,
 } from "../labels/task-labels.ts";
 import { inZone, isZone, selectZone } from "../profiles/zone.ts";
-import { authorizeCategory, authorizeTask } from "../sharing/authorize.ts";
+import { authorizeCategories, authorizeCategory, authorizeTask } from "../sharing/authorize.ts";
 import { seenCategory } from "../sharing/roles.ts";
 import { assigneeCheck } from "./assign.ts";
 import { NOT_DUE, usesProfileZone } from "./due.ts";
@@ -122,7 +122,7 @@ export function decideCreation(ctx: AuthenticatedContext, input: NewTask): Creat
 /** Several new tasks without labels and parents at once, with an event each: as many statements as for one. */
 export function createAll(ctx: AuthenticatedContext, creations: readonly Creation[]): Write<Task[]> {
   const given = creations.filter(({ idGuards }) => idGuards.length > 0).map(({ id }) => id);
-  const others = creations.flatMap(({ guards = [], idGuards }) => guards.filter((each) => !idGuards.includes(each)));
+  const categoryIds = new Set(creations.flatMap(({ edits }) => edits.categoryId ?? []));
   const rows = jsonRows(
     tasks,
     creations.map(({ edits }) => edits),
@@ -131,7 +131,10 @@ export function createAll(ctx: AuthenticatedContext, creations: readonly Creatio
     event: "task.created",
     id: creations[0]?.id ?? "",
     ids: creations.map(({ id }) => id),
-    guards: [...distinct(others), ...(given.length > 0 ? [unusedIdsGuard(ctx, given)] : [])],
+    guards: [
+      ...authorizeCategories(ctx, "change", [...categoryIds], unknownCategory()),
+      ...(given.length > 0 ? [unusedIdsGuard(ctx, given)] : []),
+    ],
     statements: [insertTasks({ rows }), ...creations.flatMap(({ others }) => others)],
   };
 }
