@@ -36,7 +36,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     projects: [
       inWorkerd(),
-      { test: { name: "web", include: ["test/web/*.test.ts"] } },
+      { test: { name: "web", include: ["test/web/*.test.ts"], testTimeout: 30_000 } },
       // Real sockets to a server as a developer starts it.
       { test: { testTimeout: 60_000, name: "node", include: ["test/node/*.test.ts"], hookTimeout: 60_000 } },
       inBrowser(),
