@@ -98,6 +98,17 @@ async function insertInvitations(ada: Person, bob: Person, count: number, status
   return ids;
 }
 
+it("the list reads one's own invitations alone", async () => {
+  const [ada, bob, carol] = [await newPerson(), await newPerson(), await newPerson()];
+  const end = Date.parse("2041-01-01");
+  await insertInvitations(ada, carol, 1, "pending", end);
+  const before = costOf(await carol.get("/api/invitations")).rows;
+  await insertInvitations(ada, bob, 50, "pending", end);
+  const answer = await carol.get("/api/invitations");
+  expect(answer.body.results).toHaveLength(1);
+  expect(costOf(answer).rows).toBe(before);
+});
+
 describe("the jobs", () => {
   it("end a hundred invitations in two trips, and look at no others", async () => {
     const [ada, bob] = [await newPerson(), await newPerson()];

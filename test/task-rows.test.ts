@@ -68,6 +68,21 @@ describe("the rows that a request reads", () => {
     expect(costOf(await person.get("/api/user_management/users/")).rows).toBe(before);
   });
 
+  it("are one's own on numbered pages, however many tasks others have", async () => {
+    const [person, one, other] = [await newPerson(), await newPerson(), await newPerson()];
+    await person.task({ title: "Mine" });
+    await fill(one, 10, 500_000);
+    const rowsOf = async (query: string) => {
+      const answer = await person.get(`/api/tasks?page=1&${query}`);
+      expect(answer.body.count).toBe(1);
+      return costOf(answer).rows;
+    };
+    const queries = ["", "done=false", "priority=none&ordering=-due_at", "category=none", "label=none", "search=mine"];
+    const before = await Promise.all(queries.map(rowsOf));
+    await fill(other, 100, 501_000);
+    expect(await Promise.all(queries.map(rowsOf))).toEqual(before);
+  });
+
   it("do not grow with what strangers share", async () => {
     await shareTasks(await newPerson(), await newPerson(), 2);
     const before = await rowsOfSharing();

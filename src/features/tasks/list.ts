@@ -19,8 +19,8 @@ import { readInZone } from "../profiles/zone.ts";
 import { countedTaskView, type Task, taskView } from "./entity.ts";
 import { isIndexed, needsZone } from "./filters.ts";
 import { bindQuery, type ListShape, type Selection, type TaskQuery } from "./query.ts";
-import { ROW, type Section, section, sectionsFrom, sectionsOf } from "./sections.ts";
-import { allSharedArm, LIMIT, ownArms, selected, sharedArm, viewer } from "./sources.ts";
+import { ROW, type Section, sectionsFrom, sectionsOf } from "./sections.ts";
+import { allSharedArm, LIMIT, ownArms, sharedArm, viewer } from "./sources.ts";
 import { readOfTask } from "./visible.ts";
 
 /** The tasks that the actor can see. New and deleted rows do not move other rows between pages. */
@@ -177,9 +177,9 @@ function ofSection({ number }: Section, rows: SQL): SQL {
   return sql`SELECT ${sql.raw(String(number))} AS section, * FROM (${rows})`;
 }
 
-const selectCount = prepare((selection: Selection) =>
-  statements
-    .select({ count: sql<number>`count(*)`.as("count") })
-    .from(tasks)
-    .where(selected(selection, section(0, selection.statuses, tasks.createdAt))),
-);
+/** Counts the rows of the list's ranges: for one condition with OR, SQLite looks at the tasks of all users. */
+const selectCount = prepare((selection: Selection) => {
+  const sections = sectionsOf({ by: "created_at", descending: false }, selection.statuses, false);
+  const rows = sections.map((section) => ofSection(section, unionAll(allArms(selection, section))));
+  return statements.select({ count: sql<number>`count(*)`.as("count") }).from(sql`(${concatenated(rows)})`);
+});

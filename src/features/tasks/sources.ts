@@ -119,23 +119,11 @@ function grantsWithin(categories: Selection["categories"]): SQL | undefined {
 
 /** All shared tasks: for numbered pages, which count them anyway. */
 export function allSharedArm(selection: Selection, section: Section): SQL {
-  const where = and(IS_SHARED, matches(selection, section));
-  return sql`SELECT ${ROW} AS row, ${section.key} AS sort_key FROM ${tasks} WHERE ${where}`;
-}
-
-const IS_SHARED = isSharedTask(viewer);
-
-/** A section as one condition, for queries that read all matching tasks anyway. */
-export function selected(selection: Selection, section: Section): SQL | undefined {
-  const all = sql`(${OWN} OR (${IS_SHARED}))`;
-  const seen = { all, parent: OF_PARENT, category: IN_CATEGORY, assigned: ASSIGNED }[selection.from];
-  return and(seen, matches(selection, section));
-}
-
-function matches(selection: Selection, section: Section): SQL | undefined {
-  return and(
+  const where = and(
+    isSharedTask(viewer),
     inCategories(selection.categories, seenCategory(viewer)),
     sql`+${tasks.status} IN (${statusPlaces(section.statuses)})`,
     within(selection, section),
   );
+  return sql`SELECT ${ROW} AS row, ${section.key} AS sort_key FROM ${tasks} WHERE ${where}`;
 }
