@@ -250,6 +250,8 @@ describe("an import beside others", () => {
     expect(first.body).toEqual({ ...NOTHING, created: 1 });
     expect(again.body).toEqual(first.body);
     expect(again.headers.get("Idempotency-Replayed")).toBe("true");
+    expect(first.headers.get("X-Change-Seq")).toMatch(/^\d+$/);
+    expect(again.headers.get("X-Change-Seq")).toBe(first.headers.get("X-Change-Seq"));
     expectProblem(other, 422, "idempotency_key_reused");
     expect((await walk(me, "/api/tasks")).map(({ title }) => title)).toEqual(["Once"]);
   });

@@ -50,9 +50,11 @@ export async function requireNewKey(ctx: AuthenticatedContext): Promise<void> {
 
 /** Keeps its answer under the key, after the last batch. @throws KeyUsed if another request with the key was faster */
 export async function keepAnswer(ctx: AuthenticatedContext, answer: object): Promise<void> {
-  const kept = keepRequest(ctx, [], sql`${JSON.stringify(answer)}`);
-  if (!ctx.exchange || kept.length === 0) return;
-  await runBatch(ctx.db, [check(...requestGuards(ctx)), ...kept]).catch(throwGuardError);
+  const pending = pendingKey(ctx);
+  if (!ctx.exchange || !pending) return;
+  const kept = { seq: sql`${ctx.exchange.seq ?? null}`, data: sql`${JSON.stringify(answer)}` };
+  const row = insertKey(ctx, pending.key, kept);
+  await runBatch(ctx.db, [check(...requestGuards(ctx)), row]).catch(throwGuardError);
   ctx.exchange.isKept = true;
 }
 
