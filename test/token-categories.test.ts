@@ -177,6 +177,26 @@ describe("a token that is restricted to categories", () => {
     await me.delete(`/api/tasks/${task.id}`);
   });
 
+  it("does not learn from a task's past whose subtask it was", async () => {
+    const { me, script, home, work } = scene;
+    const outside = await me.task({ category_id: work.id });
+    const inside = await me.task({ category_id: home.id });
+    const task = await me.task({ parent_id: outside.id });
+    await me.patch(`/api/tasks/${task.id}`, { parent_id: inside.id });
+    const history = await walk(script, `/api/tasks/${task.id}/history`);
+    expect(history.map(({ data }) => data.parent_id)).toEqual([inside.id, null]);
+    for (const { id } of [outside, inside]) await me.delete(`/api/tasks/${id}`);
+  });
+
+  it("does not learn from the number of rows that were read what lies outside", async () => {
+    const { me, script, work } = scene;
+    const task = await me.task({ category_id: work.id });
+    for (const query of [`category=${work.id}`, `parent=${task.id}`, "search=zanzibar", "page=1"]) {
+      expect((await script.get(`/api/tasks?${query}`)).headers.get("Server-Timing")).toMatch(/;desc="1 trip"$/);
+    }
+    await me.delete(`/api/tasks/${task.id}`);
+  });
+
   it("sees nothing once its categories are gone", async () => {
     const [me, other] = [await newPerson(), await newPerson()];
     const [mine, theirs] = [await me.category("Mine"), await other.category("Theirs")];

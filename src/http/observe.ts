@@ -1,7 +1,8 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { routePath } from "hono/route";
-import type { RequestContext } from "../context/request-context.ts";
+import { isRestricted } from "../auth/restriction.ts";
+import type { AuthenticatedContext, RequestContext } from "../context/request-context.ts";
 import { costOf, newQueryStats } from "../db/database.ts";
 import { newId } from "../kernel/ids.ts";
 import { causeOf, log } from "../kernel/log.ts";
@@ -63,9 +64,11 @@ function serverTiming(c: Context<App>): string {
   return `db;dur=${ms.toFixed(1)};desc="${trips}${hidesRowCount(c) ? "" : rows}"`;
 }
 
-/** The row count of a refusal would reveal whether a hidden resource exists. */
+/** The row count of a refusal would reveal whether a hidden resource exists, and to a restricted token what it does not reach. */
 function hidesRowCount(c: Context<App>): boolean {
   const { status } = c.res;
   const isRefusal = status >= 400 && status < 500 && c.get("stats").roundTrips > 0;
-  return isRefusal || status === 404 || c.get("hideRowCount") === true;
+  const ctx = c.get("authenticated") as AuthenticatedContext | undefined;
+  const isOutside = ctx !== undefined && isRestricted(ctx.principal);
+  return isRefusal || status === 404 || isOutside || c.get("hideRowCount") === true;
 }

@@ -64,11 +64,14 @@ export const eventColumns = {
   data: dataFor(viewer).as("data"),
 };
 
-/** To a restricted token the categories that it does not reach are absent from the past, too. */
+const shownCategory = sql`(shown ->> '$.category_id')`;
+const reachedParent = sql`(SELECT ${tasks.id} FROM ${tasks} WHERE ${tasks.id} = shown ->> '$.parent_id' AND ${isWithin(tasks.categoryId)})`;
+
+/** To a restricted token the categories and tasks that it does not reach are absent from the past, too. */
 export const restrictedColumns = {
   ...eventColumns,
-  data: sql`(SELECT iif(${isWithin(sql`(shown ->> '$.category_id')`)}, shown, json_replace(shown, '$.category_id', NULL))
-    FROM (SELECT ${dataFor(viewer)} AS shown))`
+  data: sql`(SELECT json_replace(shown, '$.category_id', iif(${isWithin(shownCategory)}, ${shownCategory}, NULL),
+    '$.parent_id', ${reachedParent}) FROM (SELECT ${dataFor(viewer)} AS shown))`
     .mapWith(JSON.parse)
     .as("data") as typeof eventColumns.data,
 };
