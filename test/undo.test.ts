@@ -493,6 +493,33 @@ describe("undoing a deletion", () => {
     await expectCurrent(replicas);
   });
 
+  it("deletes a category again with the tasks that came back with it, and no others", async () => {
+    const { ada, bob, friend, home, task, path } = await scene();
+    const people = [ada, bob, friend];
+    const others = await ada.category("Others");
+    const moved = await ada.task({ category_id: home.id });
+    await ada.delete(`/api/categories/${home.id}?tasks=delete`);
+    await undone(ada);
+    const restored = await lastSeq(ada);
+    await bob.task({ parent_id: task.id });
+    const added = await bob.task({ category_id: home.id, assignee_id: bob.id });
+    await ada.patch(`/api/tasks/${moved.id}`, { category_id: others.id });
+    const shown = async (person: Person) =>
+      Object.fromEntries(Object.entries(await synced(person)).map(([key, data]) => [key, state(data)]));
+    const before = await Promise.all(people.map(shown));
+    const replicas = await replicasOf(...people);
+    for (const seq of [restored, undefined]) {
+      expect(await undone(ada, seq)).toMatchObject({ event: "category.deleted" });
+      const left = (await walk(ada, "/api/tasks")).map(({ id, category_id }) => [id, category_id]);
+      expect(Object.fromEntries(left)).toEqual({ [moved.id]: others.id, [added.id]: null });
+      for (const person of [bob, friend]) expect(await walk(person, "/api/tasks")).toEqual([]);
+      await expectCurrent(replicas);
+      expect(await undone(ada)).toMatchObject({ event: "category.created" });
+      expect(await Promise.all(people.map(shown))).toEqual(before);
+      await expectCurrent(replicas);
+    }
+  });
+
   it("brings a task back without a category that is gone, and not for those who have lost it", async () => {
     const { ada, bob, home, path, task } = await scene();
     await ada.delete(path);

@@ -12,10 +12,14 @@ import { personalEffects, type SeesTask, seenTogether } from "../sharing/access.
 import { authorizeCategory } from "../sharing/authorize.ts";
 import { isGrantedTask } from "../sharing/roles.ts";
 
-/** Keeps its tasks, without category, or deletes them with it. @throws AppError `not_found`, `forbidden` */
-export function deleteCategory(ctx: AuthenticatedContext, id: string, itsTasks: "keep" | "delete"): Write<null> {
+/**
+ * Keeps its tasks, without category, or deletes them with it.
+ * @param itsTasks a condition, if only these are deleted
+ * @throws AppError `not_found`, `forbidden`
+ */
+export function deleteCategory(ctx: AuthenticatedContext, id: string, itsTasks: "keep" | "delete" | SQL): Write<null> {
   const inside = eq(tasks.categoryId, id);
-  const fate = itsTasks === "keep" ? releaseTasks(ctx, inside) : deleteTasks(ctx, inside);
+  const fate = fateOf(ctx, inside, itsTasks);
   const category = cascadeDelete(ctx.entities, "category", eq(categories.id, id), { keepsRows: true });
   return {
     event: "category.deleted",
@@ -23,6 +27,17 @@ export function deleteCategory(ctx: AuthenticatedContext, id: string, itsTasks: 
     guards: authorizeCategory(ctx, "manage", id),
     statements: [...fate.statements, ...category.statements],
     feedChanges: [...fate.feedChanges, ...category.feedChanges],
+  };
+}
+
+function fateOf(ctx: AuthenticatedContext, inside: SQL, itsTasks: "keep" | "delete" | SQL) {
+  if (itsTasks === "keep") return releaseTasks(ctx, inside);
+  if (itsTasks === "delete") return deleteTasks(ctx, inside);
+  const released = releaseTasks(ctx, sql`${inside} AND NOT ${itsTasks}`);
+  const deleted = deleteTasks(ctx, sql`${inside} AND ${itsTasks}`);
+  return {
+    statements: [...released.statements, ...deleted.statements],
+    feedChanges: [...released.feedChanges, ...deleted.feedChanges],
   };
 }
 

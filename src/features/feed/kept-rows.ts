@@ -17,6 +17,9 @@ export const nextSeq: SQL = sql`${lastSeq} + 1`;
 /** The name under which it is kept which tasks a deleted category left, and whose assignment a change ended. */
 export const RELEASED = "released";
 
+/** The name under which it is kept which tasks came back with a category. */
+export const RESTORED = "restored";
+
 interface Copies {
   readonly table: SQLiteTable;
   readonly name?: string;

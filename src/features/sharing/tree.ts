@@ -13,13 +13,22 @@ export function lineage(id: Id): SQL {
 
 /** A SELECT of the ids of a task and of all its subtasks, theirs included. */
 function subtree(id: Id): SQL {
-  return sql`WITH RECURSIVE tree(id) AS (SELECT ${id} UNION SELECT lower.id FROM tree
+  return subtrees(sql`SELECT ${id}`);
+}
+
+function subtrees(ids: SQL): SQL {
+  return sql`WITH RECURSIVE tree(id) AS (${ids} UNION SELECT lower.id FROM tree
     JOIN ${tasks} AS lower ON lower.parent_id = tree.id) SELECT id FROM tree`;
 }
 
 /** A condition on `tasks`: a task with all its subtasks. */
 export function inSubtree(id: Id): SQL {
   return sql`${tasks.id} IN (${subtree(id)})`;
+}
+
+/** A condition on `tasks`: the tasks of a SELECT of ids, each with all its subtasks. */
+export function inSubtrees(ids: SQL): SQL {
+  return sql`${tasks.id} IN (${subtrees(ids)})`;
 }
 
 /** A SELECT of the ids of all subtasks of a task. */

@@ -2,6 +2,7 @@ import { getTableName, sql } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { check, guard, unchangedGuard } from "../../db/guard.ts";
+import { jsonObject } from "../../db/json.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { completions } from "../../db/schema/completions.ts";
 import { deletedRows } from "../../db/schema/deleted-rows.ts";
@@ -13,10 +14,21 @@ import { type Statement, statements } from "../../db/statements.ts";
 import { notFound } from "../../kernel/errors.ts";
 import { NAME_TAKEN } from "../categories/create.ts";
 import type { Category } from "../categories/entity.ts";
-import { forgetRows, freeIds, kept, keptIds, RELEASED, restoreRows } from "../feed/kept-rows.ts";
+import {
+  forgetRows,
+  freeIds,
+  keepCopies,
+  kept,
+  keptIds,
+  nextSeq,
+  RELEASED,
+  RESTORED,
+  restoreRows,
+} from "../feed/kept-rows.ts";
 import type { FeedChange, Write } from "../feed/write.ts";
 import { seenTogether } from "../sharing/access.ts";
 import { authorize } from "../sharing/authorize.ts";
+import { inSubtrees } from "../sharing/tree.ts";
 import type { Task } from "../tasks/entity.ts";
 import { isWithinLevels } from "../tasks/nesting.ts";
 import { type Change, changedSince, type Data, notUndoable } from "./change.ts";
@@ -47,7 +59,7 @@ export function restore(ctx: AuthenticatedContext, change: Change, subject: Subj
     statements: [
       restoreRows(seq, categories),
       restoreTasks(seq, id, change.copies[0]?.row),
-      ...(subject === "category" ? [takeBack(ctx, seq, id)] : []),
+      ...(subject === "category" ? [takeBack(ctx, seq, id), keepRestored(seq)] : []),
       ...restoreRest(ctx, change),
       restoreReminders(ctx, seq),
       ...[getTableName(tasks), RELEASED].map((name) => restoreAssignees(seq, name)),
@@ -85,13 +97,19 @@ function restoreTasks(seq: number, id: string, root: Data | undefined): Statemen
 /** The tasks that a category's deletion left without a category, and that are still without one, with their subtasks. */
 function takeBack({ now }: AuthenticatedContext, seq: number, id: string): Statement {
   const owner = sql`(SELECT ${categories.ownerId} FROM ${categories} WHERE ${categories.id} = ${id})`;
-  const trees = sql`WITH RECURSIVE tree(id) AS (SELECT ${tasks.id} FROM ${tasks} WHERE ${tasks.id} IN (${keptIds(seq, RELEASED)})
-      AND ${tasks.categoryId} IS NULL AND ${tasks.parentId} IS NULL AND ${tasks.ownerId} = ${owner}
-    UNION ALL SELECT ${tasks.id} FROM tree JOIN ${tasks} ON ${tasks.parentId} = tree.id) SELECT id FROM tree`;
+  const roots = sql`SELECT ${tasks.id} FROM ${tasks} WHERE ${tasks.id} IN (${keptIds(seq, RELEASED)})
+    AND ${tasks.categoryId} IS NULL AND ${tasks.parentId} IS NULL AND ${tasks.ownerId} = ${owner}`;
   return statements
     .update(tasks)
     .set({ categoryId: id, version: sql`${tasks.version} + 1`, updatedAt: now.toISOString() })
-    .where(sql`${tasks.id} IN (${trees})`);
+    .where(inSubtrees(roots));
+}
+
+/** Undoing the restoration deletes them again. */
+function keepRestored(seq: number): Statement {
+  const where = sql`${tasks.id} IN (${keptIds(seq, getTableName(tasks))})`;
+  const copy = jsonObject({ id: tasks.id });
+  return keepCopies(nextSeq, { table: tasks, name: RESTORED, person: tasks.ownerId, copy, where });
 }
 
 const APART: readonly SQLiteTable[] = [categories, tasks, completions, reminders];

@@ -1,16 +1,18 @@
 import { requireUnrestricted } from "../../auth/restriction.ts";
+import type { SQL } from "drizzle-orm";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { notFound } from "../../kernel/errors.ts";
 import { DAY_MS } from "../../kernel/time.ts";
 import { deleteCategory } from "../categories/delete.ts";
 import type { Category } from "../categories/entity.ts";
-import { UNDO_DAYS } from "../feed/kept-rows.ts";
+import { keptIds, RESTORED, UNDO_DAYS } from "../feed/kept-rows.ts";
 import type { Decision } from "../feed/write.ts";
 import { deleteLabel } from "../labels/delete.ts";
 import type { Label } from "../labels/entity.ts";
 import { PERMISSIONS } from "../sharing/authorize.ts";
 import type { Role } from "../sharing/roles.ts";
+import { inSubtrees } from "../sharing/tree.ts";
 import type { Task } from "../tasks/entity.ts";
 import { deleteTask } from "../tasks/tasks.ts";
 import { type Change, notUndoable, readChange } from "./change.ts";
@@ -36,7 +38,7 @@ const UNDO: Readonly<Record<string, Decide>> = {
   "task.deleted": (ctx, change) => restore(ctx, change, "task"),
   "label.created": (ctx, change) => remove(ctx, change, deleteLabel(ctx, change.id, "keep")),
   "label.updated": revertLabel,
-  "category.created": (ctx, change) => remove(ctx, change, deleteCategory(ctx, change.id, "keep")),
+  "category.created": (ctx, change) => remove(ctx, change, deleteCategory(ctx, change.id, restoredBy(change))),
   "category.updated": revertCategory,
   "category.deleted": (ctx, change) => restore(ctx, change, "category"),
 };
@@ -59,6 +61,11 @@ export async function undo(ctx: AuthenticatedContext, seq: number): Promise<Deci
     async () => decide(ctx, change),
     () => undo(ctx, seq),
   );
+}
+
+/** The tasks that came back with the category go with it again. */
+function restoredBy({ seq, kept }: Change): SQL | "keep" {
+  return kept.includes(RESTORED) ? inSubtrees(keptIds(seq, RESTORED)) : "keep";
 }
 
 /** The route lets a token pass with the scope of any entity. @throws AppError `insufficient_scope` */
