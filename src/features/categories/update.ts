@@ -8,6 +8,7 @@ import { statements } from "../../db/statements.ts";
 import { notFound } from "../../kernel/errors.ts";
 import { hasChanges } from "../../kernel/has-changes.ts";
 import { fold } from "../../kernel/text.ts";
+import { keepRows, nextSeq } from "../feed/kept-rows.ts";
 import type { Decision, Write } from "../feed/write.ts";
 import { authorizeCategory } from "../sharing/authorize.ts";
 import { isVisibleCategory } from "./categories.ts";
@@ -15,6 +16,7 @@ import { type CategoryInput, NAME_TAKEN } from "./create.ts";
 import { type Category, categoryView } from "./entity.ts";
 
 interface CategoryUpdate extends CategoryInput {
+  /** Only an undo writes it. */
   position?: string | undefined;
 }
 
@@ -39,6 +41,8 @@ export async function updateCategory(
       ...authorizeCategory(ctx, "manage", id),
     ],
     statements: [
+      // Moves of others change its position without an event of its own.
+      keepRows(nextSeq, categories, categories.ownerId, eq(categories.id, id)),
       statements
         .update(categories)
         .set({ ...columns, version: sql`${categories.version} + 1`, updatedAt: ctx.now.toISOString() })

@@ -1,5 +1,5 @@
 import { type Column, getTableColumns, getTableName, type SQL, sql } from "drizzle-orm";
-import type { SQLiteTable } from "drizzle-orm/sqlite-core";
+import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { insertInto } from "../../db/insert.ts";
 import { jsonObject } from "../../db/json.ts";
 import { deletedIds } from "../../db/schema/deleted-ids.ts";
@@ -32,6 +32,17 @@ interface Copies {
 /** Copies rows as they are before a change, so that its event `seq` can be undone. */
 export function keepRows(seq: SQL, table: SQLiteTable, person: SQL | Column, where: SQL): Statement {
   return keepCopies(seq, { table, person, where });
+}
+
+/** The same before a write of several rows, each for its own event. */
+export function keepEach(
+  table: SQLiteTable & { readonly id: SQLiteColumn },
+  person: SQLiteColumn,
+  ids: readonly string[],
+): Statement {
+  const list = sql`json_each(${JSON.stringify(ids)})`;
+  const seq = sql`${nextSeq} + (SELECT key FROM ${list} WHERE value = ${table.id})`;
+  return keepRows(seq, table, person, sql`${table.id} IN (SELECT value FROM ${list})`);
 }
 
 export function keepCopies(

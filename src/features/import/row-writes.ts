@@ -4,6 +4,7 @@ import type { AuthenticatedContext } from "../../context/request-context.ts";
 import type { EntityName, EventName } from "../../db/entity.ts";
 import { insertRows, updateRows } from "../../db/rows.ts";
 import type { RowsWrite } from "../feed/commit-rows.ts";
+import { keepEach } from "../feed/kept-rows.ts";
 import { freeGuard, restoreIds, type Used } from "./ids.ts";
 import type { Plan } from "./plan.ts";
 
@@ -19,6 +20,8 @@ interface Rows<Table extends EntityTable> {
   readonly computed?: Computed<Table>;
   /** What an update changes beside the row's columns. */
   readonly onUpdate: Computed<Table>;
+  /** Whose the rows are, if they are kept for an undo. */
+  readonly keptFor?: SQLiteColumn;
   /** What else follows from the updates. */
   readonly effects?: Pick<RowsWrite, "statements" | "feedChanges" | "postWrites">;
 }
@@ -28,9 +31,9 @@ export function rowWrites<Table extends EntityTable>(
   ctx: AuthenticatedContext,
   entity: EntityName,
   table: Table,
-  { creates, updates, used, computed = {}, onUpdate, effects }: Rows<Table>,
+  { creates, updates, used, computed = {}, onUpdate, keptFor, effects }: Rows<Table>,
 ): Pick<Plan, "guards" | "writes"> {
-  const newIds = creates.map(({ id }) => id);
+  const [newIds, updatedIds] = [creates.map(({ id }) => id), updates.map(({ id }) => id)];
   const update = updateRows(table, table.id, updates, { ...computed, ...onUpdate });
   return {
     guards: [freeGuard(ctx, newIds, used)],
@@ -42,9 +45,13 @@ export function rowWrites<Table extends EntityTable>(
       },
       {
         event: `${entity}.updated` as EventName,
-        ids: updates.map(({ id }) => id),
+        ids: updatedIds,
         ...effects,
-        statements: [update, ...(effects?.statements ?? [])],
+        statements: [
+          ...(keptFor ? [keepEach(table, keptFor, updatedIds)] : []),
+          update,
+          ...(effects?.statements ?? []),
+        ],
       },
     ],
   };

@@ -98,7 +98,9 @@ export function decideCompletion(
   return {
     ...updateWrite(ctx, row.id, {
       // Only its subtasks are completed where it is done itself.
-      ...(row.status === "done" ? { event: "task.updated" } : { event: "task.completed", step: { status: "done" } }),
+      ...(row.status === "done"
+        ? { event: "task.updated" }
+        : { event: "task.completed", step: { status: "done" }, keepsRow: row.status !== "todo" }),
       guards: [unchangedGuard(isUnchanged), ...(below?.guards ?? [])],
       effects: mergeEffects(below),
     }),

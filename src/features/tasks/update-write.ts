@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, ne, sql } from "drizzle-orm";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import type { Guard } from "../../db/guard.ts";
 import { prepare } from "../../db/prepared.ts";
@@ -32,7 +32,7 @@ export interface Update {
   /** What follows from the event. It is written once the outcome of what was due is in the ledger. */
   readonly step?: Columns;
   readonly shifts?: Shifts;
-  /** Whether the row is kept for an undo, because the event does not tell where a series was. */
+  /** Whether the row is kept for an undo, because the event does not tell where a series was, or which status was left. */
   readonly keepsRow?: boolean;
   /** Brings back the outcome that a reopening took, in place of a new one. */
   readonly restoreOutcome?: Statement | undefined;
@@ -81,6 +81,7 @@ export function updateWrite(ctx: AuthenticatedContext, id: string, update: Updat
         : []),
       ...(outcome && isEdited ? [setColumns(id, edits)] : []),
       ...(outcome ? [restoreOutcome ?? recordOutcome(ctx, id, outcome, { id: outcomeId, assumesPlain })] : []),
+      ...(onlyIf ? [keepRows(nextSeq, tasks, tasks.ownerId, sql`${isUnderWay(id)} AND ${onlyIf}`)] : []),
       ...(event === "task.reopened" ? forgetOutcome(id) : []),
       setColumns(
         id,
@@ -104,6 +105,11 @@ export function updateWrite(ctx: AuthenticatedContext, id: string, update: Updat
     ...(onlyIf && { onlyIf }),
     ...{ edits, step, labels, shifts },
   };
+}
+
+/** Where it was `todo`, an undo needs no row. */
+function isUnderWay(id: string) {
+  return and(eq(tasks.id, id), ne(tasks.status, "todo"));
 }
 
 interface Options {

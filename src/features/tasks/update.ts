@@ -110,7 +110,9 @@ export function decideUpdate(
       ...(reversal ? reversed(reversal, task, edits) : eventOf(row, edits)),
       labels,
       effects,
-      keepsRow: row.rrule !== null && ("recursFrom" in edits || "dueAt" in edits),
+      keepsRow:
+        (row.rrule !== null && ("recursFrom" in edits || "dueAt" in edits)) ||
+        (row.status !== "todo" && enters(row, edits.status)),
       guards: [...guards, ...(reversal?.guards ?? []), ...staleGuards],
     }),
     decideAgain: () => updateStored(ctx, row.id, input, reversal),

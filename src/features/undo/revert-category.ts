@@ -8,9 +8,10 @@ import { assertUnchanged, changedFields, pick, sameVersionGuard } from "./fields
 
 /** Takes back an edit or a move of a category. @throws AppError `changed_since`, `not_undoable` */
 export async function revertCategory(ctx: AuthenticatedContext, change: Change): Promise<Decision<Category>> {
-  const fields = changedFields(change, ["name", "color", "position"]);
+  const before = change.copies[0]?.row ?? change.before;
+  const fields = changedFields({ ...change, before }, ["name", "color", "position"]);
   assertUnchanged(change, fields);
-  const update = await updateCategory(ctx, change.id, pick(change.before ?? {}, fields));
+  const update = await updateCategory(ctx, change.id, pick(before ?? {}, fields));
   return "unchanged" in update
     ? update
     : { ...update, guards: [sameVersionGuard(change, categories), ...(update.guards ?? [])] };

@@ -42,7 +42,9 @@ export async function revertTask(ctx: AuthenticatedContext, made: Change): Promi
   const row = copyOf(made, "tasks");
   const change = { ...made, before: taskBefore(made, row) };
   const isStep = change.event !== "task.updated";
-  const isOfSeries = row !== undefined && row["rrule"] !== null;
+  // The completion of a cancelled series leads to no other occurrence.
+  const hasEnded = isStep && change.before?.["status"] === "cancelled";
+  const isOfSeries = row !== undefined && row["rrule"] !== null && !hasEnded;
   const fields = changedFields(change, EDITABLE, isStep && isOfSeries);
   if (fields.includes("category_id")) requireCategory(ctx, change.before?.["category_id"] as string | null);
   const { done } = change.after as unknown as Task;
@@ -65,7 +67,8 @@ export async function revertTask(ctx: AuthenticatedContext, made: Change): Promi
     restoreOutcome: restoreOutcomes(change.seq),
     columns: {
       ...columns,
-      ...(fields.includes("position") && { position: String(change.before?.["position"]) }),
+      // Coming into a list puts a task last.
+      ...(fields.some((field) => PLACE.includes(field)) && { position: String(change.before?.["position"]) }),
       ...(fields.includes("status") && { status: before.status, completedAt: before.completed_at }),
     },
     guards: [sameVersionGuard(change, tasks), ...(isStep ? occurrenceGuards(change, row) : [])],

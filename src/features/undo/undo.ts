@@ -1,5 +1,5 @@
-import { requireUnrestricted } from "../../auth/restriction.ts";
 import type { SQL } from "drizzle-orm";
+import { requireUnrestricted } from "../../auth/restriction.ts";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { notFound } from "../../kernel/errors.ts";
