@@ -1,11 +1,10 @@
-import { newId } from "../../src/kernel/ids.ts";
-import type { Answer, Person } from "./client.ts";
 import { type Random, randomFrom } from "./random.ts";
 
 /** A request. Where it says the name of something in the world, its id is sent. */
 export interface Change {
   readonly by: "me" | "other";
-  readonly method: "POST" | "PATCH" | "DELETE";
+  /** `WAIT` lets hours pass, and `SHARE` is an invitation that the other accepts. */
+  readonly method: "POST" | "PATCH" | "DELETE" | "WAIT" | "SHARE";
   readonly path: string;
   readonly body?: unknown;
 }
@@ -36,12 +35,47 @@ const LABELS = [[], ["sea"], ["sea", "trip"], ["trip"]];
 export const TASKS = ["top", "middle", "low", "side", "daily", "timed", "inside", "below", "plain"];
 export const CATEGORIES = ["home", "work"];
 
-/** Changes at random. Some make no sense, and are refused. */
-export function randomChanges(seed: number, count: number): Change[] {
+/**
+ * Changes at random. Some make no sense, and are refused.
+ * @param mixed whether a third of them is of kinds that no undo takes back, or lets time pass
+ */
+export function randomChanges(seed: number, count: number, mixed = false): Change[] {
   const random = randomFrom(seed);
   const tasks = [...TASKS];
   const categories = [...CATEGORIES];
-  return Array.from({ length: count }, (_, turn) => randomChange(random, turn, tasks, categories));
+  return Array.from({ length: count }, (_, turn) =>
+    mixed && random(3) === 0
+      ? randomEvent(random, turn, tasks, categories)
+      : randomChange(random, turn, tasks, categories),
+  );
+}
+
+/** What no undo takes back, and what another does. */
+function randomEvent(random: Random, turn: number, tasks: string[], categories: string[]): Change {
+  const one = <Of>(list: readonly Of[]): Of => list[random(list.length)] as Of;
+  const by = one(["me", "other"] as const);
+  const task = `/api/tasks/${one(tasks)}`;
+  const label = `/api/labels/${one(["old", "sea"])}`;
+  const member = "/api/categories/home/members/other";
+  const role = one(["viewer", "editor"]);
+  return one<() => Change>([
+    () => ({ by: "me", method: "WAIT", path: "", body: { hours: one([1, 14, 30, 200]) } }),
+    () => ({ by: "me", method: "WAIT", path: "", body: { hours: one([1, 14, 30, 200]) } }),
+    () => ({ by: "me", method: "DELETE", path: `${label}?tasks=${one(["keep", "remove"])}` }),
+    () => ({ by: "me", method: "PATCH", path: label, body: { name: one(["sea", "trip", "SEA"]) } }),
+    () => ({ by: "me", method: "PATCH", path: "/api/profile", body: { time_zone: one(ZONES) } }),
+    () => ({ by, method: "POST", path: `${task}/comments`, body: { body: "Hello" } }),
+    () => ({ by, method: "POST", path: `${task}/reminders`, body: { minutes_before: one([0, 60, 1440]) } }),
+    () => ({ by: "me", method: "PATCH", path: member, body: { role } }),
+    () => ({ by, method: "DELETE", path: member }),
+    () => ({ by: "me", method: "SHARE", path: one(["/api/categories/home", task]), body: { role } }),
+    () => {
+      const id = `new${turn}`;
+      tasks.push(id);
+      return { by: "other", method: "POST", path: "/api/tasks", body: { id, title: id, category_id: one(categories) } };
+    },
+    () => ({ by: "other", method: "DELETE", path: task }),
+  ])();
 }
 
 function randomChange(random: Random, turn: number, tasks: string[], categories: string[]): Change {
@@ -121,95 +155,4 @@ function randomChange(random: Random, turn: number, tasks: string[], categories:
     () => ({ ...patch(path, edit()), by: "other" }),
     () => ({ ...patch(path, edit()), by: "other" }),
   ])();
-}
-
-/** The people of a test, and what is there before its changes. */
-export class World {
-  readonly me: Person;
-  readonly other: Person;
-  /** By name. */
-  readonly ids = new Map<string, string>();
-
-  private constructor(me: Person, other: Person) {
-    [this.me, this.other] = [me, other];
-    for (const [name, { id }] of Object.entries({ me, other })) this.ids.set(name, id);
-  }
-
-  static async make(me: Person, other: Person): Promise<World> {
-    const world = new World(me, other);
-    for (const name of CATEGORIES) world.ids.set(name, (await me.category(name)).id);
-    await me.share(`/api/categories/${world.ids.get("home")}`, other, "editor");
-    const daily = { due_date: "2031-01-02", recurrence: { rrule: "FREQ=DAILY", from: "due" } };
-    const timed = { due_date: "2031-01-02", due_time: "09:00", time_zone: "Europe/Berlin" };
-    const made: Record<string, Record<string, unknown>> = {
-      top: { category_id: "home", ...daily, labels: ["sea"] },
-      middle: { parent_id: "top", assignee_id: "other" },
-      low: { parent_id: "middle", ...timed, recurrence: { rrule: "FREQ=DAILY;COUNT=3" } },
-      side: { parent_id: "top", done: true },
-      daily: {
-        due_date: "2031-01-02",
-        recurrence: { rrule: "FREQ=WEEKLY", from: "completion" },
-        status: "in_progress",
-      },
-      timed: { category_id: "work", ...timed, recurrence: { rrule: "FREQ=HOURLY;INTERVAL=6" }, labels: ["old", "sea"] },
-      inside: { category_id: "home", ...timed, status: "in_progress" },
-      below: { parent_id: "daily", due_date: "2031-01-05" },
-      plain: {},
-    };
-    for (const [name, fields] of Object.entries(made)) {
-      world.ids.set(name, (await me.task({ title: name, ...(world.named(fields) as object) })).id);
-      await me.post(`/api/tasks/${world.ids.get(name)}/reminders`, { minutes_before: 10 });
-      await me.post(`/api/tasks/${world.ids.get(name)}/reminders`, { at: "2031-01-01T20:00:00Z" });
-    }
-    for (const name of ["top", "low", "inside"]) {
-      await other.post(`/api/tasks/${world.ids.get(name)}/reminders`, { minutes_before: 5 });
-      await other.post(`/api/tasks/${world.ids.get(name)}/reminders`, { at: "2031-01-01T21:00:00Z" });
-    }
-    const { body } = await me.get("/api/labels");
-    for (const { name, id } of body.results) world.ids.set(name, id);
-    return world;
-  }
-
-  make({ by, method, path, body }: Change): Promise<Answer> {
-    const person = this[by];
-    const sent = path.split("/").map((part) => this.#idOf(part.split("?")[0] ?? "", part));
-    const at = sent.join("/");
-    if (method === "DELETE") return person.delete(at);
-    return method === "POST" ? person.post(at, this.named(body)) : person.patch(at, this.named(body));
-  }
-
-  #idOf(name: string, part: string): string {
-    const id = this.ids.get(name);
-    return id ? part.replace(name, id) : part;
-  }
-
-  /** With ids in place of names. */
-  named(body: unknown): unknown {
-    if (Array.isArray(body)) return body.map((each) => this.named(each));
-    if (typeof body !== "object" || body === null) return body;
-    return Object.fromEntries(
-      Object.entries(body).map(([key, value]) => [
-        key,
-        this.#isReference(key) ? this.#reference(value) : this.named(value),
-      ]),
-    );
-  }
-
-  inNames(text: string): string {
-    return [...this.ids].reduce((named, [name, id]) => (id.length === 36 ? named.replaceAll(id, name) : named), text);
-  }
-
-  #isReference(key: string): boolean {
-    return /^id$|_id$|^before$|^after$|^seq$/.test(key);
-  }
-
-  #reference(name: unknown): unknown {
-    if (typeof name !== "string") return name;
-    const known = this.ids.get(name);
-    if (known !== undefined) return name.startsWith("change ") ? Number(known) : known;
-    if (!/^(new|place)\d+$/.test(name)) return undefined;
-    const id = newId(new Date());
-    this.ids.set(name, id);
-    return id;
-  }
 }

@@ -1,8 +1,10 @@
 import { expect, vi } from "vitest";
 import { type Answer, newPerson, type Person, walk } from "./client.ts";
 import { env } from "./env.ts";
-import { type Change, World } from "./random-changes.ts";
+import { withToken } from "./personal-tokens.ts";
+import type { Change } from "./random-changes.ts";
 import { expectCurrent, replicasOf, synced } from "./replica.ts";
+import { World } from "./undo-world.ts";
 
 /** All that the API shows, by what it is of. */
 type State = Record<string, unknown>;
@@ -24,7 +26,7 @@ export async function expectUndone(changes: readonly Change[]) {
     const name = JSON.stringify(change);
     await undoAll(me, seqs, name);
     expect(await stateOf(world), name).toEqual(before);
-    if (seqs.length > 1 || !canBeMadeAgain(change)) continue;
+    if (seqs.length > 1) continue;
     for (const expected of [after, before]) {
       await undoAll(me, await seqsAfter(me, (await lastSeq()) - 1), `again: ${name}`);
       expect(await stateOf(world), `again: ${name}`).toEqual(expected);
@@ -35,7 +37,10 @@ export async function expectUndone(changes: readonly Change[]) {
 
 /** What follows from other fields too, or from who sees a task by now. */
 const DERIVED =
-  / (due_at|upcoming|subtask_count|subtasks_done|task_count|open_count)$|^reminder \S+ (at|status)$|^completion \S+ title$|^task \S+ category_id$|^other's/;
+  / (due_at|upcoming|subtask_count|subtasks_done|task_count|open_count)$|^reminder \S+ (at|status|sent_at)$|^completion \S+ title$|^task \S+ category_id$|^other's/;
+
+/** What is due meanwhile is silenced, and who sees a task by now keeps what is theirs. */
+const PERSONAL = /^reminder \S+ (at|status|sent_at)$| assignee_id$|^other's/;
 
 /** Beside another's changes, an undo restores what its change changed, or it changes nothing. */
 export async function expectWholeOrRefused(changes: readonly Change[]) {
@@ -44,23 +49,83 @@ export async function expectWholeOrRefused(changes: readonly Change[]) {
   const replicas = await replicasOf(me, other);
   // Later changes that stay would be part of what the undo of a creation deletes.
   const pasts = (await past(world, changes)).filter(({ change }) => change.by === "me" && !isCreation(change));
+  const tokens = [undefined, undefined, await tokenInside(world)];
   let present = await stateOf(world);
-  for (const { change, seqs, before, after } of pasts.toReversed()) {
-    tick();
-    const { status, body } = await me.post("/api/undo", { seq: seqs[0] });
-    const now = await stateOf(world);
-    const name = JSON.stringify([change, body]);
-    expect([200, 404, 409], name).toContain(status);
-    const expected = { ...present };
-    for (const key of status === 200 ? differing(before, after) : []) {
-      if (before[key] === undefined) delete expected[key];
-      else expected[key] = before[key];
+  for (const [turn, { change, seqs, before, after }] of pasts.toReversed().entries()) {
+    const answers: Answer[] = [];
+    for (const seq of seqs.toReversed()) {
+      tick();
+      answers.push(await me.post("/api/undo", { seq }, { token: tokens[turn % tokens.length] ?? me.token }));
     }
-    const wrong = differing(expected, now).filter((key) => status !== 200 || !DERIVED.test(key));
-    expect(pick(now, wrong), name).toEqual(pick(expected, wrong));
-    present = now;
+    const name = JSON.stringify([change, answers.map(({ body }) => body)]);
+    const statuses = new Set(answers.map(({ status }) => status));
+    expect([200, 403, 404, 409], name).toEqual(expect.arrayContaining([...statuses]));
+    const now = await stateOf(world);
+    await expectCurrent(replicas);
+    for (const person of [me, other]) await expectListsAsSynced(person);
+
+    const isUndone = statuses.has(200);
+    const expected = { ...present };
+    for (const key of isUndone ? differing(before, after) : []) {
+      // Of a bulk some may be refused.
+      const value = statuses.size > 1 ? now[key] : before[key];
+      if (value === undefined) delete expected[key];
+      else expected[key] = value;
+    }
+    // Whoever no longer sees a task is not assigned to it again.
+    const isLost = (key: string) => / assignee_id$/.test(key) && now[key] === "null";
+    const isOfLabel = (key: string) => / labels$/.test(key) && change.path.startsWith("/api/labels/");
+    const isExact = (key: string) => !isUndone || !(DERIVED.test(key) || isLost(key) || isOfLabel(key));
+    expectState(now, expected, isExact, name);
+    if (isUndone && answers.length === 1) {
+      const seq = Number(answers[0]?.headers.get("X-Change-Seq"));
+      await undoAll(me, [seq], `again: ${name}`);
+      expectState(await stateOf(world), present, (key) => !PERSONAL.test(key), `again: ${name}`);
+      await undoAll(me, await seqsAfter(me, seq), `again: ${name}`);
+    }
+    present = await stateOf(world);
   }
-  await expectCurrent(replicas);
+}
+
+/** A token of mine for one category, if I still see it. */
+async function tokenInside({ me, ids }: World): Promise<string | undefined> {
+  const home = ids.get("home") as string;
+  if ((await me.get(`/api/categories/${home}`)).status !== 200) return undefined;
+  return (await withToken(me, ["tasks:write", "categories:write"], { categories: [home] })).token;
+}
+
+/** That the state is the expected one, but for what is not exact. */
+function expectState(found: State, expected: State, isExact: (key: string) => boolean, name: string) {
+  const wrong = differing(found, expected).filter(isExact);
+  expect(pick(found, wrong), name).toEqual(pick(expected, wrong));
+}
+
+/** That lists and counts show what a sync from nothing gives. */
+async function expectListsAsSynced(person: Person) {
+  const all = await synced(person);
+  const of = (kind: string) => Object.entries(all).flatMap(([key, data]) => (key.startsWith(`${kind} `) ? [data] : []));
+  const [tasks, categories, labels] = await Promise.all(
+    ["tasks?", "categories?counts=true&", "labels?counts=true&"].map((list) =>
+      walk(person, `/api/${list}page_size=100`),
+    ),
+  );
+  const isOpen = ({ status }: Answer["body"]) => status === "todo" || status === "in_progress";
+  const counted = {
+    tasks: of("task"),
+    categories: of("category").map((category) => {
+      const inside = of("task").filter(({ category_id }) => category_id === category.id);
+      return { ...category, task_count: inside.length };
+    }),
+    labels: of("label").map((label) => {
+      const name = label.name.toLowerCase();
+      const those = of("task").filter(({ labels }) => labels.some((each: string) => each.toLowerCase() === name));
+      return { ...label, task_count: those.length, open_count: those.filter(isOpen).length };
+    }),
+  };
+  const byId = (list: Answer["body"][] = []) => Object.fromEntries(list.map((each) => [each.id, each]));
+  expect(byId(tasks)).toEqual(byId(counted.tasks));
+  expect(byId(categories)).toEqual(byId(counted.categories));
+  expect(byId(labels)).toEqual(byId(counted.labels));
 }
 
 function isCreation({ method, path }: Change): boolean {
@@ -83,19 +148,15 @@ async function past(world: World, changes: readonly Change[]): Promise<Past[]> {
     const last = await lastSeq();
     const answer = await world.make(change);
     expect(answer.status, JSON.stringify([change, answer.body])).toBeLessThan(500);
-    const seqs = await seqsAfter(world.me, last);
+    const seqs = change.method === "WAIT" ? [] : await seqsAfter(world.me, last);
     const after = await stateOf(world);
     if (seqs.length > 0) pasts.push({ change, seqs, before, after });
-    else if (change.by === "me") expect(after, JSON.stringify(change)).toEqual(before);
-    if (seqs.length > 0 && canBeMadeAgain(change)) world.ids.set(`change ${turn}`, String(seqs.at(-1)));
+    else if (change.by === "me" && change.method !== "WAIT") expect(after, JSON.stringify(change)).toEqual(before);
+    // A deletion that was undone and made again is another change.
+    if (seqs.length > 0 && change.method !== "DELETE") world.ids.set(`change ${turn}`, String(seqs.at(-1)));
     before = after;
   }
   return pasts;
-}
-
-/** A category that is deleted again leaves its tasks. A deletion that was undone and made again is another change. */
-function canBeMadeAgain({ method }: Change): boolean {
-  return method !== "DELETE";
 }
 
 async function undoAll(me: Person, seqs: readonly number[], name: string) {
