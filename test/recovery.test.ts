@@ -86,6 +86,15 @@ describe("a link to a new password", () => {
     expect((await new Person(body).get("/api/sessions")).body.results).toHaveLength(1);
   });
 
+  it("switches the webhooks off, of which others may have made some", async () => {
+    const { me, token } = await newForgetful();
+    await me.post("/api/webhooks", { url: "https://hooks.example.com/taskwire" });
+    expect((await reset(token)).status).toBe(204);
+    const { body } = await call("POST", "/api/login", { body: { username: me.username, password: NEW_PASSWORD } });
+    const { results } = (await new Person(body).get("/api/webhooks")).body;
+    expect(results).toMatchObject([{ enabled: false, disabled_reason: null }]);
+  });
+
   it("leaves everyone else signed in", async () => {
     const bystander = await newPerson();
     const socket = await Socket.ready(bystander);

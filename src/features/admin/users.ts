@@ -18,7 +18,7 @@ import type { AccountEvent } from "../email/account-texts.ts";
 import { turnOffFor } from "../mfa/second-factor.ts";
 import { adminGuard, isAdmin, lastAdminGuard } from "../users/admins.ts";
 import { userExists } from "../users/users.ts";
-import { resumeWebhooksOf } from "../webhooks/resume.ts";
+import { resumeWebhooksOf } from "../webhooks/accounts.ts";
 
 // Each verb here throws AppError `forbidden` for whoever is not an admin.
 

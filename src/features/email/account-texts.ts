@@ -17,7 +17,9 @@ export const ACCOUNT_TEXTS = {
   },
   password_reset: {
     subject: "Your password was reset",
-    text: "A new password was set for your account by a link in a mail. Your sessions and access tokens were ended.",
+    text:
+      "A new password was set for your account by a link in a mail. Your sessions and access tokens were ended, and " +
+      "your webhooks were switched off.",
     advice: RESET,
   },
   email_changed: {

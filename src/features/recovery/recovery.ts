@@ -18,6 +18,7 @@ import { recorder } from "../audit/record.ts";
 import { accountMail } from "../email/account-mail.ts";
 import { commit } from "../feed/commit.ts";
 import { takeUpInvitations } from "../invitations/take-up.ts";
+import { switchOffWebhooksOf } from "../webhooks/accounts.ts";
 import { invalidLink, isWorkingLink, linkGuard, selectLinked, spendLinks } from "./links.ts";
 
 /**
@@ -50,6 +51,7 @@ export async function resetPassword(ctx: RequestContext, input: { token: string;
         .where(eq(users.id, user.id)),
       statements.delete(sessions).where(eq(sessions.userId, user.id)),
       statements.delete(tokens).where(eq(tokens.userId, user.id)),
+      switchOffWebhooksOf(user.id),
       spendLinks(user.id, "reset"),
       record({ action: "password.reset", actorId: user.id, targetId: user.id }),
       accountMail(ctx, user.id, "password_reset"),

@@ -10,3 +10,8 @@ export function resumeWebhooksOf({ now }: RequestContext, userId: string): State
     .set({ dueAt: now.toISOString() })
     .where(and(eq(webhooks.userId, userId), eq(webhooks.enabled, true)));
 }
+
+/** For an account that others may have been in: an endpoint of theirs would go on receiving what its owner sees. */
+export function switchOffWebhooksOf(userId: string): Statement {
+  return statements.update(webhooks).set({ enabled: false }).where(eq(webhooks.userId, userId));
+}
