@@ -191,7 +191,15 @@ class World {
     const inOrder = await Promise.all(people.map((person) => walk(person, "/api/tasks?ordering=position")));
     return [
       ...[...entities, ...past].map((rows) => rows.map((row) => JSON.stringify(this.#named(200, row))).sort()),
-      ...inOrder.map((rows) => rows.map((row) => this.#named(200, row).id)),
+      // Between tasks of two lists there is no order.
+      ...inOrder.map((rows) => {
+        const named = rows.map((row) => this.#named(200, row));
+        const lists = Map.groupBy(
+          named,
+          ({ owner_id, category_id, parent_id }) => `${owner_id} ${category_id} ${parent_id}`,
+        );
+        return [...lists].map(([list, tasks]) => [list, ...tasks.map(({ id }) => id)]).sort();
+      }),
     ];
   }
 

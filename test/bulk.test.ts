@@ -495,7 +495,9 @@ describe("a restricted token", () => {
 });
 
 it("asks whether one may leave a place before anything else about a move, as alone", async () => {
-  const [ada, bob] = [await newPerson(), await newPerson()];
+  const [ada, bob, stranger] = [await newPerson(), await newPerson(), await newPerson()];
+  const shared = await bob.category("Shared");
+  await bob.share(`/api/categories/${shared.id}`, ada, "editor");
   const seen = await bob.category("Seen");
   await bob.share(`/api/categories/${seen.id}`, ada, "viewer");
   const root = await bob.task({ category_id: seen.id });
@@ -504,6 +506,13 @@ it("asks whether one may leave a place before anything else about a move, as alo
     await bob.share(`/api/tasks/${id}`, ada, "editor");
     expectProblem(await ada.patch(`/api/tasks/${id}`, { parent_id: id }), 403, "forbidden");
     expect(statuses(await bulk(ada, [{ op: "update", id, parent_id: id }]))).toEqual(["403 forbidden"]);
+    const away = { parent_id: null, category_id: shared.id, assignee_id: stranger.signedIn.user.id };
+    expectProblem(await ada.patch(`/api/tasks/${id}`, away), 403, "forbidden");
+    const operations = [
+      { op: "complete", id },
+      { op: "update", id, ...away },
+    ];
+    expect(statuses(await bulk(ada, operations))).toEqual([200, "403 forbidden"]);
   }
 });
 

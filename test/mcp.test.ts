@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { TOOLS } from "../src/dialects/mcp/tools/index.ts";
+import { newId } from "../src/kernel/ids.ts";
 import { type Answer, call, costOf, expectProblem, newPerson, ORIGIN, type Person } from "./support/client.ts";
 import { env } from "./support/env.ts";
 import { withToken } from "./support/personal-tokens.ts";
@@ -168,6 +169,24 @@ describe("a client of 2025", () => {
     expectError(await agent.post("/mcp", batch, later), 400, -32600);
     expectError(await agent.post("/mcp", []), 400, -32600);
     expectError(await agent.post("/mcp", Array(26).fill(messages[0])), 400, -32600);
+  });
+
+  it("has as many tries for each call of several as for one alone", async () => {
+    const { id } = await ada.task();
+    const calls = Array.from({ length: 5 }, (_, call) => {
+      const tasks = [
+        { id, title: `Title ${call}` },
+        { id, assignee_id: newId(new Date()) },
+      ];
+      return { jsonrpc: "2.0", id: call, method: "tools/call", params: { name: "update_tasks", arguments: { tasks } } };
+    });
+    const { body } = await agent.post("/mcp", calls);
+    for (const { result } of body) {
+      const [renamed, refused] = result.structuredContent.results;
+      expect(renamed).toMatchObject({ status: 200 });
+      expect(refused).toMatchObject({ status: 400, problem: { errors: [{ code: "unknown_assignee" }] } });
+    }
+    expect((await ada.get(`/api/tasks/${id}`)).body.title).toBe("Title 4");
   });
 });
 

@@ -34,6 +34,8 @@ export interface Bulk {
   readonly describe: (problem: AppError) => Problem;
   /** How many batches of the request have been run. */
   batches: number;
+  /** How many round trips were made for other things before. */
+  readonly tripsBefore: number;
 }
 
 /** `next` is what the operations that are left are decided from. */
@@ -58,7 +60,7 @@ export async function attempt(
   const end = steps.length < decided.length ? problemGuard(decided, steps.length) : undefined;
   const groups = groupsOf(ctx, steps, merge);
   // Where nothing is written, nothing else has checked the credential.
-  if (groups.length === 0 && ctx.db.stats.roundTrips === 0) await read(ctx);
+  if (groups.length === 0 && ctx.db.stats.roundTrips === bulk.tripsBefore) await read(ctx);
   if (groups.length === 0 && end) throw errorOf(end);
   try {
     const all = steps.map((step) => ended(step, bulk.describe));

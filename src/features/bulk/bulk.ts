@@ -61,17 +61,17 @@ async function runBatchOf(bulk: Bulk, operations: readonly Operation[], read?: K
     if (isStale && place > 0 && place === staleAt) return runBatchOf(bulk, operations.slice(0, place));
     staleAt = isStale ? place : undefined;
 
+    const isLast = isStale && left < 2 * TRIPS_AGAIN;
+    refuse(refused, isLast ? { ...failure, reason: conflict() } : failure);
     const guards = guardsOnStored(operations, steps);
     const now = await readKnown(bulk.ctx, operations, [...guards.keys()]);
     known = now.known;
     for (const guard of now.failing) refuse(refused, { place: guards.get(guard), reason: errorOf(guard) });
-    const isLast = isStale && left < 2 * TRIPS_AGAIN;
-    refuse(refused, isLast ? { ...failure, reason: conflict() } : failure);
   }
 }
 
-function tripsLeft({ ctx }: Bulk): number {
-  return MAX_TRIPS - ctx.db.stats.roundTrips;
+function tripsLeft({ ctx, tripsBefore }: Bulk): number {
+  return MAX_TRIPS - (ctx.db.stats.roundTrips - tripsBefore);
 }
 
 function unwritten({ describe }: Bulk): Result {
@@ -119,12 +119,14 @@ function guardsOnStored(operations: readonly Operation[], steps: readonly Step[]
     const isCreation = operation?.op === "create";
     const relocates = step.row && (isCreation ? step.row.parentId !== null : "parentId" in step.write.edits);
     // A later operation on the same task finds another state, and where a task may go depends on the trees.
-    const isStored = !idsIn(operation).some((id) => written.has(id)) && (isCreation || !relocates || !isRelocated);
+    const isInStoredTree = isCreation || !relocates || !isRelocated;
+    const isStored = isInStoredTree && !idsIn(operation).some((id) => written.has(id));
     written.add(step.write.id);
     isRelocated ||= relocates ?? true;
     if (isStored) for (const guard of step.write.guards ?? []) guards.set(guard, place);
     const assigneeId = step.row && step.write.edits.assigneeId;
-    if (assigneeId && !written.has(step.row.parentId ?? "")) guards.set(assigneeGuard(step.row, assigneeId), place);
+    if (assigneeId && isInStoredTree && !written.has(step.row.parentId ?? ""))
+      guards.set(assigneeGuard(step.row, assigneeId), place);
   }
   return guards;
 }

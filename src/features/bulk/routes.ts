@@ -67,7 +67,7 @@ async function answer({ ctx, query: { atomic }, body, c }: Input<typeof contract
   const describe = (problem: AppError) => problemBody(problem, c.get("requestId"));
   const done = keptResults(kept);
   const rest = operations.slice(done.length);
-  const bulk = { ctx, describe, batches: kept.length };
+  const bulk = { ctx, describe, batches: kept.length, tripsBefore: 0 };
   const results = rest.length === 0 ? done : [...done, ...(await (atomic ? runAtomicBulk : runBulk)(bulk, rest))];
   // The rows that a refused operation has read would reveal whether a hidden task exists.
   if (results.some((result) => "problem" in result)) c.set("hideRowCount", true);
