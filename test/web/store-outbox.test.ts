@@ -159,11 +159,11 @@ it("names what is refused of a bulk, and keeps the rest", async () => {
   expect(device.takeWarnings()).toEqual(["“One” was not changed: invalid."]);
 });
 
-it("sends more than a hundred operations as several requests, and takes them back in turn", async () => {
-  const operations = Array.from({ length: 150 }, (_, place) => ({ op: "create" as const, title: `${place}` }));
+it("sends many operations as several requests, and takes them back in turn", async () => {
+  const operations = Array.from({ length: 60 }, (_, place) => ({ op: "create" as const, title: `${place}` }));
   const act = device.perform(tab, (context) => verbs.changeTasks(context, operations));
   await device.settle();
-  expect(server.tasks.size).toBe(150);
+  expect(server.tasks.size).toBe(60);
   expect(server.deeds).toHaveLength(2);
   tab.engine.undo(act.id);
   expect(titles()).toEqual([]);

@@ -34,8 +34,9 @@ export async function commitRows(
   guards: readonly Guard[],
   writes: readonly RowsWrite[],
 ): Promise<void> {
-  const parts = writes.filter(({ ids }) => ids.length > 0).map((write) => partOf(ctx, write));
-  if (parts.length === 0) return;
+  const made = writes.filter(({ ids }) => ids.length > 0);
+  if (made.length === 0) return;
+  const parts = made.map((write) => partOf(ctx, write));
   const head = check(...requestGuards(ctx), ...guards);
   const items = [head, ...parts.flatMap(({ items }) => items), statementOf(sql`SELECT ${lastSeq} AS seq`)];
   const results = (await runBatch(ctx.db, items).catch(throwGuardError)) as unknown as readonly unknown[][];
@@ -45,7 +46,7 @@ export async function commitRows(
   const [[tip]] = results.at(-1) as [[number]];
   const prev = new Map(tips.toReversed().flatMap((each) => Object.entries(each)));
   ctx.publish([...prev].map(([userId, prev]) => ({ userId, prev, tip, changes: null })));
-  ctx.dispatch(writes.map(({ event }) => ({ event, actorId: ctx.principal.userId, data: null })));
+  ctx.dispatch(made.map(({ event }) => ({ event, actorId: ctx.principal.userId, data: null })));
   if (ctx.exchange) ctx.exchange.seq = tip;
 }
 

@@ -14,6 +14,9 @@ import { type LineType, parseHeader, parseLine } from "./schemas.ts";
 /** More could not all be named in an answer. */
 const MAX_LINES = 100_000;
 
+/** In UTF-16 units: a row of D1 holds 2 MB. After a longer report, a repeat runs again and finds all lines written. */
+const MAX_KEPT = 500_000;
+
 export interface Report extends Counts {
   failed: Failure[];
 }
@@ -41,7 +44,8 @@ export async function importLines(ctx: AuthenticatedContext, text: string): Prom
   const session = { ctx, username, candidates: await candidatesIn(ctx, parsed) };
   for (const { type, lines } of chunksOf(parsed)) await importChunk(session, type, lines, report);
   report.failed.sort((a, b) => a.line - b.line);
-  if (report.created + report.updated > 0) await keepAnswer(ctx, report);
+  const isKept = report.created + report.updated > 0 && JSON.stringify(report).length <= MAX_KEPT;
+  if (isKept) await keepAnswer(ctx, report);
   return report;
 }
 
