@@ -13,7 +13,7 @@ interface Account {
   readonly passwordHash: string;
 }
 
-/** The answer to the right password of an account with a second factor. It is not stored. */
+/** The response to the right password of an account with a second factor. It is not stored. */
 export async function sealMfaToken(settings: Settings, account: Account, now: Date): Promise<string> {
   const bytes = new Uint8Array(TOKEN_BYTES);
   bytes.set(uuidToBytes(account.id), 0);

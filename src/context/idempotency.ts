@@ -5,10 +5,10 @@ import { idempotencyKeys } from "../db/schema/idempotency-keys.ts";
 import { users } from "../db/schema/users.ts";
 import { statements } from "../db/statements.ts";
 import { DAY_MS } from "../kernel/time.ts";
-import type { IdempotencyKey } from "./exchange.ts";
-import type { AuthenticatedContext } from "./request-context.ts";
+import type { Exchange, IdempotencyKey } from "./exchange.ts";
+import type { AuthenticatedContext, RequestContext } from "./request-context.ts";
 
-/** A write with this key was made already. Its answer is kept. */
+/** A write with this key was made already. Its response is stored. */
 export class KeyUsed extends Error {
   constructor() {
     super("A write with this key was made already.");
@@ -18,12 +18,17 @@ export class KeyUsed extends Error {
 
 type KeyContext = Pick<AuthenticatedContext, "principal" | "now">;
 
-/** The request's key, until its answer is kept. */
-export function pendingKey(
-  ctx: object,
-): { readonly ctx: AuthenticatedContext; readonly key: IdempotencyKey } | undefined {
-  const { exchange } = ctx as Partial<AuthenticatedContext>;
-  return exchange?.key && !exchange.isKept ? { ctx: ctx as AuthenticatedContext, key: exchange.key } : undefined;
+interface PendingKey {
+  readonly ctx: AuthenticatedContext;
+  readonly exchange: Exchange;
+  readonly key: IdempotencyKey;
+}
+
+/** The request's key, until its response is stored. */
+export function pendingKey(ctx: RequestContext | AuthenticatedContext): PendingKey | undefined {
+  if (!("principal" in ctx)) return undefined;
+  const { exchange } = ctx;
+  return exchange?.key && !exchange.isStored ? { ctx, exchange, key: exchange.key } : undefined;
 }
 
 /** Holds while no write with this key has been made in the last 24 hours. */
@@ -32,36 +37,36 @@ export function newKeyGuard(ctx: KeyContext, { key }: IdempotencyKey): Guard {
   return guard(sql`NOT EXISTS ${used}`, () => new KeyUsed());
 }
 
-/** Holds while something is kept under the key that fulfils the condition. */
-export function keptGuard(ctx: KeyContext, { key }: IdempotencyKey, condition: SQL): Guard {
-  const kept = statements.select({ key: idempotencyKeys.key }).from(idempotencyKeys);
-  return guard(sql`EXISTS ${kept.where(and(isLive(ctx, key), condition))}`, () => new KeyUsed());
+/** Holds while a response is stored under the key that fulfils the condition. */
+export function storedGuard(ctx: KeyContext, { key }: IdempotencyKey, condition: SQL): Guard {
+  const stored = statements.select({ key: idempotencyKeys.key }).from(idempotencyKeys);
+  return guard(sql`EXISTS ${stored.where(and(isLive(ctx, key), condition))}`, () => new KeyUsed());
 }
 
-/** What was kept under the key: no row if nothing was. */
-export function selectAnswer(ctx: KeyContext, { key }: IdempotencyKey) {
+/** The response that is stored under the key: no row if there is none. */
+export function selectStoredResponse(ctx: KeyContext, { key }: IdempotencyKey) {
   const { fingerprint, seq, data } = idempotencyKeys;
   return statements.select({ fingerprint, seq, data }).from(idempotencyKeys).where(isLive(ctx, key));
 }
 
-export interface KeptAnswer {
+export interface StoredResponse {
   /** The `seq` of the write's event. */
   readonly seq: SQL | null;
-  /** What the answer is made of, as JSON. */
+  /** What the response is made of, as JSON. */
   readonly data: SQL | null;
 }
 
 /** The key's row, to be inserted with the write. `from`: once, unless the user is deleted with the write. */
-export function insertKey(ctx: KeyContext, { key, fingerprint }: IdempotencyKey, answer: KeptAnswer, from?: SQL) {
+export function insertKey(ctx: KeyContext, { key, fingerprint }: IdempotencyKey, response: StoredResponse, from?: SQL) {
   const { userId } = ctx.principal;
   const createdAt = ctx.now.toISOString();
-  const row = { day: dayNumber(ctx.now), userId, key, fingerprint, createdAt, ...answer };
+  const row = { day: dayNumber(ctx.now), userId, key, fingerprint, createdAt, ...response };
   return insertInto(idempotencyKeys, row, from ?? sql`FROM ${users} WHERE ${eq(users.id, userId)}`);
 }
 
 /** Changes the row of a key that was inserted before. */
-export function updateKey(ctx: KeyContext, { key }: IdempotencyKey, answer: Partial<KeptAnswer>) {
-  return statements.update(idempotencyKeys).set(answer).where(isLive(ctx, key));
+export function updateKey(ctx: KeyContext, { key }: IdempotencyKey, response: Partial<StoredResponse>) {
+  return statements.update(idempotencyKeys).set(response).where(isLive(ctx, key));
 }
 
 /** The keys of a user whose account is deleted. Older ones have been pruned. */

@@ -26,13 +26,13 @@ export interface RequestContext extends Publisher {
   readonly ip: string | undefined;
   /** What remains of the limits that the request has counted for. */
   readonly remaining: RemainingByPolicy;
-  /** Goes on after the answer; a failure is logged. */
+  /** Goes on after the response; a failure is logged. */
   readonly waitUntil: (promise: Promise<void>) => void;
   /** Puts jobs on the Queue, to run after so many seconds. @throws where the Queue refuses them */
   readonly enqueue: (jobs: readonly Job[], delaySeconds?: number) => Promise<void>;
   /** For Analytics Engine. It never fails. */
   readonly writePoint: (point: Point) => void;
-  /** Starts what follows from these events. It goes on after the answer. */
+  /** Starts what follows from these events. It goes on after the response. */
   readonly dispatch: (events: readonly CommittedEvent[]) => void;
 }
 

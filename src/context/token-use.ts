@@ -12,7 +12,7 @@ const MAX_REMEMBERED = 1000;
 /** When this isolate last noted the use of a token, so that most requests need not ask. */
 const noted = new Map<string, number>();
 
-/** Notes that a token was used, at most once an hour and after the answer. It is not among the queries of the request. */
+/** Notes that a token was used, at most once an hour and after the response. It is not among the queries of the request. */
 export function noteUse({ db, principal, now, waitUntil }: AuthenticatedContext): void {
   const { userId, credential } = principal;
   const { kind, id } = credential;

@@ -9,23 +9,36 @@ import type { RequestContext } from "./request-context.ts";
  * Runs statements behind guards as one batch, for what is part of no entity's representation: accounts, claims, counters.
  * Representations are written by `commit()` alone; the layer check holds who may import this. Jobs that the items owe go on
  * the Queue.
- * @param answer what the request answers with, as JSON made by SQLite: kept under its `Idempotency-Key`
+ * @param response what the request responds with, as JSON made by SQLite: stored under its `Idempotency-Key`
  * @throws the failing guard's error, UniqueViolation
  */
 export async function write<const Items extends readonly BatchItem[]>(
-  ctx: Pick<RequestContext, "db">,
+  ctx: RequestContext,
   guards: readonly Guard[],
   items: Items,
-  answer: SQL | null = null,
+  response: SQL | null = null,
 ) {
-  const kept = pendingKey(ctx);
+  const pending = pendingKey(ctx);
+  if (!pending) return writeWithoutKey(ctx, guards, items);
   // The other guards come first: they begin with the credential's.
-  const checked = kept ? [...guards, newKeyGuard(kept.ctx, kept.key)] : guards;
-  const head = checked.length > 0 ? [check(...checked)] : [];
-  const tail = kept ? [insertKey(kept.ctx, kept.key, { seq: null, data: answer })] : [];
-  const results: readonly unknown[] = await runBatch(ctx.db, [...head, ...items, ...tail]).catch(throwGuardError);
-  if (kept?.ctx.exchange) kept.ctx.exchange.isKept = true;
+  const checked = [...guards, newKeyGuard(pending.ctx, pending.key)];
+  const stored = insertKey(pending.ctx, pending.key, { seq: null, data: response });
+  const results = await writeWithoutKey(ctx, checked, [...items, stored]);
+  pending.exchange.isStored = true;
+  return results.slice(0, items.length) as unknown as Results<Items>;
+}
+
+/** The same for what is not the request's own change, as the count of its attempts: a repeat runs again. */
+export async function writeWithoutKey<const Items extends readonly BatchItem[]>(
+  { db }: Pick<RequestContext, "db">,
+  guards: readonly Guard[],
+  items: Items,
+) {
+  const head = guards.length > 0 ? [check(...guards)] : [];
+  const results: readonly unknown[] = await runBatch(db, [...head, ...items]).catch(throwGuardError);
   const itemResults = results.slice(head.length);
   startOwed(items, itemResults);
-  return itemResults as unknown as Awaited<ReturnType<typeof runBatch<Items>>>;
+  return itemResults as unknown as Results<Items>;
 }
+
+type Results<Items extends readonly BatchItem[]> = Awaited<ReturnType<typeof runBatch<Items>>>;

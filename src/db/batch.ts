@@ -128,7 +128,7 @@ const TIMEOUT_MS = 10_000;
 
 async function inTime<T>(answer: Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(unavailable(`no answer in ${TIMEOUT_MS} ms`)), TIMEOUT_MS);
+  const timer = setTimeout(() => late.reject(unavailable(`no response in ${TIMEOUT_MS} ms`)), TIMEOUT_MS);
   try {
     return await Promise.race([answer, late.promise]);
   } finally {

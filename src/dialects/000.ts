@@ -60,7 +60,7 @@ const EXAMPLE = {
 };
 
 const body = { schema: inputSchema, example: INPUT };
-const answer = { description: "The task", schema: taskSchema, example: EXAMPLE };
+const response = { description: "The task", schema: taskSchema, example: EXAMPLE };
 
 const tasks = [
   arrayEndpoint(
@@ -69,7 +69,7 @@ const tasks = [
       summary: "List tasks",
       description: "The newest 1,000. The `Link` header leads to older ones.",
       access: "tasks:read",
-      item: { ...answer, description: "The tasks" },
+      item: { ...response, description: "The tasks" },
     },
     ({ ctx, slice }) => listTasks(ctx, { filters: {}, ordering: { by: "created_at", descending: true } }, slice),
     translate,
@@ -81,7 +81,7 @@ const tasks = [
       description: "Only the title is required.",
       access: "tasks:write",
       body,
-      answer: { ...answer, status: 201, description: "The new task" },
+      response: { ...response, status: 201, description: "The new task" },
       errors: ["forbidden", "outside_token"],
     },
     ({ ctx, body: { title, description, status, user } }) => {
@@ -96,7 +96,7 @@ const tasks = [
       summary: "Get a task",
       description: "One task.",
       access: "tasks:read",
-      answer,
+      response,
     },
     async ({ ctx, params }) => translate(await getTask(ctx, params.id)),
   ),
@@ -107,7 +107,7 @@ const tasks = [
       description: "Needs a title. Other fields that are not sent keep their values.",
       access: "tasks:write",
       body,
-      answer,
+      response,
       errors: ["forbidden"],
     },
     ({ ctx, params, body: { title, description, status, user } }) => {
@@ -122,7 +122,7 @@ const tasks = [
       summary: "Delete a task",
       description: "Deletes it for good.",
       access: "tasks:write",
-      answer: NO_CONTENT,
+      response: NO_CONTENT,
     },
     ({ ctx, params }) => deleteTask(ctx, params.id),
   ),
@@ -132,7 +132,7 @@ const tasks = [
       summary: "Mark a task as complete",
       description: "A recurring task moves to its next occurrence.",
       access: "tasks:write",
-      answer: { ...answer, example: { ...EXAMPLE, status: true } },
+      response: { ...response, example: { ...EXAMPLE, status: true } },
     },
     ({ ctx, params }) => completeTask(ctx, params.id),
     translate,
@@ -143,7 +143,7 @@ const tasks = [
       summary: "Mark a task as incomplete",
       description: "Takes the last completion back.",
       access: "tasks:write",
-      answer,
+      response,
     },
     ({ ctx, params }) => reopenTask(ctx, params.id),
     translate,
@@ -157,7 +157,7 @@ const deleteUserEndpoint = endpoint(
     // The original document has no body here, so this cannot ask for the password as the native API does.
     description: "Deletes everything that the user owns. While something of it is shared with others this is a 409.",
     access: "session",
-    answer: NO_CONTENT,
+    response: NO_CONTENT,
     errors: ["forbidden", "last_admin", "shared_things"],
   },
   async ({ ctx, params }) => {

@@ -42,7 +42,7 @@ import { arrayEndpoint, requireOneself } from "./shared.ts";
 
 // `priority_level` has three levels, `status` is a word, and log-in returns one opaque token.
 
-const tokenAnswer = {
+const tokenResponse = {
   description: "The token",
   schema: z.object({ token: z.string() }),
   example: { token: "tws_AZg_Lnwa" },
@@ -56,7 +56,7 @@ const users = [
       description: "Creates an account. Log in for a token.",
       access: "public",
       body: { schema: registrationSchema, example: ACCOUNT_EXAMPLES.registration },
-      answer: { status: 201, description: "The new user", schema: userSchema, example: EXAMPLES.user },
+      response: { status: 201, description: "The new user", schema: userSchema, example: EXAMPLES.user },
       limits: ["registration"],
       errors: ["registration_closed", "username_taken", "email_taken"],
     },
@@ -69,7 +69,7 @@ const users = [
       description: "Send it as `Authorization: Token …`. It works for 30 days, or until log-out.",
       access: "public",
       body: { schema: credentialsSchema, example: ACCOUNT_EXAMPLES.credentials },
-      answer: tokenAnswer,
+      response: tokenResponse,
       limits: LOG_IN_LIMITS,
       errors: ["invalid_credentials", "mfa_required", "login_suspended"],
     },
@@ -82,7 +82,7 @@ const users = [
       description: "The second step for an account with a second factor, with the `mfa_token` of the first one.",
       access: "public",
       body: { schema: secondStepSchema, example: MFA_EXAMPLES.secondStep },
-      answer: tokenAnswer,
+      response: tokenResponse,
       limits: ["mfa"],
       errors: ["session_ended", "invalid_code", "login_suspended"],
     },
@@ -101,8 +101,8 @@ const users = [
   ),
 ];
 
-const answer = { description: "The task", schema: taskSchema, example: EXAMPLES.task };
-const item = { ...answer, description: "The tasks" };
+const response = { description: "The task", schema: taskSchema, example: EXAMPLES.task };
+const item = { ...response, description: "The tasks" };
 
 const updateTaskEndpoint = writeEndpoint(
   {
@@ -111,7 +111,7 @@ const updateTaskEndpoint = writeEndpoint(
     description: "Fields that are not sent keep their values.",
     access: "tasks:write",
     body: { schema: updateSchema, example: { title: "Serializers", priority_level: "High" } },
-    answer,
+    response,
     errors: ["forbidden"],
   },
   async ({ ctx, params: { id }, body: { title, description, due_date, priority_level, status, user } }) => {
@@ -136,7 +136,7 @@ const tasks = [
       description: "Only the title is required.",
       access: "tasks:write",
       body: { schema: createSchema, example: EXAMPLES.input },
-      answer: { ...answer, status: 201, description: "The new task" },
+      response: { ...response, status: 201, description: "The new task" },
       errors: ["forbidden", "outside_token"],
     },
     ({ ctx, body: { priority_level, status, user, ...input } }) => {
@@ -185,7 +185,7 @@ const tasks = [
       summary: "Delete a task",
       description: "Deletes it for good.",
       access: "tasks:write",
-      answer: NO_CONTENT,
+      response: NO_CONTENT,
     },
     ({ ctx, params }) => deleteTask(ctx, params.id),
   ),
@@ -199,7 +199,7 @@ const tasks = [
         schema: z.strictObject({ status: statusField.default("Complete") }),
         example: { status: "Complete" },
       },
-      answer,
+      response,
     },
     ({ ctx, params, body }) => (body.status === "Incomplete" ? reopenTask : completeTask)(ctx, params.id),
     translateTask,

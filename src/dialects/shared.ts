@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import type { AuthenticatedContext } from "../context/request-context.ts";
 import type { Page } from "../db/keyset.ts";
-import { answerWith } from "../http/answer.ts";
 import type { Contract } from "../http/contract.ts";
 import { type Endpoint, respond } from "../http/endpoint.ts";
+import { handleWith } from "../http/handle.ts";
 import type { ListContract, ListInput } from "../http/list-endpoint.ts";
 import { linked, type PageQuery, pageParameters, sliceOf } from "../http/pagination.ts";
 import { AppError } from "../kernel/errors.ts";
@@ -21,10 +21,10 @@ export function arrayEndpoint<const C extends ListContract, Item>(
   const contract: Contract = {
     ...rest,
     query: query.safeExtend({ cursor: pageParameters.cursor }),
-    answer: { description: item.description, schema: z.array(item.schema), example: [item.example] },
+    response: { description: item.description, schema: z.array(item.schema), example: [item.example] },
     errors: ["bad_cursor"],
   };
-  const handle = answerWith(contract, {
+  const handle = handleWith(contract, {
     run: async ({ c, ...input }) => {
       const { cursor, ...filters } = input.query as unknown as PageQuery;
       const slice = await sliceOf(c, cursor, MAX_RESULTS);

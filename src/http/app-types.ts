@@ -25,7 +25,7 @@ export interface App {
     connectHub: (userId: string, upgrade: Request) => Promise<Response>;
     /** Who sent the credentials, for the log. */
     userId: string | undefined;
-    /** The number of rows read would reveal what the answer does not. */
+    /** The number of rows read would reveal what the response does not. */
     hideRowCount: boolean | undefined;
     /** The method, and the tool, of a request to `/mcp`: for the log. */
     rpc: string | undefined;

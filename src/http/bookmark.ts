@@ -9,7 +9,7 @@ import { takesKey } from "./idempotency.ts";
 
 /**
  * A place in D1's history (https://developers.cloudflare.com/d1/best-practices/read-replication/). A request with the
- * bookmark of an earlier answer reads what that one wrote or read, from any replica.
+ * bookmark of an earlier response reads what that one wrote or read, from any replica.
  */
 export const BOOKMARK = "X-D1-Bookmark";
 
@@ -28,7 +28,7 @@ export async function sessionStart(c: Context<App>, contract: Contract): Promise
   return (await openBookmark(c.get("ctx").settings, c.req.header(BOOKMARK))) ?? "first-unconstrained";
 }
 
-/** Sends a bookmark if the database was asked. D1 gives none for a failed batch: the answer then has the request's. */
+/** Sends a bookmark if the database was asked. D1 gives none for a failed batch: the response then has the request's. */
 export const sendBookmark = createMiddleware<App>(async function sendBookmark(c, next) {
   await next();
   if (c.get("stats").roundTrips === 0) return;
@@ -50,7 +50,7 @@ async function openBookmark(settings: Settings, sealed = ""): Promise<string | u
   return bookmark && mac === (await macOf(settings, bookmark)) ? bookmark : undefined;
 }
 
-/** While nothing is written, one answer after the other has the same bookmark. */
+/** While nothing is written, one response after the other has the same bookmark. */
 let lastSigned = { secret: "", text: "", mac: "" };
 
 async function macOf({ JWT_SECRET: secret, FEED_EPOCH }: Settings, bookmark: string): Promise<string> {

@@ -9,7 +9,7 @@ import { PROBLEMS } from "./problem.ts";
 const BEFORE_SCOPES: readonly ErrorCode[] = ["too_large", "unsupported_media_type"];
 
 /**
- * A token is checked in the first batch of its request. Where the answer, an error mostly, came without a batch, this
+ * A token is checked in the first batch of its request. Where the response, an error mostly, came without a batch, this
  * checks it, because its own refusal comes first.
  * @throws AppError `session_ended`, `suspended`, `insufficient_scope`, `session_required`
  */

@@ -18,18 +18,18 @@ type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 export type Route = `${Method} /${string}` | `${Method}|${Method} /${string}`;
 
 /** The success of an operation, with a body in JSON: 200 unless it says 201. */
-interface JsonAnswer extends Example {
+interface JsonResponse extends Example {
   readonly status?: 200 | 201;
   readonly description: string;
 }
 
-interface EmptyAnswer {
+interface EmptyResponse {
   readonly status: 101 | 202 | 204;
   readonly description: string;
 }
 
 /** A success that the handler streams, with an example for each of its media types. */
-interface TextAnswer {
+interface TextResponse {
   readonly status?: 200;
   readonly description: string;
   readonly texts: Readonly<Record<string, string>>;
@@ -56,24 +56,24 @@ export interface Contract {
   readonly body?: Example;
   readonly optionalBody?: Example;
   readonly textBody?: TextBody;
-  readonly answer: JsonAnswer | EmptyAnswer | TextAnswer;
+  readonly response: JsonResponse | EmptyResponse | TextResponse;
   /**
    * What `ETag` stands for: the entity that the path's last id names (a user's own, if there is none), or, in a list,
    * all that the user can see. Writes of the entity take `If-Match`, and reads `If-None-Match`.
    */
-  readonly tag?: EntityName | "feed";
-  /** What it does with the refresh token's cookie. The answer of what ends the session clears it. */
+  readonly etag?: EntityName | "feed";
+  /** What it does with the refresh token's cookie. The response of what ends the session clears it. */
   readonly cookie?: "sets" | "takes" | "clears";
   /** A POST that writes nothing, and so ignores `Idempotency-Key`. */
   readonly isReadOnly?: boolean;
   /** A read that no replica may answer, where that does not follow from `access`. */
   readonly readsPrimary?: true;
   /**
-   * The answer shows something once and is not kept. A repeat is `already_done`, with the `id` of what was made, if
+   * The response shows something once and is not stored. A repeat is `already_done`, with the `id` of what was made, if
    * any.
    */
   readonly showsSecret?: boolean;
-  /** The path of the new resource, for the Location header. `{id}` is filled in from the answer: `/api/tasks/{id}`. */
+  /** The path of the new resource, for the Location header. `{id}` is filled in from the response: `/api/tasks/{id}`. */
   readonly location?: string;
   /** Of an operation that answers 201: what a 200 means. */
   readonly unchanged?: string;
@@ -83,7 +83,10 @@ export interface Contract {
   readonly errors?: readonly ErrorCode[];
 }
 
-export const NO_CONTENT = { status: 204, description: "Done. The answer has no body." } as const satisfies EmptyAnswer;
+export const NO_CONTENT = {
+  status: 204,
+  description: "Done. The response has no body.",
+} as const satisfies EmptyResponse;
 
 /** The names in braces: parameters of the path. All but `seq` are ids. */
 type ParamsIn<R extends string> = R extends `${string}{${infer Name}}${infer Rest}` ? Name | ParamsIn<Rest> : never;
@@ -100,6 +103,6 @@ export interface Input<C extends Contract> {
 }
 
 /** A handler returns the response body. If the contract has no body, none is sent. */
-export type Body<C extends Contract> = C["answer"] extends { schema: infer Schema extends z.ZodType }
+export type Body<C extends Contract> = C["response"] extends { schema: infer Schema extends z.ZodType }
   ? z.input<Schema>
   : unknown;

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
-import { answerWith } from "./answer.ts";
 import type { App } from "./app-types.ts";
 import type { Body, Contract, Input, Route } from "./contract.ts";
+import { handleWith } from "./handle.ts";
 import { clearRefreshCookie } from "./refresh-cookie.ts";
 
 /** A contract with what fulfils it: the value that a feature exports, and a dialect may answer under another path. */
@@ -21,13 +21,13 @@ export interface Tag {
   readonly description: string;
 }
 
-/** @param replay the body again, from what was kept under an `Idempotency-Key`, where that is not the body itself */
+/** @param replay the body again, from what was stored under an `Idempotency-Key`, where that is not the body itself */
 export function endpoint<const C extends Contract>(
   contract: C,
   handler: (input: Input<C>) => Body<C> | Promise<Body<C>>,
   replay: (data: unknown, input: Input<C>) => unknown = (data) => data,
 ): Endpoint {
-  const handle = answerWith<C>(contract, {
+  const handle = handleWith<C>(contract, {
     run: async (input) => respond(input.c, contract, await handler(input)),
     replay: async (data, input) => respond(input.c, contract, await replay(data, input)),
   });
@@ -41,12 +41,12 @@ export function aliasRoute({ contract, handle }: Endpoint, route: Route): Endpoi
 
 /** The response with a handler's result, or the response that it made itself. */
 export function respond(c: Context<App>, contract: Contract, body: unknown, isNew = true): Response {
-  const { answer, location, cookie } = contract;
+  const { response, location, cookie } = contract;
   if (cookie === "clears") clearRefreshCookie(c);
   if (body instanceof Response) return body;
-  if ("texts" in answer) throw new Error("a handler answers with the text itself");
-  if (!("schema" in answer)) return c.body(null, answer.status);
-  if (answer.status !== 201 || !isNew) return c.json(body as object, 200);
+  if ("texts" in response) throw new Error("a handler answers with the text itself");
+  if (!("schema" in response)) return c.body(null, response.status);
+  if (response.status !== 201 || !isNew) return c.json(body as object, 200);
   return c.json(body as object, 201, location ? { Location: filled(location, body as Record<string, string>) } : {});
 }
 

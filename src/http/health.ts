@@ -14,7 +14,7 @@ const healthEndpoint = endpoint(
     summary: "Check that the Worker runs",
     description: "Answers without asking the database.",
     access: "public",
-    answer: { description: "The Worker runs.", schema, example: ok },
+    response: { description: "The Worker runs.", schema, example: ok },
   },
   () => ok,
 );
@@ -25,7 +25,7 @@ const readyEndpoint = endpoint(
     summary: "Check that the database answers",
     description: "Reads one row. Answers 503 while the database does not respond.",
     access: "public",
-    answer: { description: "The database answers.", schema, example: ok },
+    response: { description: "The database answers.", schema, example: ok },
   },
   async ({ ctx }) => {
     await readUnchecked(ctx, statements.select({ id: users.id }).from(users).limit(1));

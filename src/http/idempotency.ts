@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { isRestricted } from "../auth/restriction.ts";
 import type { IdempotencyKey } from "../context/exchange.ts";
-import { selectAnswer } from "../context/idempotency.ts";
+import { selectStoredResponse } from "../context/idempotency.ts";
 import { read } from "../context/read.ts";
 import type { AuthenticatedContext } from "../context/request-context.ts";
 import { hmac, toBase64Url } from "../kernel/crypto.ts";
@@ -32,14 +32,14 @@ export async function keyIn(c: Context<App>): Promise<IdempotencyKey | undefined
 const NAME = "Idempotency-Key";
 
 /**
- * What an earlier request with the key was answered: the `seq` of its event, and the data that the answer is made of.
+ * What an earlier request with the key was answered: the `seq` of its event, and the data that the response is made of.
  * Undefined if there was none, or it wrote nothing.
- * @throws AppError `idempotency_key_reused` if that was another request; `already_done` if its answer showed a secret
+ * @throws AppError `idempotency_key_reused` if that was another request; `already_done` if its response showed a secret
  */
-export async function keptAnswer(c: Context<App>, ctx: AuthenticatedContext, contract: Contract) {
+export async function storedResponse(c: Context<App>, ctx: AuthenticatedContext, contract: Contract) {
   const { key } = ctx.exchange ?? {};
   if (!key) return undefined;
-  const [[row]] = await read(ctx, selectAnswer(ctx, key));
+  const [[row]] = await read(ctx, selectStoredResponse(ctx, key));
   if (!row) return undefined;
   if (!(await isSameRequest(c, key, row.fingerprint))) {
     throw new AppError("idempotency_key_reused", "This Idempotency-Key was sent with another request.");
@@ -47,15 +47,15 @@ export async function keptAnswer(c: Context<App>, ctx: AuthenticatedContext, con
   const data: unknown = row.data === null ? null : JSON.parse(row.data);
   if (contract.showsSecret) {
     const { id } = (data ?? {}) as { id?: string };
-    throw new AppError("already_done", "This was done before, and its answer is shown only once.", [], { id });
+    throw new AppError("already_done", "This was done before, and its response is shown only once.", [], { id });
   }
   return { seq: row.seq, data };
 }
 
-async function isSameRequest(c: Context<App>, { fingerprint }: IdempotencyKey, kept: string): Promise<boolean> {
+async function isSameRequest(c: Context<App>, { fingerprint }: IdempotencyKey, stored: string): Promise<boolean> {
   const { JWT_SECRET_PREVIOUS } = c.get("ctx").settings;
-  if (kept === fingerprint || !JWT_SECRET_PREVIOUS) return kept === fingerprint;
-  return kept === (await fingerprintOf(c, JWT_SECRET_PREVIOUS));
+  if (stored === fingerprint || !JWT_SECRET_PREVIOUS) return stored === fingerprint;
+  return stored === (await fingerprintOf(c, JWT_SECRET_PREVIOUS));
 }
 
 /** Of method, path, query and body. An HMAC, because a body may have a password. */

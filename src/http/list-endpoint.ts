@@ -1,16 +1,16 @@
 import { z } from "@hono/zod-openapi";
 import type { Page, Slice } from "../db/keyset.ts";
-import { answerWith } from "./answer.ts";
 import type { Contract, Input } from "./contract.ts";
 import { type Endpoint, respond } from "./endpoint.ts";
+import { handleWith } from "./handle.ts";
 import { linked, listExample, listOf, type PageQuery, pageParameters, sliceOf } from "./pagination.ts";
 
-/** A list's contract has an item in place of an answer, and not the parameters of pages: those come by themselves. */
-export type ListContract = Omit<Contract, "answer"> & {
+/** A list's contract has an item in place of a response, and not the parameters of pages: those come by themselves. */
+export type ListContract = Omit<Contract, "response"> & {
   readonly item: { readonly schema: z.ZodType; readonly example: unknown; readonly description: string };
 };
 
-export type ListInput<C extends ListContract> = Input<C & Pick<Contract, "answer">> & { readonly slice: Slice };
+export type ListInput<C extends ListContract> = Input<C & Pick<Contract, "response">> & { readonly slice: Slice };
 
 /** A list in pages: keyset cursors, with `next` and `previous` as whole URLs. */
 export function listEndpoint<const C extends ListContract>(
@@ -22,10 +22,10 @@ export function listEndpoint<const C extends ListContract>(
   const contract: Contract = {
     ...rest,
     query: query.safeExtend(pageParameters),
-    answer: { description, schema: listOf(schema), example: listExample(example) },
+    response: { description, schema: listOf(schema), example: listExample(example) },
     errors: ["bad_cursor", ...errors],
   };
-  const handle = answerWith(contract, {
+  const handle = handleWith(contract, {
     run: async ({ c, ...input }) => {
       const { cursor, page_size, ...filters } = input.query as unknown as PageQuery;
       const slice = await sliceOf(c, cursor, page_size);

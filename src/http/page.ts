@@ -42,7 +42,7 @@ export function page(c: Context<App>, title: string, body: unknown, status: 200 
 /** Paths below these are for programs, also where a browser asks. */
 const PROGRAMS = /^\/(api|mcp)(\/|$)/i;
 
-/** The answer for a path that does not exist: a page where a browser asks for one, and otherwise a problem. */
+/** The response for a path that does not exist: a page where a browser asks for one, and otherwise a problem. */
 export function pathNotFound(c: Context<App>) {
   if (PROGRAMS.test(c.req.path)) return problemResponse(notFound("path"), c);
   c.header("Vary", "Accept", { append: true });

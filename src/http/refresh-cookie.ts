@@ -19,7 +19,7 @@ export const cookieQuery = z.strictObject({
   }),
 });
 
-/** The answer with the tokens, where the refresh token may be a cookie. */
+/** The response with the tokens, where the refresh token may be a cookie. */
 export function withRefreshToken<Tokens extends { refresh: string }>(
   c: Context<App>,
   asCookie: boolean | undefined,

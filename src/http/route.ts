@@ -4,7 +4,6 @@ import { requireUnrestricted } from "../auth/restriction.ts";
 import type { ErrorCode } from "../kernel/errors.ts";
 import type { PublicPolicy } from "../limits/policies.ts";
 import { requireAccess, securityOf } from "./access.ts";
-import { takesMatch } from "./answer.ts";
 import type { App } from "./app-types.ts";
 import { authenticate } from "./authenticate.ts";
 import { decodeBody, parseBody, receiveBody } from "./body.ts";
@@ -14,6 +13,7 @@ import type { Contract } from "./contract.ts";
 import type { Tag } from "./endpoint.ts";
 import { id } from "./fields.ts";
 import { isLimited } from "./floods.ts";
+import { takesMatch } from "./handle.ts";
 import { headerParameters, responseHeaders } from "./header-docs.ts";
 import { takesKey } from "./idempotency.ts";
 import { problemResponses } from "./problem-responses.ts";
@@ -104,7 +104,7 @@ function authenticated(contract: Contract) {
   });
 }
 
-/** Runs before all checks, so that every answer names the limits. */
+/** Runs before all checks, so that every response names the limits. */
 function limited(limits: readonly PublicPolicy[]) {
   return createMiddleware<App>(async function limited(c, next) {
     const isOn = c.get("ctx").settings.RATE_LIMITS === "on";
@@ -141,20 +141,20 @@ function commonErrors(contract: Contract): ErrorCode[] {
 }
 
 function success(contract: Contract): RouteConfig["responses"] {
-  const { answer, unchanged, tag } = contract;
-  const { status = 200, description } = answer;
+  const { response, unchanged, etag } = contract;
+  const { status = 200, description } = response;
   const headers = responseHeaders(contract);
   // Over HTTP/2 (RFC 8441) and HTTP/3 (RFC 9220) a socket opens with 200.
   if (status === 101) return { 101: { description }, 200: { description: `${description} HTTP/2 and HTTP/3 only.` } };
-  if ("texts" in answer) {
-    const contents = Object.entries(answer.texts).map(([mediaType, example]) => textContent(mediaType, example));
+  if ("texts" in response) {
+    const contents = Object.entries(response.texts).map(([mediaType, example]) => textContent(mediaType, example));
     return { [status]: { description, headers, content: Object.assign({}, ...contents) } };
   }
-  if (!("schema" in answer)) return { [status]: { description, headers } };
-  const content = { "application/json": { schema: answer.schema, example: answer.example } };
+  if (!("schema" in response)) return { [status]: { description, headers } };
+  const content = { "application/json": { schema: response.schema, example: response.example } };
   return {
     [status]: { description, content, headers },
     ...(unchanged && { 200: { description: unchanged, content } }),
-    ...(tag && !takesKey(contract) && { 304: { description: "Nothing has changed.", headers } }),
+    ...(etag && !takesKey(contract) && { 304: { description: "Nothing has changed.", headers } }),
   };
 }

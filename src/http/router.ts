@@ -13,7 +13,7 @@ export function createRouter(): Router {
   return new OpenAPIHono<App>({ strict: false, defaultHook: refuse, router: new FixedFirstRouter() });
 }
 
-/** A router of these endpoints. Of two that match a path the first one answers. */
+/** A router of these endpoints. Of two that match a path the first one responds. */
 export function routerOf(groups: readonly EndpointGroup[]): Router {
   const router = createRouter();
   for (const { tag, endpoints } of groups) {

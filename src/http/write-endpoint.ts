@@ -3,9 +3,9 @@ import { commit } from "../features/feed/commit.ts";
 import { conditional } from "../features/feed/conditional.ts";
 import type { Decision } from "../features/feed/write.ts";
 import type { ErrorCode } from "../kernel/errors.ts";
-import { answerWith } from "./answer.ts";
 import type { Body, Contract, Input } from "./contract.ts";
 import { type Endpoint, respond } from "./endpoint.ts";
+import { handleWith } from "./handle.ts";
 
 type Eventually<T> = T | Promise<T>;
 
@@ -14,7 +14,7 @@ export function writeEndpoint<const C extends Contract & { access: Exclude<Contr
   contract: C,
   decide: (input: Input<C>) => Eventually<Decision<Body<C>>>,
 ): Endpoint;
-/** As above, with another answer than the entity. */
+/** As above, with another response than the entity. */
 export function writeEndpoint<const C extends Contract & { access: Exclude<Contract["access"], "public"> }, Data>(
   contract: C,
   decide: (input: Input<C>) => Eventually<Decision<Data>>,
@@ -26,7 +26,7 @@ export function writeEndpoint<const C extends Contract, Data>(
   present: (data: Data, input: Input<C>) => unknown = (data) => data,
 ): Endpoint {
   const contract: Contract = { ...definition, errors: [...WRITE_ERRORS, ...(definition.errors ?? [])] };
-  const handle = answerWith<C>(contract as C, {
+  const handle = handleWith<C>(contract as C, {
     run: async (input) => {
       const decision = conditional<Data>(input.ctx as AuthenticatedContext, await decide(input));
       const [{ seq, data }] = await commit(input.ctx, [decision]);

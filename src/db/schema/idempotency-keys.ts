@@ -2,7 +2,7 @@ import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core"
 import { instant } from "../columns.ts";
 
 /**
- * The keys of writes that were made, with their answers. A key counts for 24 hours. The primary key begins with the day, so
+ * The keys of writes that were made, with their responses. A key counts for 24 hours. The primary key begins with the day, so
  * that old rows are one range, and a key costs one row. The table is WITHOUT ROWID: see its migration.
  */
 export const idempotencyKeys = sqliteTable(

@@ -10,12 +10,12 @@ import { callMethod } from "./methods.ts";
 import { errorResponse, INVALID_REQUEST, messageIn, PARSE_ERROR, RpcError, resultResponse } from "./rpc.ts";
 import { isModern, requireBatches } from "./versions.ts";
 
-// The Model Context Protocol over Streamable HTTP: every message is a POST, every answer JSON, and there are no sessions.
+// The Model Context Protocol over Streamable HTTP: every message is a POST, every response JSON, and there are no sessions.
 
 /** `POST /mcp`. Other methods are 405. */
 export function mcpRoutes(): Router {
   const routes = createRouter();
-  routes.post("/mcp", requireOrigin, requireToken, receiveBody(), (c) => answer(c));
+  routes.post("/mcp", requireOrigin, requireToken, receiveBody(), (c) => handle(c));
   return routes;
 }
 
@@ -43,7 +43,7 @@ const requireToken = createMiddleware<App>(async function requireToken(c, next) 
   await checkToken(c);
 });
 
-async function answer(c: Context<App>): Promise<Response> {
+async function handle(c: Context<App>): Promise<Response> {
   try {
     const body = parsed(c.get("body"));
     if (Array.isArray(body)) return await answerBatch(c, body);

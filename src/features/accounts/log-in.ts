@@ -86,7 +86,7 @@ function hasEmail(email: string): SQL {
   return eq(users.emailKey, emailKey(email));
 }
 
-/** An unknown user's password is compared with this, so that the answer takes as long as for a known one. */
+/** An unknown user's password is compared with this, so that the response takes as long as for a known one. */
 const NOBODYS_HASH = `$argon2id$v=19$m=19456,t=2,p=1$${"A".repeat(22)}$${"A".repeat(43)}`;
 
 function refuse(ctx: RequestContext, userId: string | null, error: AppError): Promise<never> {

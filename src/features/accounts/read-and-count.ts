@@ -1,10 +1,10 @@
 import type { BatchResponse } from "drizzle-orm/batch";
 import type { AuthenticatedContext, RequestContext } from "../../context/request-context.ts";
-import { write } from "../../context/write.ts";
+import { requestGuards } from "../../context/request-guards.ts";
+import { writeWithoutKey } from "../../context/write.ts";
 import type { Guard } from "../../db/guard.ts";
 import type { Select } from "../../db/statements.ts";
 import { type Limit, reserve } from "../../limits/attempts.ts";
-import { requestGuards } from "../feed/keep-answer.ts";
 
 interface Counted {
   readonly limits: readonly Limit[];
@@ -24,7 +24,6 @@ export async function readAndCount<const Selects extends readonly Select[]>(
 ): Promise<BatchResponse<Selects>> {
   const reserved = reserve(ctx, ...limits);
   const checked = [...requestGuards(ctx), ...guards, ...reserved.guards];
-  // Without the context, so that no answer is kept under the key.
-  const results = await write({ db: ctx.db }, checked, [...selects, ...reserved.statements]);
+  const results = await writeWithoutKey(ctx, checked, [...selects, ...reserved.statements]);
   return results.slice(0, selects.length) as unknown as BatchResponse<Selects>;
 }

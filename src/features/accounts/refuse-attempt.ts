@@ -1,5 +1,5 @@
 import type { RequestContext } from "../../context/request-context.ts";
-import { write } from "../../context/write.ts";
+import { writeWithoutKey } from "../../context/write.ts";
 import type { Statement } from "../../db/statements.ts";
 import type { AppError } from "../../kernel/errors.ts";
 import { type AuditEntry, recorder } from "../audit/record.ts";
@@ -17,7 +17,7 @@ export async function refuseAttempt(
 ): Promise<never> {
   const record = await recorder(ctx);
   const failure = record({ ...attempt, detail: { reason: error.code } });
-  await write({ db: ctx.db }, [], [failure, ...statements]);
+  await writeWithoutKey(ctx, [], [failure, ...statements]);
   throw error;
 }
 

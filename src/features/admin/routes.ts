@@ -6,7 +6,7 @@ import { removeUser } from "./remove.ts";
 import { accountQuery, accountSchema, EXAMPLE, removalSchema, roleInputSchema } from "./schemas.ts";
 import { changeSiteRole, endSessionsOf, reinstateUser, resetSecondFactor, searchUsers, suspendUser } from "./users.ts";
 
-const answer = { description: "The user", schema: accountSchema, example: EXAMPLE };
+const response = { description: "The user", schema: accountSchema, example: EXAMPLE };
 
 export const adminEndpoints = {
   tag: ADMINISTRATION,
@@ -29,7 +29,7 @@ export const adminEndpoints = {
         summary: "Suspend a user",
         description: "From their next request on the user is refused. Their sockets close.",
         access: "admin",
-        answer,
+        response,
         errors: ["forbidden", "last_admin"],
       },
       ({ ctx, params }) => suspendUser(ctx, params.id),
@@ -40,7 +40,7 @@ export const adminEndpoints = {
         summary: "Reinstate a suspended user",
         description: "Their sessions work again.",
         access: "admin",
-        answer,
+        response,
         errors: ["forbidden"],
       },
       ({ ctx, params }) => reinstateUser(ctx, params.id),
@@ -52,7 +52,7 @@ export const adminEndpoints = {
         description: "Makes a user an admin of the site, or an admin a user.",
         access: "admin",
         body: { schema: roleInputSchema, example: { role: "admin" } },
-        answer,
+        response,
         errors: ["forbidden", "last_admin"],
       },
       ({ ctx, params, body }) => changeSiteRole(ctx, params.id, body.role),
@@ -63,7 +63,7 @@ export const adminEndpoints = {
         summary: "End a user's sessions",
         description: "Signs the user out everywhere.",
         access: "admin",
-        answer: NO_CONTENT,
+        response: NO_CONTENT,
         errors: ["forbidden"],
       },
       ({ ctx, params }) => endSessionsOf(ctx, params.id),
@@ -76,7 +76,7 @@ export const adminEndpoints = {
           "For a user who has lost the authenticator app and the recovery codes. They are notified by mail. Admins cannot " +
           "turn off their own.",
         access: "admin",
-        answer: NO_CONTENT,
+        response: NO_CONTENT,
         errors: ["forbidden"],
       },
       ({ ctx, params }) => resetSecondFactor(ctx, params.id),
@@ -90,7 +90,7 @@ export const adminEndpoints = {
           "unless `shared` says what to do with that.",
         access: "admin",
         optionalBody: { schema: removalSchema, example: {} },
-        answer: NO_CONTENT,
+        response: NO_CONTENT,
         errors: ["forbidden", "last_admin", "shared_things", "name_taken"],
       },
       ({ ctx, params, body }) => removeUser(ctx, params.id, body.shared),

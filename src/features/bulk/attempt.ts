@@ -66,7 +66,7 @@ export async function attempt(
     const all = steps.map((step) => ended(step, bulk.describe));
     const left = atomic ? [] : operations.slice(steps.length);
     const reads = left.length > 0 ? selectKnown(ctx, left) : [];
-    // After batches that wrote, a repeat must not run these operations again, so they are kept though they write nothing.
+    // After batches that wrote, a repeat must not run these operations again, so they are stored though they write nothing.
     const isBatch = groups.length > 0 || bulk.batches > 0;
     if (!isBatch) return { steps, results: resultsOf(all, [], []), next: undefined };
     const { results, rows } = await run(ctx, bulk.batches, all, groups, { end, reads });

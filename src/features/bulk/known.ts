@@ -12,7 +12,7 @@ import type { Entry } from "./order.ts";
 export interface KnownTask extends StoredTask {
   /** Newest first. */
   readonly outcomes: readonly LedgerRow[];
-  /** The operation that wrote it last. Its answer shows the task; `view` may be older. */
+  /** The operation that wrote it last. Its response shows the task; `view` may be older. */
   readonly writtenBy?: number;
   /** The `seq` of the last change that the actor can see, which a tag names; 0 once an operation has written it. */
   readonly lastChange: number;

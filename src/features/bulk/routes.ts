@@ -5,8 +5,8 @@ import type { AppError } from "../../kernel/errors.ts";
 import { EXAMPLES } from "../tasks/examples.ts";
 import { TASKS } from "../tasks/schemas.ts";
 import { runAtomicBulk, runBulk } from "./bulk.ts";
-import { type KeptBatch, keptResults } from "./keep.ts";
 import { presented } from "./present.ts";
+import { type StoredBatch, storedResults } from "./progress.ts";
 import { bulkQuery, bulkResultsSchema, bulkSchema, operationOf } from "./schemas.ts";
 
 const { id } = EXAMPLES.task;
@@ -19,7 +19,7 @@ const example = {
       { op: "delete", id },
     ],
   },
-  answer: {
+  response: {
     results: [
       { status: 201, seq: 41, task: EXAMPLES.task },
       { status: 200, seq: 42, task: EXAMPLES.completed },
@@ -37,7 +37,7 @@ const contract = {
   access: "tasks:write",
   query: bulkQuery,
   body: { schema: bulkSchema, example: example.body },
-  answer: { description: "What became of each", schema: bulkResultsSchema, example: example.answer },
+  response: { description: "What became of each", schema: bulkResultsSchema, example: example.response },
   errors: [
     "conflict",
     "not_found",
@@ -55,19 +55,22 @@ export const bulkEndpoints = {
   endpoints: [
     endpoint(
       contract,
-      (input) => answer(input),
-      (data, input) => answer(input, data as KeptBatch[]),
+      (input) => change(input),
+      (data, input) => change(input, data as StoredBatch[]),
     ),
   ],
 } satisfies EndpointGroup;
 
-/** @param kept what an earlier request with the same key has done: the bulk goes on after that */
-async function answer({ ctx, query: { atomic }, body, c }: Input<typeof contract>, kept: readonly KeptBatch[] = []) {
+/** @param stored what an earlier request with the same key has done: the bulk goes on after that */
+async function change(
+  { ctx, query: { atomic }, body, c }: Input<typeof contract>,
+  stored: readonly StoredBatch[] = [],
+) {
   const operations = body.operations.map((each) => operationOf(ctx.settings, each));
   const describe = (problem: AppError) => problemBody(problem, c.get("requestId"));
-  const done = keptResults(kept);
+  const done = storedResults(stored);
   const rest = operations.slice(done.length);
-  const bulk = { ctx, describe, batches: kept.length, tripsBefore: 0 };
+  const bulk = { ctx, describe, batches: stored.length, tripsBefore: 0 };
   const results = rest.length === 0 ? done : [...done, ...(await (atomic ? runAtomicBulk : runBulk)(bulk, rest))];
   // The rows that a refused operation has read would reveal whether a hidden task exists.
   if (results.some((result) => "problem" in result)) c.set("hideRowCount", true);

@@ -5,7 +5,7 @@ import { commitOnce } from "../feed/commit.ts";
 import type { Write } from "../feed/write.ts";
 import { type Creation, createAll } from "../tasks/create.ts";
 import type { Step } from "./decide.ts";
-import { keeping } from "./keep.ts";
+import { storing } from "./progress.ts";
 import { type Ended, type Group, type Result, resultsOf } from "./results.ts";
 
 /** A write for each step that writes; with `merge` one for all creations that stand together. */
@@ -48,8 +48,8 @@ export async function run(
   groups: readonly Group[],
   { end, reads = [] }: { readonly end?: Guard | undefined; readonly reads?: readonly Select[] },
 ): Promise<{ readonly results: Result[]; readonly rows: readonly unknown[] }> {
-  const { beside, writes } = keeping(ctx, batches, steps, groups);
-  // The key is kept here, with the results of all.
+  const { beside, writes } = storing(ctx, batches, steps, groups);
+  // The key is stored here, with the results of all.
   const { results, rows } = await commitOnce({ ...ctx, exchange: undefined }, end ? withEnd(writes, end) : writes, {
     ...beside,
     reads,
@@ -59,7 +59,7 @@ export async function run(
   });
   if (ctx.exchange) {
     const [seq] = written.at(-1) ?? [];
-    Object.assign(ctx.exchange, { ...(seq !== undefined && { seq }), isKept: ctx.exchange.key !== undefined });
+    Object.assign(ctx.exchange, { ...(seq !== undefined && { seq }), isStored: ctx.exchange.key !== undefined });
   }
   return { results: resultsOf(steps, groups, written), rows };
 }

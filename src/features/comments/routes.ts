@@ -6,7 +6,7 @@ import { createComment, deleteComment, getComment, listComments, updateComment }
 import { commentCreateSchema, commentSchema, commentUpdateSchema, EXAMPLE, EXAMPLE_INPUT } from "./schemas.ts";
 
 const path = "/api/tasks/{id}/comments";
-const answer = { description: "The comment", schema: commentSchema, example: EXAMPLE };
+const response = { description: "The comment", schema: commentSchema, example: EXAMPLE };
 
 export const commentEndpoints = {
   tag: { name: "Comments", description: "What people who can see a task say about it." },
@@ -17,7 +17,7 @@ export const commentEndpoints = {
         summary: "List a task's comments",
         description: "The oldest comment comes first.",
         access: "tasks:read",
-        tag: "feed",
+        etag: "feed",
         item: { description: "A page of comments", schema: commentSchema, example: EXAMPLE },
       },
       ({ ctx, params, slice }) => listComments(ctx, params.id, slice),
@@ -28,9 +28,9 @@ export const commentEndpoints = {
         summary: "Comment on a task",
         description: "Everyone who can see the task may comment. Those mentioned are notified by mail.",
         access: "tasks:write",
-        tag: "comment",
+        etag: "comment",
         body: { schema: commentCreateSchema, example: EXAMPLE_INPUT },
-        answer: { ...answer, status: 201, description: "The new comment" },
+        response: { ...response, status: 201, description: "The new comment" },
         location: "/api/tasks/{task_id}/comments/{id}",
         errors: ["id_taken"],
       },
@@ -42,8 +42,8 @@ export const commentEndpoints = {
         summary: "Get a comment",
         description: "One comment of a task.",
         access: "tasks:read",
-        tag: "comment",
-        answer,
+        etag: "comment",
+        response,
       },
       ({ ctx, params }) => getComment(ctx, params.id, params.comment_id),
     ),
@@ -53,9 +53,9 @@ export const commentEndpoints = {
         summary: "Update a comment",
         description: "Only its author may do this.",
         access: "tasks:write",
-        tag: "comment",
+        etag: "comment",
         body: { schema: commentUpdateSchema, example: EXAMPLE_INPUT },
-        answer,
+        response,
         errors: ["forbidden"],
       },
       ({ ctx, params, body }) => updateComment(ctx, params.id, params.comment_id, body.body),
@@ -66,8 +66,8 @@ export const commentEndpoints = {
         summary: "Delete a comment",
         description: "Its author and the task's owner may do this.",
         access: "tasks:write",
-        tag: "comment",
-        answer: NO_CONTENT,
+        etag: "comment",
+        response: NO_CONTENT,
         errors: ["forbidden"],
       },
       ({ ctx, params }) => deleteComment(ctx, params.id, params.comment_id),

@@ -33,7 +33,7 @@ export const exportEndpoints = {
         access: ["tasks:read", "categories:read"],
         unrestricted: true,
         query,
-        answer: {
+        response: {
           description: "The file",
           texts: { "application/x-ndjson": EXAMPLE, "text/csv": EXAMPLE_CSV },
         },

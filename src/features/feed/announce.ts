@@ -19,26 +19,26 @@ export function announce(ctx: RequestContext, write: Write<unknown>, actor: stri
   const entity = entityOf(event);
   const definition = ctx.entities[entity];
   const deleted = isDeletion(write);
-  const { where, source, seq, first, placed } = write.ids
+  const { where, source, seq, onFirstRow, numbered } = write.ids
     ? severalRows(definition, write.ids)
     : oneRow(definition, writtenRow(ctx, write));
   const itself: FeedChange = { entity, where, deleted, ...(write.readers && { readers: write.readers }) };
   const changes = [itself, ...(write.feedChanges ?? [])];
 
   const common = { event, actor, at: ctx.now.toISOString() };
-  const tips = first(tipsBefore(ctx.entities, changes));
+  const tips = onFirstRow(tipsBefore(ctx.entities, changes));
   const insertEvent = templatesOf(definition).insertEvent[deleted ? "deletion" : "change"];
-  const returned = finalSQL`SELECT ${seq} AS seq, ${answerOf(ctx, write, actor)} AS data, ${tips} AS tips ${source}`;
+  const returned = finalSQL`SELECT ${seq} AS seq, ${returnedBy(ctx, write, actor)} AS data, ${tips} AS tips ${source}`;
   return [
     statementOf(insertEvent({ ...common, source })),
     statementOf(returned, decodeReturned),
-    ...changes.map((change) => feedRows(ctx, change, common, change === itself ? placed : undefined)),
+    ...changes.map((change) => feedRows(ctx, change, common, change === itself ? numbered : undefined)),
   ] as const;
 }
 
 /** Feed rows for a change, with the number of the batch's newest event. */
-export function feedRows({ entities }: RequestContext, change: FeedChange, common: Common, placed = asLast) {
-  const rows = placed(readersOf(entities, change));
+export function feedRows({ entities }: RequestContext, change: FeedChange, common: Common, numbered = asLast) {
+  const rows = numbered(readersOf(entities, change));
   return statementOf(feedTemplate({ ...common, ...rows, entity: change.entity, deleted: isDeleted(entities, change) }));
 }
 
@@ -49,9 +49,9 @@ interface Common {
 }
 
 /** What the write returns, for the entity's row. */
-export function answerOf({ entities }: RequestContext, write: Write<unknown>, actor: string): SQL {
+export function returnedBy({ entities }: RequestContext, write: Write<unknown>, actor: string): SQL {
   if (isDeletion(write)) return finalSQL`NULL`;
-  return write.answer ?? entities[entityOf(write.event)].view(actor);
+  return write.returns ?? entities[entityOf(write.event)].view(actor);
 }
 
 /** Which row of the entity the event is about. */
@@ -71,17 +71,18 @@ function asLast(readers: SQL) {
   return { readers, seq: lastSeqText };
 }
 
+/** How the rows of a write are selected, and numbered by `seq`. */
 function oneRow(entity: EntityDefinition, where: SQL) {
   return {
     where,
     source: templatesOf(entity).rowsWhere({ where }),
     seq: lastSeqText,
-    first: (tips: SQL) => tips,
-    placed: asLast,
+    onFirstRow: (tips: SQL) => tips,
+    numbered: asLast,
   };
 }
 
-/** As many statements as for one. The events have consecutive numbers, and so have the feed rows. */
+/** The same for several, in as many statements. The events have consecutive numbers, and so have the feed rows. */
 function severalRows(entity: EntityDefinition, ids: readonly string[]) {
   const { areRows, rowsInOrder } = templatesOf(entity);
   const list = JSON.stringify(ids);
@@ -91,8 +92,8 @@ function severalRows(entity: EntityDefinition, ids: readonly string[]) {
     source: rowsInOrder({ ids: list }),
     seq: finalSQL`${firstSeq} + place.key`,
     // The same for each of them.
-    first: (tips: SQL) => finalSQL`iif(place.key = 0, ${tips}, '{}')`,
-    placed: (readers: SQL) => ({
+    onFirstRow: (tips: SQL) => finalSQL`iif(place.key = 0, ${tips}, '{}')`,
+    numbered: (readers: SQL) => ({
       readers: finalSQL`(SELECT row.reader, row.entity_id, place.key FROM ${readers} AS row
         JOIN json_each(${list}) AS place ON place.value = row.entity_id)`,
       seq: finalSQL`${firstSeq} + change.key`,

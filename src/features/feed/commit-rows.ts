@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
+import { requestGuards } from "../../context/request-guards.ts";
 import { type BatchItem, runBatch, throwGuardError } from "../../db/batch.ts";
 import { type EntityName, type EventName, entityOf } from "../../db/entity.ts";
 import { check, type Guard } from "../../db/guard.ts";
@@ -8,7 +9,6 @@ import { isAmongValues } from "../../db/rows.ts";
 import { events } from "../../db/schema/feed.ts";
 import { type Statement, statementOf } from "../../db/statements.ts";
 import { eventRow, feedRows, insertFeedRows } from "./announce.ts";
-import { requestGuards } from "./keep-answer.ts";
 import { lastSeq, type Tips, tipsBefore } from "./publications.ts";
 import { readersOf } from "./readers.ts";
 import type { FeedChange } from "./write.ts";

@@ -1,22 +1,23 @@
 import type { SQL } from "drizzle-orm";
 import { startOwed } from "../../context/outbox.ts";
 import type { AuthenticatedContext, RequestContext } from "../../context/request-context.ts";
+import { requestGuards } from "../../context/request-guards.ts";
 import { type BatchItem, GuardFailed, runBatch, UniqueViolation } from "../../db/batch.ts";
 import { check, errorOf, type Guard, Stale } from "../../db/guard.ts";
 import type { Select } from "../../db/statements.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { announce } from "./announce.ts";
 import { follow } from "./follow.ts";
-import { keepRequest, keepWrite, noteCommitted, requestGuards } from "./keep-answer.ts";
 import type { MadeEvent } from "./publications.ts";
+import { noteCommitted, storeRequest, storeWrite } from "./store-response.ts";
 import { type Committed, type Decision, isDeletion, isWrite, type Write } from "./write.ts";
 
 /** What goes into the same batch beside the writes of entities. */
 export interface Beside {
   readonly guards?: readonly Guard[];
   readonly statements?: readonly BatchItem[];
-  /** What the request answers with, as JSON made by SQLite, where that is not the one entity that is written. */
-  readonly answer?: SQL;
+  /** What the request responds with, as JSON made by SQLite, where that is not the one entity that is written. */
+  readonly response?: SQL;
   /** Read once all is written. */
   readonly reads?: readonly Select[];
 }
@@ -87,62 +88,72 @@ interface Result extends Committed<unknown> {
 }
 
 /**
- * `commit` without a second try, for what decides again by itself.
+ * `commit` without a second try, for what decides again by itself. The batch has the request's checks and statements, then
+ * the items of each write, the row of its `Idempotency-Key`, and the reads.
  * @throws AppError `session_ended`, `suspended`; GuardFailed
  */
 export async function commitOnce(
   ctx: RequestContext | AuthenticatedContext,
   decisions: readonly Decision<unknown>[],
-  { guards = [], statements = [], answer, reads = [] }: Beside,
+  { guards = [], statements = [], response, reads = [] }: Beside,
 ): Promise<{ readonly results: Result[]; readonly rows: readonly unknown[] }> {
   const writes = decisions.filter(isWrite);
   if (writes.length === 0 && statements.length === 0) {
     return { results: decisions.map((decision) => resultOf(decision)), rows: [] };
   }
-  const common = [...requestGuards(ctx), ...guards];
-  // One statement where nothing comes between: each costs time of its own.
-  const [first, isJoined] = [writes[0], statements.length === 0 && writes.length > 0];
-  const joined = [...common, ...(isJoined ? (first?.guards ?? []) : [])];
-  const head = [...(joined.length > 0 ? [check(...joined)] : []), ...statements];
-  const isKept = isJoined && writes.length === 1;
-  const parts = new Map(writes.map((write) => [write, partOf(ctx, write, isJoined && write === first, isKept)]));
-  const kept = isKept ? [] : keepRequest(ctx, writes, answer ?? null);
-  const batch = [...head, ...[...parts.values()].flatMap(({ items }) => items), ...kept, ...reads];
-  const results = (await runBatch(ctx.db, batch).catch(conflictsOf([...parts.keys()]))) as readonly unknown[];
-  startOwed(batch, results);
+  // One check where nothing comes between: each statement costs time of its own.
+  const first = statements.length === 0 ? writes[0] : undefined;
+  const checks = [...requestGuards(ctx), ...guards, ...(first?.guards ?? [])];
+  const head = [...(checks.length > 0 ? [check(...checks)] : []), ...statements];
+  const isOnly = first !== undefined && writes.length === 1;
+  const parts = new Map(
+    writes.map((write) => [write, partOf(ctx, write, { isChecked: write === first, storesResponse: isOnly })]),
+  );
+  const stored = isOnly ? [] : storeRequest(ctx, writes, response ?? null);
+  const batch = [...head, ...[...parts.values()].flatMap(({ items }) => items), ...stored, ...reads];
+  const all = (await runBatch(ctx.db, batch).catch(conflictsOf([...parts.keys()]))) as readonly unknown[];
+  startOwed(batch, all);
 
-  const rest = results.slice(head.length);
-  const rows = results.slice(batch.length - reads.length);
-  const made = decisions.map((decision) => {
+  const left = all.slice(head.length) as unknown[][];
+  const results = decisions.map((decision) => {
     const part = isWrite(decision) ? parts.get(decision) : undefined;
-    if (!part) return resultOf(decision);
-    const own = rest.splice(0, part.items.length) as unknown[][];
-    return resultOf(decision, own[part.returnedAt] as MadeEvent[], own.slice(part.readsAt));
+    return part ? part.resultIn(left.splice(0, part.items.length)) : resultOf(decision);
   });
-  const eventsOf = (write: Write<unknown>) => made[decisions.indexOf(write)]?.events ?? [];
+  const eventsOf = (write: Write<unknown>) => results[decisions.indexOf(write)]?.events ?? [];
   follow(
     ctx,
     writes.map((write) => ({ write, actor: actorOf(ctx, write), events: eventsOf(write) })),
   );
-  noteCommitted(ctx, made, kept.length > 0);
-  return { results: made, rows };
+  noteCommitted(ctx, results, stored.length > 0);
+  return { results, rows: all.slice(batch.length - reads.length) };
 }
 
-/** A write's own items of the batch. */
+interface PartOptions {
+  /** Its guards are in the batch's first check. */
+  readonly isChecked: boolean;
+  /** The response is what it returns. */
+  readonly storesResponse: boolean;
+}
+
+/** A write's own items of the batch, and what their results say. */
 function partOf(
   ctx: RequestContext | AuthenticatedContext,
   write: Write<unknown>,
-  isChecked: boolean,
-  isKept: boolean,
+  { isChecked, storesResponse }: PartOptions,
 ) {
   const { guards = [], reads = [], statements, postWrites = [] } = write;
-  const before = [...(guards.length > 0 && !isChecked ? [check(...guards)] : []), ...reads];
-  const [event, returned, ...feedRows] = announce(ctx, write, actorOf(ctx, write));
-  const announced = [event, ...(isKept ? keepWrite(ctx, write, actorOf(ctx, write)) : []), returned, ...feedRows];
-  const items: BatchItem[] = isDeletion(write)
-    ? [...before, ...announced, ...statements, ...postWrites]
-    : [...before, ...statements, ...announced, ...postWrites];
-  return { items, readsAt: before.length - reads.length, returnedAt: items.indexOf(returned) };
+  const checks = guards.length > 0 && !isChecked ? [check(...guards)] : [];
+  const actor = actorOf(ctx, write);
+  const [event, returned, ...feedRows] = announce(ctx, write, actor);
+  const announced = [event, ...(storesResponse ? storeWrite(ctx, write, actor) : []), returned, ...feedRows];
+  const changed = isDeletion(write) ? [...announced, ...statements] : [...statements, ...announced];
+  const items: BatchItem[] = [...checks, ...reads, ...changed, ...postWrites];
+  const [returnedAt, readsAt] = [items.indexOf(returned), checks.length];
+  return {
+    items,
+    resultIn: (results: readonly unknown[][]) =>
+      resultOf(write, results[returnedAt] as MadeEvent[], results.slice(readsAt, readsAt + reads.length)),
+  };
 }
 
 function actorOf(ctx: RequestContext | AuthenticatedContext, { event, actorId }: Write<unknown>): string {

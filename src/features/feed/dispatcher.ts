@@ -55,7 +55,7 @@ function startAtTip(name: string) {
   return insertInto(eventCursors, { name, seq: sql`coalesce(${lastSeq}, 0)` }).onConflictDoNothing();
 }
 
-/** Longer than handling a chunk takes. `waitUntil` ends 30 seconds after the answer. */
+/** Longer than handling a chunk takes. `waitUntil` ends 30 seconds after the response. */
 const LEASE_MS = 30_000;
 
 /** A lease is real time; `ctx.now` stands still. */

@@ -43,8 +43,8 @@ function ownRows(ctx: Context, [only, ...others]: readonly Made[]): PublishedRow
 }
 
 function isOwn({ write, actor }: Made, { tips }: MadeEvent): boolean {
-  const { ids, answer, readers, feedChanges = [] } = write;
-  const returnsItsRow = !ids && !answer && !readers && feedChanges.length === 0 && !isDeletion(write);
+  const { ids, returns, readers, feedChanges = [] } = write;
+  const returnsItsRow = !ids && !returns && !readers && feedChanges.length === 0 && !isDeletion(write);
   return returnsItsRow && Object.keys(tips).every((listener) => listener === actor);
 }
 

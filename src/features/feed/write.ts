@@ -43,8 +43,8 @@ export interface Write<Data> {
   readonly reads?: readonly Select[];
   /** A SELECT of user ids, where the readers are not everyone who can see the entity. */
   readonly readers?: SQL;
-  /** The outcome's data as JSON, where that is not the entity as the actor sees it. */
-  readonly answer?: SQL;
+  /** What it returns, as JSON, where that is not the entity as the actor sees it. */
+  readonly returns?: SQL;
   /** The error for each unique index, named by its columns, as `tasks.id`. */
   readonly conflicts?: Readonly<Record<string, Error>>;
   /**
@@ -65,7 +65,7 @@ export type Decision<Data> = Write<Data> | Unchanged<Data>;
 export interface Committed<Data> {
   /** The event's place in everyone's order, the first one's of several; null where nothing was written. */
   readonly seq: number | null;
-  /** The entity as the actor sees it afterwards, or the write's `answer`; null once it is deleted. */
+  /** The entity as the actor sees it afterwards, or the write's `returns`; null once it is deleted. */
   readonly data: Data;
 }
 

@@ -4,14 +4,14 @@ import { UniqueViolation } from "../../db/batch.ts";
 import { Stale } from "../../db/guard.ts";
 import { AppError, invalid } from "../../kernel/errors.ts";
 import { commitRows } from "../feed/commit-rows.ts";
-import { keepAnswer, requireNewKey } from "../feed/keep-answer.ts";
+import { requireNewKey, storeResponse } from "../feed/store-response.ts";
 import { chunksOf } from "./chunks.ts";
 import { type Candidates, candidatesFor } from "./ids.ts";
 import { KINDS } from "./kinds.ts";
 import { type Counts, type Failure, failureOf, type Import, type Kind, type Numbered, type Plan } from "./plan.ts";
 import { type LineType, parseHeader, parseLine } from "./schemas.ts";
 
-/** More could not all be named in an answer. */
+/** More could not all be named in a response. */
 const MAX_LINES = 100_000;
 
 /** In UTF-16 units: a row of D1 holds 2 MB. After a longer report, a repeat runs again and finds all lines written. */
@@ -44,8 +44,8 @@ export async function importLines(ctx: AuthenticatedContext, text: string): Prom
   const session = { ctx, username, candidates: await candidatesIn(ctx, parsed) };
   for (const { type, lines } of chunksOf(parsed)) await importChunk(session, type, lines, report);
   report.failed.sort((a, b) => a.line - b.line);
-  const isKept = report.created + report.updated > 0 && JSON.stringify(report).length <= MAX_KEPT;
-  if (isKept) await keepAnswer(ctx, report);
+  const isStored = report.created + report.updated > 0 && JSON.stringify(report).length <= MAX_KEPT;
+  if (isStored) await storeResponse(ctx, report);
   return report;
 }
 

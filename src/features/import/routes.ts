@@ -18,7 +18,7 @@ export const importEndpoints = {
         access: ["tasks:write", "categories:write"],
         unrestricted: true,
         textBody: { mediaType: "application/x-ndjson", maxBytes: MAX_BYTES, example: EXAMPLE_FILE },
-        answer: { description: "What became of the lines", schema: reportSchema, example: EXAMPLE },
+        response: { description: "What became of the lines", schema: reportSchema, example: EXAMPLE },
         errors: ["conflict"],
       },
       async ({ ctx, c }) => importLines(ctx, await c.req.text()),

@@ -20,7 +20,7 @@ function inviteEndpoint(subject: Resource["subject"], collection: string): Endpo
         "invite. A second invitation of the same person replaces the first.",
       access: "sharing",
       body: { schema: inviteSchema, example: EXAMPLES.invite },
-      answer: { ...invitation, status: 201, description: "The invitation" },
+      response: { ...invitation, status: 201, description: "The invitation" },
       limits: ["invitation"],
       errors: ["forbidden", "already_member"],
     },
@@ -43,7 +43,7 @@ export const invitationEndpoints = {
         summary: "List received invitations",
         description: "Invitations to the user that wait for an answer, newest first.",
         access: "sharing",
-        tag: "feed",
+        etag: "feed",
         item: { ...invitation, description: "A page of invitations" },
       },
       ({ ctx, slice }) => listInvitations(ctx, slice),
@@ -54,7 +54,7 @@ export const invitationEndpoints = {
         summary: "Accept an invitation",
         description: "From then on the user sees what they were invited to.",
         access: "sharing",
-        answer: {
+        response: {
           description: "The invitation",
           schema: invitationSchema,
           example: { ...EXAMPLES.invitation, status: "accepted" },
@@ -69,7 +69,7 @@ export const invitationEndpoints = {
         summary: "Decline an invitation",
         description: "It cannot be accepted any more. The owner may invite again.",
         access: "sharing",
-        answer: {
+        response: {
           description: "The invitation",
           schema: invitationSchema,
           example: { ...EXAMPLES.invitation, status: "declined" },
@@ -84,7 +84,7 @@ export const invitationEndpoints = {
         summary: "Withdraw an invitation",
         description: "Whoever sent it and the owner may do this, until it is answered.",
         access: "sharing",
-        answer: NO_CONTENT,
+        response: NO_CONTENT,
         errors: ["invitation_over"],
       },
       ({ ctx, params }) => withdrawInvitation(ctx, params.id),

@@ -15,7 +15,7 @@ import { updateLabel } from "./update.ts";
 const counts = flag.optional().openapi({
   description: "Adds `task_count` and `open_count`: the number of tasks with each label that the user can see.",
 });
-const answer = { description: "The label", schema: labelSchema, example: EXAMPLE };
+const response = { description: "The label", schema: labelSchema, example: EXAMPLE };
 
 export const labelEndpoints = {
   tag: LABELS,
@@ -26,7 +26,7 @@ export const labelEndpoints = {
         summary: "List labels",
         description: "The user's own palette, ordered by position.",
         access: "tasks:read",
-        tag: "feed",
+        etag: "feed",
         query: z.strictObject({ counts }),
         item: { description: "A page of labels", schema: labelSchema, example: EXAMPLE },
       },
@@ -38,10 +38,10 @@ export const labelEndpoints = {
         summary: "Create a label",
         description: "Also made by itself, when the user first writes its name on a task.",
         access: "tasks:write",
-        tag: "label",
+        etag: "label",
         unrestricted: true,
         body: { schema: createSchema, example: EXAMPLE_INPUT },
-        answer: { ...answer, status: 201, description: "The new label" },
+        response: { ...response, status: 201, description: "The new label" },
         location: "/api/labels/{id}",
         errors: ["id_taken", "name_taken"],
       },
@@ -53,9 +53,9 @@ export const labelEndpoints = {
         summary: "Get a label",
         description: "One label of the user's palette.",
         access: "tasks:read",
-        tag: "label",
+        etag: "label",
         query: z.strictObject({ counts }),
-        answer,
+        response,
       },
       ({ ctx, params, query }) => getLabel(ctx, params.id, query.counts ?? false),
     ),
@@ -65,12 +65,12 @@ export const labelEndpoints = {
         summary: "Update a label",
         description:
           "Fields that are not sent keep their values. A new name is written on all tasks that the user may change. If the user " +
-          "has another label of that name, the two become that one, which is the answer.",
+          "has another label of that name, the two become that one, which is the response.",
         access: "tasks:write",
-        tag: "label",
+        etag: "label",
         unrestricted: true,
         body: { schema: updateSchema, example: EXAMPLE_INPUT },
-        answer,
+        response,
       },
       ({ ctx, params, body: { name, color } }) => updateLabel(ctx, params.id, { name, color }),
     ),
@@ -80,10 +80,10 @@ export const labelEndpoints = {
         summary: "Move a label",
         description: "To another place in the user's palette.",
         access: "tasks:write",
-        tag: "label",
+        etag: "label",
         unrestricted: true,
         body: { schema: placeSchema, example: { first: true } },
-        answer,
+        response,
       },
       ({ ctx, params, body }) => moveLabel(ctx, params.id, body),
     ),
@@ -93,7 +93,7 @@ export const labelEndpoints = {
         summary: "Delete a label",
         description: "Takes it off all tasks that the user may change, too.",
         access: "tasks:write",
-        tag: "label",
+        etag: "label",
         unrestricted: true,
         query: z.strictObject({
           tasks: z
@@ -101,7 +101,7 @@ export const labelEndpoints = {
             .default("remove")
             .openapi({ description: "`keep` leaves it on the tasks." }),
         }),
-        answer: NO_CONTENT,
+        response: NO_CONTENT,
       },
       ({ ctx, params, query }) => deleteLabel(ctx, params.id, query.tasks),
     ),

@@ -27,7 +27,7 @@ export class HubLog {
     saveUsageWhenDue(this.#env, this.#ctx);
   }
 
-  /** The answer of a hub that opens no socket. */
+  /** The response of a hub that opens no socket. */
   refuse(refusal: Refusal, error?: AppError): Response {
     const reason = "close" in refusal ? refusal.close : refusal.code;
     this.#log("refused", { reason, ...(reason === "database_unavailable" && causeOf(error)) });

@@ -1,6 +1,6 @@
 import { and, eq, lte, sql } from "drizzle-orm";
 import type { RequestContext } from "../../context/request-context.ts";
-import { write } from "../../context/write.ts";
+import { writeWithoutKey } from "../../context/write.ts";
 import { sockets } from "../../db/schema/sockets.ts";
 import { statements } from "../../db/statements.ts";
 import { sortableInstant } from "../../kernel/time.ts";
@@ -46,7 +46,7 @@ export class HubRegistration {
   /** Call it in a turn, when no socket is about to open. */
   async update(database: Pick<RequestContext, "db">, { open, until }: Sockets): Promise<void> {
     if (open === this.#row?.open && until === this.#row.until) return;
-    await write(database, [], [open > 0 ? this.upsert({ open, until }) : this.#delete()]);
+    await writeWithoutKey(database, [], [open > 0 ? this.upsert({ open, until }) : this.#delete()]);
     this.#row = { open, until };
   }
 

@@ -12,7 +12,7 @@ import { type Credential, hasExpired } from "../../auth/principal.ts";
 import type { Publication } from "../../context/publisher.ts";
 import { readUnchecked } from "../../context/read.ts";
 import type { RequestContext } from "../../context/request-context.ts";
-import { write } from "../../context/write.ts";
+import { writeWithoutKey } from "../../context/write.ts";
 import { connect, databaseOf } from "../../db/database.ts";
 import { type Env, type Settings, settingsOf } from "../../env.ts";
 import { AppError } from "../../kernel/errors.ts";
@@ -128,7 +128,7 @@ export class Hub extends DurableObject<Env> {
     // The row comes before the tip: a write after the tip finds the row, and calls the hub.
     const batch = [this.#registration.upsert(sockets), this.#selectLive(checked), selectTip(this.#userId)] as const;
     const database = this.#database();
-    const [, rows, [tip = ORIGIN]] = await write(database, [], batch);
+    const [, rows, [tip = ORIGIN]] = await writeWithoutKey(database, [], batch);
     this.#registration.confirm(sockets);
     const session = this.#sessionAmong(checked, rows, credential.id);
     if (!session) throw refusalOf(rows);

@@ -25,7 +25,7 @@ export const liveEndpoints = {
         access: "live",
         isReadOnly: true,
         unrestricted: true,
-        answer: { description: "The ticket", schema: ticketSchema, example: TICKET_EXAMPLE },
+        response: { description: "The ticket", schema: ticketSchema, example: TICKET_EXAMPLE },
       },
       ({ ctx }) => newTicket(ctx),
     ),
@@ -40,7 +40,7 @@ export const liveEndpoints = {
         unrestricted: true,
         authentication: "by handler",
         query: liveQuery,
-        answer: { status: 101, description: "The socket is open." },
+        response: { status: 101, description: "The socket is open." },
         errors: ["upgrade_required", "rate_limited"],
       },
       async ({ query, c }) => {

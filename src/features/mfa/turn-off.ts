@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
-import { write } from "../../context/write.ts";
+import { writeWithoutKey } from "../../context/write.ts";
 import { users } from "../../db/schema/users.ts";
 import { statements } from "../../db/statements.ts";
 import { clear, giveBack } from "../../limits/attempts.ts";
@@ -25,7 +25,7 @@ export async function turnOff(
   if (!isPassword(current_password, user.passwordHash)) {
     // The code was not compared. A thief who has only the session must not make the owner's log-ins wait.
     const uncounted = giveBack(ctx, codeLimit(userId));
-    if (uncounted.length > 0) await write({ db: ctx.db }, [], uncounted);
+    if (uncounted.length > 0) await writeWithoutKey(ctx, [], uncounted);
     throw wrongPassword();
   }
   const right = await verifyCode(ctx, factor, code);

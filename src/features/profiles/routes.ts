@@ -3,7 +3,7 @@ import { writeEndpoint } from "../../http/write-endpoint.ts";
 import { getProfile, updateProfile } from "./profiles.ts";
 import { EXAMPLE, EXAMPLE_INPUT, profileInputSchema, profileSchema } from "./schemas.ts";
 
-const answer = { description: "The profile", schema: profileSchema, example: EXAMPLE };
+const response = { description: "The profile", schema: profileSchema, example: EXAMPLE };
 
 export const profileEndpoints = {
   tag: { name: "Profile", description: "How a user is called, and their time zone, language and mails." },
@@ -14,8 +14,8 @@ export const profileEndpoints = {
         summary: "Get the profile",
         description: "The profile of the user who is signed in. Everyone has one from the start.",
         access: "profile:read",
-        tag: "profile",
-        answer,
+        etag: "profile",
+        response,
       },
       ({ ctx }) => getProfile(ctx),
     ),
@@ -25,9 +25,9 @@ export const profileEndpoints = {
         summary: "Update the profile",
         description: "Fields that are not sent keep their values. A new time zone changes no task: each keeps its own.",
         access: "profile:write",
-        tag: "profile",
+        etag: "profile",
         body: { schema: profileInputSchema, example: EXAMPLE_INPUT },
-        answer,
+        response,
       },
       ({ ctx, body }) => updateProfile(ctx, body),
     ),

@@ -22,7 +22,7 @@ import { switchOffWebhooksOf } from "../webhooks/accounts.ts";
 import { invalidLink, isWorkingLink, linkGuard, selectLinked, spendLinks } from "./links.ts";
 
 /**
- * Mails a link to the account with this address. The job looks it up, so the answer reveals nothing.
+ * Mails a link to the account with this address. The job looks it up, so the response reveals nothing.
  * @throws AppError `too_many_attempts`
  */
 export async function forgotPassword(ctx: RequestContext, { email }: { email: string }): Promise<void> {

@@ -18,13 +18,13 @@ export const recoveryEndpoints = {
       {
         route: "POST /api/password/forgot",
         summary: "Ask for a link to reset the password",
-        description: "Mails the link to the address, if an account has verified it. The answer is always the same.",
+        description: "Mails the link to the address, if an account has verified it. The response is always the same.",
         access: "public",
         body: {
           schema: z.strictObject({ email: text().trim().max(254) }).openapi("Forgotten"),
           example: { email: "ada@example.com" },
         },
-        answer: { status: 202, description: "A mail is on its way if an account has verified this address." },
+        response: { status: 202, description: "A mail is on its way if an account has verified this address." },
         limits: ["forgot"],
       },
       ({ ctx, body }) => forgotPassword(ctx, body),
@@ -40,7 +40,7 @@ export const recoveryEndpoints = {
           schema: z.strictObject({ token: tokenField, password: newPasswordField }).openapi("PasswordReset"),
           example: { token: TOKEN, password: "battery staple 8" },
         },
-        answer: NO_CONTENT,
+        response: NO_CONTENT,
         errors: ["invalid_link"],
       },
       ({ ctx, body }) => resetPassword(ctx, body),
@@ -54,7 +54,7 @@ export const recoveryEndpoints = {
         access: "session",
         authentication: "optional",
         optionalBody: { schema: z.strictObject({ token: tokenField }).partial(), example: { token: TOKEN } },
-        answer: {
+        response: {
           description: "Whether the address is verified now",
           schema: verifiedSchema,
           example: { email_verified: true },

@@ -14,7 +14,7 @@ export const recurrenceEndpoints = {
         access: "tasks:read",
         isReadOnly: true,
         body: { schema: previewInput, example: EXAMPLES.input },
-        answer: { description: "The first occurrences", schema: previewSchema, example: EXAMPLES.preview },
+        response: { description: "The first occurrences", schema: previewSchema, example: EXAMPLES.preview },
       },
       ({ ctx, body }) => previewRecurrence(ctx, body),
     ),

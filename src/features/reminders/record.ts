@@ -32,7 +32,7 @@ export interface Try {
   readonly failure: unknown;
 }
 
-/** Writes the outcome of each try, and enqueues the next try of those that failed. */
+/** Writes the result of each try, and enqueues the next try of those that failed. */
 export async function record(ctx: RequestContext, tries: readonly Try[]): Promise<void> {
   const results = tries.map((each) => ({ ...each, ...resultOf(ctx, each) }));
   await commit(

@@ -37,7 +37,7 @@ export function handOver(ctx: AuthenticatedContext, resource: Resource, heirId: 
       ...(resource.subject === "task" ? [standsAloneGuard(resource.id)] : []),
     ],
     statements: [...changeOwner(ctx, resource, heirId), keepAsEditor(ctx, resource)],
-    answer: membersOf(resource),
+    returns: membersOf(resource),
     feedChanges: [{ entity: "task", where: resource.subject === "task" ? isBelow(resource.id) : tasksOf(resource) }],
     conflicts,
   };

@@ -77,7 +77,7 @@ export function changeMemberRole(
       unchangedGuard(sql`EXISTS ${otherRole}`),
     ],
     ...effects,
-    answer: membersOf(resource),
+    returns: membersOf(resource),
     statements: [statements.update(grants).set({ role }).where(grantOf(resource, userId)), ...effects.statements],
     decideAgain: async () => {
       const members = await listMembers(ctx, resource);

@@ -7,7 +7,7 @@ import { changeMemberRole, listMembers, removeMember } from "./members.ts";
 import type { Resource } from "./resource.ts";
 import { EXAMPLES, memberChangeSchema, memberSchema, SHARING } from "./schemas.ts";
 
-const answer = {
+const response = {
   description: "The owner and the members",
   schema: z.object({ results: z.array(memberSchema) }).openapi("Members"),
   example: { results: [EXAMPLES.member] },
@@ -22,7 +22,7 @@ function memberEndpoints(subject: Resource["subject"], collection: string): Endp
         summary: `List the members of a ${subject}`,
         description: `Who can see the ${subject}, and in which role. The owner comes first.`,
         access: "sharing",
-        answer,
+        response,
       },
       ({ ctx, params }) => listMembers(ctx, { subject, id: params.id }),
     ),
@@ -33,7 +33,7 @@ function memberEndpoints(subject: Resource["subject"], collection: string): Endp
         description: "Only the owner may do this. The role `owner` hands over: the old owner stays as an editor.",
         access: "sharing",
         body: { schema: memberChangeSchema, example: EXAMPLES.change },
-        answer,
+        response,
         errors: ["forbidden", "name_taken", "owner_stays"],
       },
       ({ ctx, params: { id, user_id }, body: { role } }) => {
@@ -47,7 +47,7 @@ function memberEndpoints(subject: Resource["subject"], collection: string): Endp
         summary: `Remove a member from a ${subject}`,
         description: "The owner may remove anyone, and everyone may leave. The owner hands over before leaving.",
         access: "sharing",
-        answer: NO_CONTENT,
+        response: NO_CONTENT,
         errors: ["forbidden", "owner_stays"],
       },
       ({ ctx, params }) => removeMember(ctx, { subject, id: params.id }, params.user_id),

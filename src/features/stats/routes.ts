@@ -14,7 +14,7 @@ export const statsEndpoints = {
           "Numbers for each of the last 30 days in UTC, oldest first, and totals. What the Worker counts in memory, from `requests` " +
           "on, is up to a minute late.",
         access: "admin",
-        answer: { description: "The statistics", schema: statsSchema, example: EXAMPLE },
+        response: { description: "The statistics", schema: statsSchema, example: EXAMPLE },
         errors: ["forbidden"],
       },
       ({ ctx }) => getStats(ctx),

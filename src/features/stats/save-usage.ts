@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { RequestContext } from "../../context/request-context.ts";
-import { write } from "../../context/write.ts";
+import { writeWithoutKey } from "../../context/write.ts";
 import { connect, databaseOf } from "../../db/database.ts";
 import { insertInto } from "../../db/insert.ts";
 import { fieldsOf, jsonRows } from "../../db/rows.ts";
@@ -32,7 +32,7 @@ export async function saveUsage(ctx: Pick<RequestContext, "db">): Promise<void> 
   if (usage.length === 0) return;
   const rows = sql`FROM json_each(${jsonRows(stats, usage)}) AS line WHERE true`;
   try {
-    await write(ctx, [], [insertInto(stats, fieldsOf(stats), rows).onConflictDoUpdate(addToStats)]);
+    await writeWithoutKey(ctx, [], [insertInto(stats, fieldsOf(stats), rows).onConflictDoUpdate(addToStats)]);
   } catch (error) {
     returnUsage(usage);
     throw error;

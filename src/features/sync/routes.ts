@@ -22,10 +22,10 @@ export const syncEndpoints = {
         access: "live",
         // A cursor may come from a socket, and be ahead of a replica.
         readsPrimary: true,
-        tag: "feed",
+        etag: "feed",
         unrestricted: true,
         query,
-        answer: { description: "Changes in order", schema: syncSchema, example: SYNC_EXAMPLE },
+        response: { description: "Changes in order", schema: syncSchema, example: SYNC_EXAMPLE },
         errors: ["bad_cursor"],
       },
       ({ ctx, query }) => sync(ctx, query),

@@ -9,7 +9,7 @@ import { reopenTask } from "./reopen.ts";
 import { completionInput, occurrenceInput, occurrencesSchema, taskSchema } from "./schemas.ts";
 import { skipOccurrence } from "./skip.ts";
 
-const answer = { description: "The task", schema: taskSchema, example: EXAMPLES.task };
+const response = { description: "The task", schema: taskSchema, example: EXAMPLES.task };
 
 const occurrenceBody = { schema: occurrenceInput, example: { due_at: EXAMPLES.task.due_at } };
 
@@ -23,9 +23,9 @@ export const occurrenceEndpoints: readonly Endpoint[] = [
         "A recurring task moves to its next occurrence instead, and the completion is recorded; its done subtasks are " +
         "open again. Otherwise subtasks stay as they are, unless `subtasks` is true.",
       access: "tasks:write",
-      tag: "task",
+      etag: "task",
       optionalBody: { schema: completionInput, example: { subtasks: true } },
-      answer: { ...answer, example: EXAMPLES.completed },
+      response: { ...response, example: EXAMPLES.completed },
       errors: ["forbidden", "occurrence_moved"],
     },
     ({ ctx, params, body }) => completeTask(ctx, params.id, body),
@@ -36,9 +36,9 @@ export const occurrenceEndpoints: readonly Endpoint[] = [
       summary: "Reopen a task",
       description: "Takes the last completion back. A recurring task returns to the occurrence that was completed.",
       access: "tasks:write",
-      tag: "task",
+      etag: "task",
       optionalBody: { schema: z.strictObject({}), example: {} },
-      answer,
+      response,
       errors: ["forbidden", "occurrence_moved"],
     },
     ({ ctx, params }) => reopenTask(ctx, params.id),
@@ -49,9 +49,9 @@ export const occurrenceEndpoints: readonly Endpoint[] = [
       summary: "Skip an occurrence",
       description: "A recurring task moves to its next occurrence; the one that was due counts as skipped.",
       access: "tasks:write",
-      tag: "task",
+      etag: "task",
       optionalBody: occurrenceBody,
-      answer,
+      response,
       errors: ["forbidden", "occurrence_moved", "not_recurring"],
     },
     ({ ctx, params, body }) => skipOccurrence(ctx, params.id, body),
@@ -63,7 +63,7 @@ export const occurrenceEndpoints: readonly Endpoint[] = [
       description: "What became of the past ones, and when the next ones are due.",
       access: "tasks:read",
       query: occurrencesQuery,
-      answer: { description: "Its occurrences", schema: occurrencesSchema, example: EXAMPLES.occurrences },
+      response: { description: "Its occurrences", schema: occurrencesSchema, example: EXAMPLES.occurrences },
     },
     ({ ctx, params, query }) => listOccurrences(ctx, params.id, query.count),
   ),

@@ -29,7 +29,7 @@ import { defaultOrdering } from "./search.ts";
 import { deleteTask, getTask } from "./tasks.ts";
 import { updateTask } from "./update.ts";
 
-const answer = { description: "The task", schema: taskSchema, example: EXAMPLES.task };
+const response = { description: "The task", schema: taskSchema, example: EXAMPLES.task };
 
 const pageSchema = listOf(taskSchema).extend({
   count: z.int().optional().openapi({ description: "The number of all results. With `page` only." }),
@@ -38,8 +38,8 @@ const pageSchema = listOf(taskSchema).extend({
 const taskUpdate = {
   summary: "Update a task",
   access: "tasks:write",
-  tag: "task",
-  answer,
+  etag: "task",
+  response,
   errors: ["forbidden", "outside_token", "occurrence_moved"],
 } as const;
 
@@ -54,9 +54,9 @@ export const taskEndpoints = {
           "Every task that the user can see, the newest first; with `search` the best matches first. Where several values are allowed, commas separate them, and any of " +
           "them may match. Pages stay correct while tasks come and go.",
         access: "tasks:read",
-        tag: "feed",
+        etag: "feed",
         query: taskListQuery,
-        answer: { description: "A page of tasks", schema: pageSchema, example: listExample(EXAMPLES.task) },
+        response: { description: "A page of tasks", schema: pageSchema, example: listExample(EXAMPLES.task) },
         errors: ["bad_cursor", "not_found"],
       },
       async ({ ctx, query: { cursor, page, page_size, ordering, counts, assignee, ...filters }, c }) => {
@@ -78,9 +78,9 @@ export const taskEndpoints = {
         description:
           "Only the title is required. A task in a category belongs to the category's owner, a subtask to its parent's.",
         access: "tasks:write",
-        tag: "task",
+        etag: "task",
         body: { schema: taskCreateSchema, example: EXAMPLES.create },
-        answer: { ...answer, status: 201, description: "The new task" },
+        response: { ...response, status: 201, description: "The new task" },
         location: "/api/tasks/{id}",
         errors: ["id_taken", "forbidden", "outside_token"],
       },
@@ -92,7 +92,7 @@ export const taskEndpoints = {
         summary: "List completions",
         description: "Every completion, each occurrence of a recurring task included, newest first.",
         access: "tasks:read",
-        tag: "feed",
+        etag: "feed",
         query: completionQuery,
         item: { description: "A page of completions", schema: completionSchema, example: EXAMPLES.completion },
       },
@@ -104,9 +104,9 @@ export const taskEndpoints = {
         summary: "Get a task",
         description: "`role` says what the user may do with it.",
         access: "tasks:read",
-        tag: "task",
+        etag: "task",
         query: z.strictObject({ counts }),
-        answer,
+        response,
       },
       ({ ctx, params, query }) => getTask(ctx, params.id, query.counts),
     ),
@@ -116,7 +116,7 @@ export const taskEndpoints = {
         summary: "List subtasks",
         description: "The task's own subtasks, in their order. Each of them may have subtasks too.",
         access: "tasks:read",
-        tag: "feed",
+        etag: "feed",
         query: z.strictObject({ counts }),
         item: { description: "A page of tasks", schema: taskSchema, example: EXAMPLES.task },
       },
@@ -147,9 +147,9 @@ export const taskEndpoints = {
         summary: "Add and remove labels",
         description: "Changes these labels alone: two people who do this at once lose nothing.",
         access: "tasks:write",
-        tag: "task",
+        etag: "task",
         body: { schema: labelChangeSchema, example: { add: ["errand"], remove: ["someday"] } },
-        answer,
+        response,
         errors: ["forbidden", "too_many_labels"],
       },
       ({ ctx, params, body }) => changeTaskLabels(ctx, params.id, body),
@@ -160,8 +160,8 @@ export const taskEndpoints = {
         summary: "Delete a task",
         description: "Deletes its subtasks, and their comments, reminders and completions too.",
         access: "tasks:write",
-        tag: "task",
-        answer: NO_CONTENT,
+        etag: "task",
+        response: NO_CONTENT,
         errors: ["forbidden"],
       },
       ({ ctx, params }) => deleteTask(ctx, params.id),
@@ -174,9 +174,9 @@ export const taskEndpoints = {
           "In its list, or into the list of another parent or category with all its subtasks. `category_id` alone takes a " +
           "subtask to the top of the category.",
         access: "tasks:write",
-        tag: "task",
+        etag: "task",
         body: { schema: moveSchema, example: { first: true } },
-        answer,
+        response,
         errors: ["forbidden", "outside_token"],
       },
       ({ ctx, params, body }) => moveTask(ctx, params.id, body),

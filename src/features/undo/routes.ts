@@ -17,7 +17,7 @@ export const undoEndpoints = {
           "`changed_since` where the fields have other values by now than the change gave them.",
         access: { anyOf: ["tasks:write", "categories:write"] },
         body: { schema: undoInput, example: { seq: 42 } },
-        answer: { description: "The new change", schema: undoneSchema, example: EXAMPLE },
+        response: { description: "The new change", schema: undoneSchema, example: EXAMPLE },
         errors: ["outside_token", "not_found", "changed_since", "not_undoable", "name_taken"],
       },
       ({ ctx, body }) => undo(ctx, body.seq),

@@ -7,7 +7,7 @@ import { taskSchema } from "../tasks/schemas.ts";
 
 export const undoInput = z
   .strictObject({
-    seq: z.int().min(1).openapi({ description: "The `seq` of the change: `X-Change-Seq` of its answer." }),
+    seq: z.int().min(1).openapi({ description: "The `seq` of the change: `X-Change-Seq` of its response." }),
   })
   .openapi("Undo");
 

@@ -6,7 +6,7 @@ import { deleteAccount, refuseOthers } from "./erase.ts";
 import { updateUser } from "./update.ts";
 import { getUser } from "./users.ts";
 
-const answer = { description: "The user", schema: userSchema, example: EXAMPLES.user };
+const response = { description: "The user", schema: userSchema, example: EXAMPLES.user };
 const body = { schema: userInputSchema, example: EXAMPLES.userInput };
 const shared = z.literal("delete").optional().openapi({ description: "Also deletes what is shared with others." });
 const removal = {
@@ -26,7 +26,7 @@ export const getMeEndpoint = endpoint(
     summary: "Get the current user",
     description: "The user who is signed in.",
     access: "profile:read",
-    answer,
+    response,
   },
   ({ ctx }) => getUser(ctx, ctx.principal.userId),
 );
@@ -37,7 +37,7 @@ export const getUserEndpoint = endpoint(
     summary: "Get a user",
     description: "Oneself, and for admins anyone.",
     access: "profile:read",
-    answer,
+    response,
   },
   ({ ctx, params }) => getUser(ctx, params.id),
 );
@@ -49,7 +49,7 @@ export const updateUserEndpoint = endpoint(
     description: updateDescription,
     access: "profile:write",
     body,
-    answer,
+    response,
     limits: ["password"],
     errors: ["username_taken", "email_taken", "wrong_password", "session_required"],
   },
@@ -63,7 +63,7 @@ const deleteMeEndpoint = endpoint(
     description: `${deleteDescription} \`POST /api/me/delete\` does the same, for clients behind proxies that drop the body of a DELETE.`,
     access: "session",
     body: removal,
-    answer: NO_CONTENT,
+    response: NO_CONTENT,
     cookie: "clears",
     limits: ["password"],
     errors: ["wrong_password", "last_admin", "shared_things"],
@@ -82,7 +82,7 @@ export const userEndpoints = {
         description: updateDescription,
         access: "profile:write",
         body,
-        answer,
+        response,
         limits: ["password"],
         errors: ["username_taken", "email_taken", "wrong_password", "session_required"],
       },
@@ -99,7 +99,7 @@ export const userEndpoints = {
         description: `${deleteDescription} Admins delete others by \`DELETE /api/admin/users/{id}\`.`,
         access: "session",
         body: removal,
-        answer: NO_CONTENT,
+        response: NO_CONTENT,
         cookie: "clears",
         limits: ["password"],
         errors: ["wrong_password", "forbidden", "last_admin", "shared_things"],

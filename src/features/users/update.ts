@@ -59,7 +59,7 @@ export async function updateUser(ctx: AuthenticatedContext, id: string, input: U
         ...(isNewAddress && columns.email ? [owe(ctx, { kind: "verify", userId: id })] : []),
         ...(byAdmin ? [record({ ...entry, detail: { fields: fields.join(",") } })] : []),
       ],
-      answer: sql`(SELECT ${userView} FROM ${users} WHERE ${users.id} = ${id})`,
+      response: sql`(SELECT ${userView} FROM ${users} WHERE ${users.id} = ${id})`,
     });
   } catch (error) {
     if (error instanceof Stale) return updateUser(ctx, id, input);

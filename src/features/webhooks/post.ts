@@ -1,11 +1,11 @@
 import type { Due } from "./due.ts";
 import { bodyOf } from "./payload.ts";
-import type { Answer } from "./result.ts";
+import type { EndpointResponse } from "./result.ts";
 import { retryAfter } from "./schedule.ts";
 
 const TIMEOUT_MS = 15_000;
 
-/** So much of an answer's body is read. Nobody needs it, but the connection can be used again then. */
+/** So much of a response's body is read. Nobody needs it, but the connection can be used again then. */
 const MAX_READ = 1_024;
 
 export type Send = (url: string, init: RequestInit) => Promise<Response>;
@@ -17,7 +17,7 @@ export interface Target {
 }
 
 /** One request, as Standard Webhooks 1.0.0 has it. */
-export async function post(send: Send, target: Target, due: Due, now: () => Date): Promise<Answer> {
+export async function post(send: Send, target: Target, due: Due, now: () => Date): Promise<EndpointResponse> {
   const body = bodyOf(due);
   // An event has the same in every try, redelivery and replay. Each test has its own.
   const id = due.seq > 0 ? `msg_${due.seq}_${target.id}` : `msg_test_${crypto.randomUUID()}`;
@@ -42,7 +42,7 @@ export async function post(send: Send, target: Target, due: Due, now: () => Date
     const error = ok ? null : `Answered ${status}.`;
     return { status, error, retryAfter: ok ? 0 : retryAfter(headers.get("Retry-After"), now()) };
   } catch {
-    const error = signal.aborted ? "No answer within 15 seconds." : "No connection.";
+    const error = signal.aborted ? "No response within 15 seconds." : "No connection.";
     return { status: null, error, retryAfter: 0 };
   }
 }

@@ -3,8 +3,8 @@ import type { Due } from "./due.ts";
 import { nextTry } from "./schedule.ts";
 
 /** What an endpoint answered. */
-export interface Answer {
-  /** Null without an answer. */
+export interface EndpointResponse {
+  /** Null without an response. */
   readonly status: number | null;
   /** Null where it has taken the event. */
   readonly error: string | null;
@@ -27,8 +27,8 @@ export interface Result extends Pick<Due, "id" | "seq" | "entityId" | "tries"> {
 const BUSY: readonly (number | null)[] = [429, 503];
 
 /** `tries` stays as it was before this one. */
-export function resultOf({ id, seq, entityId, tries }: Due, answer: Answer, now: Date): Result {
-  const { status, error, retryAfter } = answer;
+export function resultOf({ id, seq, entityId, tries }: Due, response: EndpointResponse, now: Date): Result {
+  const { status, error, retryAfter } = response;
   const isTaken = error === null;
   const nextTryAt = isTaken || seq === 0 ? null : nextTry(tries + 1, now, retryAfter);
   return {

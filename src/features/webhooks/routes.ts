@@ -11,7 +11,7 @@ import { deleteWebhook, getWebhook, listWebhooks } from "./webhooks.ts";
 const common = { access: "webhooks", unrestricted: true } as const;
 const webhook = { schema: schemas.webhookSchema, example: schemas.EXAMPLE };
 const withSecret = { schema: schemas.webhookWithSecretSchema, example: schemas.EXAMPLE_WITH_SECRET };
-const accepted = { status: 202, description: "It will be sent. The answer has no body." } as const;
+const accepted = { status: 202, description: "It will be sent. The response has no body." } as const;
 
 export const webhookEndpoints = {
   tag: {
@@ -35,10 +35,10 @@ export const webhookEndpoints = {
         route: "POST /api/webhooks",
         summary: "Create a webhook",
         description:
-          "It is sent what happens from now on to all that the user can see. The answer has its secret, which is not shown " +
+          "It is sent what happens from now on to all that the user can see. The response has its secret, which is not shown " +
           "again. A user has at most 10 webhooks.",
         body: { schema: schemas.createSchema, example: schemas.EXAMPLE_INPUT },
-        answer: { ...withSecret, status: 201, description: "The new webhook" },
+        response: { ...withSecret, status: 201, description: "The new webhook" },
         showsSecret: true,
         location: "/api/webhooks/{id}",
         errors: ["too_many_webhooks"],
@@ -51,7 +51,7 @@ export const webhookEndpoints = {
         route: "GET /api/webhooks/{id}",
         summary: "Get a webhook",
         description: "Whether it is on, and what it is sent.",
-        answer: { ...webhook, description: "The webhook" },
+        response: { ...webhook, description: "The webhook" },
       },
       ({ ctx, params }) => getWebhook(ctx, params.id),
     ),
@@ -63,7 +63,7 @@ export const webhookEndpoints = {
         description:
           "Changes the fields that are sent. Switched off, it gives up what waits. Switched on, it is sent what happens from then on.",
         body: { schema: schemas.updateSchema, example: { enabled: true } },
-        answer: { ...webhook, description: "The webhook" },
+        response: { ...webhook, description: "The webhook" },
       },
       ({ ctx, params, body }) => updateWebhook(ctx, params.id, body),
     ),
@@ -73,7 +73,7 @@ export const webhookEndpoints = {
         route: "DELETE /api/webhooks/{id}",
         summary: "Delete a webhook",
         description: "Nothing more is sent to it.",
-        answer: NO_CONTENT,
+        response: NO_CONTENT,
       },
       ({ ctx, params }) => deleteWebhook(ctx, params.id),
     ),
@@ -83,8 +83,8 @@ export const webhookEndpoints = {
         route: "POST /api/webhooks/{id}/rotate",
         summary: "Rotate a webhook's secret",
         description:
-          "The answer has the new secret, which is not shown again. The previous one signs too for 24 hours.",
-        answer: { ...withSecret, description: "The webhook" },
+          "The response has the new secret, which is not shown again. The previous one signs too for 24 hours.",
+        response: { ...withSecret, description: "The webhook" },
         showsSecret: true,
         errors: ["conflict"],
       },
@@ -96,7 +96,7 @@ export const webhookEndpoints = {
         route: "POST /api/webhooks/{id}/test",
         summary: "Test a webhook",
         description: "Sends `webhook.test` once, with the `seq` 0, also if the webhook is off.",
-        answer: accepted,
+        response: accepted,
       },
       ({ ctx, params }) => testWebhook(ctx, params.id),
     ),
@@ -120,7 +120,7 @@ export const webhookEndpoints = {
         route: "POST /api/webhooks/{id}/deliveries/{seq}/redeliver",
         summary: "Redeliver an event",
         description: "Sends it again with the same `webhook-id`, or without waiting for the next try.",
-        answer: accepted,
+        response: accepted,
         errors: ["webhook_off"],
       },
       ({ ctx, params }) => redeliver(ctx, params.id, Number(params.seq)),
@@ -134,7 +134,7 @@ export const webhookEndpoints = {
           "Sends all events after `since` again, with the same `webhook-id`s, as far back as events are kept: 400 days. Also " +
           "those that happened while the webhook was off, or before it was made.",
         body: { schema: schemas.replaySchema, example: { since: 41 } },
-        answer: accepted,
+        response: accepted,
         errors: ["webhook_off"],
       },
       ({ ctx, params, body }) => replay(ctx, params.id, body.since),

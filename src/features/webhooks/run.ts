@@ -8,7 +8,7 @@ import { type Due, selectDue } from "./due.ts";
 import { expand } from "./expand.ts";
 import { post, type Send } from "./post.ts";
 import { RequestPool } from "./request-pool.ts";
-import { type Answer, erased, type Result, resultOf } from "./result.ts";
+import { type EndpointResponse, erased, type Result, resultOf } from "./result.ts";
 import { signingKeys } from "./secrets.ts";
 import { settle } from "./settle.ts";
 import { refusedTarget } from "./target.ts";
@@ -121,10 +121,10 @@ async function requestTo(open: Options["open"], endpoint: Endpoint, send: Send) 
   const { id, url } = endpoint;
   return async (due: Due): Promise<Result> => {
     if (due.entity === null) return erased(due);
-    const answer: Answer = fault
+    const response: EndpointResponse = fault
       ? { status: null, error: fault, retryAfter: 0 }
       : await post(send, { id, url, keys: keys ?? [] }, due, () => open().now);
-    return resultOf(due, answer, open().now);
+    return resultOf(due, response, open().now);
   };
 }
 

@@ -145,7 +145,7 @@ const undoTool = defineTool({
   writes: { destructive: true, idempotent: true },
   input: undoInput,
   documentedInput: z.strictObject({
-    seq: undoInput.shape.seq.openapi({ description: "The `seq` of the change, as its answer or `activity` has it." }),
+    seq: undoInput.shape.seq.openapi({ description: "The `seq` of the change, as its response or `activity` has it." }),
   }),
   output: z.object({ ...undoneSchema.shape, data }),
   run: async ({ ctx, args }) => {

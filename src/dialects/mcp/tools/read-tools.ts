@@ -60,7 +60,7 @@ const findInput = z.strictObject({
   due_before: due_before.openapi({ description: "Due before this date (YYYY-MM-DD) or RFC 3339 instant." }),
   due_after: due_after.openapi({ description: "Due on or after this date (YYYY-MM-DD) or RFC 3339 instant." }),
   limit: limit.optional(),
-  cursor: z.string().optional().openapi({ description: "`next_cursor` of the last answer, with the same filters." }),
+  cursor: z.string().optional().openapi({ description: "`next_cursor` of the last response, with the same filters." }),
 });
 
 /** Models like to send a list where commas are asked for. */

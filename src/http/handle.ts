@@ -10,13 +10,13 @@ import { AppError } from "../kernel/errors.ts";
 import type { App } from "./app-types.ts";
 import type { Contract, Input } from "./contract.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { keptAnswer, keyIn, takesKey } from "./idempotency.ts";
+import { keyIn, storedResponse, takesKey } from "./idempotency.ts";
 import { PROBLEMS } from "./problem.ts";
 import { type EntityTag, listSeqOf, listTag, strong, tagsIn, weak } from "./tags.ts";
 
 interface Steps<C extends Contract> {
   readonly run: (input: Input<C>) => Promise<Response>;
-  /** The response again, from what was kept under an `Idempotency-Key`: of what writes. */
+  /** The response again, from what was stored under an `Idempotency-Key`: of what writes. */
   readonly replay?: (data: unknown, input: Input<C>) => Promise<Response>;
 }
 
@@ -24,7 +24,7 @@ interface Steps<C extends Contract> {
  * Handles a request once for each `Idempotency-Key`, and as `If-Match` and `If-None-Match` say. Refusals come in one order:
  * 400, the key, 404 and 403, 412, 409.
  */
-export function answerWith<C extends Contract>(contract: C, { run, replay }: Steps<C>): Endpoint["handle"] {
+export function handleWith<C extends Contract>(contract: C, { run, replay }: Steps<C>): Endpoint["handle"] {
   return async (c) => {
     const given = inputOf(c, contract);
     if (contract.access === "public" || contract.authentication) return run(given);
@@ -32,10 +32,10 @@ export function answerWith<C extends Contract>(contract: C, { run, replay }: Ste
     const ctx: AuthenticatedContext = { ...c.get("authenticated"), exchange };
     const input = { ...given, ctx } as Input<C>;
 
-    const [response, error] = await outcomeOf(() => run(input));
+    const [response, error] = await settled(() => run(input));
     if (error instanceof NotModified) return unmodified(c, weak(await listTag(c, error.seq)));
-    if (replay && !exchange.isKept && (response || isRefusal(error))) {
-      const replayed = await replayKept(c, contract, input, replay);
+    if (replay && !exchange.isStored && (response || isRefusal(error))) {
+      const replayed = await replayStored(c, contract, input, replay);
       if (replayed) return withHeaders(c, contract, exchange, replayed);
     }
     await requireMatch(c, ctx, error);
@@ -63,7 +63,7 @@ async function openExchange(c: Context<App>, contract: Contract, input: Input<Co
   const { settings } = c.get("ctx");
   const tagged = taggedIn(c, contract, input);
   const key = takesKey(contract) ? await keyIn(c) : undefined;
-  const unless = contract.tag && !takesKey(contract) ? tagsIn(c, "If-None-Match") : undefined;
+  const unless = contract.etag && !takesKey(contract) ? tagsIn(c, "If-None-Match") : undefined;
   const match = takesMatch(contract) ? tagsIn(c, "If-Match") : undefined;
   return {
     key,
@@ -75,18 +75,22 @@ async function openExchange(c: Context<App>, contract: Contract, input: Input<Co
 
 /** Whether an operation changes the tagged entity, and does not create it. */
 export function takesMatch(contract: Contract): boolean {
-  return contract.tag !== undefined && takesKey(contract) && contract.answer.status !== 201;
+  return contract.etag !== undefined && takesKey(contract) && contract.response.status !== 201;
 }
 
-/** Nothing for a create, and for answers that depend on the clock or count what the feed has no row of. */
-function taggedIn(c: Context<App>, { tag, answer }: Contract, { params, query }: Input<Contract>): Tagged | undefined {
+/** Nothing for a create, and for responses that depend on the clock or count what the feed has no row of. */
+function taggedIn(
+  c: Context<App>,
+  { etag, response }: Contract,
+  { params, query }: Input<Contract>,
+): Tagged | undefined {
   const { counts, overdue } = (query ?? {}) as { counts?: boolean; overdue?: boolean };
-  if (tag === undefined || answer.status === 201 || counts || overdue !== undefined) return undefined;
-  if (tag === "feed") return tag;
-  return { entity: tag, id: Object.values<string>(params ?? {}).at(-1) ?? c.get("authenticated").principal.userId };
+  if (etag === undefined || response.status === 201 || counts || overdue !== undefined) return undefined;
+  if (etag === "feed") return etag;
+  return { entity: etag, id: Object.values<string>(params ?? {}).at(-1) ?? c.get("authenticated").principal.userId };
 }
 
-async function outcomeOf(run: () => Promise<Response>): Promise<[Response | undefined, unknown]> {
+async function settled(run: () => Promise<Response>): Promise<[Response | undefined, unknown]> {
   try {
     return [await run(), undefined];
   } catch (error) {
@@ -95,11 +99,11 @@ async function outcomeOf(run: () => Promise<Response>): Promise<[Response | unde
 }
 
 /**
- * The response from what was kept; undefined if nothing was. A bulk goes on with what is not made yet: if a twin is faster,
+ * The response from what was stored; undefined if nothing was. A bulk goes on with what is not made yet: if a twin is faster,
  * there is more to go on from.
  * @throws AppError `idempotency_key_reused`, `already_done`; `conflict` where twins kept being faster
  */
-async function replayKept<C extends Contract>(
+async function replayStored<C extends Contract>(
   c: Context<App>,
   contract: C,
   input: Input<C>,
@@ -107,11 +111,11 @@ async function replayKept<C extends Contract>(
 ): Promise<Response | undefined> {
   const ctx = input.ctx as AuthenticatedContext;
   for (let pause = FIRST_PAUSE_MS; pause <= LAST_PAUSE_MS; pause *= 2) {
-    const kept = await keptAnswer(c, ctx, contract);
-    if (!kept) return undefined;
-    if (ctx.exchange && kept.seq !== null) ctx.exchange.seq = kept.seq;
+    const stored = await storedResponse(c, ctx, contract);
+    if (!stored) return undefined;
+    if (ctx.exchange && stored.seq !== null) ctx.exchange.seq = stored.seq;
     c.header("Idempotency-Replayed", "true");
-    const [response, error] = await outcomeOf(() => replay(kept.data, input));
+    const [response, error] = await settled(() => replay(stored.data, input));
     if (response) return response;
     if (!(error instanceof KeyUsed)) throw error;
     await new Promise((resolve) => setTimeout(resolve, pause));
@@ -153,16 +157,16 @@ async function requireMatch(c: Context<App>, ctx: AuthenticatedContext, error: u
 async function withHeaders(c: Context<App>, contract: Contract, exchange: Exchange, response: Response) {
   const { seq } = exchange;
   if (seq !== undefined) response.headers.set("X-Change-Seq", String(seq));
-  const tag = await tagOf(c, contract, exchange);
-  if (!tag) return response;
+  const etag = await etagOf(c, contract, exchange);
+  if (!etag) return response;
   const unless = takesKey(contract) ? undefined : tagsIn(c, "If-None-Match");
-  if (unless === "*" || unless?.includes(tag.opaque)) return unmodified(c, tag);
-  response.headers.set("ETag", tag.header);
+  if (unless === "*" || unless?.includes(etag.opaque)) return unmodified(c, etag);
+  response.headers.set("ETag", etag.header);
   return response;
 }
 
-async function tagOf(c: Context<App>, { tag, answer }: Contract, { seq, tagged, lastChange }: Exchange) {
-  if (!tag || !("schema" in answer)) return undefined;
+async function etagOf(c: Context<App>, { etag, response }: Contract, { seq, tagged, lastChange }: Exchange) {
+  if (!etag || !("schema" in response)) return undefined;
   if (tagged === "feed") return lastChange === undefined ? undefined : weak(await listTag(c, lastChange));
   const state = seq ?? (tagged && lastChange);
   return state === undefined ? undefined : strong(entityTag(c.get("ctx").settings, state));

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { insertKey, keptGuard, newKeyGuard, updateKey } from "../../context/idempotency.ts";
+import { insertKey, newKeyGuard, storedGuard, updateKey } from "../../context/idempotency.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { idempotencyKeys } from "../../db/schema/idempotency-keys.ts";
 import { tasks } from "../../db/schema/tasks.ts";
@@ -9,23 +9,23 @@ import { isDeletion, type Write } from "../feed/write.ts";
 import { taskView } from "../tasks/entity.ts";
 import { type Ended, type Group, type Result, resultsOf, type Written } from "./results.ts";
 
-// What a bulk did is kept under its `Idempotency-Key` as a list of its batches. Each begins with what is known before it
-// runs, and each of its writes adds what it made: a task is kept as it was after that very operation.
+// What a bulk did is stored under its `Idempotency-Key` as a list of its batches. Each begins with what is known before it
+// runs, and each of its writes adds what it made: a task is stored as it was after that very operation.
 
-/** A batch as it is kept. */
-export interface KeptBatch {
+/** A batch as it is stored. */
+export interface StoredBatch {
   readonly steps: readonly Ended[];
   readonly groups: readonly Pick<Group, "places" | "isSeveral">[];
   readonly made: readonly Written[];
 }
 
-/** The results that are kept. There are fewer than operations if a batch of theirs has not been made. */
-export function keptResults(batches: readonly KeptBatch[]): Result[] {
+/** The stored results. There are fewer than operations if a batch of theirs has not been made. */
+export function storedResults(batches: readonly StoredBatch[]): Result[] {
   return batches.flatMap(({ steps, groups, made }) => resultsOf(steps, groups, made));
 }
 
-/** What keeps a batch, the request's number `batches` from 0: what goes beside it, and the writes with what they add. */
-export function keeping(
+/** What stores a batch, the request's number `batches` from 0: what goes beside it, and the writes with what they add. */
+export function storing(
   ctx: AuthenticatedContext,
   batches: number,
   steps: readonly Ended[],
@@ -44,7 +44,7 @@ export function keeping(
           statements: [insertKey(ctx, key, { seq: null, data: sql`json_array(json(${batch}))` })],
         }
       : {
-          guards: [keptGuard(ctx, key, isNext)],
+          guards: [storedGuard(ctx, key, isNext)],
           statements: [updateKey(ctx, key, { data: sql`json_insert(${data}, '$[#]', json(${batch}))` })],
         };
   const path = `$[${batches}].made[#]`;
