@@ -555,6 +555,30 @@ describe("if_match", () => {
     expect(results[9].problem.errors).toMatchObject([{ path: "if_match", code: "unknown_field" }]);
   });
 
+  it("comes after what the guards of a move refuse, as alone", async () => {
+    const [ada, bob] = [await newPerson(), await newPerson()];
+    const shared = await bob.category("Shared");
+    await bob.share(`/api/categories/${shared.id}`, ada, "editor");
+    const theirs = await bob.task({ category_id: shared.id });
+    const deepest = [await ada.task()];
+    for (let n = 0; n < 4; n += 1) deepest.push(await ada.task({ parent_id: deepest.at(-1)?.id }));
+    const other = await ada.task();
+    for (const [id, parent_id, code] of [
+      [theirs.id, theirs.id, "cycle"],
+      [deepest[0]?.id, other.id, "too_deep"],
+      [deepest[0]?.id, theirs.id, "too_deep"],
+    ] as const) {
+      const headers = { "If-Match": '"1-1"' };
+      expectProblem(await ada.patch(`/api/tasks/${id}`, { parent_id }, { headers }), 400, "invalid", {
+        parent_id: code,
+      });
+      const operations = ["update", "move"].map((op) => ({ op, id, parent_id, if_match: '"1-1"' }));
+      for (const { problem } of await bulk(ada, operations)) {
+        expect(problem).toMatchObject({ status: 400, errors: [{ path: "parent_id", code }] });
+      }
+    }
+  });
+
   it("is won by one of two", async () => {
     const ada = await newPerson();
     const { id } = await ada.task();

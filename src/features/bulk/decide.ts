@@ -21,7 +21,7 @@ import type { TaskDecision, TaskWrite } from "../tasks/update-write.ts";
 import { afterCreation, afterWrite } from "./after.ts";
 import type { Known, KnownTask } from "./known.ts";
 import type { Change, Operation } from "./operation.ts";
-import { checkLevel, checkRelocation, openCategory, openParent } from "./permit.ts";
+import { checkLevel, checkRelocation, isLeftToGuards, openCategory, openParent } from "./permit.ts";
 import { State } from "./state.ts";
 
 /** What one operation does: a write, no change, or a refusal. */
@@ -87,7 +87,7 @@ function decide(state: State, operation: Operation, place: number): Step {
   if ("input" in operation && "category_id" in operation.input) requireCategory(ctx, operation.input.category_id);
   const task = state.tasks.get(operation.id);
   if (!task) throw notFound("task");
-  const decision = ifMatch(ctx, operation, task, () => decideChange(state, operation, task));
+  const decision = ifMatch(state, operation, task, () => decideChange(state, operation, task));
   if ("unchanged" in decision) {
     return { ...decision, ...(task.writtenBy !== undefined && { writtenBy: task.writtenBy }) };
   }
@@ -103,18 +103,14 @@ function creation(ctx: AuthenticatedContext, { input }: Operation & { op: "creat
 }
 
 /** The decision as the operation's `if_match` allows it. A 412 comes after 404 and 403, and before 409. */
-function ifMatch(
-  ctx: AuthenticatedContext,
-  { ifMatch: seqs }: Change,
-  { row, lastChange }: KnownTask,
-  decide: () => TaskDecision | Write<null>,
-) {
+function ifMatch(state: State, { ifMatch: seqs }: Change, task: KnownTask, decide: () => TaskDecision | Write<null>) {
   if (!seqs) return decide();
-  const isMatch = seqs.includes(lastChange);
+  const isMatch = seqs.includes(task.lastChange);
   try {
     const decision = decide();
-    if (!isMatch) throw preconditionFailed();
-    return "unchanged" in decision ? decision : onlyIfMatch(ctx, decision, { entity: "task", id: row.id }, seqs);
+    if (!isMatch && !("edits" in decision && isLeftToGuards(state, task, decision))) throw preconditionFailed();
+    const tagged = { entity: "task", id: task.row.id } as const;
+    return "unchanged" in decision ? decision : onlyIfMatch(state.ctx, decision, tagged, seqs);
   } catch (error) {
     throw isMatch || error instanceof Stale || refusesFirst(error) ? error : preconditionFailed();
   }

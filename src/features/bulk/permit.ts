@@ -54,6 +54,14 @@ export function checkRelocation(state: State, task: KnownTask, { edits }: TaskWr
   else if (categoryId !== null && categoryId !== view.category_id) throw forbidden();
 }
 
+/** Whether guards may refuse a move that is permitted here: what is below the task may be too deep, or the actor may not take it away. */
+export function isLeftToGuards(state: State, task: KnownTask, { edits }: TaskWrite): boolean {
+  const { row } = task;
+  const { categoryId = row.categoryId, parentId = row.parentId } = edits;
+  if (parentId === row.parentId && categoryId === row.categoryId) return false;
+  return parentId !== null || !mayLeave(state, task);
+}
+
 /** False also where it is not known: whether the actor may leave is asked before anything about the subtasks. */
 function mayLeave({ tasks, categories }: State, { row, view }: KnownTask): boolean {
   const mayChange = (role: Role | null | undefined) => role === "editor" || role === "owner";
