@@ -60,7 +60,7 @@ export const taskEndpoints = {
         errors: ["bad_cursor", "not_found"],
       },
       async ({ ctx, query: { cursor, page, page_size, ordering, counts, assignee, ...filters }, c }) => {
-        if (filters.parent !== undefined) c.set("hideRowCount", true);
+        if (filters.parent) c.set("hideRowCount", true);
         const me = ctx.principal.userId;
         const query = {
           filters: { ...filters, assignee: assignee?.map((each) => (each === ME ? me : each)) },
