@@ -72,8 +72,8 @@ export async function expectWholeOrRefused(changes: readonly Change[]) {
       if (value === undefined) delete expected[key];
       else expected[key] = value;
     }
-    // Whoever no longer sees a task is not assigned to it again.
-    const isLost = (key: string) => / assignee_id$/.test(key) && now[key] === "null";
+    // Whoever no longer sees a task is not assigned to it again. A parent may be gone.
+    const isLost = (key: string) => / (assignee_id|parent_id)$/.test(key) && now[key] === "null";
     const isOfLabel = (key: string) => / labels$/.test(key) && change.path.startsWith("/api/labels/");
     const isExact = (key: string) => !isUndone || !(DERIVED.test(key) || isLost(key) || isOfLabel(key));
     expectState(now, expected, isExact, name);
