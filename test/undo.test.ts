@@ -764,13 +764,38 @@ it("what was kept for undoing goes after 30 days", async () => {
     [29, 1],
     [31, 0],
   ] as const) {
-    const ctx = createExecutionContext();
-    const scheduledTime = Date.now() + days * DAY;
-    await worker.scheduled(createScheduledController({ scheduledTime, cron: "0 3 * * *" }), env, ctx);
-    await waitOnExecutionContext(ctx);
+    await runNightly(Date.now() + days * DAY);
     expect(await keptFor(seq)).toBe(left);
   }
 });
+
+it("completions and changes of labels can be undone also where the events before are pruned", async () => {
+  const me = await newPerson();
+  const fields = { title: "Old", priority: "high", due_date: "2030-01-01" };
+  const changes = [
+    (person: Person, path: string) => person.post(`${path}/complete`),
+    (person: Person, path: string) => person.patch(path, { done: true, title: "New" }),
+    (person: Person, path: string) => person.patch(path, { labels: ["sea"], title: "New" }),
+  ];
+  const tasks = [await me.task(fields), await me.task({ ...fields, recurrence: { rrule: "FREQ=DAILY" } })];
+  for (const [turn, change] of changes.entries()) {
+    const moment = Date.now() + (turn + 1) * 401 * DAY;
+    await atMoment(moment, async () => {
+      await runNightly(moment);
+      const later = await signedInAgain(me);
+      for (const task of tasks) {
+        expect((await change(later, `/api/tasks/${task.id}`)).status).toBe(200);
+        expect(state((await undone(later)).data)).toEqual(state(task));
+      }
+    });
+  }
+});
+
+async function runNightly(scheduledTime: number): Promise<void> {
+  const ctx = createExecutionContext();
+  await worker.scheduled(createScheduledController({ scheduledTime, cron: "0 3 * * *" }), env, ctx);
+  await waitOnExecutionContext(ctx);
+}
 
 describe("undoing what concerns subtasks", () => {
   async function tree() {

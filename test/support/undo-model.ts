@@ -74,13 +74,13 @@ export async function expectWholeOrRefused(changes: readonly Change[]) {
     }
     // Whoever no longer sees a task is not assigned to it again. A parent may be gone.
     const isLost = (key: string) => / (assignee_id|parent_id)$/.test(key) && now[key] === "null";
-    const isOfLabel = (key: string) => / labels$/.test(key) && change.path.startsWith("/api/labels/");
+    const isOfLabel = (key: string) => / labels$|^label /.test(key) && change.path.startsWith("/api/labels/");
     const isExact = (key: string) => !isUndone || !(DERIVED.test(key) || isLost(key) || isOfLabel(key));
     expectState(now, expected, isExact, name);
     if (isUndone && answers.length === 1) {
       const seq = Number(answers[0]?.headers.get("X-Change-Seq"));
       await undoAll(me, [seq], `again: ${name}`);
-      expectState(await stateOf(world), present, (key) => !PERSONAL.test(key), `again: ${name}`);
+      expectState(await stateOf(world), present, (key) => !(PERSONAL.test(key) || isOfLabel(key)), `again: ${name}`);
       await undoAll(me, await seqsAfter(me, seq), `again: ${name}`);
     }
     present = await stateOf(world);

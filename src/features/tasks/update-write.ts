@@ -76,7 +76,7 @@ export function updateWrite(ctx: AuthenticatedContext, id: string, update: Updat
     statements: [
       // Before the task has them.
       ...(palette?.statements ?? []),
-      ...(keepsRow || labels || KEPT.some((name) => name in edits)
+      ...(keepsRow || labels || (outcome && isEdited) || KEPT.some((name) => name in edits)
         ? [keepRows(nextSeq, tasks, tasks.ownerId, eq(tasks.id, id))]
         : []),
       ...(outcome && isEdited ? [setColumns(id, edits)] : []),

@@ -1,4 +1,4 @@
-import { STATUSES } from "../../db/schema/tasks.ts";
+import { PRIORITIES, STATUSES } from "../../db/schema/tasks.ts";
 import type { StoredLabel } from "../labels/names.ts";
 import type { Change, Data } from "./change.ts";
 import { pick } from "./fields.ts";
@@ -9,22 +9,25 @@ const BESIDE = ["category_id", "parent_id", "assignee_id", "position", "labels",
 /** The completion of its parent may change a series too. */
 export const SCHEDULE = ["due_date", "due_time", "time_zone", "recurrence"];
 
-/** The task as it was before a change. Its event before may be older than the last change of these fields. */
+/** The task as it was before a change; null where that is no longer known. */
 export function taskBefore({ event, before, after }: Change, row: Data | undefined): Data | null {
+  if (row) return fieldsOf(row);
+  // The completion of a `todo` task keeps no row, unless it changes more.
+  if (event === "task.completed") return { ...after, status: "todo", done: false, completed_at: null };
   if (!before || !after) return null;
-  if (row) return { ...before, ...fieldsOf(row) };
-  const unchanged = before["recurrence"] === null ? BESIDE : [...BESIDE, ...SCHEDULE];
-  // The completion of a `todo` task keeps no row.
-  const open = event === "task.completed" ? { status: "todo", completed_at: null } : {};
-  return { ...before, ...pick(after, unchanged), ...open };
+  // The event before may be older than the last change of these.
+  return { ...before, ...pick(after, before["recurrence"] === null ? BESIDE : [...BESIDE, ...SCHEDULE]) };
 }
 
 function fieldsOf(row: Data): Data {
-  const { labels, status, rrule, recurs_from: from } = row;
+  const { labels, status: stored, priority, rrule, recurs_from: from } = row;
+  const status = STATUSES[Number(stored)];
   return {
-    ...pick(row, [...BESIDE, ...SCHEDULE]),
+    ...row,
+    status,
+    done: status === "done",
+    priority: PRIORITIES[Number(priority)],
     labels: namesOf(labels),
-    status: STATUSES[Number(status)],
     recurrence: rrule === null ? null : { rrule, from },
   };
 }
