@@ -709,6 +709,16 @@ it("takes a token with the scope of the entity, and inside of its categories", a
   expect((await byTasks(await lastSeq(me))).status).toBe(200);
 });
 
+it("asks a token for the scope of the entity before a key is looked at", async () => {
+  const me = await newPerson();
+  const { id } = await me.category("Home");
+  await me.patch(`/api/categories/${id}`, { name: "House" });
+  const [body, headers] = [{ seq: await lastSeq(me) }, { "Idempotency-Key": "undo" }];
+  expect((await me.post("/api/undo", body, { headers })).status).toBe(200);
+  const { token } = (await me.post("/api/tokens", { name: "A script", scopes: ["tasks:write"] })).body;
+  expectProblem(await me.post("/api/undo", body, { headers, token }), 403, "insufficient_scope");
+});
+
 describe("undoing at once", () => {
   it("happens once, of an edit, a completion, a creation or a deletion", async () => {
     const me = await newPerson();

@@ -129,7 +129,7 @@ const LAST_PAUSE_MS = 3200;
 /** Whether an earlier request with the key comes before this error. */
 function isRefusal(error: unknown): boolean {
   if (error instanceof KeyUsed) return true;
-  if (error instanceof AppError && error.code === "outside_token") return false;
+  if (error instanceof AppError && ["insufficient_scope", "outside_token"].includes(error.code)) return false;
   if (error instanceof AppError && error.code === "invalid_code") return true;
   const status = statusOf(error);
   return status !== 401 && status < 500;
