@@ -1,9 +1,9 @@
 import { createApp } from "./app.ts";
 import { consume } from "./consumer.ts";
+import { runJobs } from "./cron.ts";
 import { type Env, settingsOf } from "./env.ts";
 import { discardDeadLetters } from "./features/outbox/dead-letters.ts";
 import { saveUsageWhenDue } from "./features/stats/save-usage.ts";
-import { runJobs } from "./jobs.ts";
 import { mailerOf } from "./mail/mailer.ts";
 import { openContext } from "./open-context.ts";
 

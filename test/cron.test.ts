@@ -1,7 +1,7 @@
 import { createExecutionContext, createScheduledController } from "cloudflare:test";
 import { afterEach, expect, it, vi } from "vitest";
+import { JOBS } from "../src/cron.ts";
 import worker from "../src/index.ts";
-import { JOBS } from "../src/jobs.ts";
 import { env } from "./support/env.ts";
 
 afterEach(() => void vi.restoreAllMocks());

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { operationsIn } from "../attack/operations.ts";
-import { runJobs } from "../src/jobs.ts";
+import { runJobs } from "../src/cron.ts";
 import { openContext } from "../src/open-context.ts";
 import document from "./openapi.json";
 import { type Answer, call, expectProblem, newPerson, newUsername, PASSWORD, type Person } from "./support/client.ts";

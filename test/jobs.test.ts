@@ -4,9 +4,9 @@ import { createApp } from "../src/app.ts";
 import { consume } from "../src/consumer.ts";
 import type { Job } from "../src/context/jobs.ts";
 import type { RequestContext } from "../src/context/request-context.ts";
+import { runJobs } from "../src/cron.ts";
 import { requeueOwed } from "../src/features/outbox/requeue.ts";
 import worker from "../src/index.ts";
-import { runJobs } from "../src/jobs.ts";
 import {
   type Answer,
   call,

@@ -1,11 +1,11 @@
 import { createExecutionContext, createScheduledController, waitOnExecutionContext } from "cloudflare:test";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { JOBS } from "../src/cron.ts";
 import { connect, newQueryStats } from "../src/db/database.ts";
 import { executable } from "../src/db/statements.ts";
 import { prune } from "../src/features/maintenance/prune.ts";
 import { deletions } from "../src/features/maintenance/retention.ts";
 import worker from "../src/index.ts";
-import { JOBS } from "../src/jobs.ts";
 import { leastId } from "../src/kernel/ids.ts";
 import { openContext } from "../src/open-context.ts";
 import { expectProblem, newPerson } from "./support/client.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Job } from "../src/context/jobs.ts";
-import { JOBS } from "../src/jobs.ts";
+import { JOBS } from "../src/cron.ts";
 import { newPerson, Person } from "./support/client.ts";
 import { env } from "./support/env.ts";
 import { appWithQueue, inBackground, mailsOf, newReader } from "./support/jobs.ts";

@@ -7,22 +7,22 @@ import { template } from "../db/template.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { Principal } from "./principal.ts";
 
-// A token may be restricted to the tasks in some categories. To it everything else is absent. Whatever reads or writes
-// something that is in a category asks `within`, or `isWithin` where its statement is prepared.
+// A token may be restricted to the tasks in some categories. Everything else is absent for it. All SQL that reads or writes
+// something in a category asks `tokenReaches`, or `preparedTokenReaches` where its statement is prepared.
 
 export function isRestricted({ credential }: Principal): boolean {
   return credential.kind === "token" && credential.isRestricted;
 }
 
 /** A condition: the actor's token reaches this category. Undefined where it is not restricted. */
-export function within(principal: Principal, category: SQL | SQLiteColumn): SQL | undefined {
+export function tokenReaches(principal: Principal, category: SQL | SQLiteColumn): SQL | undefined {
   if (!isRestricted(principal)) return undefined;
   const { userId, credential } = principal;
   return sql`${category} IN (${reachedCategories({ viewer: userId, token: credential.id })})`;
 }
 
 /** The same for prepared statements, with the placeholders `viewer` and `token`: the credential's id. */
-export function isWithin(category: SQL | SQLiteColumn): SQL {
+export function preparedTokenReaches(category: SQL | SQLiteColumn): SQL {
   return sql`${category} IN (${REACHED})`;
 }
 

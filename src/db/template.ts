@@ -55,9 +55,15 @@ export function toQuery(expression: SQL): { sql: string; params: unknown[] } {
   return { sql: render(expression, params), params };
 }
 
+function valueAt({ values }: RenderedSQL, index: number): Value {
+  const value = values[index];
+  if (value === undefined) throw new Error(`the slot ${index} of a template has no value`);
+  return value;
+}
+
 function render(value: Value, params: unknown[]): string {
   if (value instanceof RenderedSQL) {
-    return value.texts.reduce((text, next, place) => text + render(value.values[place - 1] ?? "", params) + next);
+    return value.texts.reduce((text, next, index) => text + render(valueAt(value, index - 1), params) + next);
   }
   if (value instanceof SQL) {
     const query = dialect.sqlToQuery(value);

@@ -75,7 +75,7 @@ export interface Contract {
   readonly showsSecret?: boolean;
   /** The path of the new resource, for the Location header. `{id}` is filled in from the response: `/api/tasks/{id}`. */
   readonly location?: string;
-  /** Of an operation that answers 201: what a 200 means. */
+  /** What a 200 means, for an operation whose success is a 201. */
   readonly unchanged?: string;
   /** Exact limits, in addition to those on requests. Their headers and errors follow from this. */
   readonly limits?: readonly PublicPolicy[];

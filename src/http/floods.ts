@@ -34,7 +34,7 @@ export async function countRequest(c: Context<App>, name: FloodName, key: string
   const limiter = c.get("floods")[name];
   if (!limiter) return;
   c.set("policies", [...c.get("policies"), name]);
-  if (await isWithin(limiter, key)) return;
+  if (await isUnderLimit(limiter, key)) return;
   // The binding does not say when the window ends.
   const { windowSeconds } = FLOODS[name];
   const message = `Too many requests. Try again in ${windowSeconds} seconds.`;
@@ -42,7 +42,7 @@ export async function countRequest(c: Context<App>, name: FloodName, key: string
 }
 
 /** Also true if the limiter fails, because it must not stop valid requests. */
-async function isWithin(limiter: RateLimit, key: string): Promise<boolean> {
+async function isUnderLimit(limiter: RateLimit, key: string): Promise<boolean> {
   try {
     return (await limiter.limit({ key })).success;
   } catch (error) {

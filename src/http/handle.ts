@@ -5,11 +5,11 @@ import { read } from "../context/read.ts";
 import type { AuthenticatedContext } from "../context/request-context.ts";
 import type { Tagged } from "../db/last-change.ts";
 import { preconditionFailed } from "../features/feed/conditional.ts";
-import { entityTag, seqsOf } from "../features/feed/entity-tag.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { App } from "./app-types.ts";
 import type { Contract, Input } from "./contract.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { entityTag, seqsOf } from "./entity-tag.ts";
 import { keyIn, storedResponse, takesKey } from "./idempotency.ts";
 import { PROBLEMS } from "./problem.ts";
 import { type EntityTag, listSeqOf, listTag, strong, tagsIn, weak } from "./tags.ts";
@@ -78,7 +78,7 @@ export function takesMatch(contract: Contract): boolean {
   return contract.etag !== undefined && takesKey(contract) && contract.response.status !== 201;
 }
 
-/** Nothing for a create, and for responses that depend on the clock or count what the feed has no row of. */
+/** Undefined for a create, and for responses that depend on the clock or count rows that are not in the feed. */
 function taggedIn(
   c: Context<App>,
   { etag, response }: Contract,

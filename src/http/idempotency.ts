@@ -32,7 +32,7 @@ export async function keyIn(c: Context<App>): Promise<IdempotencyKey | undefined
 const NAME = "Idempotency-Key";
 
 /**
- * What an earlier request with the key was answered: the `seq` of its event, and the data that the response is made of.
+ * The stored response to an earlier request with the key: the `seq` of its event, and the data that the response is made of.
  * Undefined if there was none, or it wrote nothing.
  * @throws AppError `idempotency_key_reused` if that was another request; `already_done` if its response showed a secret
  */
@@ -63,7 +63,7 @@ async function fingerprintOf(c: Context<App>, secret: string): Promise<string> {
   const { pathname, search } = new URL(c.req.url);
   const body = (await c.req.bodyCache.text) ?? "";
   const { principal } = c.get("authenticated");
-  // What another credential was answered may be outside of a restricted token.
+  // The response to another credential may show what is outside of a restricted token.
   const reach = isRestricted(principal) ? principal.credential.id : "";
   const asked = ["idempotency-1", reach, c.req.method, pathname.replace(/\/+$/, ""), search, body].join("\n");
   return toBase64Url(await hmac(secret, asked));

@@ -1,9 +1,9 @@
 import type { Context } from "hono";
 import { isRestricted } from "../auth/restriction.ts";
-import { entityTag, parseTags, type Tags } from "../features/feed/entity-tag.ts";
 import { hmac, toBase64Url } from "../kernel/crypto.ts";
 import { invalid } from "../kernel/errors.ts";
 import type { App } from "./app-types.ts";
+import { entityTag, parseTags, type Tags } from "./entity-tag.ts";
 
 /** An entity tag: what is compared, and as a header has it. */
 export interface EntityTag {

@@ -1,5 +1,5 @@
 import { eq, type SQL, sql } from "drizzle-orm";
-import { isWithin } from "../../auth/restriction.ts";
+import { preparedTokenReaches } from "../../auth/restriction.ts";
 import type { Entities, EntityName } from "../../db/entity.ts";
 import { type ShapeOf, viewBy } from "../../db/json.ts";
 import { categories } from "../../db/schema/categories.ts";
@@ -65,12 +65,12 @@ export const eventColumns = {
 };
 
 const shownCategory = sql`(shown ->> '$.category_id')`;
-const reachedParent = sql`(SELECT ${tasks.id} FROM ${tasks} WHERE ${tasks.id} = shown ->> '$.parent_id' AND ${isWithin(tasks.categoryId)})`;
+const reachedParent = sql`(SELECT ${tasks.id} FROM ${tasks} WHERE ${tasks.id} = shown ->> '$.parent_id' AND ${preparedTokenReaches(tasks.categoryId)})`;
 
-/** To a restricted token the categories and tasks that it does not reach are absent from the past, too. */
+/** A restricted token does not see in past events the categories and tasks that it does not reach. */
 export const restrictedColumns = {
   ...eventColumns,
-  data: sql`(SELECT json_replace(shown, '$.category_id', iif(${isWithin(shownCategory)}, ${shownCategory}, NULL),
+  data: sql`(SELECT json_replace(shown, '$.category_id', iif(${preparedTokenReaches(shownCategory)}, ${shownCategory}, NULL),
     '$.parent_id', ${reachedParent}) FROM (SELECT ${dataFor(viewer)} AS shown))`
     .mapWith(JSON.parse)
     .as("data") as typeof eventColumns.data,

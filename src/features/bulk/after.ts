@@ -8,7 +8,7 @@ import type { Category } from "../tasks/relocate.ts";
 import type { TaskWrite } from "../tasks/update-write.ts";
 import type { KnownTask } from "./known.ts";
 
-/** A new task as the operations after its creation find it. Without its category nothing but the creation was asked for. */
+/** A new task as the later operations find it. Its category is unknown only if no later operation needs it. */
 export function afterCreation(
   { principal }: AuthenticatedContext,
   { edits, step, labels }: Creation,

@@ -89,7 +89,7 @@ export async function runAtomicBulk(bulk: Bulk, operations: readonly Operation[]
     const { results, failure } = await attempt(bulk, known, operations, { refused: new Map(), merge, atomic: true });
     if (results) return results;
     const isStale = failure.reason instanceof Stale;
-    // Of creations that are written together another one may be the first to fail.
+    // Creations that are written together may fail in another order.
     if (!isStale && !merge) throw atIndex(failure.reason, failure.place);
     if (tripsLeft(bulk) < TRIPS_AGAIN) throw atIndex(conflict(), failure.place);
     if (isStale) known = (await readKnown(ctx, operations)).known;

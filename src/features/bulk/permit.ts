@@ -41,9 +41,9 @@ export function checkRelocation(state: State, task: KnownTask, { edits }: TaskWr
   const { row, view } = task;
   const { ownerId = row.ownerId, categoryId = row.categoryId, parentId = row.parentId } = edits;
   if (parentId === row.parentId && categoryId === row.categoryId) return;
-  const isWithin = ownerId === row.ownerId && (parentId ?? categoryId) !== null;
+  const keepsOwner = ownerId === row.ownerId && (parentId ?? categoryId) !== null;
   const seesPlace = row.parentId === null ? view.category_id === row.categoryId : view.parent_id !== null;
-  if (isWithin ? !seesPlace : view.role !== "owner") throw forbidden();
+  if (keepsOwner ? !seesPlace : view.role !== "owner") throw forbidden();
   if (parentId !== null) {
     const parent = enteredParent(state, parentId);
     if (!mayLeave(state, task)) return;

@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import type { Settings } from "../../env.ts";
+import { parseTags, seqsOf } from "../../http/entity-tag.ts";
 import { flag, id, refuseProto, rule } from "../../http/fields.ts";
 import { invalidBody } from "../../http/invalid.ts";
 import { problemSchema } from "../../http/problem-responses.ts";
 import { AppError } from "../../kernel/errors.ts";
-import { parseTags, seqsOf } from "../feed/entity-tag.ts";
 import {
   completionInput,
   moveSchema,

@@ -1,5 +1,5 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
-import { isRestricted, isWithin, within } from "../../auth/restriction.ts";
+import { isRestricted, preparedTokenReaches, tokenReaches } from "../../auth/restriction.ts";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import {
@@ -39,7 +39,7 @@ const selectCategories = prepare((counts: boolean, slice: SliceShape, isRestrict
   const limit = sql.placeholder("limit");
   const view: SQL<Counted> = (counts ? countedCategoryView : categoryView)(viewer);
   const { where: beyond, orderBy } = keyset({ key: categories.position, tie: categories.id, descending: false }, slice);
-  const where = and(beyond, isRestricted ? isWithin(categories.id) : undefined);
+  const where = and(beyond, isRestricted ? preparedTokenReaches(categories.id) : undefined);
   const own = sql`SELECT * FROM ${categories} WHERE ${and(sql`${categories.ownerId} = ${viewer}`, where)}
     ORDER BY ${sql.join(orderBy, sql`, `)} LIMIT ${limit}`;
   const isGranted = sql`${categories.id} IN (${grantedCategories(viewer)})`;
@@ -64,6 +64,6 @@ export function isVisibleCategory({ principal }: AuthenticatedContext, id: strin
   return and(
     eq(categories.id, id),
     sql`${categoryRole(principal.userId)} IS NOT NULL`,
-    within(principal, categories.id),
+    tokenReaches(principal, categories.id),
   );
 }

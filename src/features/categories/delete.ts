@@ -45,7 +45,7 @@ function fateOf(ctx: AuthenticatedContext, inside: SQL, itsTasks: "keep" | "dele
 function releaseTasks({ entities, principal, now }: AuthenticatedContext, inside: SQL) {
   const keepsTask: SeesTask = (userId, taskId) =>
     sql`(${userId} = ${principal.userId} OR ${isGrantedTask(userId, taskId)})`;
-  const personal = personalEffects(entities, inside, keepsTask, true);
+  const personal = personalEffects(entities, inside, keepsTask, { keepsRows: true });
   const seen = seenTogether(entities, "task", inside).map(
     ({ entity, where, rootOf }): FeedChange => ({
       entity,

@@ -1,5 +1,5 @@
 import { eq, sql } from "drizzle-orm";
-import { within } from "../../auth/restriction.ts";
+import { tokenReaches } from "../../auth/restriction.ts";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { categories } from "../../db/schema/categories.ts";
@@ -19,7 +19,7 @@ export async function moveCategory(ctx: AuthenticatedContext, id: string, place:
     table: categories,
     tie: "id",
     ranges: [eq(categories.ownerId, userId)],
-    isVisible: within(ctx.principal, categories.id) ?? sql`true`,
+    isVisible: tokenReaches(ctx.principal, categories.id) ?? sql`true`,
   };
   const [[found]] = await read(
     ctx,

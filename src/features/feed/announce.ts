@@ -140,7 +140,7 @@ export function eventRow(entity: EntityDefinition, { event, actor, at }: EventFi
 
 const excluded = (column: { name: string }) => sql`excluded.${sql.identifier(column.name)}`;
 
-/** Of an entity only the latest change is kept. */
+/** The feed has only the latest change of each entity. */
 const LATEST_CHANGE = {
   target: [feed.userId, feed.entity, feed.entityId],
   set: {

@@ -15,7 +15,7 @@ interface Cascade {
   readonly feedChanges: readonly FeedChange[];
 }
 
-interface CascadeOptions {
+export interface CascadeOptions {
   /** Whether the rows are kept for an undo. */
   readonly keepsRows?: boolean;
 }

@@ -6,8 +6,8 @@ import { type BatchItem, GuardFailed, runBatch, UniqueViolation } from "../../db
 import { check, errorOf, type Guard, Stale } from "../../db/guard.ts";
 import type { Select } from "../../db/statements.ts";
 import { AppError } from "../../kernel/errors.ts";
+import { afterCommit } from "./after-commit.ts";
 import { announce } from "./announce.ts";
-import { follow } from "./follow.ts";
 import type { MadeEvent } from "./publications.ts";
 import { noteCommitted, storeRequest, storeWrite } from "./store-response.ts";
 import { type Committed, type Decision, isDeletion, isWrite, type Write } from "./write.ts";
@@ -120,7 +120,7 @@ export async function commitOnce(
     return part ? part.resultIn(left.splice(0, part.items.length)) : resultOf(decision);
   });
   const eventsOf = (write: Write<unknown>) => results[decisions.indexOf(write)]?.events ?? [];
-  follow(
+  afterCommit(
     ctx,
     writes.map((write) => ({ write, actor: actorOf(ctx, write), events: eventsOf(write) })),
   );

@@ -20,7 +20,7 @@ import type { FeedChange } from "./write.ts";
  */
 export const lastSeq: SQL = sql`(SELECT seq FROM sqlite_sequence WHERE name = 'events')`;
 
-/** With more changes for one person, or in all, a publication has none of them, and hubs read the feed. */
+/** If there are more changes, for one person or in all, a publication has none of them, and hubs read the feed. */
 const MAX_FOR_ONE = 100;
 const MAX_IN_ALL = 400;
 

@@ -9,14 +9,14 @@ import { mentionsAmong } from "../comments/comments.ts";
 import { mentionedIn } from "../comments/mentions.ts";
 import { selectTasksOf, taskOf } from "./attached.ts";
 import { freeId, selectUsed, usedIn } from "./ids.ts";
-import { byId, decideEach, type Import, type Kind, ownOn, stampsOf } from "./plan.ts";
+import { byId, decideEach, type ImportContext, type Importer, ownOn, stampsOf } from "./plan.ts";
 import { rowWrites } from "./row-writes.ts";
 import type { LineOf } from "./schemas.ts";
 
 type Row = Omit<typeof comments.$inferSelect, "mentions"> & { readonly names: readonly string[] };
 
-export const importComments: Kind<"comment"> = async (session, lines) => {
-  const { ctx, candidates } = session;
+export const importComments: Importer<"comment"> = async (source, lines) => {
+  const { ctx, candidates } = source;
   const { userId } = ctx.principal;
   const at = ctx.now.toISOString();
   const ids = lines.flatMap(({ line }) => candidates(line.id).map((id) => [id, line.task_id] as const));
@@ -29,7 +29,7 @@ export const importComments: Kind<"comment"> = async (session, lines) => {
   );
   const [foundTasks, found, usedIds] = await read(
     ctx,
-    selectTasksOf(session, lines),
+    selectTasksOf(source, lines),
     statements.select().from(comments).where(isOwnComment),
     selectUsed(ctx, "comment", ids),
   );
@@ -38,8 +38,8 @@ export const importComments: Kind<"comment"> = async (session, lines) => {
   const used = usedIn(usedIds);
 
   const { creates, updates, ...counts } = decideEach<"comment", Row>(lines, (line) => {
-    if (!isOwn(session, line)) return "skipped";
-    const task = taskOf(session, ownTasks, line.task_id);
+    if (!isOwn(source, line)) return "skipped";
+    const task = taskOf(source, ownTasks, line.task_id);
     const own = ownOn(rows, candidates(line.id), task.id);
     const columns = { body: line.body, createdAt: line.created_at ?? own?.createdAt ?? at };
     if (own && !hasChanges(own, columns)) return "unchanged";
@@ -72,6 +72,6 @@ export const importComments: Kind<"comment"> = async (session, lines) => {
 };
 
 /** By the actor, or by whoever exported the file. */
-function isOwn({ ctx, username }: Import, { author }: LineOf<"comment">): boolean {
+function isOwn({ ctx, username }: ImportContext, { author }: LineOf<"comment">): boolean {
   return author === undefined || author.id === ctx.principal.userId || author.username === username;
 }

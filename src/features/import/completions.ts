@@ -3,22 +3,22 @@ import { insertRows, isAmongValues, stampGuard, updateRows } from "../../db/rows
 import { completions } from "../../db/schema/completions.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
-import { AppError } from "../../kernel/errors.ts";
 import { hasChanges } from "../../kernel/has-changes.ts";
+import { idTaken } from "../feed/ids.ts";
 import { selectTasksOf, taskOf } from "./attached.ts";
 import { grantKey, selectGrants } from "./people.ts";
-import { byId, decideEach, type Kind, ownOn, stampsOf } from "./plan.ts";
+import { byId, decideEach, type Importer, ownOn, stampsOf } from "./plan.ts";
 
 type Row = typeof completions.$inferSelect;
 
 /** The ledger has no events of its own: the tasks that it belongs to have changed. */
-export const importCompletions: Kind<"completion"> = async (session, lines) => {
-  const { ctx, candidates } = session;
+export const importCompletions: Importer<"completion"> = async (source, lines) => {
+  const { ctx, candidates } = source;
   const { userId } = ctx.principal;
   const ids = lines.flatMap(({ line }) => candidates(line.id));
   const [foundTasks, found, grants] = await read(
     ctx,
-    selectTasksOf(session, lines),
+    selectTasksOf(source, lines),
     statements.select().from(completions).where(isAmongValues(completions.id, ids)),
     selectGrants(lines.flatMap(({ line }) => line.completed_by ?? [])),
   );
@@ -27,10 +27,10 @@ export const importCompletions: Kind<"completion"> = async (session, lines) => {
   const seeing = new Set(grants.map(grantKey));
 
   const { creates, updates, ...counts } = decideEach<"completion", Row>(lines, (line) => {
-    const task = taskOf(session, ownTasks, line.task_id);
+    const task = taskOf(source, ownTasks, line.task_id);
     const own = ownOn(rows, candidates(line.id), task.id);
     const id = own?.id ?? candidates(line.id).find((each) => !rows.has(each));
-    if (id === undefined) throw new AppError("id_taken", "This id belongs to something else.");
+    if (id === undefined) throw idTaken();
     const by = line.completed_by;
     const isSeeing = by !== undefined && seeing.has(grantKey({ userId: by, categoryId: task.categoryId }));
     const row: Row = {

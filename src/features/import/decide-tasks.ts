@@ -2,7 +2,7 @@ import { hasChanges } from "../../kernel/has-changes.ts";
 import { freeId } from "./ids.ts";
 import { grantKey } from "./people.ts";
 import { Placement } from "./placement.ts";
-import { decideEach, type Import, type LineResults, type Numbered, ownId } from "./plan.ts";
+import { decideEach, type ImportContext, type LineResults, type Numbered, ownId } from "./plan.ts";
 import type { LineOf } from "./schemas.ts";
 import type { StoredTasks } from "./stored-tasks.ts";
 import { columnsOf, type Row } from "./task-columns.ts";
@@ -23,8 +23,8 @@ export interface Decided extends Omit<LineResults<never>, "creates" | "updates">
 }
 
 /** Decides tasks in order: later ones may be subtasks of earlier ones. */
-export function decideTasks(session: Import, lines: readonly Numbered<"task">[], stored: StoredTasks): Decided {
-  const { candidates, ctx } = session;
+export function decideTasks(source: ImportContext, lines: readonly Numbered<"task">[], stored: StoredTasks): Decided {
+  const { candidates, ctx } = source;
   const { userId } = ctx.principal;
   const { rows, used, timeZone } = stored;
   const placement = new Placement(stored, candidates);
@@ -35,7 +35,7 @@ export function decideTasks(session: Import, lines: readonly Numbered<"task">[],
     const own = rows.get(ownId(rows, candidates(line.id)) ?? "");
     const id = own?.id ?? freeId(candidates(line.id), used);
     const place = placement.placeFor(line, own);
-    const person = (given: string | null | undefined) => personIn(session, stored, line, given, place.categoryId);
+    const person = (given: string | null | undefined) => personIn(source, stored, line, given, place.categoryId);
     const row: Row = {
       ...columnsOf(line, own, { now: ctx.now, timeZone }),
       ...place,
@@ -57,7 +57,7 @@ export function decideTasks(session: Import, lines: readonly Numbered<"task">[],
 
 /** Whoever exported the file is the actor. Others count where they see the task. */
 function personIn(
-  { ctx }: Import,
+  { ctx }: ImportContext,
   { seeing }: StoredTasks,
   line: Line,
   given: string | null | undefined,

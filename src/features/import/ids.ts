@@ -6,9 +6,8 @@ import { deletedIds } from "../../db/schema/deleted-ids.ts";
 import { events } from "../../db/schema/feed.ts";
 import { statements } from "../../db/statements.ts";
 import { sha256 } from "../../kernel/crypto.ts";
-import { AppError } from "../../kernel/errors.ts";
 import { uuidFromBytes, uuidToBytes } from "../../kernel/ids.ts";
-import { isUsed, uuidBytes } from "../feed/ids.ts";
+import { idTaken, isUsed, uuidBytes } from "../feed/ids.ts";
 
 /** An id of a file, and the one that takes its place where it belongs to someone else. */
 export type Candidates = readonly [given: string, derived: string];
@@ -25,7 +24,7 @@ export async function candidatesFor(userId: string, given: string): Promise<Cand
   return [given, uuidFromBytes(bytes)];
 }
 
-/** Of these ids, those that something has or had. A deleted one that was the actor's comes back. */
+/** Selects those of the ids that are or were in use. The id of a deleted thing of the actor comes back. */
 export function selectUsed(
   { entities, principal }: AuthenticatedContext,
   entity: EntityName,
@@ -51,7 +50,7 @@ export function usedIn(rows: readonly { id: string; comesBack: 0 | 1 }[]): Used 
 /** The id for something new. @throws AppError `id_taken` */
 export function freeId(candidates: Candidates, used: Used): string {
   const id = candidates.find((each) => used.get(each) ?? true);
-  if (id === undefined) throw new AppError("id_taken", "This id belongs to something else.");
+  if (id === undefined) throw idTaken();
   return id;
 }
 

@@ -3,12 +3,21 @@ import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { UniqueViolation } from "../../db/batch.ts";
 import { Stale } from "../../db/guard.ts";
 import { AppError, invalid } from "../../kernel/errors.ts";
+import { conflict } from "../feed/commit.ts";
 import { commitRows } from "../feed/commit-rows.ts";
 import { requireNewKey, storeResponse } from "../feed/store-response.ts";
 import { chunksOf } from "./chunks.ts";
 import { type Candidates, candidatesFor } from "./ids.ts";
-import { KINDS } from "./kinds.ts";
-import { type Counts, type Failure, failureOf, type Import, type Kind, type Numbered, type Plan } from "./plan.ts";
+import { IMPORTERS } from "./importers.ts";
+import {
+  type Counts,
+  type Failure,
+  failureOf,
+  type ImportContext,
+  type Importer,
+  type Numbered,
+  type Plan,
+} from "./plan.ts";
 import { type LineType, parseHeader, parseLine } from "./schemas.ts";
 
 /** More could not all be named in a response. */
@@ -41,8 +50,8 @@ export async function importLines(ctx: AuthenticatedContext, text: string): Prom
       return [];
     }
   });
-  const session = { ctx, username, candidates: await candidatesIn(ctx, parsed) };
-  for (const { type, lines } of chunksOf(parsed)) await importChunk(session, type, lines, report);
+  const source = { ctx, username, candidates: await candidatesIn(ctx, parsed) };
+  for (const { type, lines } of chunksOf(parsed)) await importChunk(source, type, lines, report);
   report.failed.sort((a, b) => a.line - b.line);
   const isStored = report.created + report.updated > 0 && JSON.stringify(report).length <= MAX_KEPT;
   if (isStored) await storeResponse(ctx, report);
@@ -69,23 +78,27 @@ async function candidatesIn({ principal }: AuthenticatedContext, parsed: readonl
 const MAX_ATTEMPTS = 4;
 
 /** Decides and writes, again where the stored state has changed meanwhile. What cannot be written at once is halved. */
-async function importChunk(session: Import, type: LineType, lines: readonly Numbered<LineType>[], report: Report) {
+async function importChunk(
+  source: ImportContext,
+  type: LineType,
+  lines: readonly Numbered<LineType>[],
+  report: Report,
+) {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    const plan = await (KINDS[type] as Kind<LineType>)(session, lines);
+    const plan = await (IMPORTERS[type] as Importer<LineType>)(source, lines);
     try {
-      await commitRows(session.ctx, plan.guards, plan.writes);
+      await commitRows(source.ctx, plan.guards, plan.writes);
       return add(report, plan);
     } catch (error) {
       if (!(error instanceof Stale || error instanceof UniqueViolation)) throw error;
     }
   }
   if (lines.length === 1) {
-    const error = new AppError("conflict", "This kept changing meanwhile. A retry is safe.");
-    return report.failed.push(failureOf(lines[0]?.number ?? 0, error));
+    return report.failed.push(failureOf(lines[0]?.number ?? 0, conflict()));
   }
   const half = Math.ceil(lines.length / 2);
-  await importChunk(session, type, lines.slice(0, half), report);
-  await importChunk(session, type, lines.slice(half), report);
+  await importChunk(source, type, lines.slice(0, half), report);
+  await importChunk(source, type, lines.slice(half), report);
 }
 
 function add(report: Report, { created, unchanged, updated, skipped, failed }: Plan): void {

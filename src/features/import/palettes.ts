@@ -9,7 +9,7 @@ import { hasChanges } from "../../kernel/has-changes.ts";
 import { lastPosition } from "../../kernel/position.ts";
 import { fold } from "../../kernel/text.ts";
 import { freeId, selectUsed, usedIn } from "./ids.ts";
-import { byId, decideEach, type Kind, ownId, stampsOf } from "./plan.ts";
+import { byId, decideEach, type Importer, ownId, stampsOf } from "./plan.ts";
 import { rowWrites } from "./row-writes.ts";
 
 // Categories and labels: both have a name that their owner uses once.
@@ -21,7 +21,7 @@ type Row = typeof categories.$inferSelect;
 export const importCategories = importNamed("category", categories);
 export const importLabels = importNamed("label", labels);
 
-function importNamed<Type extends Name>(type: Type, table: Table): Kind<Type> {
+function importNamed<Type extends Name>(type: Type, table: Table): Importer<Type> {
   return async ({ ctx, candidates }, lines) => {
     const { userId } = ctx.principal;
     const at = ctx.now.toISOString();

@@ -1,5 +1,5 @@
 import { type AppError, invalid } from "../../kernel/errors.ts";
-import { MAX_LEVELS } from "../tasks/nesting.ts";
+import { MAX_LEVELS, otherCategory, unknownParent } from "../tasks/nesting.ts";
 import { unknownCategory } from "../tasks/relocate.ts";
 import type { Candidates } from "./ids.ts";
 import { ownId } from "./plan.ts";
@@ -60,8 +60,8 @@ export class Placement {
     if (parent_id === undefined) return own?.parentId ?? null;
     if (parent_id === null) return null;
     const found = this.#candidates(parent_id).find((id) => this.#stored.rows.has(id) || this.#placed.has(id));
-    if (found !== undefined) return found;
-    throw invalid({ path: "parent_id", code: "unknown_parent", message: "Task not found." });
+    if (found === undefined) throw unknownParent();
+    return found;
   }
 
   #categoryFor({ category_id }: Line, own: Place | undefined, parentId: string | null): string | null {
@@ -69,9 +69,8 @@ export class Placement {
     if (category_id && given === undefined) throw unknownCategory();
     if (parentId === null) return given === undefined ? (own?.categoryId ?? null) : given;
     const inherited = this.categoryOf(parentId);
-    if (given === undefined || given === inherited) return inherited;
-    const message = "A subtask is in the category of the task above it.";
-    throw invalid({ path: "category_id", code: "contradiction", message });
+    if (given !== undefined && given !== inherited) throw otherCategory();
+    return inherited;
   }
 }
 

@@ -6,7 +6,7 @@ import type { Candidates } from "./ids.ts";
 import type { LineOf, LineType } from "./schemas.ts";
 
 /** One import, as the chunks of its lines need it. */
-export interface Import {
+export interface ImportContext {
   readonly ctx: AuthenticatedContext;
   /** Who exported the file: their own comments are the actor's own. */
   readonly username: string | undefined;
@@ -40,7 +40,10 @@ export interface Plan extends Counts {
   readonly failed: readonly Failure[];
 }
 
-export type Kind<Type extends LineType> = (session: Import, lines: readonly Numbered<Type>[]) => Promise<Plan>;
+export type Importer<Type extends LineType> = (
+  source: ImportContext,
+  lines: readonly Numbered<Type>[],
+) => Promise<Plan>;
 
 /** What becomes of a line. */
 export type LineResult<Row> = { readonly create: Row } | { readonly update: Row } | keyof Counts;

@@ -2,28 +2,28 @@ import { and, eq, sql } from "drizzle-orm";
 import { read } from "../../context/read.ts";
 import { isAmongValues, stampGuard } from "../../db/rows.ts";
 import { reminders } from "../../db/schema/reminders.ts";
-import { tasks } from "../../db/schema/tasks.ts";
+import { OPEN, type Status, tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
 import { invalid } from "../../kernel/errors.ts";
 import { hasChanges } from "../../kernel/has-changes.ts";
 import { MAX_REMINDERS, tooManyReminders } from "../reminders/create.ts";
 import { selectTasksOf, taskOf } from "./attached.ts";
 import { freeId, selectUsed, usedIn } from "./ids.ts";
-import { byId, decideEach, type Kind, ownOn, stampsOf } from "./plan.ts";
+import { byId, decideEach, type Importer, ownOn, stampsOf } from "./plan.ts";
 import { rowWrites } from "./row-writes.ts";
 import type { LineOf } from "./schemas.ts";
 
 type Row = typeof reminders.$inferSelect;
-type Task = { readonly id: string; readonly status: string; readonly remindFrom: string | null };
+type Task = { readonly id: string; readonly status: Status; readonly remindFrom: string | null };
 
-export const importReminders: Kind<"reminder"> = async (session, lines) => {
-  const { ctx, candidates } = session;
+export const importReminders: Importer<"reminder"> = async (source, lines) => {
+  const { ctx, candidates } = source;
   const { userId } = ctx.principal;
   const ids = lines.flatMap(({ line }) => candidates(line.id).map((id) => [id, line.task_id] as const));
   const taskIds = lines.flatMap(({ line }) => candidates(line.task_id));
   const [foundTasks, found, usedIds] = await read(
     ctx,
-    selectTasksOf(session, lines),
+    selectTasksOf(source, lines),
     statements
       .select()
       .from(reminders)
@@ -36,7 +36,7 @@ export const importReminders: Kind<"reminder"> = async (session, lines) => {
   const used = usedIn(usedIds);
 
   const { creates, updates, ...counts } = decideEach<"reminder", Row>(lines, (line) => {
-    const task = taskOf(session, ownTasks, line.task_id);
+    const task = taskOf(source, ownTasks, line.task_id);
     const own = ownOn(rows, candidates(line.id), task.id);
     const columns = columnsOf(ctx.now.toISOString(), line, task, own);
     if (own) {
@@ -80,14 +80,14 @@ export const importReminders: Kind<"reminder"> = async (session, lines) => {
   };
 };
 
-/** What was scheduled for a moment that has passed does not fire late: it is silenced, unless it was sent since. */
+/** A reminder whose moment has passed does not fire late. It is silenced, unless it was sent meanwhile. */
 function columnsOf(now: string, line: LineOf<"reminder">, task: Task, own: Row | undefined) {
   const minutesBefore = line.minutes_before ?? null;
   const at = minutesBefore === null ? (line.at ?? null) : firesAt(task, minutesBefore);
   if (minutesBefore === null && at === null) {
     throw invalid({ path: "at", code: "required", message: "Send either `at` or `minutes_before`." });
   }
-  const isArmed = (task.status === "todo" || task.status === "in_progress") && (at === null || at > now);
+  const isArmed = OPEN.includes(task.status) && (at === null || at > now);
   const { status: asked = "scheduled" } = line;
   const missed = own && own.at === at && own.status !== "scheduled" ? own.status : "silenced";
   const status: Row["status"] = asked !== "scheduled" ? asked : isArmed ? "scheduled" : missed;

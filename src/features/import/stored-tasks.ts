@@ -8,7 +8,7 @@ import { inZone, selectZone } from "../profiles/zone.ts";
 import { isOwnAmong } from "./attached.ts";
 import { selectUsed, type Used, usedIn } from "./ids.ts";
 import { grantKey, selectGrants } from "./people.ts";
-import { byId, type Import, type Numbered } from "./plan.ts";
+import { byId, type ImportContext, type Numbered } from "./plan.ts";
 import type { Row } from "./task-columns.ts";
 import { type Node, selectLineages } from "./tree.ts";
 
@@ -25,7 +25,7 @@ export interface StoredTasks {
 }
 
 export async function readStoredTasks(
-  { ctx, candidates }: Import,
+  { ctx, candidates }: ImportContext,
   lines: readonly Numbered<"task">[],
 ): Promise<StoredTasks> {
   const ids = lines.flatMap(({ line }) => candidates(line.id));

@@ -7,23 +7,23 @@ import { rescheduleAllReminders, rescheduledAll } from "../tasks/reschedule-remi
 import { type Decided, decideTasks, type Update } from "./decide-tasks.ts";
 import { type Moved, moveEffects, readMoved, tooDeep } from "./move.ts";
 import { parentTooDeep } from "./placement.ts";
-import { type Failure, failureOf, type Kind, type Plan, stampsOf } from "./plan.ts";
+import { type Failure, failureOf, type Importer, type Plan, stampsOf } from "./plan.ts";
 import { rowWrites } from "./row-writes.ts";
 import { readStoredTasks, type StoredTasks } from "./stored-tasks.ts";
 
-export const importTasks: Kind<"task"> = async (session, lines) => {
-  const stored = await readStoredTasks(session, lines);
+export const importTasks: Importer<"task"> = async (source, lines) => {
+  const stored = await readStoredTasks(source, lines);
   const refused: Failure[] = [];
   // A move that does not hold fails its line. The others are then decided without it.
   for (let left = lines; ; ) {
-    const decided = decideTasks(session, left, stored);
+    const decided = decideTasks(source, left, stored);
     const { parents } = decided.placement;
     const moves = new Map(decided.updates.filter(isMove).map(({ row, number }) => [row.id, number]));
-    const moved = await readMoved(session.ctx, [...moves.keys()]);
+    const moved = await readMoved(source.ctx, [...moves.keys()]);
     for (const { id, parentId } of moved.nodes) if (!parents.has(id)) parents.set(id, parentId);
     const numbers = [...tooDeep(moved, new Set(moves.keys()), parents)].map((id) => moves.get(id) ?? 0);
     if (numbers.length === 0) {
-      const plan = planOf(session.ctx, decided, stored, moved);
+      const plan = planOf(source.ctx, decided, stored, moved);
       return { ...plan, failed: [...plan.failed, ...refused] };
     }
     refused.push(...numbers.map((number) => failureOf(number, parentTooDeep())));

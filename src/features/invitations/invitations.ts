@@ -1,5 +1,5 @@
 import { and, eq, gt, ne, or, type SQL, sql } from "drizzle-orm";
-import { within } from "../../auth/restriction.ts";
+import { tokenReaches } from "../../auth/restriction.ts";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
@@ -95,7 +95,7 @@ function isInvitee(ctx: AuthenticatedContext): SQL | undefined {
 /** The actor's token reaches what the invitation is to. */
 function isInside({ principal }: AuthenticatedContext): SQL | undefined {
   const category = sql`(SELECT ${tasks.categoryId} FROM ${tasks} WHERE ${tasks.id} = ${invitations.subjectId})`;
-  return within(principal, sql`iif(${invitations.subject} = 'task', ${category}, ${invitations.subjectId})`);
+  return tokenReaches(principal, sql`iif(${invitations.subject} = 'task', ${category}, ${invitations.subjectId})`);
 }
 
 function isOpen({ now }: AuthenticatedContext): SQL | undefined {

@@ -1,5 +1,5 @@
 import { and, inArray, type SQL, sql } from "drizzle-orm";
-import { isRestricted, isWithin } from "../../auth/restriction.ts";
+import { isRestricted, preparedTokenReaches } from "../../auth/restriction.ts";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { jsonObject } from "../../db/json.ts";
@@ -70,7 +70,7 @@ function sourceOf(counts: boolean, isRestricted: boolean): SQL {
   if (!counts && !isRestricted) return sql`${labels}`;
   const labeled = (whose: SQL) =>
     sql`SELECT ${tasks.labels} AS labels, ${inArray(tasks.status, OPEN)} AS is_open FROM ${tasks}
-      WHERE ${whose} AND ${tasks.labels} IS NOT NULL AND ${isRestricted ? isWithin(tasks.categoryId) : sql`true`}`;
+      WHERE ${whose} AND ${tasks.labels} IS NOT NULL AND ${isRestricted ? preparedTokenReaches(tasks.categoryId) : sql`true`}`;
   const seen = sql`${labeled(sql`${tasks.ownerId} = ${viewer}`)} UNION ALL ${labeled(isSharedTask(viewer))}`;
   const used = sql`SELECT value ->> 0 AS key, count(*) AS tasks, sum(is_open) AS open
     FROM (${seen}) AS seen, json_each(seen.labels) GROUP BY value ->> 0`;

@@ -99,7 +99,7 @@ export function placeInto(list: HandOrder, id: string, place: Place, gap: Gap, n
   const last = lastPosition(now);
   const isSame = sql`(SELECT gap ->> '$.previous[0]' IS ${previous?.[0] ?? null}
     AND gap ->> '$.next[0]' IS ${next?.[0] ?? null} FROM (SELECT ${gapFor(list, id, place)} AS gap))`;
-  // What comes last meanwhile does not matter to the last one.
+  // A task that comes last meanwhile does not matter to the last one.
   const guards = place.last ? [] : [unchangedGuard(isSame)];
   const comesLast = !next && (!previous || previous[0] < last);
   const position = comesLast ? last : positionBetween(previous?.[0] ?? null, next?.[0] ?? null);

@@ -1,5 +1,5 @@
 import { and, eq, exists, isNotNull, type SQL, sql } from "drizzle-orm";
-import { within } from "../../auth/restriction.ts";
+import { tokenReaches } from "../../auth/restriction.ts";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { guard } from "../../db/guard.ts";
@@ -65,7 +65,10 @@ export function deleteReminder(ctx: AuthenticatedContext, taskId: string, id: st
 
 /** The actor's token reaches the reminder's task. */
 function isInside({ principal }: AuthenticatedContext): SQL | undefined {
-  return within(principal, sql`(SELECT ${tasks.categoryId} FROM ${tasks} WHERE ${tasks.id} = ${reminders.taskId})`);
+  return tokenReaches(
+    principal,
+    sql`(SELECT ${tasks.categoryId} FROM ${tasks} WHERE ${tasks.id} = ${reminders.taskId})`,
+  );
 }
 
 /** The actor's reminders of a task. */

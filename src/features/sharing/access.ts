@@ -6,7 +6,7 @@ import { categories } from "../../db/schema/categories.ts";
 import { grants } from "../../db/schema/grants.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { type Statement, statements } from "../../db/statements.ts";
-import { cascadeDelete, childrenOf, reassignOwner } from "../feed/cascade.ts";
+import { type CascadeOptions, cascadeDelete, childrenOf, reassignOwner } from "../feed/cascade.ts";
 import { keepCopies, nextSeq, RELEASED } from "../feed/kept-rows.ts";
 import type { FeedChange } from "../feed/write.ts";
 import { type Resource, tasksOf } from "./resource.ts";
@@ -37,11 +37,11 @@ export function accessEffects(
   { entities, now }: RequestContext,
   which: SQL,
   people: SQL,
-  keepsRows = false,
+  { keepsRows = false }: CascadeOptions = {},
 ): AccessEffects {
   const updatedAt = now.toISOString();
   const isLost = sql`${tasks.assigneeId} IS NOT NULL AND ${taskRole(sql`${tasks.assigneeId}`)} IS NULL`;
-  const personal = personalEffects(entities, which, seesTask, keepsRows);
+  const personal = personalEffects(entities, which, seesTask, { keepsRows });
   return {
     statements: [
       ...(keepsRows ? [keepAssignees(sql`${which} AND ${isLost}`)] : []),
@@ -88,12 +88,12 @@ const seesTask: SeesTask = (userId, taskId) =>
   sql`EXISTS (SELECT 1 FROM ${tasks} WHERE ${tasks.id} = ${taskId} AND ${taskRole(userId)} IS NOT NULL)`;
 
 /** What people have on a task for themselves, as reminders, goes where they no longer see the task. */
-export function personalEffects(entities: EntityRegistry, which: SQL, sees: SeesTask, keepsRows = false) {
+export function personalEffects(entities: EntityRegistry, which: SQL, sees: SeesTask, options?: CascadeOptions) {
   const deletions = childrenOf(entities, "task", which).flatMap(({ child, parent, where }) => {
     const { isPersonal, owner } = entities[child];
     if (!isPersonal) return [];
     const lost = sql`${where} AND NOT ${sees(sql`${owner}`, sql`${parent.id}`)}`;
-    const { statements, feedChanges } = cascadeDelete(entities, child, lost, { keepsRows });
+    const { statements, feedChanges } = cascadeDelete(entities, child, lost, options);
     const itself: FeedChange = { entity: child, where: lost, deleted: true };
     return { statements, feedChanges: [itself, ...feedChanges] };
   });

@@ -1,5 +1,5 @@
 import { eq, type SQL, sql } from "drizzle-orm";
-import { within } from "../../auth/restriction.ts";
+import { tokenReaches } from "../../auth/restriction.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
 import { categories } from "../../db/schema/categories.ts";
@@ -32,7 +32,7 @@ export type Permission = keyof typeof PERMISSIONS;
 /** The actor's role in a task or category; null where they cannot see it, or their token does not reach it. */
 export function roleIn({ principal }: AuthenticatedContext, resource: ResourceInQuery): SQL<Role | null> {
   const role = ROLE_IN[resource.subject]({ viewer: principal.userId, id: resource.id });
-  const isInside = within(principal, categoryOf(resource));
+  const isInside = tokenReaches(principal, categoryOf(resource));
   return (isInside ? finalSQL`iif(${isInside}, ${role}, NULL)` : role) as SQL<Role | null>;
 }
 

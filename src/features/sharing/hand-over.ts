@@ -44,8 +44,8 @@ export function handOver(ctx: AuthenticatedContext, resource: Resource, heirId: 
 }
 
 /**
- * An admin hands over what someone who leaves had shared, to anyone. A task goes with its category or parent where others
- * see that; else it leaves them. Nothing happens to what is no longer the leaver's.
+ * An admin hands over what a leaving user had shared, to anyone. A task follows its category or parent if others see that;
+ * otherwise it leaves them. What no longer belongs to the leaver stays as it is.
  * @throws AppError `name_taken`
  */
 export function transferTo(

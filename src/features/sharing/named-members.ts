@@ -1,5 +1,5 @@
 import { and, eq, or, sql } from "drizzle-orm";
-import { within } from "../../auth/restriction.ts";
+import { tokenReaches } from "../../auth/restriction.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { isAmongValues } from "../../db/rows.ts";
 import { categories } from "../../db/schema/categories.ts";
@@ -26,7 +26,7 @@ export function selectNamedMembers({ principal }: AuthenticatedContext, username
         and(
           isAmongValues(users.usernameKey, usernames.map(fold)),
           isSeen,
-          within(principal, categories.id),
+          tokenReaches(principal, categories.id),
           sql`${categoryRole(sql`${users.id}`)} IS NOT NULL`,
         ),
       )

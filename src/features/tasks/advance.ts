@@ -28,7 +28,7 @@ export function advance(
   const series = seriesOf(state);
   const next = nextOccurrence(state, how, ctx.now);
   const below = subtasks
-    ? completeSubtasks(ctx, row.id, subtasks, next !== undefined)
+    ? completeSubtasks(ctx, row.id, subtasks, { movesOn: next !== undefined })
     : next && reopenSubtasks(ctx, row.id);
   return updateWrite(ctx, row.id, {
     event: `task.${how}`,

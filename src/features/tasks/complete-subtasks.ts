@@ -25,7 +25,7 @@ export interface SubtaskEffects {
 /** A subtask that recurs, as it is stored. */
 export type Recurring = Pick<StoredTask, "row" | "absoluteReminders">;
 
-/** The open subtasks that recur, of which each has a next occurrence of its own; and whether any subtask is open. */
+/** The open subtasks that recur, because each has its own next occurrence; and whether any subtask is open. */
 export function selectBelow(id: string) {
   const isOpenBelow = sql`${isBelow(id)} AND ${isOpen}`;
   return [
@@ -48,12 +48,12 @@ export function reopenSubtasks(ctx: AuthenticatedContext, id: string): SubtaskEf
   };
 }
 
-/** Completes all open subtasks. Those that recur move on; `movesOn` says whether the task itself does. */
+/** Completes all open subtasks. Those that recur move on. @param movesOn whether the task itself does */
 export function completeSubtasks(
   ctx: AuthenticatedContext,
   id: string,
   recurring: readonly Recurring[],
-  movesOn: boolean,
+  { movesOn }: { readonly movesOn: boolean },
 ): SubtaskEffects {
   const now = ctx.now.toISOString();
   const steps = recurring.map((each) => stepOf(ctx, each));

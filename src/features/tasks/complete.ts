@@ -88,7 +88,7 @@ export function decideCompletion(
   if (input.due_at !== undefined && input.due_at !== row.dueAt) throw occurrenceMoved();
   if (row.status === "done" && !subtasks) return { unchanged: view };
   if (isDue(task)) return completeOccurrence(ctx, task, input, subtasks);
-  const below = subtasks && completeSubtasks(ctx, row.id, subtasks, false);
+  const below = subtasks && completeSubtasks(ctx, row.id, subtasks, { movesOn: false });
   const isUnchanged = taskIs(
     row.id,
     eq(tasks.status, row.status),

@@ -146,7 +146,7 @@ function insertTask(
   assumedZone?: string,
 ) {
   const shape = {
-    within: row.parentId ? ("parent" as const) : row.categoryId ? ("category" as const) : null,
+    container: row.parentId ? ("parent" as const) : row.categoryId ? ("category" as const) : null,
     assumesZone: assumedZone !== undefined,
     hasLabels: labels.listed.length > 0,
   };
@@ -154,7 +154,7 @@ function insertTask(
 }
 
 interface Shape {
-  readonly within: "parent" | "category" | null;
+  readonly container: "parent" | "category" | null;
   readonly assumesZone: boolean;
   readonly hasLabels: boolean;
 }
@@ -166,7 +166,7 @@ function parentGuards(ctx: AuthenticatedContext, parentId: string, { category_id
   return [...guards, guard(isParents, otherCategory)];
 }
 
-const insertOne = prepare(({ within, assumesZone, hasLabels }: Shape) => {
+const insertOne = prepare(({ container, assumesZone, hasLabels }: Shape) => {
   const value = (name: string) => sql`${sql.placeholder(name)}`;
   const ofParent = (column: "owner_id" | "category_id") =>
     sql`(SELECT parent.${sql.raw(column)} FROM ${tasks} AS parent WHERE parent.id = ${value("parentId")})`;
@@ -175,8 +175,8 @@ const insertOne = prepare(({ within, assumesZone, hasLabels }: Shape) => {
     {
       ...placeholdersOf(tasks),
       // Whoever creates the task, it belongs to the owner of its parent or category.
-      ...(within === "category" && { ownerId: ownerOfCategory(value("categoryId")) }),
-      ...(within === "parent" && { ownerId: ofParent("owner_id"), categoryId: ofParent("category_id") }),
+      ...(container === "category" && { ownerId: ownerOfCategory(value("categoryId")) }),
+      ...(container === "parent" && { ownerId: ofParent("owner_id"), categoryId: ofParent("category_id") }),
       ...(hasLabels && { labels: labelsAfter(LABEL_PLACEHOLDERS, sql`NULL`) }),
     },
     assumesZone ? sql`WHERE ${isZone({ userId: value("createdBy"), zone: value("assumedZone") })}` : undefined,

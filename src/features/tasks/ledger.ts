@@ -24,7 +24,7 @@ export function recordOutcome(
 
 const { ownerId, dueAt, dueDate, dueTime, anchorDate, anchorTime, ruleDate, ruleAt, occurrence, categoryId } = tasks;
 
-/** What the ledger has of a task as it is. */
+/** The ledger columns that come from the task as it is. */
 const OCCURRENCE = {
   ownerId,
   dueAt,

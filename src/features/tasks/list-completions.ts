@@ -1,5 +1,5 @@
 import { and, type SQL, sql } from "drizzle-orm";
-import { isRestricted, isWithin } from "../../auth/restriction.ts";
+import { isRestricted, preparedTokenReaches } from "../../auth/restriction.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { ascends, type Direction, fetchCount, type Page, pageOf, rangesBeyond, type Slice } from "../../db/keyset.ts";
 import { prepare } from "../../db/prepared.ts";
@@ -93,7 +93,7 @@ function isDone({ hasAfter, hasBefore, isRestricted, position }: Shape, up: bool
     sql`${completions.outcome} = 'done'`,
     hasAfter ? sql`${at(position !== undefined && up)} >= ${sql.placeholder("after")}` : undefined,
     hasBefore ? sql`${at(position !== undefined && !up)} < ${sql.placeholder("before")}` : undefined,
-    isRestricted ? isWithin(sql`+${completions.categoryId}`) : undefined,
+    isRestricted ? preparedTokenReaches(sql`+${completions.categoryId}`) : undefined,
   );
 }
 

@@ -83,11 +83,11 @@ export function decideMove(
   const location = newLocation(task, input, destination);
   const gap = lists.find((each) => isIn(each, location))?.gap;
   if (!gap) throw new Stale();
-  const isWithin = isSameLocation(row, location);
+  const staysInList = isSameLocation(row, location);
   const list = listOf(ctx, valuesOf(location));
   const placement = placeInto(list, row.id, placeOf(input), gap, ctx.now);
   if (!placement) return { unchanged: changeable([task]).view };
-  const { edits, guards, effects } = isWithin
+  const { edits, guards, effects } = staysInList
     ? { edits: {}, guards: [unchangedGuard(isAt(row.id, row))], effects: undefined }
     : relocate(ctx, row, location);
   return {

@@ -1,5 +1,5 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
-import { isRestricted, outsideToken, within } from "../../auth/restriction.ts";
+import { isRestricted, outsideToken, tokenReaches } from "../../auth/restriction.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, unchangedGuard } from "../../db/guard.ts";
 import { isAmongValues } from "../../db/rows.ts";
@@ -37,7 +37,7 @@ export function selectCategories({ principal }: AuthenticatedContext, ids: reado
   return statements
     .select({ id: categories.id, ownerId: categories.ownerId, role })
     .from(categories)
-    .where(and(isAmongValues(categories.id, ids), sql`${role} IS NOT NULL`, within(principal, categories.id)));
+    .where(and(isAmongValues(categories.id, ids), sql`${role} IS NOT NULL`, tokenReaches(principal, categories.id)));
 }
 
 /** A restricted token keeps tasks in categories. @throws AppError `outside_token` */
@@ -58,11 +58,11 @@ export interface Relocation {
  */
 export function relocate(ctx: AuthenticatedContext, row: Row, to: Location): Relocation {
   const { parentId, categoryId, ownerId } = to;
-  const isWithin = ownerId === row.ownerId && (parentId ?? categoryId) !== null;
+  const keepsOwner = ownerId === row.ownerId && (parentId ?? categoryId) !== null;
   return {
     edits: { ...to, position: lastPosition(ctx.now) },
     guards: [
-      ...(isWithin ? leaveGuards(ctx, row) : authorizeTask(ctx, "manage", row.id)),
+      ...(keepsOwner ? leaveGuards(ctx, row) : authorizeTask(ctx, "manage", row.id)),
       ...enterGuards(ctx, row, to),
       unchangedGuard(sql`(${isAt(row.id, row)} AND ${exists(to)})`),
       ...(parentId === null ? [] : nestingGuards(row.id, parentId)),
@@ -106,9 +106,11 @@ function effectsOf(ctx: AuthenticatedContext, row: Row, to: Location): AccessEff
   const [tree, subtasks] = [inSubtree(row.id), isBelow(row.id)];
   const { ownerId, categoryId } = to;
   if (ownerId === row.ownerId && categoryId === row.categoryId) {
-    return accessEffects(ctx, tree, sql`${granteesAlong(row.parentId)} UNION ${granteesAlong(to.parentId)}`, true);
+    return accessEffects(ctx, tree, sql`${granteesAlong(row.parentId)} UNION ${granteesAlong(to.parentId)}`, {
+      keepsRows: true,
+    });
   }
-  const effects = accessEffects(ctx, tree, readersAt(row), true);
+  const effects = accessEffects(ctx, tree, readersAt(row), { keepsRows: true });
   const [, ...children] = seenTogether(ctx.entities, "task", tree);
   const follow = statements
     .update(tasks)

@@ -44,9 +44,9 @@ function localByRule({ rule, anchorTime, timeZone }: Series, { ruleDate, ruleAt,
 }
 
 /**
- * Brings the reminders of a task, or of all its subtasks, in line with what was just written. One that moves is armed again;
- * one whose new moment has passed is silenced, as are all of a task that is not open. A silenced one that is ahead of an
- * open task is armed.
+ * Brings the reminders of a task, or of all its subtasks, in line with what was just written. A reminder that moves is
+ * scheduled again. It is silenced if its moment has passed or its task is not open. A silenced one is scheduled if its
+ * moment is in the future and its task is open.
  */
 export function rescheduleReminders({ now }: RequestContext, taskId: string, shifts: Shifts = {}, of: Whose = "task") {
   return reschedule({ taskId, now: now.toISOString(), shifts: JSON.stringify(shifts) }, of);

@@ -59,7 +59,7 @@ function ranges(selection: Selection, section: Section, whose: SQL | undefined, 
   const { statuses, key } = section;
   if (section.isUnindexed) return [inStoredOrder(selection, section, whose)];
   return statuses.map((status) => {
-    const where = and(whose, sql`${tasks.status} = ${statusPlaces([status])}`, within(selection, section));
+    const where = and(whose, sql`${tasks.status} = ${statusPlaces([status])}`, conditionsOf(selection, section));
     return sql`SELECT ${ROW} AS row, ${key} AS sort_key${columns} FROM ${tasks} WHERE ${where}`;
   });
 }
@@ -76,10 +76,10 @@ function inStoredOrder(selection: Selection, section: Section, whose: SQL | unde
   const rows = sql`SELECT ${ROW} FROM ${tasks} ${BY_CREATION[selection.from]}
     WHERE ${whose} AND ${tasks.status} IN (${statusPlaces(section.statuses)})`;
   return sql`SELECT ${ROW} AS row, ${section.key} AS sort_key FROM ${tasks}
-    WHERE ${ROW} IN (${rows}) AND ${within(selection, section)}`;
+    WHERE ${ROW} IN (${rows}) AND ${conditionsOf(selection, section)}`;
 }
 
-function within({ conditions }: Selection, section: Section): SQL | undefined {
+function conditionsOf({ conditions }: Selection, section: Section): SQL | undefined {
   return and(...conditions.map(conditionIn(section)), section.where);
 }
 
@@ -97,7 +97,7 @@ export function sharedArm(selection: Selection, section: Section, order: SQL): S
   const singly = and(
     isOfGrantedTask(viewer, { taskId: tasks.id, ownerId: tasks.ownerId, categoryId: tasks.categoryId }),
     sql`+${tasks.status} IN (${statusPlaces(section.statuses)})`,
-    within(selection, section),
+    conditionsOf(selection, section),
   );
   return grantedRows(
     viewer,
@@ -123,7 +123,7 @@ export function allSharedArm(selection: Selection, section: Section): SQL {
     isSharedTask(viewer),
     inCategories(selection.categories, seenCategory(viewer)),
     sql`+${tasks.status} IN (${statusPlaces(section.statuses)})`,
-    within(selection, section),
+    conditionsOf(selection, section),
   );
   return sql`SELECT ${ROW} AS row, ${section.key} AS sort_key FROM ${tasks} WHERE ${where}`;
 }

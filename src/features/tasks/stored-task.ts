@@ -1,6 +1,6 @@
 import { and, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { Principal } from "../../auth/principal.ts";
-import { isRestricted, isWithin } from "../../auth/restriction.ts";
+import { isRestricted, preparedTokenReaches } from "../../auth/restriction.ts";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { prepare } from "../../db/prepared.ts";
@@ -52,11 +52,11 @@ export const selectStoredRow = prepare(() =>
 );
 
 export function selectStoredTask({ principal }: AuthenticatedContext, id: string) {
-  return storedTasks(valuesOf(principal, id), isRestricted(principal), false);
+  return storedTasks(valuesOf(principal, id), "one", isRestricted(principal));
 }
 
 export function selectStoredTasks({ principal }: AuthenticatedContext, ids: readonly string[]) {
-  return storedTasks(valuesOf(principal, JSON.stringify(ids)), isRestricted(principal), true);
+  return storedTasks(valuesOf(principal, JSON.stringify(ids)), "several", isRestricted(principal));
 }
 
 function valuesOf({ userId, credential }: Principal, id: string) {
@@ -64,9 +64,10 @@ function valuesOf({ userId, credential }: Principal, id: string) {
 }
 
 /** `id` is one, or a JSON list of them. */
-const storedTasks = prepare((isRestricted: boolean, several: boolean) => {
+const storedTasks = prepare((which: "one" | "several", isRestricted: boolean) => {
   const [viewer, id] = [sql`${sql.placeholder("viewer")}`, sql`${sql.placeholder("id")}`];
-  const isNamed = several ? sql`${tasks.id} IN (SELECT value FROM json_each(${id}))` : sql`${tasks.id} = ${id}`;
+  const isNamed =
+    which === "several" ? sql`${tasks.id} IN (SELECT value FROM json_each(${id}))` : sql`${tasks.id} = ${id}`;
   return statements
     .select({
       row: getTableColumns(tasks),
@@ -76,7 +77,10 @@ const storedTasks = prepare((isRestricted: boolean, several: boolean) => {
     })
     .from(tasks)
     .where(
-      and(sql`${isNamed} AND ${taskRole(viewer)} IS NOT NULL`, isRestricted ? isWithin(tasks.categoryId) : undefined),
+      and(
+        sql`${isNamed} AND ${taskRole(viewer)} IS NOT NULL`,
+        isRestricted ? preparedTokenReaches(tasks.categoryId) : undefined,
+      ),
     );
 });
 

@@ -1,5 +1,5 @@
 import { and, eq, sql } from "drizzle-orm";
-import { isRestricted, isWithin } from "../../auth/restriction.ts";
+import { isRestricted, preparedTokenReaches } from "../../auth/restriction.ts";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { prepare } from "../../db/prepared.ts";
@@ -34,7 +34,7 @@ const selectTask = prepare((counts: boolean, isRestricted: boolean) =>
   statements
     .select({ view: (counts ? countedTaskView : taskView)(sql`${sql.placeholder("viewer")}`).as("view") })
     .from(tasks)
-    .where(and(eq(tasks.id, sql.placeholder("id")), isRestricted ? isWithin(tasks.categoryId) : undefined)),
+    .where(and(eq(tasks.id, sql.placeholder("id")), isRestricted ? preparedTokenReaches(tasks.categoryId) : undefined)),
 );
 
 /**

@@ -1,5 +1,5 @@
 import { and, eq, exists, inArray, type SQL, sql } from "drizzle-orm";
-import { within } from "../../auth/restriction.ts";
+import { tokenReaches } from "../../auth/restriction.ts";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { OPEN, tasks } from "../../db/schema/tasks.ts";
@@ -9,7 +9,11 @@ import { taskRole } from "../sharing/roles.ts";
 
 /** Whether it is the task with this id, and the actor can see it. */
 export function isVisibleTask({ principal }: AuthenticatedContext, id: string): SQL | undefined {
-  return and(eq(tasks.id, id), sql`${taskRole(principal.userId)} IS NOT NULL`, within(principal, tasks.categoryId));
+  return and(
+    eq(tasks.id, id),
+    sql`${taskRole(principal.userId)} IS NOT NULL`,
+    tokenReaches(principal, tasks.categoryId),
+  );
 }
 
 /** Reads what belongs to a task that the actor can see. @throws AppError `not_found` */

@@ -1,7 +1,7 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { alias } from "drizzle-orm/sqlite-core";
-import { within } from "../../auth/restriction.ts";
+import { tokenReaches } from "../../auth/restriction.ts";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { categories } from "../../db/schema/categories.ts";
@@ -62,7 +62,7 @@ function selectChange({ entities, principal }: AuthenticatedContext, seq: number
     AND ${before.entityId} = ${events.entityId}`;
   const viewer = principal.userId;
   const isReached = (id: SQLiteColumn, category: SQLiteColumn) =>
-    and(eq(id, events.entityId), within(principal, category));
+    and(eq(id, events.entityId), tokenReaches(principal, category));
   const representations = Object.values(entities).map(
     ({ name, table, id, owner, view }) =>
       sql`WHEN ${name} THEN (SELECT ${view(sql`${owner}`)} FROM ${table} WHERE ${id} = ${events.entityId})`,

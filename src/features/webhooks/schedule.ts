@@ -5,7 +5,7 @@ const [SECOND, MINUTE, HOUR] = [1_000, 60_000, 3_600_000];
 /** After each failed try but the last one: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md */
 const DELAYS_MS = [...[5 * SECOND, 5 * MINUTE, 30 * MINUTE], ...[2, 5, 10, 14, 20, 24].map((hours) => hours * HOUR)];
 
-/** For so long an endpoint may fail before it is switched off. */
+/** An endpoint that has failed for so long is switched off. */
 export const MAX_FAILING_MS = 5 * DAY_MS;
 
 /** When to try again after this many failed tries, not before `notBefore`; null after the last one. */

@@ -13,10 +13,10 @@ import { isNamed } from "./visibility.ts";
 
 const NAME = "webhooks";
 
-/** For so long the writes of an isolate are collected, so that many cost hardly more than one. */
+/** The writes of an isolate are collected for so long, so that many cost hardly more than one. */
 const DELAY_MS = 200;
 
-/** For so long an isolate that has found no webhook does not look again. */
+/** An isolate that has found no webhook does not look again for so long. */
 const QUIET_MS = 10_000;
 
 /** In one run. An invocation may make 1,000 subrequests. */

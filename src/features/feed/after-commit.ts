@@ -15,7 +15,7 @@ export interface Made {
 }
 
 /** After a batch: publishes its changes to readers with open sockets, and starts the followers of its events. */
-export function follow(ctx: Context, made: readonly Made[]): void {
+export function afterCommit(ctx: Context, made: readonly Made[]): void {
   const events = made.flatMap(({ events }) => events);
   if (events.length === 0) return;
   if (events.some(({ tips }) => Object.keys(tips).length > 0)) publish(ctx, made, events);

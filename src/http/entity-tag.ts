@@ -1,4 +1,4 @@
-import type { Settings } from "../../env.ts";
+import type { Settings } from "../env.ts";
 
 /** Entity tags without their quotes and `W/`, which comparing ignores: CDNs weaken tags when they compress. */
 export type Tags = readonly string[] | "*";
