@@ -17,7 +17,7 @@ import {
   selectStoredRow,
   selectStoredTask,
 } from "./stored-task.ts";
-import { type TaskDecision, updateWrite } from "./update-write.ts";
+import { type TaskDecision, type Update, updateWrite } from "./update-write.ts";
 import { taskIs } from "./visible.ts";
 
 export interface OccurrenceInput {
@@ -32,7 +32,7 @@ export interface CompletionInput extends OccurrenceInput {
 
 /**
  * Completes a task. A recurring one moves to its next occurrence; one that is done stays as it is. The task is assumed to
- * be open and plain, and read where it is not, where an occurrence is named, and where subtasks are completed.
+ * be plain and `todo`. It is read where it is not, where an occurrence is named, and where subtasks are completed.
  * @throws AppError `occurrence_moved` where another occurrence is due than the named one
  */
 export function completeTask(
@@ -46,29 +46,14 @@ export function completeTask(
     reads: [selectStoredRow({ id })],
     decideAgain: ([rows] = []) => {
       const [task] = rows as StoredRow[];
-      return task && isDue(task) ? completeOccurrence(ctx, task, input) : completeStored(ctx, id, input);
+      return task && task.row.status !== "done" ? completeOpen(ctx, task, input) : completeStored(ctx, id, input);
     },
   };
-}
-
-/** Whether it recurs, and has an occurrence to complete. */
-function isDue({ row }: StoredRow): boolean {
-  return recurs(row) && row.status !== "done";
 }
 
 /** Decided again, it is still about the occurrence that was current. */
 function completeAgain(ctx: AuthenticatedContext, { row }: StoredRow, input: CompletionInput) {
   return completeStored(ctx, row.id, recurs(row) ? { ...input, due_at: row.dueAt ?? undefined } : input);
-}
-
-function completeOccurrence(
-  ctx: AuthenticatedContext,
-  task: StoredRow,
-  input: CompletionInput,
-  subtasks?: readonly Recurring[],
-): TaskDecision {
-  const decideAgain = () => completeAgain(ctx, task, input);
-  return { ...advance(ctx, task, "completed", { subtasks }), decideAgain };
 }
 
 async function completeStored(ctx: AuthenticatedContext, id: string, input: CompletionInput) {
@@ -86,8 +71,35 @@ export function decideCompletion(
 ): TaskDecision {
   const { row, view } = task;
   if (input.due_at !== undefined && input.due_at !== row.dueAt) throw occurrenceMoved();
-  if (row.status === "done" && !subtasks) return { unchanged: view };
-  if (isDue(task)) return completeOccurrence(ctx, task, input, subtasks);
+  if (row.status !== "done") return completeOpen(ctx, task, input, subtasks);
+  if (!subtasks) return { unchanged: view };
+  // Only its subtasks are completed where it is done itself.
+  return completePlain(ctx, task, input, { event: "task.updated" }, subtasks);
+}
+
+/** Completes a task that is not done, or the occurrence that is due. */
+function completeOpen(
+  ctx: AuthenticatedContext,
+  task: StoredRow,
+  input: CompletionInput,
+  subtasks?: readonly Recurring[],
+): TaskDecision {
+  const { row } = task;
+  if (recurs(row)) {
+    return { ...advance(ctx, task, "completed", { subtasks }), decideAgain: () => completeAgain(ctx, task, input) };
+  }
+  const update = { event: "task.completed", step: { status: "done" }, keepsRow: row.status !== "todo" } as const;
+  return completePlain(ctx, task, input, update, subtasks);
+}
+
+function completePlain(
+  ctx: AuthenticatedContext,
+  task: StoredRow,
+  input: CompletionInput,
+  update: Update,
+  subtasks?: readonly Recurring[],
+): TaskDecision {
+  const { row } = task;
   const below = subtasks && completeSubtasks(ctx, row.id, subtasks, { movesOn: false });
   const isUnchanged = taskIs(
     row.id,
@@ -97,10 +109,7 @@ export function decideCompletion(
   );
   return {
     ...updateWrite(ctx, row.id, {
-      // Only its subtasks are completed where it is done itself.
-      ...(row.status === "done"
-        ? { event: "task.updated" }
-        : { event: "task.completed", step: { status: "done" }, keepsRow: row.status !== "todo" }),
+      ...update,
       guards: [unchangedGuard(isUnchanged), ...(below?.guards ?? [])],
       effects: mergeEffects(below),
     }),

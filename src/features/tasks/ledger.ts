@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, isNull, ne, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, isNull, type SQL, sql } from "drizzle-orm";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { insertInto } from "../../db/insert.ts";
 import { prepare } from "../../db/prepared.ts";
@@ -11,7 +11,7 @@ import { keepRows, nextSeq } from "../feed/kept-rows.ts";
 
 /**
  * Records the outcome of the occurrence that is due, before the task moves to the next one. With `assumesPlain`, only where
- * the task is plain and not done.
+ * the task is plain and `todo`.
  */
 export function recordOutcome(
   { principal, now }: AuthenticatedContext,
@@ -50,7 +50,7 @@ const insertOutcome = prepare((assumesPlain: boolean) => {
       completedBy: value("userId"),
       ...OCCURRENCE,
     },
-    sql`FROM ${tasks} WHERE ${and(eq(tasks.id, sql.placeholder("taskId")), assumesPlain ? isOpenAndPlain : undefined)}`,
+    sql`FROM ${tasks} WHERE ${and(eq(tasks.id, sql.placeholder("taskId")), assumesPlain ? isPlainTodo : undefined)}`,
   );
 });
 
@@ -70,8 +70,7 @@ export function recordCompletions({ principal, now }: AuthenticatedContext, whic
   );
 }
 
-/** Neither done nor recurring; a cancelled series has ended. */
-const isOpenAndPlain = and(ne(tasks.status, "done"), or(isNull(tasks.rrule), eq(tasks.status, "cancelled")));
+const isPlainTodo = and(eq(tasks.status, "todo"), isNull(tasks.rrule));
 
 /** Several outcomes may be of one moment: of those the latest occurrence comes first. */
 const NEWEST_FIRST = [desc(completions.completedAt), desc(completions.occurrence), desc(completions.id)];

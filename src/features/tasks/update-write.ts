@@ -1,4 +1,4 @@
-import { and, eq, ne, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import type { Guard } from "../../db/guard.ts";
 import { prepare } from "../../db/prepared.ts";
@@ -22,7 +22,7 @@ type Columns = Partial<typeof tasks.$inferSelect>;
 export interface Update {
   readonly event: "task.updated" | "task.completed" | "task.skipped" | "task.reopened";
   readonly guards?: readonly Guard[];
-  /** Written only where the task is plain and not done. */
+  /** Written only where the task is plain and `todo`: then its completion needs no copy for an undo. */
   readonly assumesPlain?: boolean;
   /** What the actor writes. */
   readonly edits?: Columns;
@@ -81,7 +81,6 @@ export function updateWrite(ctx: AuthenticatedContext, id: string, update: Updat
         : []),
       ...(outcome && isEdited ? [setColumns(id, edits)] : []),
       ...(outcome ? [restoreOutcome ?? recordOutcome(ctx, id, outcome, { id: outcomeId, assumesPlain })] : []),
-      ...(onlyIf ? [keepRows(nextSeq, tasks, tasks.ownerId, sql`${isUnderWay(id)} AND ${onlyIf}`)] : []),
       ...(event === "task.reopened" ? forgetOutcome(id) : []),
       setColumns(
         id,
@@ -105,11 +104,6 @@ export function updateWrite(ctx: AuthenticatedContext, id: string, update: Updat
     ...(onlyIf && { onlyIf }),
     ...{ edits, step, labels, shifts },
   };
-}
-
-/** Where it was `todo`, an undo needs no row. */
-function isUnderWay(id: string) {
-  return and(eq(tasks.id, id), ne(tasks.status, "todo"));
 }
 
 interface Options {
