@@ -17,7 +17,7 @@ const NIGHT = Date.parse("2040-06-15T03:00:00.000Z");
 const HOUR = 3_600_000;
 
 /** Rows of each table, made from a moment, with the age at which they are deleted. `?1` is the moment, `?2` a UUIDv7 of it. */
-const KEPT: Record<string, { readonly age: number; readonly sql: string }> = {
+const SNAPSHOT_COLUMNS: Record<string, { readonly age: number; readonly sql: string }> = {
   events: {
     age: 400 * DAY,
     sql: `INSERT INTO events (event, entity, entity_id, owner_id, actor_id, at) VALUES ('task.updated', 'task', ?2, 'x', 'x', ?1)`,
@@ -47,10 +47,10 @@ const KEPT: Record<string, { readonly age: number; readonly sql: string }> = {
 describe("each night", () => {
   beforeEach(async () => {
     await newPerson();
-    for (const table of ["deleted_rows", ...Object.keys(KEPT)]) await run(`DELETE FROM ${table}`);
+    for (const table of ["deleted_rows", ...Object.keys(SNAPSHOT_COLUMNS)]) await run(`DELETE FROM ${table}`);
   });
 
-  it.each(Object.entries(KEPT))("what is old enough is deleted: %s", async (table, { age, sql }) => {
+  it.each(Object.entries(SNAPSHOT_COLUMNS))("what is old enough is deleted: %s", async (table, { age, sql }) => {
     const moments = [NIGHT - age - 2 * DAY, NIGHT - age - 1, NIGHT - age + 1, NIGHT + DAY];
     for (const moment of moments) await run(sql, at(moment), leastId(new Date(moment)));
     const lines = await nightly();
@@ -61,7 +61,7 @@ describe("each night", () => {
   });
 
   it("what undo needs is kept for 30 days, and nothing of an event that is erased", async () => {
-    const event = (KEPT.events as { sql: string }).sql;
+    const event = (SNAPSHOT_COLUMNS.events as { sql: string }).sql;
     for (const days of [31, 29]) {
       await run(event, at(NIGHT - days * DAY), crypto.randomUUID());
       await run("INSERT INTO deleted_rows SELECT max(seq), 1, 'tasks', 'x', '{}' FROM events");

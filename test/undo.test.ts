@@ -43,7 +43,7 @@ async function expectBackAndForth(
 }
 
 /** How many rows are kept for undoing a change. */
-async function keptFor(seq: number): Promise<unknown> {
+async function snapshotsOf(seq: number): Promise<unknown> {
   return env.DB.prepare("SELECT count(*) AS count FROM deleted_rows WHERE seq = ?").bind(seq).first("count");
 }
 
@@ -500,7 +500,7 @@ describe("undoing a deletion", () => {
     for (const table of ["tasks", "comments", "reminders", "completions", "grants", "invitations"]) {
       expect((await rowsWith(task.id))[table], table).toEqual(rows[table]);
     }
-    expect(await keptFor(seq)).toBe(0);
+    expect(await snapshotsOf(seq)).toBe(0);
     expectProblem(await undo(bob, seq), 409, "changed_since");
     expectProblem(await undo(ada, seq), 404, "not_found");
     expect(await undone(bob)).toMatchObject({ event: "task.deleted", data: null });
@@ -775,7 +775,7 @@ it("what was kept for undoing goes after 30 days", async () => {
     [31, 0],
   ] as const) {
     await runNightly(Date.now() + days * DAY);
-    expect(await keptFor(seq)).toBe(left);
+    expect(await snapshotsOf(seq)).toBe(left);
   }
 });
 

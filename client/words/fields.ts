@@ -33,7 +33,7 @@ export function fieldsOf({ meaning, labels }: Reading, now: Now, { zone, place =
 }
 
 function distinctNames(names: readonly string[]): string[] {
-  return names.filter((name, place) => names.findIndex((other) => isSameName(name, other)) === place);
+  return names.filter((name, index) => names.findIndex((other) => isSameName(name, other)) === index);
 }
 
 const DAY_MINUTES = 24 * 60;

@@ -28,7 +28,7 @@ export function parseLines(text: string, options: ParseOptions): Parsed[] {
 function titleOf(text: string, tokens: readonly Token[]): string {
   const starts = [...tokens.map(({ start }) => start), text.length];
   const ends = [0, ...tokens.map(({ end }) => end)];
-  const parts = ends.map((end, place) => text.slice(end, starts[place]));
+  const parts = ends.map((end, index) => text.slice(end, starts[index]));
   // The comma after a token goes with it.
   const [first = "", ...rest] = parts;
   const joined = [first, ...rest.map((part) => part.replace(/^,/, ""))].join("");

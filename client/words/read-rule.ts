@@ -63,9 +63,9 @@ const SETS: Readonly<Record<string, readonly number[]>> = { workday: WORKDAYS, w
 function weekdaysAt(words: readonly Word[], at: number): Found<readonly number[]> | undefined {
   const set = SETS[singular(words[at]?.text)];
   if (set) return { length: 1, value: set };
-  const found = listAt(words, at, (place) => {
+  const found = listAt(words, at, (index) => {
     // Also `mon,wed` without a space.
-    const days = words[place]?.text.split(",").map((day) => weekdayIn(day) ?? weekdayIn(singular(day))) ?? [];
+    const days = words[index]?.text.split(",").map((day) => weekdayIn(day) ?? weekdayIn(singular(day))) ?? [];
     return days.every((day) => day !== undefined) && days.length > 0 ? { length: 1, value: days } : undefined;
   });
   return found && { ...found, value: [...new Set(found.value.flat())].sort((one, other) => one - other) };
@@ -112,8 +112,8 @@ function onDayAt(words: readonly Word[], at: number, rule: Rule): Found<Rule> | 
     return { length, value: { ...rule, weekdays: WORKDAYS, ordinal: ordinal.value, isOneOfThem: true } };
   }
   if (next === "day") return { length, value: { ...rule, monthDays: [ordinal.value] } };
-  const list = listAt(words, at, (place) => {
-    const [, digits] = /^(\d\d?)(?:st|nd|rd|th)$/.exec(words[place]?.text ?? "") ?? [];
+  const list = listAt(words, at, (index) => {
+    const [, digits] = /^(\d\d?)(?:st|nd|rd|th)$/.exec(words[index]?.text ?? "") ?? [];
     return digits && Number(digits) >= 1 && Number(digits) <= 31 ? { length: 1, value: Number(digits) } : undefined;
   });
   if (!list) return undefined;

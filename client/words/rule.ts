@@ -81,7 +81,7 @@ export function fits({ weekdays, ordinal, isOneOfThem, monthDays, month }: Rule,
   if (!weekdays.includes(weekdayOf(day))) return false;
   if (ordinal === undefined) return true;
   const first = day - date.day + 1;
-  const days = Array.from({ length }, (_, place) => first + place);
+  const days = Array.from({ length }, (_, index) => first + index);
   const counted = days.filter((each) =>
     isOneOfThem ? weekdays.includes(weekdayOf(each)) : weekdayOf(each) === weekdayOf(day),
   );

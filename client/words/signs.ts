@@ -5,7 +5,7 @@ export type Priority = (typeof PRIORITIES)[number];
 
 /** `!high`, or `p1` to `p4`, where 1 is urgent. */
 export function priorityIn({ text }: Word): Found<Priority> | undefined {
-  const value = PRIORITIES.find((priority, place) => text === `!${priority}` || text === `p${place + 1}`);
+  const value = PRIORITIES.find((priority, index) => text === `!${priority}` || text === `p${index + 1}`);
   return value && { length: 1, value };
 }
 

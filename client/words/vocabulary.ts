@@ -13,11 +13,11 @@ const MONTH_NAMES = new Map([...named(MONTHS), ["sept", 9]]);
 
 /** By the whole name and by its first three letters, from 1. */
 function named(names: readonly string[]): [string, number][] {
-  return names.flatMap((name, place): [string, number][] => {
+  return names.flatMap((name, index): [string, number][] => {
     const word = name.toLowerCase();
     return [
-      [word, place + 1],
-      [word.slice(0, 3), place + 1],
+      [word, index + 1],
+      [word.slice(0, 3), index + 1],
     ];
   });
 }
@@ -37,8 +37,8 @@ const NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight",
 /** A whole number from 1, in digits or as a word up to twelve. */
 export function numberIn(word: string | undefined): number | undefined {
   if (/^[1-9]\d{0,4}$/.test(word ?? "")) return Number(word);
-  const place = NUMBERS.indexOf(word ?? "");
-  return place < 0 ? undefined : place + 1;
+  const index = NUMBERS.indexOf(word ?? "");
+  return index < 0 ? undefined : index + 1;
 }
 
 const ORDINALS = ["first", "second", "third", "fourth", "fifth"];
@@ -48,8 +48,8 @@ export function ordinalIn(word: string | undefined): number | undefined {
   if (word === "last") return -1;
   const digits = /^([1-9]\d?)(?:st|nd|rd|th)$/.exec(word ?? "");
   if (digits) return Number(digits[1]);
-  const place = ORDINALS.indexOf(word ?? "");
-  return place < 0 ? undefined : place + 1;
+  const index = ORDINALS.indexOf(word ?? "");
+  return index < 0 ? undefined : index + 1;
 }
 
 /** `15th`; `last` for -1, and `2nd last` for -2. */

@@ -37,8 +37,8 @@ interface Owed {
 
 /** Puts the jobs that a written batch owes on the Queue. If the Queue refuses them, the cron does it. */
 export function startOwed(items: readonly object[], results: readonly unknown[]): void {
-  for (const [place, item] of items.entries()) {
-    if (isOwed(item) && (results[place] as unknown[]).length > 0) item.start();
+  for (const [index, item] of items.entries()) {
+    if (isOwed(item) && (results[index] as unknown[]).length > 0) item.start();
   }
 }
 

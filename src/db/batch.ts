@@ -60,7 +60,7 @@ export async function runBatch<const Items extends readonly BatchItem[]>(
     stats.rowsRead += rows.rows_read;
     stats.rowsWritten += rows.rows_written;
     count(rows);
-    return results.map((result, place) => prepared[place]?.mapResult(result, true)) as never;
+    return results.map((result, index) => prepared[index]?.mapResult(result, true)) as never;
   } catch (error) {
     // A write that a guard refused is decided again. It must read the state that the guard saw: the primary's.
     db.usePrimary();
@@ -119,8 +119,8 @@ const MAX_PARAMETERS = 100;
 function numberedWhereMany({ sql, params }: Query): Query {
   if (params.length <= MAX_PARAMETERS) return { sql, params };
   const values = [...new Set(params)];
-  let place = 0;
-  return { sql: sql.replaceAll("?", () => `?${values.indexOf(params[place++]) + 1}`), params: values };
+  let index = 0;
+  return { sql: sql.replaceAll("?", () => `?${values.indexOf(params[index++]) + 1}`), params: values };
 }
 
 /** Longer than any query of ours takes; shorter than clients wait. */

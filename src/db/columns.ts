@@ -5,7 +5,7 @@ export function rank<const Words extends readonly string[]>(name: string, words:
   return customType<{ data: Words[number]; driverData: number }>({
     dataType: () => "integer",
     toDriver: (word) => words.indexOf(word),
-    fromDriver: (place) => words[place] as Words[number],
+    fromDriver: (index) => words[index] as Words[number],
   })(name);
 }
 

@@ -58,7 +58,7 @@ export function guardStatement({ guards, isRead }: Check, first: number) {
     ? ["SELECT json_extract('0', iif(column1 IS 1, '$', column2)) FROM (VALUES (", "guard ", ")"]
     : ["INSERT INTO guard VALUES (", "", ""];
   // Rows of VALUES, of which there may be many: workerd limits the SELECTs of a compound to five.
-  const codes = guards.map((_, place) => `, '${prefix}${first + place}')`);
+  const codes = guards.map((_, index) => `, '${prefix}${first + index}')`);
   const texts = [
     before,
     ...codes.slice(0, -1).map((code) => `${code}, (`),

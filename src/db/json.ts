@@ -49,6 +49,6 @@ export function jsonBoolean(condition: SQL | SQLiteColumn): SQL<boolean> {
 
 /** The word of a column made by `rank()`. */
 export function jsonWord<const Words extends readonly string[]>(column: Column, words: Words): SQL<Words[number]> {
-  const cases = words.map((word, place) => `WHEN ${place} THEN '${word}'`).join(" ");
+  const cases = words.map((word, index) => `WHEN ${index} THEN '${word}'`).join(" ");
   return sql`CASE ${column} ${sql.raw(cases)} END`;
 }

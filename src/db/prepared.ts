@@ -43,8 +43,8 @@ function numbered({ sql, params }: Query): Query {
     const found = distinct.findIndex((each) => each === param || isSamePlaceholder(each, param));
     return found < 0 ? distinct.push(param) : found + 1;
   };
-  let place = 0;
-  return { sql: sql.replaceAll("?", () => `?${numberOf(params[place++])}`), params: distinct };
+  let index = 0;
+  return { sql: sql.replaceAll("?", () => `?${numberOf(params[index++])}`), params: distinct };
 }
 
 function isSamePlaceholder(one: unknown, other: unknown): boolean {

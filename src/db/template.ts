@@ -19,7 +19,7 @@ export class RenderedSQL extends SQL {
   readonly values: readonly Value[];
 
   constructor(texts: readonly string[], values: readonly Value[]) {
-    super(texts.flatMap((text, place) => [new StringChunk(text), ...values.slice(place, place + 1)]));
+    super(texts.flatMap((text, index) => [new StringChunk(text), ...values.slice(index, index + 1)]));
     this.texts = texts;
     this.values = values;
   }
@@ -40,8 +40,8 @@ export function template<const Names extends readonly string[]>(
   const markers = Object.fromEntries(names.map((name) => [name, sql.raw(`$${name}$`)]));
   const { sql: text } = dialect.sqlToQuery(build(markers as Parameters<typeof build>[0]).inlineParams());
   const parts = text.split(/\$(\w+)\$/);
-  const texts = parts.filter((_, place) => place % 2 === 0);
-  const slotNames = parts.filter((_, place) => place % 2 === 1) as Names[number][];
+  const texts = parts.filter((_, index) => index % 2 === 0);
+  const slotNames = parts.filter((_, index) => index % 2 === 1) as Names[number][];
   return (slots) =>
     new RenderedSQL(
       texts,

@@ -13,8 +13,8 @@ export function withLimits(query: Query): Query {
   // Our SQL has no `?` in text.
   const [start = "", ...rest] = query.sql.split("?");
   const params: unknown[] = [];
-  const sql = rest.reduce((before, after, place) => {
-    const param = query.params[place];
+  const sql = rest.reduce((before, after, index) => {
+    const param = query.params[index];
     if (LIMIT_BEFORE.test(before) && typeof param === "number") return before + param + after;
     if (LIMIT_BEFORE.test(before) && is(param, Placeholder)) return `${before}{${param.name}}${after}`;
     params.push(param);

@@ -28,9 +28,9 @@ export function ruleOf(path: string, code: string, message: string) {
 
 /** A preprocessor for a list of loose objects. zod drops their field `__proto__`, so this refuses it by name. */
 export function refuseProto(list: unknown, issues: z.RefinementCtx): unknown {
-  for (const [place, item] of Array.isArray(list) ? list.entries() : []) {
+  for (const [index, item] of Array.isArray(list) ? list.entries() : []) {
     const isNamed = typeof item === "object" && item !== null && Object.hasOwn(item, "__proto__");
-    if (isNamed) issues.addIssue({ code: "unrecognized_keys", keys: ["__proto__"], path: [place], input: item });
+    if (isNamed) issues.addIssue({ code: "unrecognized_keys", keys: ["__proto__"], path: [index], input: item });
   }
   return list;
 }

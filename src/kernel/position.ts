@@ -53,7 +53,7 @@ function numberOf(position: string, length: number): bigint {
 
 function textOf(number: bigint, length: number): string {
   let [text, rest] = ["", number];
-  for (let place = 0; place < length; place += 1) {
+  for (let index = 0; index < length; index += 1) {
     text = DIGITS[Number(rest % 62n)] + text;
     rest /= 62n;
   }

@@ -25,7 +25,7 @@ export async function inParallel<Item, Result>(items: readonly Item[], act: (ite
   const results: Result[] = [];
   const queue = items.entries();
   const takeTurns = async () => {
-    for (const [place, item] of queue) results[place] = await act(item);
+    for (const [index, item] of queue) results[index] = await act(item);
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, takeTurns));
   return results;

@@ -10,13 +10,13 @@ import { selectStoredTasks } from "../tasks/stored-task.ts";
 /** Creates tasks. Where the actor has made a task with the given id before, the result is that task as it is now. */
 export async function addTasks(bulk: Bulk, operations: readonly Operation[]): Promise<Result[]> {
   const results = await runBulk(bulk, operations);
-  const taken = operations.map((operation, place) => takenId(operation, results[place]));
+  const taken = operations.map((operation, index) => takenId(operation, results[index]));
   const own = await ownTasks(
     bulk.ctx,
     taken.filter((id) => id !== undefined),
   );
-  return results.map((result, place) => {
-    const task = own.get(taken[place] ?? "");
+  return results.map((result, index) => {
+    const task = own.get(taken[index] ?? "");
     return task ? { seq: null, task } : result;
   });
 }

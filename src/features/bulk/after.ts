@@ -13,7 +13,7 @@ export function afterCreation(
   { principal }: AuthenticatedContext,
   { edits, step, labels }: Creation,
   { parent, category }: { readonly parent?: KnownTask | undefined; readonly category?: Category | undefined },
-  place: number,
+  index: number,
 ): KnownTask {
   const { ownerId, categoryId } = parent?.row ?? { ...edits, ...(category && { ownerId: category.ownerId }) };
   const row = { ...edits, ...step, ownerId, categoryId };
@@ -27,7 +27,7 @@ export function afterCreation(
     ancestors: below(parent),
     lastChange: 0,
     outcomes: edits.status === "done" || step.occurrence ? [edits] : [],
-    writtenBy: place,
+    writtenBy: index,
   };
 }
 
@@ -37,7 +37,7 @@ export function afterWrite(
   task: KnownTask,
   { event, edits, step, labels, shifts = {} }: TaskWrite,
   parent: KnownTask | undefined,
-  place: number,
+  index: number,
 ): KnownTask {
   const edited = { ...task.row, ...edits };
   const row = { ...edited, ...step, version: edited.version + 1 };
@@ -58,7 +58,7 @@ export function afterWrite(
     absoluteReminders: task.absoluteReminders.map(({ id, at }) => ({ id, at: shifts[id] ?? at })),
     outcomes: hasOutcome ? [edited, ...before] : before,
     lastChange: 0,
-    writtenBy: place,
+    writtenBy: index,
   };
 }
 

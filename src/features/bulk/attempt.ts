@@ -16,7 +16,7 @@ import { groupsOf, run } from "./run.ts";
 export interface Failure {
   readonly reason: Error;
   /** The operation that the guard belongs to; undefined where it belongs to several. */
-  readonly place: number | undefined;
+  readonly index: number | undefined;
 }
 
 interface Options {
@@ -76,20 +76,20 @@ export async function attempt(
     if (!(error instanceof GuardFailed)) throw error;
     const owns = (write: Parameters<typeof guardsOf>[0]) => guardsOf(write).includes(error.guard);
     if (error.guard === end || !groups.some(({ write }) => owns(write))) throw errorOf(error.guard, error.detail);
-    const place = steps.findIndex((step) => "write" in step && owns(step.write));
-    return { steps, failure: { reason: errorOf(error.guard, error.detail), place: place < 0 ? undefined : place } };
+    const index = steps.findIndex((step) => "write" in step && owns(step.write));
+    return { steps, failure: { reason: errorOf(error.guard, error.detail), index: index < 0 ? undefined : index } };
   }
 }
 
 function untilProblem(steps: readonly Step[]): readonly Step[] {
-  const place = steps.findIndex((step) => "problem" in step);
-  return place < 0 ? steps : steps.slice(0, place);
+  const index = steps.findIndex((step) => "problem" in step);
+  return index < 0 ? steps : steps.slice(0, index);
 }
 
 /** Fails after the writes before it: where they hold, this is the first problem. */
-function problemGuard(steps: readonly Step[], place: number): Guard | undefined {
-  const step = steps[place];
-  return step && "problem" in step ? guard(finalSQL`0`, atIndex(step.problem, place)) : undefined;
+function problemGuard(steps: readonly Step[], index: number): Guard | undefined {
+  const step = steps[index];
+  return step && "problem" in step ? guard(finalSQL`0`, atIndex(step.problem, index)) : undefined;
 }
 
 /** A problem of an operation, as that of the whole bulk. */

@@ -55,18 +55,18 @@ async function runBatchOf(bulk: Bulk, operations: readonly Operation[], read?: K
       const all = steps.map((step) => ended(step, bulk.describe));
       return { results: resultsOf(all, [], [], unwritten(bulk)) };
     }
-    const { place = 0, reason } = failure;
+    const { index = 0, reason } = failure;
     const isStale = reason instanceof Stale;
     // Nobody else wrote it: the operations before it leave another state than they seemed to.
-    if (isStale && place > 0 && place === staleAt) return runBatchOf(bulk, operations.slice(0, place));
-    staleAt = isStale ? place : undefined;
+    if (isStale && index > 0 && index === staleAt) return runBatchOf(bulk, operations.slice(0, index));
+    staleAt = isStale ? index : undefined;
 
     const isLast = isStale && left < 2 * TRIPS_AGAIN;
     refuse(refused, isLast ? { ...failure, reason: conflict() } : failure);
     const guards = guardsOnStored(operations, steps);
     const now = await readKnown(bulk.ctx, operations, [...guards.keys()]);
     known = now.known;
-    for (const guard of now.failing) refuse(refused, { place: guards.get(guard), reason: errorOf(guard) });
+    for (const guard of now.failing) refuse(refused, { index: guards.get(guard), reason: errorOf(guard) });
   }
 }
 
@@ -90,8 +90,8 @@ export async function runAtomicBulk(bulk: Bulk, operations: readonly Operation[]
     if (results) return results;
     const isStale = failure.reason instanceof Stale;
     // Creations that are written together may fail in another order.
-    if (!isStale && !merge) throw atIndex(failure.reason, failure.place);
-    if (tripsLeft(bulk) < TRIPS_AGAIN) throw atIndex(conflict(), failure.place);
+    if (!isStale && !merge) throw atIndex(failure.reason, failure.index);
+    if (tripsLeft(bulk) < TRIPS_AGAIN) throw atIndex(conflict(), failure.index);
     if (isStale) known = (await readKnown(ctx, operations)).known;
   }
 }
@@ -104,8 +104,8 @@ async function firstKnown(ctx: AuthenticatedContext, operations: readonly Operat
   return isNamed ? (await readKnown(ctx, operations)).known : nothingKnown(ctx);
 }
 
-function refuse(refused: Map<number, AppError>, { place, reason }: Failure): void {
-  if (place !== undefined && !refused.has(place) && reason instanceof AppError) refused.set(place, reason);
+function refuse(refused: Map<number, AppError>, { index, reason }: Failure): void {
+  if (index !== undefined && !refused.has(index) && reason instanceof AppError) refused.set(index, reason);
 }
 
 /** The guards that can be asked of the stored state, with their operations. */
@@ -113,9 +113,9 @@ function guardsOnStored(operations: readonly Operation[], steps: readonly Step[]
   const guards = new Map<Guard, number>();
   const written = new Set<string>();
   let isRelocated = false;
-  for (const [place, step] of steps.entries()) {
+  for (const [index, step] of steps.entries()) {
     if (!("write" in step)) continue;
-    const operation = operations[place];
+    const operation = operations[index];
     const isCreation = operation?.op === "create";
     const relocates = step.row && (isCreation ? step.row.parentId !== null : "parentId" in step.write.edits);
     // A later operation on the same task finds another state, and where a task may go depends on the trees.
@@ -123,10 +123,10 @@ function guardsOnStored(operations: readonly Operation[], steps: readonly Step[]
     const isStored = isInStoredTree && !idsIn(operation).some((id) => written.has(id));
     written.add(step.write.id);
     isRelocated ||= relocates ?? true;
-    if (isStored) for (const guard of step.write.guards ?? []) guards.set(guard, place);
+    if (isStored) for (const guard of step.write.guards ?? []) guards.set(guard, index);
     const assigneeId = step.row && step.write.edits.assigneeId;
     if (assigneeId && isInStoredTree && !written.has(step.row.parentId ?? ""))
-      guards.set(assigneeGuard(step.row, assigneeId), place);
+      guards.set(assigneeGuard(step.row, assigneeId), index);
   }
   return guards;
 }

@@ -20,7 +20,7 @@ import { decideUpdate, isPlain } from "../tasks/update.ts";
 import type { TaskDecision, TaskWrite } from "../tasks/update-write.ts";
 import { afterCreation, afterWrite } from "./after.ts";
 import type { Known, KnownTask } from "./known.ts";
-import type { Change, Operation } from "./operation.ts";
+import type { Operation, TaskChange } from "./operation.ts";
 import { checkLevel, checkRelocation, isLeftToGuards, openCategory, openParent } from "./permit.ts";
 import { State } from "./state.ts";
 
@@ -45,13 +45,13 @@ export function decideAll(
 ): Step[] {
   const state = new State(known);
   const steps: Step[] = [];
-  for (const [place, operation] of operations.entries()) {
-    const isFirst = place === 0;
+  for (const [index, operation] of operations.entries()) {
+    const isFirst = index === 0;
     if (!atomic && !isFirst && state.isUnknownTo(operation)) break;
     const step = stepOf(() => {
-      const problem = refused.get(place);
+      const problem = refused.get(index);
       if (problem) throw problem;
-      return decide(state, operation, place);
+      return decide(state, operation, index);
     });
     if (step) steps.push(step);
     else if (atomic || isFirst) steps.push({ problem: conflict() });
@@ -72,7 +72,7 @@ function stepOf(step: () => Step): Step | undefined {
 }
 
 /** @throws AppError; Stale where what it is decided from is not known */
-function decide(state: State, operation: Operation, place: number): Step {
+function decide(state: State, operation: Operation, index: number): Step {
   const { ctx } = state;
   if (operation.op === "invalid") throw operation.problem;
   if (operation.op === "create") {
@@ -82,7 +82,7 @@ function decide(state: State, operation: Operation, place: number): Step {
     const category = parent_id || category_id == null ? undefined : openCategory(state, category_id);
     if (id !== undefined && state.isUsed(id)) throw idTaken();
     if (parent) checkLevel(parent);
-    return state.leave(write, undefined, afterCreation(ctx, write, { parent, category }, place));
+    return state.leave(write, undefined, afterCreation(ctx, write, { parent, category }, index));
   }
   if ("input" in operation && "category_id" in operation.input) requireCategory(ctx, operation.input.category_id);
   const task = state.tasks.get(operation.id);
@@ -93,7 +93,7 @@ function decide(state: State, operation: Operation, place: number): Step {
   }
   if (!("edits" in decision)) return state.delete(decision, task);
   const parent = state.tasks.get(decision.edits.parentId ?? "");
-  return state.leave(decision, task, afterWrite(ctx, task, decision, parent, place));
+  return state.leave(decision, task, afterWrite(ctx, task, decision, parent, index));
 }
 
 function creation(ctx: AuthenticatedContext, { input }: Operation & { op: "create" }): Creation {
@@ -103,7 +103,12 @@ function creation(ctx: AuthenticatedContext, { input }: Operation & { op: "creat
 }
 
 /** The decision as the operation's `if_match` allows it. A 412 comes after 404 and 403, and before 409. */
-function ifMatch(state: State, { ifMatch: seqs }: Change, task: KnownTask, decide: () => TaskDecision | Write<null>) {
+function ifMatch(
+  state: State,
+  { ifMatch: seqs }: TaskChange,
+  task: KnownTask,
+  decide: () => TaskDecision | Write<null>,
+) {
   if (!seqs) return decide();
   const isMatch = seqs.includes(task.lastChange);
   try {
@@ -116,7 +121,7 @@ function ifMatch(state: State, { ifMatch: seqs }: Change, task: KnownTask, decid
   }
 }
 
-function decideChange(state: State, operation: Change, task: KnownTask): TaskDecision | Write<null> {
+function decideChange(state: State, operation: TaskChange, task: KnownTask): TaskDecision | Write<null> {
   const { ctx } = state;
   if (operation.op === "update" || operation.op === "move") {
     const decision = decideEdit(state, operation, task);
@@ -138,7 +143,7 @@ function decideChange(state: State, operation: Change, task: KnownTask): TaskDec
   }
 }
 
-function decideEdit(state: State, operation: Change & { op: "update" | "move" }, task: KnownTask): TaskDecision {
+function decideEdit(state: State, operation: TaskChange & { op: "update" | "move" }, task: KnownTask): TaskDecision {
   const { ctx } = state;
   const destination = state.destinationOf(operation.input);
   if (operation.op === "update") return decideUpdate(ctx, task, operation.input, destination);

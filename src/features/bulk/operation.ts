@@ -22,7 +22,7 @@ interface Target {
 }
 
 /** An operation on a task that is there. */
-export type Change = Exclude<Operation, { op: "create" | "invalid" }>;
+export type TaskChange = Exclude<Operation, { op: "create" | "invalid" }>;
 
 /** The tasks that an operation names: its own, the parent, the neighbour. */
 export function idsIn(operation: Operation | undefined): string[] {

@@ -15,7 +15,7 @@ import { type Ended, type Group, type Result, resultsOf, type Written } from "./
 /** A batch as it is stored. */
 export interface StoredBatch {
   readonly steps: readonly Ended[];
-  readonly groups: readonly Pick<Group, "places" | "isSeveral">[];
+  readonly groups: readonly Pick<Group, "indexes" | "isSeveral">[];
   readonly made: readonly Written[];
 }
 
@@ -62,7 +62,7 @@ function madeBy({ principal }: AuthenticatedContext, write: Write<unknown>) {
   if (isDeletion(write)) return sql`'null'`;
   const view = taskView(principal.userId);
   if (!write.ids) return sql`(SELECT ${view} FROM ${tasks} WHERE ${tasks.id} = ${write.id})`;
-  const inOrder = sql`SELECT ${view} AS view FROM json_each(${JSON.stringify(write.ids)}) AS place
-    CROSS JOIN ${tasks} ON ${tasks.id} = place.value ORDER BY place.key`;
+  const inOrder = sql`SELECT ${view} AS view FROM json_each(${JSON.stringify(write.ids)}) AS listed
+    CROSS JOIN ${tasks} ON ${tasks.id} = listed.value ORDER BY listed.key`;
   return sql`(SELECT json_group_array(json(view)) FROM (${inOrder}))`;
 }

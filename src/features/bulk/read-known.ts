@@ -28,7 +28,7 @@ export async function readKnown(
   const selects = selectKnown(ctx, operations);
   const results: readonly unknown[] = await read(ctx, ...selects, ...guards.map(selectHolds));
   const holding = results.slice(selects.length).map((rows) => Boolean((rows as { holds: unknown }[])[0]?.holds));
-  return { known: knownFrom(ctx, operations, results), failing: new Set(guards.filter((_, place) => !holding[place])) };
+  return { known: knownFrom(ctx, operations, results), failing: new Set(guards.filter((_, index) => !holding[index])) };
 }
 
 function selectHolds({ condition }: Guard): Select {

@@ -25,7 +25,7 @@ export function ended(step: Step, describe: (problem: AppError) => Problem): End
 export interface Group {
   readonly write: Write<unknown>;
   /** The operations in order. */
-  readonly places: readonly number[];
+  readonly indexes: readonly number[];
   readonly isSeveral: boolean;
 }
 
@@ -35,25 +35,25 @@ export type Written = readonly [seq: number, data: unknown];
 /** @param written of each group; nothing where they were not written: those are `otherwise` */
 export function resultsOf(
   steps: readonly Ended[],
-  groups: readonly Pick<Group, "places" | "isSeveral">[],
+  groups: readonly Pick<Group, "indexes" | "isSeveral">[],
   written: readonly Written[],
   otherwise: Result = { seq: null, task: null },
 ): Result[] {
-  const byPlace = new Map(
-    groups.flatMap(({ places, isSeveral }, number) => {
+  const byIndex = new Map(
+    groups.flatMap(({ indexes, isSeveral }, number) => {
       const [last = 0, data] = written[number] ?? [];
-      const first = last - places.length + 1;
+      const first = last - indexes.length + 1;
       const taskAt = (turn: number) => (isSeveral ? (data as unknown[])[turn] : data);
       return written[number]
-        ? places.map((place, turn) => [place, { seq: first + turn, task: taskAt(turn) }] as const)
+        ? indexes.map((index, turn) => [index, { seq: first + turn, task: taskAt(turn) }] as const)
         : [];
     }),
   );
-  return steps.map((step, place) => {
+  return steps.map((step, index) => {
     if ("problem" in step) return step;
-    if ("write" in step) return byPlace.get(place) ?? otherwise;
+    if ("write" in step) return byIndex.get(index) ?? otherwise;
     if (step.writtenBy === undefined) return { seq: null, task: step.unchanged };
-    const before = byPlace.get(step.writtenBy);
+    const before = byIndex.get(step.writtenBy);
     return before ? { seq: null, task: before.task } : otherwise;
   });
 }

@@ -74,7 +74,7 @@ async function change(
   const results = rest.length === 0 ? done : [...done, ...(await (atomic ? runAtomicBulk : runBulk)(bulk, rest))];
   // The rows that a refused operation has read would reveal whether a hidden task exists.
   if (results.some((result) => "problem" in result)) c.set("hideRowCount", true);
-  return { results: results.map((result, place) => presented<ProblemBody>(result, operations[place]?.op)) };
+  return { results: results.map((result, index) => presented<ProblemBody>(result, operations[index]?.op)) };
 }
 
 type ProblemBody = ReturnType<typeof problemBody>;

@@ -10,20 +10,20 @@ import { type Ended, type Group, type Result, resultsOf } from "./results.ts";
 
 /** A write for each step that writes; with `merge` one for all creations that stand together. */
 export function groupsOf(ctx: AuthenticatedContext, steps: readonly Step[], merge: boolean): Group[] {
-  const groups: { writes: (Write<unknown> | Creation)[]; places: number[] }[] = [];
-  for (const [place, step] of steps.entries()) {
+  const groups: { writes: (Write<unknown> | Creation)[]; indexes: number[] }[] = [];
+  for (const [index, step] of steps.entries()) {
     if (!("write" in step)) continue;
     const { write } = step;
     const last = groups.at(-1);
     if (merge && last && isPlainCreation(write) && last.writes.every(isPlainCreation)) {
       last.writes.push(write);
-      last.places.push(place);
-    } else groups.push({ writes: [write], places: [place] });
+      last.indexes.push(index);
+    } else groups.push({ writes: [write], indexes: [index] });
   }
-  return groups.map(({ writes, places }) => {
+  return groups.map(({ writes, indexes }) => {
     const [first] = writes;
     const isSeveral = writes.length > 1 && writes.every(isPlainCreation);
-    return { places, isSeveral, write: isSeveral ? createAll(ctx, writes) : (first as Write<unknown>) };
+    return { indexes, isSeveral, write: isSeveral ? createAll(ctx, writes) : (first as Write<unknown>) };
   });
 }
 
@@ -55,7 +55,7 @@ export async function run(
     reads,
   });
   const written = results.map(({ seq, data }, number) => {
-    return [(seq ?? 0) + (groups[number]?.places.length ?? 1) - 1, data] as const;
+    return [(seq ?? 0) + (groups[number]?.indexes.length ?? 1) - 1, data] as const;
   });
   if (ctx.exchange) {
     const [seq] = written.at(-1) ?? [];
@@ -65,7 +65,7 @@ export async function run(
 }
 
 function withEnd(writes: readonly Write<unknown>[], end: Guard): Write<unknown>[] {
-  return writes.map((write, place) =>
-    place < writes.length - 1 ? write : { ...write, postWrites: [...(write.postWrites ?? []), check(end)] },
+  return writes.map((write, index) =>
+    index < writes.length - 1 ? write : { ...write, postWrites: [...(write.postWrites ?? []), check(end)] },
   );
 }

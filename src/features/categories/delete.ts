@@ -5,8 +5,8 @@ import { categories } from "../../db/schema/categories.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
 import { cascadeDelete } from "../feed/cascade.ts";
-import { keepCopies, RELEASED } from "../feed/kept-rows.ts";
 import { lastSeq } from "../feed/publications.ts";
+import { RELEASED, snapshotAs } from "../feed/snapshots.ts";
 import type { FeedChange, Write } from "../feed/write.ts";
 import { personalEffects, type SeesTask, seenTogether } from "../sharing/access.ts";
 import { authorizeCategory } from "../sharing/authorize.ts";
@@ -20,7 +20,7 @@ import { isGrantedTask } from "../sharing/roles.ts";
 export function deleteCategory(ctx: AuthenticatedContext, id: string, itsTasks: "keep" | "delete" | SQL): Write<null> {
   const inside = eq(tasks.categoryId, id);
   const fate = fateOf(ctx, inside, itsTasks);
-  const category = cascadeDelete(ctx.entities, "category", eq(categories.id, id), { keepsRows: true });
+  const category = cascadeDelete(ctx.entities, "category", eq(categories.id, id), { takesSnapshots: true });
   return {
     event: "category.deleted",
     id,
@@ -45,7 +45,7 @@ function fateOf(ctx: AuthenticatedContext, inside: SQL, itsTasks: "keep" | "dele
 function releaseTasks({ entities, principal, now }: AuthenticatedContext, inside: SQL) {
   const keepsTask: SeesTask = (userId, taskId) =>
     sql`(${userId} = ${principal.userId} OR ${isGrantedTask(userId, taskId)})`;
-  const personal = personalEffects(entities, inside, keepsTask, { keepsRows: true });
+  const personal = personalEffects(entities, inside, keepsTask, { takesSnapshots: true });
   const seen = seenTogether(entities, "task", inside).map(
     ({ entity, where, rootOf }): FeedChange => ({
       entity,
@@ -65,18 +65,18 @@ function releaseTasks({ entities, principal, now }: AuthenticatedContext, inside
     .where(inside);
   // For an undo: which tasks were inside, and who is no longer assigned.
   const released = { id: tasks.id, assignee_id: sql`iif(${keepsAssignee}, NULL, ${tasks.assigneeId})` };
-  const keep = keepCopies(lastSeq, {
+  const keep = snapshotAs(lastSeq, {
     table: tasks,
     name: RELEASED,
     person: tasks.ownerId,
-    copy: jsonObject(released),
+    row: jsonObject(released),
     where: inside,
   });
   return { statements: [...personal.statements, keep, release], feedChanges: [...seen, ...personal.feedChanges] };
 }
 
 function deleteTasks({ entities }: AuthenticatedContext, inside: SQL) {
-  const { statements, feedChanges } = cascadeDelete(entities, "task", inside, { keepsRows: true });
+  const { statements, feedChanges } = cascadeDelete(entities, "task", inside, { takesSnapshots: true });
   const itself: FeedChange = { entity: "task", where: inside, deleted: true };
   return { statements, feedChanges: [itself, ...feedChanges] };
 }

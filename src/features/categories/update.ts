@@ -8,7 +8,7 @@ import { statements } from "../../db/statements.ts";
 import { notFound } from "../../kernel/errors.ts";
 import { hasChanges } from "../../kernel/has-changes.ts";
 import { fold } from "../../kernel/text.ts";
-import { keepRows, nextSeq } from "../feed/kept-rows.ts";
+import { nextSeq, snapshotRows } from "../feed/snapshots.ts";
 import type { Decision, Write } from "../feed/write.ts";
 import { authorizeCategory } from "../sharing/authorize.ts";
 import { isVisibleCategory } from "./categories.ts";
@@ -42,7 +42,7 @@ export async function updateCategory(
     ],
     statements: [
       // Moves of others change its position without an event of its own.
-      keepRows(nextSeq, categories, categories.ownerId, eq(categories.id, id)),
+      snapshotRows(nextSeq, categories, categories.ownerId, eq(categories.id, id)),
       statements
         .update(categories)
         .set({ ...columns, version: sql`${categories.version} + 1`, updatedAt: ctx.now.toISOString() })

@@ -41,8 +41,8 @@ interface Row {
 /** The lines of what is attached to these tasks: the actor's reminders, all comments, the ledger. */
 export async function* attachedLines(ctx: AuthenticatedContext, taskIds: readonly string[]) {
   const firsts = await read(ctx, ...KINDS.map((kind) => selectRows(ctx, kind, taskIds, 0)));
-  for (const [place, kind] of KINDS.entries()) {
-    let rows: readonly Row[] = firsts[place] ?? [];
+  for (const [index, kind] of KINDS.entries()) {
+    let rows: readonly Row[] = firsts[index] ?? [];
     while (rows.length > 0) {
       yield rows.map(({ line }) => line);
       if (rows.length < PAGE.rows && !kind.text) break;

@@ -90,12 +90,12 @@ function severalRows(entity: EntityDefinition, ids: readonly string[]) {
   return {
     where: areRows({ ids: list }),
     source: rowsInOrder({ ids: list }),
-    seq: finalSQL`${firstSeq} + place.key`,
+    seq: finalSQL`${firstSeq} + listed.key`,
     // The same for each of them.
-    onFirstRow: (tips: SQL) => finalSQL`iif(place.key = 0, ${tips}, '{}')`,
+    onFirstRow: (tips: SQL) => finalSQL`iif(listed.key = 0, ${tips}, '{}')`,
     numbered: (readers: SQL) => ({
-      readers: finalSQL`(SELECT row.reader, row.entity_id, place.key FROM ${readers} AS row
-        JOIN json_each(${list}) AS place ON place.value = row.entity_id)`,
+      readers: finalSQL`(SELECT row.reader, row.entity_id, listed.key FROM ${readers} AS row
+        JOIN json_each(${list}) AS listed ON listed.value = row.entity_id)`,
       seq: finalSQL`${firstSeq} + change.key`,
     }),
   };
@@ -108,7 +108,7 @@ const templatesOf = memoize((entity: EntityDefinition) => {
     areRows: template(["ids"], ({ ids }) => sql`${id} IN (SELECT value FROM json_each(${ids}))`),
     rowsWhere: template(["where"], ({ where }) => sql`FROM ${table} WHERE ${where}`),
     rowsInOrder: template(["ids"], ({ ids }) => {
-      return sql`FROM json_each(${ids}) AS place CROSS JOIN ${table} ON ${id} = place.value ORDER BY place.key`;
+      return sql`FROM json_each(${ids}) AS listed CROSS JOIN ${table} ON ${id} = listed.value ORDER BY listed.key`;
     }),
     insertEvent: { change: eventTemplate(entity, false), deletion: eventTemplate(entity, true) },
   };

@@ -5,8 +5,8 @@ import { deletedIds } from "../../db/schema/deleted-ids.ts";
 import { events } from "../../db/schema/feed.ts";
 import { type Statement, statements } from "../../db/statements.ts";
 import { uuidBytes } from "./ids.ts";
-import { keepRows } from "./kept-rows.ts";
 import { lastSeq } from "./publications.ts";
+import { snapshotRows } from "./snapshots.ts";
 import type { FeedChange } from "./write.ts";
 
 interface Cascade {
@@ -16,8 +16,8 @@ interface Cascade {
 }
 
 export interface CascadeOptions {
-  /** Whether the rows are kept for an undo. */
-  readonly keepsRows?: boolean;
+  /** Whether an undo is to restore the rows. */
+  readonly takesSnapshots?: boolean;
 }
 
 /** Deletes rows of an entity with all that goes with them, children first, and keeps their ids from being given again. */
@@ -25,22 +25,22 @@ export function cascadeDelete(
   entities: EntityRegistry,
   name: EntityName,
   where: SQL,
-  { keepsRows = false }: CascadeOptions = {},
+  { takesSnapshots = false }: CascadeOptions = {},
 ): Cascade {
   const { table, id, owner, person = owner, attached = [] } = entities[name];
   const children = childrenOf(entities, name, where).map(({ child, where }) => ({
     itself: { entity: child, deleted: true, where },
-    ...cascadeDelete(entities, child, where, { keepsRows }),
+    ...cascadeDelete(entities, child, where, { takesSnapshots }),
   }));
   const attachments = attached.map((rows) => ({ ...rows, where: isAmong(rows, entities[name], where) }));
   const keep = ({ person, owner, ...rows }: Attached & { where: SQL }) => {
     const of = person ?? owner;
-    return of ? [keepRows(lastSeq, rows.table, of, rows.where)] : [];
+    return of ? [snapshotRows(lastSeq, rows.table, of, rows.where)] : [];
   };
   return {
     statements: [
       ...children.flatMap((child) => child.statements),
-      ...(keepsRows ? [...attachments.flatMap(keep), keepRows(lastSeq, table, person, where)] : []),
+      ...(takesSnapshots ? [...attachments.flatMap(keep), snapshotRows(lastSeq, table, person, where)] : []),
       ...attachments.map((rows) => statements.delete(rows.table).where(rows.where)),
       insertInto(deletedIds, { id: uuidBytes(id) }, sql`FROM ${table} WHERE ${where}`).onConflictDoNothing(),
       statements.delete(table).where(where),

@@ -47,7 +47,7 @@ export async function commit<const Decisions extends readonly Decision<unknown>[
     } catch (error) {
       const stale = staleAmong(current, error);
       if (stale === undefined) throw error;
-      current = current.with(stale.place, await stale.decideAgain());
+      current = current.with(stale.index, await stale.decideAgain());
     }
   }
   throw conflict();
@@ -61,8 +61,8 @@ export function conflict(): AppError {
 /** Decides those writes again whose `onlyIf` did not hold, from what their own batch read. */
 async function decideMissing(ctx: RequestContext, decisions: readonly Decision<unknown>[], results: readonly Result[]) {
   const committed: Committed<unknown>[] = [];
-  for (const [place, result] of results.entries()) {
-    const decision = decisions[place];
+  for (const [index, result] of results.entries()) {
+    const decision = decisions[index];
     const decideAgain = decision && isWrite(decision) && result.seq === null ? decision.decideAgain : undefined;
     if (decideAgain) committed.push(...(await commit(ctx, [await decideAgain(result.rows)])));
     else committed.push({ seq: result.seq, data: result.data });
@@ -73,11 +73,11 @@ async function decideMissing(ctx: RequestContext, decisions: readonly Decision<u
 /** The write that a `Stale` guard belongs to, if it can be decided again. */
 function staleAmong(decisions: readonly Decision<unknown>[], error: unknown) {
   if (!(error instanceof GuardFailed)) return undefined;
-  const place = decisions.findIndex((decision) => isWrite(decision) && guardsOf(decision).includes(error.guard));
-  const decision = decisions[place];
+  const index = decisions.findIndex((decision) => isWrite(decision) && guardsOf(decision).includes(error.guard));
+  const decision = decisions[index];
   const decideAgain = decision && isWrite(decision) ? decision.decideAgain : undefined;
   const reason = errorOf(error.guard, error.detail);
-  if (reason instanceof Stale && decideAgain) return { place, decideAgain };
+  if (reason instanceof Stale && decideAgain) return { index, decideAgain };
   throw reason;
 }
 

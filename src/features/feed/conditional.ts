@@ -24,10 +24,10 @@ export function onlyIfMatch<W extends Write<unknown>>(
 ): W {
   const { guards = [], decideAgain } = write;
   const isMatch = isAmongValues(lastChange(ctx.principal.userId, tagged), seqs);
-  const place = guards.findLastIndex(comesFirst) + 1;
+  const index = guards.findLastIndex(comesFirst) + 1;
   return {
     ...write,
-    guards: guards.toSpliced(place, 0, guard(isMatch, preconditionFailed)),
+    guards: guards.toSpliced(index, 0, guard(isMatch, preconditionFailed)),
     ...(decideAgain && {
       decideAgain: async (rows) => {
         const decision = await decideAgain(rows);

@@ -30,13 +30,13 @@ export async function sweepHubs(ctx: RequestContext): Promise<void> {
     selectSignedOut(window),
   );
   for (const { userId } of signedOut) ctx.recheckSessions(userId);
-  const windowStart: Place = { seq: (before?.seq ?? 0) + 1, userId: "" };
+  const windowStart: FeedPosition = { seq: (before?.seq ?? 0) + 1, userId: "" };
   const isBehind = reached && reached.seq < windowStart.seq;
   if (isBehind) log({ sweep: "more changes than one run can read", from: reached.seq, to: windowStart.seq });
   const [rows] = await readUnchecked(ctx, selectAfter(reached && !isBehind ? reached : windowStart));
 
   const tips = new Map<string, number>();
-  let last: Place | undefined;
+  let last: FeedPosition | undefined;
   for (const row of rows) {
     if (row.listener !== null) {
       if (tips.size === MAX_HUBS && !tips.has(row.userId)) break;
@@ -67,7 +67,7 @@ function selectSignedOut(since: Date) {
 }
 
 /** Rows of the feed in the order of `seq`. One write may have many for one person: any of them will do. */
-interface Place {
+interface FeedPosition {
   readonly seq: number;
   readonly userId: string;
 }
@@ -88,7 +88,7 @@ function selectLastBefore(moment: string) {
   return statements.select({ seq: sql<number>`seq` }).from(search);
 }
 
-function selectAfter({ seq, userId }: Place) {
+function selectAfter({ seq, userId }: FeedPosition) {
   return statements
     .select({ seq: feed.seq, userId: feed.userId, listener: sql<string | null>`${sockets.userId}`.as("listener") })
     .from(feed)
@@ -98,7 +98,7 @@ function selectAfter({ seq, userId }: Place) {
     .limit(MAX_ROWS);
 }
 
-function keepReached({ seq, userId }: Place) {
+function keepReached({ seq, userId }: FeedPosition) {
   return statements
     .insert(sweeps)
     .values({ id: 1, seq, userId })

@@ -1,7 +1,7 @@
 import { hasChanges } from "../../kernel/has-changes.ts";
 import { freeId } from "./ids.ts";
+import { TaskLocations } from "./locations.ts";
 import { grantKey } from "./people.ts";
-import { Placement } from "./placement.ts";
 import { decideEach, type ImportContext, type LineResults, type Numbered, ownId } from "./plan.ts";
 import type { LineOf } from "./schemas.ts";
 import type { StoredTasks } from "./stored-tasks.ts";
@@ -19,7 +19,7 @@ export interface Decided extends Omit<LineResults<never>, "creates" | "updates">
   readonly creates: readonly Row[];
   readonly updates: readonly Update[];
   /** Once all is written. */
-  readonly placement: Placement;
+  readonly locations: TaskLocations;
 }
 
 /** Decides tasks in order: later ones may be subtasks of earlier ones. */
@@ -27,18 +27,18 @@ export function decideTasks(source: ImportContext, lines: readonly Numbered<"tas
   const { candidates, ctx } = source;
   const { userId } = ctx.principal;
   const { rows, used, timeZone } = stored;
-  const placement = new Placement(stored, candidates);
+  const locations = new TaskLocations(stored, candidates);
   const creates: Row[] = [];
   const updates: Update[] = [];
 
   const results = decideEach<"task", never>(lines, (line, number) => {
     const own = rows.get(ownId(rows, candidates(line.id)) ?? "");
     const id = own?.id ?? freeId(candidates(line.id), used);
-    const place = placement.placeFor(line, own);
-    const person = (given: string | null | undefined) => personIn(source, stored, line, given, place.categoryId);
+    const location = locations.locationFor(line, own);
+    const person = (given: string | null | undefined) => personIn(source, stored, line, given, location.categoryId);
     const row: Row = {
       ...columnsOf(line, own, { now: ctx.now, timeZone }),
-      ...place,
+      ...location,
       id,
       ownerId: userId,
       createdBy: own?.createdBy ?? person(line.created_by) ?? userId,
@@ -46,13 +46,13 @@ export function decideTasks(source: ImportContext, lines: readonly Numbered<"tas
       version: own?.version ?? line.version ?? 1,
       updatedAt: own?.updatedAt ?? line.updated_at ?? ctx.now.toISOString(),
     };
-    placement.put(id, place);
+    locations.put(id, location);
     if (own && !hasChanges(own, row)) return "unchanged";
     if (own) updates.push({ number, own, row });
     else creates.push(row);
     return own ? "updated" : "created";
   });
-  return { ...results, creates, updates, placement };
+  return { ...results, creates, updates, locations };
 }
 
 /** Whoever exported the file is the actor. Others count where they see the task. */

@@ -59,7 +59,7 @@ export async function importLines(ctx: AuthenticatedContext, text: string): Prom
 }
 
 function linesOf(text: string): { number: number; text: string }[] {
-  const lines = text.split("\n").map((text, place) => ({ number: place + 1, text }));
+  const lines = text.split("\n").map((text, index) => ({ number: index + 1, text }));
   const filled = lines.filter(({ text }) => text.trim() !== "");
   if (filled.length > MAX_LINES) throw new AppError("too_large", `Send at most ${MAX_LINES} lines at once.`);
   return filled;

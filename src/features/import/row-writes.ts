@@ -4,7 +4,7 @@ import type { AuthenticatedContext } from "../../context/request-context.ts";
 import type { EntityName, EventName } from "../../db/entity.ts";
 import { insertRows, updateRows } from "../../db/rows.ts";
 import type { RowsWrite } from "../feed/commit-rows.ts";
-import { keepEach } from "../feed/kept-rows.ts";
+import { snapshotEach } from "../feed/snapshots.ts";
 import { freeGuard, restoreIds, type Used } from "./ids.ts";
 import type { Plan } from "./plan.ts";
 
@@ -20,8 +20,8 @@ interface Rows<Table extends EntityTable> {
   readonly computed?: Computed<Table>;
   /** What an update changes beside the row's columns. */
   readonly onUpdate: Computed<Table>;
-  /** Whose the rows are, if they are kept for an undo. */
-  readonly keptFor?: SQLiteColumn;
+  /** Whose the rows are, if an undo is to restore them. */
+  readonly snapshotsOf?: SQLiteColumn;
   /** What else follows from the updates. */
   readonly effects?: Pick<RowsWrite, "statements" | "feedChanges" | "postWrites">;
 }
@@ -31,7 +31,7 @@ export function rowWrites<Table extends EntityTable>(
   ctx: AuthenticatedContext,
   entity: EntityName,
   table: Table,
-  { creates, updates, used, computed = {}, onUpdate, keptFor, effects }: Rows<Table>,
+  { creates, updates, used, computed = {}, onUpdate, snapshotsOf, effects }: Rows<Table>,
 ): Pick<Plan, "guards" | "writes"> {
   const [newIds, updatedIds] = [creates.map(({ id }) => id), updates.map(({ id }) => id)];
   const update = updateRows(table, table.id, updates, { ...computed, ...onUpdate });
@@ -48,7 +48,7 @@ export function rowWrites<Table extends EntityTable>(
         ids: updatedIds,
         ...effects,
         statements: [
-          ...(keptFor ? [keepEach(table, keptFor, updatedIds)] : []),
+          ...(snapshotsOf ? [snapshotEach(table, snapshotsOf, updatedIds)] : []),
           update,
           ...(effects?.statements ?? []),
         ],

@@ -5,8 +5,8 @@ import { categories } from "../../db/schema/categories.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { rescheduleAllReminders, rescheduledAll } from "../tasks/reschedule-reminders.ts";
 import { type Decided, decideTasks, type Update } from "./decide-tasks.ts";
+import { parentTooDeep } from "./locations.ts";
 import { type Moved, moveEffects, readMoved, tooDeep } from "./move.ts";
-import { parentTooDeep } from "./placement.ts";
 import { type Failure, failureOf, type Importer, type Plan, stampsOf } from "./plan.ts";
 import { rowWrites } from "./row-writes.ts";
 import { readStoredTasks, type StoredTasks } from "./stored-tasks.ts";
@@ -17,7 +17,7 @@ export const importTasks: Importer<"task"> = async (source, lines) => {
   // A move that does not hold fails its line. The others are then decided without it.
   for (let left = lines; ; ) {
     const decided = decideTasks(source, left, stored);
-    const { parents } = decided.placement;
+    const { parents } = decided.locations;
     const moves = new Map(decided.updates.filter(isMove).map(({ row, number }) => [row.id, number]));
     const moved = await readMoved(source.ctx, [...moves.keys()]);
     for (const { id, parentId } of moved.nodes) if (!parents.has(id)) parents.set(id, parentId);
@@ -36,16 +36,16 @@ function isMove({ own, row }: Update): boolean {
 }
 
 function planOf(ctx: AuthenticatedContext, decided: Decided, stored: StoredTasks, moved: Moved): Plan {
-  const { creates, updates, placement, ...counts } = decided;
+  const { creates, updates, locations, ...counts } = decided;
   const rows = updates.map(({ row }) => row);
   const written = new Set([...creates, ...rows].map(({ id }) => id));
-  const moving = moveEffects(ctx, moved, written, (id) => placement.categoryOf(id));
+  const moving = moveEffects(ctx, moved, written, (id) => locations.categoryOf(id));
   const rescheduling = rescheduleEffects(ctx, updates);
   const { guards, writes } = rowWrites(ctx, "task", tasks, {
     creates,
     updates: rows,
     used: stored.used,
-    keptFor: tasks.ownerId,
+    snapshotsOf: tasks.ownerId,
     onUpdate: { version: sql`${tasks.version} + 1`, updatedAt: sql`${ctx.now.toISOString()}` },
     effects: {
       ...moving,

@@ -8,7 +8,7 @@ import { notFound } from "../../kernel/errors.ts";
 import { hasChanges } from "../../kernel/has-changes.ts";
 import { fold } from "../../kernel/text.ts";
 import { cascadeDelete } from "../feed/cascade.ts";
-import { keepRows, nextSeq } from "../feed/kept-rows.ts";
+import { nextSeq, snapshotRows } from "../feed/snapshots.ts";
 import type { Decision, Write } from "../feed/write.ts";
 import type { LabelInput } from "./create.ts";
 import { ownLabelGuard } from "./delete.ts";
@@ -65,7 +65,10 @@ function change(ctx: AuthenticatedContext, label: Row, columns: ReturnType<typeo
     event: "label.updated",
     id: label.id,
     guards: [ownLabelGuard(ctx, label.id), unchangedGuard(isAsRead(ctx, label)), unchangedGuard(not(taken))],
-    statements: [keepRows(nextSeq, labels, labels.ownerId, eq(labels.id, label.id)), update(ctx, label.id, columns)],
+    statements: [
+      snapshotRows(nextSeq, labels, labels.ownerId, eq(labels.id, label.id)),
+      update(ctx, label.id, columns),
+    ],
     feedChanges: onTasks ? [onTasks.change] : [],
     postWrites: onTasks ? [onTasks.update] : [],
   };

@@ -3,18 +3,18 @@ import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { dayNumber } from "../../context/idempotency.ts";
 import { attempts } from "../../db/schema/attempts.ts";
 import { audit } from "../../db/schema/audit.ts";
-import { deletedRows } from "../../db/schema/deleted-rows.ts";
 import { events } from "../../db/schema/feed.ts";
 import { idempotencyKeys } from "../../db/schema/idempotency-keys.ts";
 import { jobs } from "../../db/schema/jobs.ts";
 import { links } from "../../db/schema/links.ts";
 import { sessions } from "../../db/schema/sessions.ts";
+import { snapshots } from "../../db/schema/snapshots.ts";
 import { stats } from "../../db/schema/stats.ts";
 import { deliveries } from "../../db/schema/webhooks.ts";
 import { type Statement, statements } from "../../db/statements.ts";
 import { leastId } from "../../kernel/ids.ts";
 import { DAY_MS, utcDate } from "../../kernel/time.ts";
-import { UNDO_DAYS } from "../feed/kept-rows.ts";
+import { UNDO_DAYS } from "../feed/snapshots.ts";
 
 /** Rows to a statement. One that deletes more would block other writes for too long. */
 export const CHUNK = 1_000;
@@ -26,7 +26,7 @@ export function deletions(now: Date): Record<string, Statement> {
   const keyOfDay = [idempotencyKeys.day, idempotencyKeys.userId, idempotencyKeys.key];
   return {
     events: deleteFirst(events, [events.seq], lt(events.at, at(400))),
-    deleted_rows: deleteFirst(deletedRows, [deletedRows.seq, deletedRows.place], isOfEventBefore(at(UNDO_DAYS))),
+    deleted_rows: deleteFirst(snapshots, [snapshots.seq, snapshots.place], isOfEventBefore(at(UNDO_DAYS))),
     audit: deleteRange(audit, [audit.id], lt(audit.id, leastId(daysAgo(400)))),
     // Ended sessions and used links are deleted at once. These have expired.
     sessions: deleteRange(sessions, [sessions.id], lt(sessions.expiresAt, at(30))),
@@ -49,9 +49,9 @@ function isOver(now: Date): SQL {
   return lte(attempts.expiresAt, now.toISOString());
 }
 
-/** A copy is kept for undoing an event. */
+/** A snapshot is there for undoing an event. */
 function isOfEventBefore(moment: string): SQL {
-  const at = sql`(SELECT ${events.at} FROM ${events} WHERE ${events.seq} = ${deletedRows.seq})`;
+  const at = sql`(SELECT ${events.at} FROM ${events} WHERE ${events.seq} = ${snapshots.seq})`;
   return sql`coalesce(${at}, '') < ${moment}`;
 }
 

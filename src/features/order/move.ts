@@ -3,7 +3,7 @@ import type { AuthenticatedContext } from "../../context/request-context.ts";
 import type { EntityName } from "../../db/entity.ts";
 import type { Guard } from "../../db/guard.ts";
 import { statements } from "../../db/statements.ts";
-import { keepRows, nextSeq } from "../feed/kept-rows.ts";
+import { nextSeq, snapshotRows } from "../feed/snapshots.ts";
 import type { Decision } from "../feed/write.ts";
 import { type Gap, type HandOrder, type Place, placeInto } from "./place.ts";
 
@@ -31,7 +31,7 @@ export function moveWithin<Data>(ctx: AuthenticatedContext, move: Move<Data>): D
     guards: [...move.guards, ...guards],
     statements: [
       // A label may have no event before, because tasks make labels.
-      keepRows(nextSeq, list.table, list.table.ownerId, eq(list.table.id, id)),
+      snapshotRows(nextSeq, list.table, list.table.ownerId, eq(list.table.id, id)),
       statements.run(update),
       ...others,
     ],

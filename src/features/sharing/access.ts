@@ -7,7 +7,7 @@ import { grants } from "../../db/schema/grants.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { type Statement, statements } from "../../db/statements.ts";
 import { type CascadeOptions, cascadeDelete, childrenOf, reassignOwner } from "../feed/cascade.ts";
-import { keepCopies, nextSeq, RELEASED } from "../feed/kept-rows.ts";
+import { nextSeq, RELEASED, snapshotAs } from "../feed/snapshots.ts";
 import type { FeedChange } from "../feed/write.ts";
 import { type Resource, tasksOf } from "./resource.ts";
 import { taskRole } from "./roles.ts";
@@ -31,20 +31,20 @@ export function mergeEffects(...all: readonly (Partial<AccessEffects> | undefine
  * The effects where `people`, a SELECT of user ids, may have gained or lost tasks, or have another role in them. They
  * receive the tasks again, or their deletion. Whoever no longer sees a task is unassigned and loses their reminders.
  * @param which a condition on `tasks`
- * @param keepsRows whether the reminders and the assignees are kept for an undo
+ * @param takesSnapshots whether an undo is to restore the reminders and the assignees
  */
 export function accessEffects(
   { entities, now }: RequestContext,
   which: SQL,
   people: SQL,
-  { keepsRows = false }: CascadeOptions = {},
+  { takesSnapshots = false }: CascadeOptions = {},
 ): AccessEffects {
   const updatedAt = now.toISOString();
   const isLost = sql`${tasks.assigneeId} IS NOT NULL AND ${taskRole(sql`${tasks.assigneeId}`)} IS NULL`;
-  const personal = personalEffects(entities, which, seesTask, { keepsRows });
+  const personal = personalEffects(entities, which, seesTask, { takesSnapshots });
   return {
     statements: [
-      ...(keepsRows ? [keepAssignees(sql`${which} AND ${isLost}`)] : []),
+      ...(takesSnapshots ? [snapshotAssignees(sql`${which} AND ${isLost}`)] : []),
       statements
         .update(tasks)
         .set({ assigneeId: null, version: sql`${tasks.version} + 1`, updatedAt })
@@ -59,9 +59,9 @@ export function accessEffects(
   };
 }
 
-function keepAssignees(where: SQL): Statement {
-  const copy = jsonObject({ id: tasks.id, assignee_id: tasks.assigneeId });
-  return keepCopies(nextSeq, { table: tasks, name: RELEASED, person: tasks.ownerId, copy, where });
+function snapshotAssignees(where: SQL): Statement {
+  const row = jsonObject({ id: tasks.id, assignee_id: tasks.assigneeId });
+  return snapshotAs(nextSeq, { table: tasks, name: RELEASED, person: tasks.ownerId, row, where });
 }
 
 /** The same for a whole resource: a category itself, and its tasks. */

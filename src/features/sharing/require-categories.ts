@@ -25,8 +25,8 @@ export async function requireCategories(
       .where(sql`${isNamed} AND ${categoryRole(ctx.principal.userId)} IS NOT NULL`),
   );
   const visible = new Set([...known, ...rows.map(({ id }) => id)]);
-  const unknown = ids.flatMap((id, place): FieldError[] =>
-    visible.has(id) ? [] : [{ path: `categories.${place}`, code: "unknown_category", message: "Category not found." }],
+  const unknown = ids.flatMap((id, index): FieldError[] =>
+    visible.has(id) ? [] : [{ path: `categories.${index}`, code: "unknown_category", message: "Category not found." }],
   );
   if (unknown.length > 0) throw invalid(...unknown);
 }

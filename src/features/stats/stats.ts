@@ -18,7 +18,7 @@ type Name = (typeof NAMES)[number];
 
 /** The last thirty days in UTC, oldest first, and totals. @throws AppError `forbidden` */
 export async function getStats(ctx: AuthenticatedContext) {
-  const days = Array.from({ length: DAYS }, (_, place) => addDays(utcDate(ctx.now), place + 1 - DAYS));
+  const days = Array.from({ length: DAYS }, (_, index) => addDays(utcDate(ctx.now), index + 1 - DAYS));
   const pending = pendingUsage();
   const row = { day: sql<string>`day`, name: sql<string>`name`, value: sql<number>`value` };
   const [kept, fresh, [suspended], [queue], [live]] = await readAsAdmin(

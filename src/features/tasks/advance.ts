@@ -36,7 +36,7 @@ export function advance(
     labels,
     guards: [sameOccurrenceGuard(row), ...guards, ...(below?.guards ?? [])],
     effects: mergeEffects(effects, below),
-    keepsRow: row.rrule !== null || row.status !== "todo",
+    takesSnapshot: row.rrule !== null || row.status !== "todo",
     ...(next
       ? {
           step: { ...toColumns(next, series.timeZone), status: "todo" },

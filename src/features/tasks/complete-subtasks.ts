@@ -2,10 +2,10 @@ import { and, eq, getTableColumns, getTableName, type SQL, sql } from "drizzle-o
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, unchangedGuard } from "../../db/guard.ts";
 import { jsonObject } from "../../db/json.ts";
-import { deletedRows } from "../../db/schema/deleted-rows.ts";
+import { snapshots } from "../../db/schema/snapshots.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { type Statement, statements } from "../../db/statements.ts";
-import { keepCopies, keepRows, kept, keptFor, nextSeq } from "../feed/kept-rows.ts";
+import { nextSeq, snapshot, snapshotAs, snapshotRows, snapshotsOf } from "../feed/snapshots.ts";
 import type { FeedChange } from "../feed/write.ts";
 import { isBelow } from "../sharing/tree.ts";
 import { NOT_DUE } from "./due.ts";
@@ -43,7 +43,12 @@ const recursToo = sql`${tasks.rrule} IS NOT NULL`;
 export function reopenSubtasks(ctx: AuthenticatedContext, id: string): SubtaskEffects {
   return {
     guards: [],
-    statements: [keep(isDoneBelow(id)), reopen(ctx, id), rescheduleReminders(ctx, id, {}, "subtasks"), keepAsLeft()],
+    statements: [
+      snapshotBelow(isDoneBelow(id)),
+      reopen(ctx, id),
+      rescheduleReminders(ctx, id, {}, "subtasks"),
+      snapshotAsLeft(),
+    ],
     feedChanges: changedSubtasks(ctx, id),
   };
 }
@@ -64,7 +69,7 @@ export function completeSubtasks(
   return {
     guards: [unchangedGuard(isSameRecurring(id, recurring))],
     statements: [
-      keep(sql`(${sql.join([isCompleted, ...reopened.map(isDoneBelow)], sql` OR `)})`),
+      snapshotBelow(sql`(${sql.join([isCompleted, ...reopened.map(isDoneBelow)], sql` OR `)})`),
       recordCompletions(ctx, isCompleted),
       statements
         .update(tasks)
@@ -82,7 +87,7 @@ export function completeSubtasks(
       ),
       ...reopened.map((each) => reopen(ctx, each)),
       rescheduleReminders(ctx, id, shifts, "subtasks"),
-      keepAsLeft(),
+      snapshotAsLeft(),
     ],
     feedChanges: changedSubtasks(ctx, id),
   };
@@ -108,8 +113,8 @@ function isDoneBelow(id: string): SQL {
 }
 
 /** For an undo. */
-function keep(which: SQL): Statement {
-  return keepRows(nextSeq, tasks, tasks.ownerId, which);
+function snapshotBelow(which: SQL): Statement {
+  return snapshotRows(nextSeq, tasks, tasks.ownerId, which);
 }
 
 const columns = getTableColumns(tasks);
@@ -122,16 +127,16 @@ export const STEP_COLUMNS = [
   ...Object.keys(NOT_RECURRING),
 ] as (keyof typeof columns)[];
 
-/** The name under which it is kept how a change left the subtasks. */
+/** Snapshots of the subtasks as a change left them. */
 export const AS_LEFT = "left";
 
 /** Comes after the change. */
-export function keepAsLeft(): Statement {
+export function snapshotAsLeft(): Statement {
   const names = ["id" as const, ...STEP_COLUMNS].map((name) => columns[name]);
-  const copy = jsonObject(Object.fromEntries(names.map((column) => [column.name, column])));
-  const changed = sql`SELECT ${kept("id")} FROM ${deletedRows} WHERE ${keptFor(nextSeq, getTableName(tasks))}`;
+  const row = jsonObject(Object.fromEntries(names.map((column) => [column.name, column])));
+  const changed = sql`SELECT ${snapshot("id")} FROM ${snapshots} WHERE ${snapshotsOf(nextSeq, getTableName(tasks))}`;
   const where = sql`${tasks.id} IN (${changed})`;
-  return keepCopies(nextSeq, { table: tasks, name: AS_LEFT, person: tasks.ownerId, copy, where });
+  return snapshotAs(nextSeq, { table: tasks, name: AS_LEFT, person: tasks.ownerId, row, where });
 }
 
 /** The subtasks that this write has changed, with their reminders. */

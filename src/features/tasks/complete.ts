@@ -88,7 +88,7 @@ function completeOpen(
   if (recurs(row)) {
     return { ...advance(ctx, task, "completed", { subtasks }), decideAgain: () => completeAgain(ctx, task, input) };
   }
-  const update = { event: "task.completed", step: { status: "done" }, keepsRow: row.status !== "todo" } as const;
+  const update = { event: "task.completed", step: { status: "done" }, takesSnapshot: row.status !== "todo" } as const;
   return completePlain(ctx, task, input, update, subtasks);
 }
 

@@ -7,7 +7,7 @@ import { tasks } from "../../db/schema/tasks.ts";
 import { type Statement, statements } from "../../db/statements.ts";
 import { template } from "../../db/template.ts";
 import { newId } from "../../kernel/ids.ts";
-import { keepRows, nextSeq } from "../feed/kept-rows.ts";
+import { nextSeq, snapshotRows } from "../feed/snapshots.ts";
 
 /**
  * Records the outcome of the occurrence that is due, before the task moves to the next one. With `assumesPlain`, only where
@@ -109,7 +109,10 @@ export function lastOutcome(taskId: SQL): SQL {
 /** Takes the task's newest outcome back, and keeps it for an undo. Comes before the task is written. */
 export function forgetOutcome(taskId: string): Statement[] {
   const isLast = sql`${completions.id} = ${lastOutcome(sql`${taskId}`)}`;
-  return [keepRows(nextSeq, completions, completions.ownerId, isLast), statements.delete(completions).where(isLast)];
+  return [
+    snapshotRows(nextSeq, completions, completions.ownerId, isLast),
+    statements.delete(completions).where(isLast),
+  ];
 }
 
 /** Whether the task's newest outcome is that of an occurrence. */

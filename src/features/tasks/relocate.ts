@@ -107,10 +107,10 @@ function effectsOf(ctx: AuthenticatedContext, row: Row, to: Location): AccessEff
   const { ownerId, categoryId } = to;
   if (ownerId === row.ownerId && categoryId === row.categoryId) {
     return accessEffects(ctx, tree, sql`${granteesAlong(row.parentId)} UNION ${granteesAlong(to.parentId)}`, {
-      keepsRows: true,
+      takesSnapshots: true,
     });
   }
-  const effects = accessEffects(ctx, tree, readersAt(row), { keepsRows: true });
+  const effects = accessEffects(ctx, tree, readersAt(row), { takesSnapshots: true });
   const [, ...children] = seenTogether(ctx.entities, "task", tree);
   const follow = statements
     .update(tasks)

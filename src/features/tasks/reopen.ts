@@ -64,7 +64,7 @@ function goBack(ctx: AuthenticatedContext, { row, absoluteReminders }: StoredTas
     event: "task.reopened",
     edits: toColumns(previous, series.timeZone),
     guards: [sameOccurrenceGuard(row)],
-    keepsRow: true,
+    takesSnapshot: true,
     shifts: shiftsBetween(absoluteReminders, series, currentOccurrence(row), previous),
   });
 }

@@ -57,7 +57,7 @@ export function sectionsFrom(
   if (!position) return [...sections];
   const read = position.backward ? sections.toReversed() : sections;
   const from = read.findIndex(({ number }) => number === position.section);
-  return read.slice(from).flatMap((section, place) => (place === 0 ? beyond(section, position, up) : [section]));
+  return read.slice(from).flatMap((section, index) => (index === 0 ? beyond(section, position, up) : [section]));
 }
 
 /** All sections of a list. `isDue` means that every task in it has a due moment. */

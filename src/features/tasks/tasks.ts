@@ -42,7 +42,7 @@ const selectTask = prepare((counts: boolean, isRestricted: boolean) =>
  * @throws AppError `not_found`, `forbidden`
  */
 export function deleteTask(ctx: AuthenticatedContext, id: string): Write<null> {
-  const { statements, feedChanges } = cascadeDelete(ctx.entities, "task", inSubtree(id), { keepsRows: true });
+  const { statements, feedChanges } = cascadeDelete(ctx.entities, "task", inSubtree(id), { takesSnapshots: true });
   return {
     event: "task.deleted",
     id,

@@ -6,7 +6,7 @@ import type { Outcome } from "../../db/schema/completions.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { type Statement, statements } from "../../db/statements.ts";
 import { newId } from "../../kernel/ids.ts";
-import { keepRows, nextSeq } from "../feed/kept-rows.ts";
+import { nextSeq, snapshotRows } from "../feed/snapshots.ts";
 import type { Unchanged, Write } from "../feed/write.ts";
 import { addToPalette, LABEL_PLACEHOLDERS, type LabelChange, labelsAfter, labelValues } from "../labels/task-labels.ts";
 import type { AccessEffects } from "../sharing/access.ts";
@@ -22,7 +22,7 @@ type Columns = Partial<typeof tasks.$inferSelect>;
 export interface Update {
   readonly event: "task.updated" | "task.completed" | "task.skipped" | "task.reopened";
   readonly guards?: readonly Guard[];
-  /** Written only where the task is plain and `todo`: then its completion needs no copy for an undo. */
+  /** Written only where the task is plain and `todo`: then an undo of its completion needs no snapshot. */
   readonly assumesPlain?: boolean;
   /** What the actor writes. */
   readonly edits?: Columns;
@@ -32,8 +32,8 @@ export interface Update {
   /** What follows from the event. It is written once the outcome of what was due is in the ledger. */
   readonly step?: Columns;
   readonly shifts?: Shifts;
-  /** Whether the row is kept for an undo, because the event does not tell where a series was, or which status was left. */
-  readonly keepsRow?: boolean;
+  /** Whether an undo needs the row, because the event does not tell where a series was, or which status was left. */
+  readonly takesSnapshot?: boolean;
   /** Brings back the outcome that a reopening took, in place of a new one. */
   readonly restoreOutcome?: Statement | undefined;
   readonly effects?: AccessEffects | undefined;
@@ -56,12 +56,12 @@ const NO_EFFECTS: AccessEffects = { statements: [], feedChanges: [], postWrites:
 const OUTCOMES: Partial<Record<Update["event"], Outcome>> = { "task.completed": "done", "task.skipped": "skipped" };
 
 /** Other changes change these too, so the event before does not tell what they were. */
-const KEPT = ["status", "categoryId", "parentId", "assigneeId", "position"];
+const SNAPSHOT_COLUMNS = ["status", "categoryId", "parentId", "assigneeId", "position"];
 
 /** The one write of a task that exists: its row, the ledger and its reminders. */
 export function updateWrite(ctx: AuthenticatedContext, id: string, update: Update): TaskWrite {
   const { event, guards = [], assumesPlain = false, edits = {}, shifts, effects = NO_EFFECTS } = update;
-  const { labels, leavesPalette = false, keepsRow = false, restoreOutcome } = update;
+  const { labels, leavesPalette = false, takesSnapshot = false, restoreOutcome } = update;
   const step = { ...update.step, ...completedAt(ctx, update), updatedAt: ctx.now.toISOString() };
   const outcome = OUTCOMES[event];
   const isEdited = Object.keys(edits).length > 0;
@@ -76,8 +76,8 @@ export function updateWrite(ctx: AuthenticatedContext, id: string, update: Updat
     statements: [
       // Before the task has them.
       ...(palette?.statements ?? []),
-      ...(keepsRow || labels || (outcome && isEdited) || KEPT.some((name) => name in edits)
-        ? [keepRows(nextSeq, tasks, tasks.ownerId, eq(tasks.id, id))]
+      ...(takesSnapshot || labels || (outcome && isEdited) || SNAPSHOT_COLUMNS.some((name) => name in edits)
+        ? [snapshotRows(nextSeq, tasks, tasks.ownerId, eq(tasks.id, id))]
         : []),
       ...(outcome && isEdited ? [setColumns(id, edits)] : []),
       ...(outcome ? [restoreOutcome ?? recordOutcome(ctx, id, outcome, { id: outcomeId, assumesPlain })] : []),

@@ -110,7 +110,7 @@ export function decideUpdate(
       ...(reversal ? reversed(reversal, task, edits) : eventOf(row, edits)),
       labels,
       effects,
-      keepsRow:
+      takesSnapshot:
         (row.rrule !== null && ("recursFrom" in edits || "dueAt" in edits)) ||
         (row.status !== "todo" && enters(row, edits.status)),
       guards: [...guards, ...(reversal?.guards ?? []), ...staleGuards],

@@ -72,15 +72,15 @@ const inThePast: FieldError = { path: "expires_at", code: "in_the_past", message
 
 /** An endpoint is sent everything, so a restriction would promise too much. */
 function refuseWebhooks(scopes: readonly Scope[]): void {
-  const place = scopes.indexOf("webhooks");
+  const index = scopes.indexOf("webhooks");
   const message = "A token with this scope cannot be restricted to categories.";
-  if (place >= 0) throw invalid({ path: `scopes.${place}`, code: "unrestricted_only", message });
+  if (index >= 0) throw invalid({ path: `scopes.${index}`, code: "unrestricted_only", message });
 }
 
 function adminGuards(ctx: AuthenticatedContext, scopes: readonly Scope[]): Guard[] {
-  const place = scopes.indexOf("admin");
+  const index = scopes.indexOf("admin");
   const message = "Only an admin can choose this scope.";
-  return place < 0 ? [] : [guard(isAdmin(ctx), invalid({ path: `scopes.${place}`, code: "admins_only", message }))];
+  return index < 0 ? [] : [guard(isAdmin(ctx), invalid({ path: `scopes.${index}`, code: "admins_only", message }))];
 }
 
 function roomGuard(userId: string): Guard {

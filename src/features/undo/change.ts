@@ -5,9 +5,9 @@ import { tokenReaches } from "../../auth/restriction.ts";
 import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { categories } from "../../db/schema/categories.ts";
-import { deletedRows } from "../../db/schema/deleted-rows.ts";
 import { events } from "../../db/schema/feed.ts";
 import { labels } from "../../db/schema/labels.ts";
+import { snapshots } from "../../db/schema/snapshots.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
 import { rendered } from "../../db/template.ts";
@@ -19,7 +19,7 @@ import { wholeTask } from "../tasks/entity.ts";
 export type Data = Readonly<Record<string, unknown>>;
 
 /** A change of the actor's own, with what an undo is decided from. */
-export interface Change {
+export interface PastChange {
   readonly seq: number;
   readonly event: string;
   readonly entity: string;
@@ -33,27 +33,27 @@ export interface Change {
   readonly present: Data | null;
   /** The actor's role in it; null where they do not see it, or it is deleted. */
   readonly role: Role | null;
-  /** The copies of the entity's own row and of its outcomes that were kept for this change. */
-  readonly copies: readonly Copy[];
-  /** The names under which copies were kept for it. */
-  readonly kept: readonly string[];
+  /** The snapshots of the entity's own row and of its outcomes that the change has taken. */
+  readonly snapshots: readonly Snapshot[];
+  /** The names of all snapshots that it has taken. */
+  readonly snapshotNames: readonly string[];
 }
 
-export interface Copy {
+export interface Snapshot {
   readonly table: string;
   readonly row: Data;
 }
 
 /** @throws AppError `not_found` for a change that is not the actor's */
-export async function readChange(ctx: AuthenticatedContext, seq: number): Promise<Change> {
-  const [[found], copies, kept] = await read(
+export async function readChange(ctx: AuthenticatedContext, seq: number): Promise<PastChange> {
+  const [[found], taken, names] = await read(
     ctx,
     selectChange(ctx, seq),
-    selectCopies(seq),
-    statements.selectDistinct({ name: deletedRows.table }).from(deletedRows).where(eq(deletedRows.seq, seq)),
+    selectSnapshots(seq),
+    statements.selectDistinct({ name: snapshots.table }).from(snapshots).where(eq(snapshots.seq, seq)),
   );
   if (!found) throw notFound("change");
-  return { ...found, copies, kept: kept.map(({ name }) => name) };
+  return { ...found, snapshots: taken, snapshotNames: names.map(({ name }) => name) };
 }
 
 function selectChange({ entities, principal }: AuthenticatedContext, seq: number) {
@@ -97,14 +97,14 @@ function whole(data: SQL): SQL {
   return sql`iif(${events.entity} = 'task', ${wholeTask(data)}, ${data})`;
 }
 
-/** Of a deletion's many copies only that of the entity itself. */
-function selectCopies(seq: number) {
-  const isOfEntity = sql`(${deletedRows.row} ->> 'id' = ${events.entityId} OR ${events.data} IS NOT NULL)`;
+/** A deletion has many snapshots: only that of the entity itself. */
+function selectSnapshots(seq: number) {
+  const isOfEntity = sql`(${snapshots.row} ->> 'id' = ${events.entityId} OR ${events.data} IS NOT NULL)`;
   return statements
-    .select({ table: deletedRows.table, row: json(sql`${deletedRows.row}`).as("copy") as SQL.Aliased<Data> })
-    .from(deletedRows)
-    .innerJoin(events, eq(events.seq, deletedRows.seq))
-    .where(and(eq(deletedRows.seq, seq), isOfEntity));
+    .select({ table: snapshots.table, row: json(sql`${snapshots.row}`).as("copy") as SQL.Aliased<Data> })
+    .from(snapshots)
+    .innerJoin(events, eq(events.seq, snapshots.seq))
+    .where(and(eq(snapshots.seq, seq), isOfEntity));
 }
 
 function json(text: SQL): SQL<Data | null> {

@@ -1,13 +1,13 @@
 import { type SQL, sql } from "drizzle-orm";
-import { deletedRows } from "../../db/schema/deleted-rows.ts";
+import { snapshots } from "../../db/schema/snapshots.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { type Statement, statements } from "../../db/statements.ts";
-import { kept, keptFor, keptIds } from "../feed/kept-rows.ts";
+import { snapshot, snapshotIds, snapshotsOf } from "../feed/snapshots.ts";
 import { taskRole } from "../sharing/roles.ts";
 
 /**
  * Assigns tasks again that have nobody by now, to those who still see them.
- * @param name that of the copies
+ * @param name that of the snapshots
  * @param changes to the tasks that were there meanwhile
  */
 export function restoreAssignees(
@@ -15,9 +15,9 @@ export function restoreAssignees(
   name: string,
   changes: { updatedAt?: string; version?: SQL } = {},
 ): Statement {
-  const assignee = sql`(SELECT ${kept("assignee_id")} FROM ${deletedRows} WHERE ${keptFor(seq, name)} AND ${kept("id")} = ${tasks.id})`;
+  const assignee = sql`(SELECT ${snapshot("assignee_id")} FROM ${snapshots} WHERE ${snapshotsOf(seq, name)} AND ${snapshot("id")} = ${tasks.id})`;
   return statements
     .update(tasks)
     .set({ assigneeId: sql`coalesce(${tasks.assigneeId}, ${assignee})`, ...changes })
-    .where(sql`${tasks.id} IN (${keptIds(seq, name)}) AND ${taskRole(assignee)} IS NOT NULL`);
+    .where(sql`${tasks.id} IN (${snapshotIds(seq, name)}) AND ${taskRole(assignee)} IS NOT NULL`);
 }

@@ -4,56 +4,56 @@ import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { guard } from "../../db/guard.ts";
 import { isAmongValues } from "../../db/rows.ts";
 import { completions } from "../../db/schema/completions.ts";
-import { deletedRows } from "../../db/schema/deleted-rows.ts";
+import { snapshots } from "../../db/schema/snapshots.ts";
 import { STATUSES, tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
-import { keepRows, kept, keptFor, nextSeq } from "../feed/kept-rows.ts";
+import { nextSeq, snapshot, snapshotRows, snapshotsOf } from "../feed/snapshots.ts";
 import type { Write } from "../feed/write.ts";
-import { AS_LEFT, changedSubtasks, keepAsLeft, STEP_COLUMNS } from "../tasks/complete-subtasks.ts";
+import { AS_LEFT, changedSubtasks, STEP_COLUMNS, snapshotAsLeft } from "../tasks/complete-subtasks.ts";
 import type { Task } from "../tasks/entity.ts";
 import { lastOutcome } from "../tasks/ledger.ts";
 import { rescheduleReminders, type Shifts, shiftsBetween } from "../tasks/reschedule-reminders.ts";
 import { currentOccurrence, seriesOf } from "../tasks/series.ts";
 import { absoluteReminders } from "../tasks/stored-task.ts";
-import { type Change, changedSince } from "./change.ts";
+import { changedSince, type PastChange } from "./change.ts";
 import { restoreOutcomes } from "./restore-outcomes.ts";
 import { scheduleColumns } from "./schedule-columns.ts";
 
 const TASKS = getTableName(tasks);
 
 /** Whether a change completed the subtasks of a task that was done already, or took that back. */
-export function isOfSubtasksAlone({ event, kept }: Change): boolean {
-  return event === "task.updated" && kept.includes(AS_LEFT);
+export function isOfSubtasksAlone({ event, snapshotNames }: PastChange): boolean {
+  return event === "task.updated" && snapshotNames.includes(AS_LEFT);
 }
 
 /** Takes back what a completion did to the subtasks, and their outcomes. It can be undone in turn. */
 export async function withSubtasks(
   ctx: AuthenticatedContext,
-  change: Change,
+  change: PastChange,
   update: Write<Task>,
 ): Promise<Write<Task>> {
-  if (!change.copies.some(({ table, row }) => table === TASKS && row["id"] !== change.id)) return update;
-  const ofSubtask = sql`${keptFor(change.seq, TASKS)} AND ${kept("id")} <> ${change.id}`;
-  const ids = sql`SELECT ${kept("id")} FROM ${deletedRows} WHERE ${ofSubtask}`;
+  if (!change.snapshots.some(({ table, row }) => table === TASKS && row["id"] !== change.id)) return update;
+  const ofSubtask = sql`${snapshotsOf(change.seq, TASKS)} AND ${snapshot("id")} <> ${change.id}`;
+  const ids = sql`SELECT ${snapshot("id")} FROM ${snapshots} WHERE ${ofSubtask}`;
   const isSubtask = sql`${tasks.id} IN (${ids})`;
   const outcomes = isOutcomeOf(change, ofSubtask);
-  const isAsLeft = STEP_COLUMNS.map((name) => sql`${columns[name]} IS ${kept(columns[name].name)}`);
-  const asLeft = sql`NOT EXISTS (SELECT 1 FROM ${deletedRows} WHERE ${keptFor(change.seq, AS_LEFT)}
-    AND ${kept("id")} <> ${change.id} AND NOT EXISTS
-    (SELECT 1 FROM ${tasks} WHERE ${tasks.id} = ${kept("id")} AND ${sql.join(isAsLeft, sql` AND `)}))`;
+  const isAsLeft = STEP_COLUMNS.map((name) => sql`${columns[name]} IS ${snapshot(columns[name].name)}`);
+  const asLeft = sql`NOT EXISTS (SELECT 1 FROM ${snapshots} WHERE ${snapshotsOf(change.seq, AS_LEFT)}
+    AND ${snapshot("id")} <> ${change.id} AND NOT EXISTS
+    (SELECT 1 FROM ${tasks} WHERE ${tasks.id} = ${snapshot("id")} AND ${sql.join(isAsLeft, sql` AND `)}))`;
   const shifts = await shiftsBack(ctx, change);
   return {
     ...update,
     guards: [...(update.guards ?? []), guard(asLeft, () => changedSince("subtasks"))],
     statements: [
-      keepRows(nextSeq, tasks, tasks.ownerId, isSubtask),
-      keepRows(nextSeq, completions, completions.ownerId, outcomes),
+      snapshotRows(nextSeq, tasks, tasks.ownerId, isSubtask),
+      snapshotRows(nextSeq, completions, completions.ownerId, outcomes),
       statements.delete(completions).where(outcomes),
       ...update.statements,
       restoreOutcomes(change.seq),
       restore(ctx, ofSubtask),
       rescheduleReminders(ctx, change.id, shifts, "subtasks"),
-      keepAsLeft(),
+      snapshotAsLeft(),
     ],
     feedChanges: [...(update.feedChanges ?? []), ...changedSubtasks(ctx, change.id)],
   };
@@ -62,9 +62,9 @@ export async function withSubtasks(
 const columns = getTableColumns(tasks);
 
 /** Reminders at an instant go back with the subtasks that recur. */
-async function shiftsBack(ctx: AuthenticatedContext, { id, copies }: Change): Promise<Shifts> {
-  const left = new Map(copies.filter(({ table }) => table === AS_LEFT).map(({ row }) => [row["id"], row]));
-  const moved = copies.flatMap(({ table, row: before }) => {
+async function shiftsBack(ctx: AuthenticatedContext, { id, snapshots: taken }: PastChange): Promise<Shifts> {
+  const left = new Map(taken.filter(({ table }) => table === AS_LEFT).map(({ row }) => [row["id"], row]));
+  const moved = taken.flatMap(({ table, row: before }) => {
     const after = left.get(before["id"]);
     if (table !== TASKS || before["id"] === id || before["rrule"] === null || !after) return [];
     return { id: String(before["id"]), from: scheduleColumns(after), to: scheduleColumns(before) };
@@ -81,21 +81,21 @@ async function shiftsBack(ctx: AuthenticatedContext, { id, copies }: Change): Pr
 }
 
 /** The newest outcome of each subtask that was open. A completion that is made again has the time of the first one. */
-function isOutcomeOf({ event, kept: names }: Change, ofSubtask: SQL): SQL {
+function isOutcomeOf({ event, snapshotNames: names }: PastChange, ofSubtask: SQL): SQL {
   // It was an undo, which took outcomes away.
   if (event === "task.reopened" || names.includes(getTableName(completions))) return sql`false`;
-  const wasOpen = sql`${kept("status")} <> ${STATUSES.indexOf("done")}`;
-  return sql`${completions.id} IN (SELECT ${lastOutcome(kept("id"))} FROM ${deletedRows} WHERE ${ofSubtask} AND ${wasOpen})`;
+  const wasOpen = sql`${snapshot("status")} <> ${STATUSES.indexOf("done")}`;
+  return sql`${completions.id} IN (SELECT ${lastOutcome(snapshot("id"))} FROM ${snapshots} WHERE ${ofSubtask} AND ${wasOpen})`;
 }
 
 function restore({ now }: AuthenticatedContext, ofSubtask: SQL) {
   return statements
     .update(tasks)
     .set({
-      ...Object.fromEntries(STEP_COLUMNS.map((name) => [name, kept(columns[name].name)])),
+      ...Object.fromEntries(STEP_COLUMNS.map((name) => [name, snapshot(columns[name].name)])),
       version: sql`${tasks.version} + 1`,
       updatedAt: now.toISOString(),
     })
-    .from(deletedRows)
-    .where(sql`${ofSubtask} AND ${tasks.id} = ${kept("id")}`);
+    .from(snapshots)
+    .where(sql`${ofSubtask} AND ${tasks.id} = ${snapshot("id")}`);
 }

@@ -5,9 +5,9 @@ import { check, guard, unchangedGuard } from "../../db/guard.ts";
 import { jsonObject } from "../../db/json.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { completions } from "../../db/schema/completions.ts";
-import { deletedRows } from "../../db/schema/deleted-rows.ts";
 import { invitations } from "../../db/schema/invitations.ts";
 import { reminders } from "../../db/schema/reminders.ts";
+import { snapshots } from "../../db/schema/snapshots.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { users } from "../../db/schema/users.ts";
 import { type Statement, statements } from "../../db/statements.ts";
@@ -15,23 +15,23 @@ import { notFound } from "../../kernel/errors.ts";
 import { NAME_TAKEN } from "../categories/create.ts";
 import type { Category } from "../categories/entity.ts";
 import {
-  forgetRows,
+  deleteSnapshots,
   freeIds,
-  keepCopies,
-  kept,
-  keptIds,
   nextSeq,
   RELEASED,
   RESTORED,
   restoreRows,
-} from "../feed/kept-rows.ts";
+  snapshot,
+  snapshotAs,
+  snapshotIds,
+} from "../feed/snapshots.ts";
 import type { FeedChange, Write } from "../feed/write.ts";
 import { seenTogether } from "../sharing/access.ts";
 import { authorize } from "../sharing/authorize.ts";
 import { inSubtrees } from "../sharing/tree.ts";
 import type { Task } from "../tasks/entity.ts";
 import { isWithinLevels } from "../tasks/nesting.ts";
-import { type Change, changedSince, type Data, notUndoable } from "./change.ts";
+import { changedSince, type Data, notUndoable, type PastChange } from "./change.ts";
 import { restoreAssignees } from "./restore-assignees.ts";
 import { restoreOutcomes } from "./restore-outcomes.ts";
 import { restoreReminders } from "./restore-reminders.ts";
@@ -43,10 +43,10 @@ type Subject = "task" | "category";
  * has the owner of those that are there.
  * @throws AppError `changed_since` where it is back already, and where its parent is too deep by now
  */
-export function restore(ctx: AuthenticatedContext, change: Change, subject: Subject): Write<Task | Category> {
+export function restore(ctx: AuthenticatedContext, change: PastChange, subject: Subject): Write<Task | Category> {
   const { seq, id } = change;
   if (change.present) throw changedSince();
-  if (change.kept.length === 0) throw notUndoable("What was deleted is no longer kept.");
+  if (change.snapshotNames.length === 0) throw notUndoable("What was deleted is no longer kept.");
   const { table, id: key } = ctx.entities[subject];
   const permission = subject === "task" ? "change" : "manage";
   return {
@@ -54,11 +54,11 @@ export function restore(ctx: AuthenticatedContext, change: Change, subject: Subj
     id,
     guards: [
       guard(sql`NOT EXISTS (SELECT 1 FROM ${table} WHERE ${key} = ${id})`, () => changedSince()),
-      unchangedGuard(sql`EXISTS (SELECT 1 FROM ${deletedRows} WHERE ${deletedRows.seq} = ${seq})`),
+      unchangedGuard(sql`EXISTS (SELECT 1 FROM ${snapshots} WHERE ${snapshots.seq} = ${seq})`),
     ],
     statements: [
       restoreRows(seq, categories),
-      restoreTasks(seq, id, change.copies[0]?.row),
+      restoreTasks(seq, id, change.snapshots[0]?.row),
       ...(subject === "category" ? [takeBack(ctx, seq, id), keepRestored(seq)] : []),
       ...restoreRest(ctx, change),
       restoreReminders(ctx, seq),
@@ -73,7 +73,7 @@ export function restore(ctx: AuthenticatedContext, change: Change, subject: Subj
       ),
     ],
     feedChanges: feedChanges(ctx, seq, subject, id),
-    postWrites: [forgetRows(seq)],
+    postWrites: [deleteSnapshots(seq)],
     conflicts: NAME_TAKEN,
   };
 }
@@ -84,20 +84,20 @@ function restoreTasks(seq: number, id: string, root: Data | undefined): Statemen
   const column = (name: string) => sql`${parent}.${sql.raw(name)}`;
   return restoreRows(seq, tasks, {
     columns: {
-      parentId: sql`iif(${kept("id")} = ${id}, ${column("id")}, ${kept("parent_id")})`,
+      parentId: sql`iif(${snapshot("id")} = ${id}, ${column("id")}, ${snapshot("parent_id")})`,
       categoryId: sql`iif(${column("id")} IS NULL, ${categories.id}, ${column("category_id")})`,
-      ownerId: sql`coalesce(${column("owner_id")}, ${categories.ownerId}, ${kept("owner_id")})`,
+      ownerId: sql`coalesce(${column("owner_id")}, ${categories.ownerId}, ${snapshot("owner_id")})`,
       assigneeId: sql`NULL`,
     },
     joins: sql`LEFT JOIN ${tasks} AS ${parent} ON ${column("id")} = ${root?.["parent_id"] ?? null}
-      LEFT JOIN ${categories} ON ${categories.id} = ${kept("category_id")}`,
+      LEFT JOIN ${categories} ON ${categories.id} = ${snapshot("category_id")}`,
   }).onConflictDoNothing();
 }
 
 /** The tasks that a category's deletion left without a category, and that are still without one, with their subtasks. */
 function takeBack({ now }: AuthenticatedContext, seq: number, id: string): Statement {
   const owner = sql`(SELECT ${categories.ownerId} FROM ${categories} WHERE ${categories.id} = ${id})`;
-  const roots = sql`SELECT ${tasks.id} FROM ${tasks} WHERE ${tasks.id} IN (${keptIds(seq, RELEASED)})
+  const roots = sql`SELECT ${tasks.id} FROM ${tasks} WHERE ${tasks.id} IN (${snapshotIds(seq, RELEASED)})
     AND ${tasks.categoryId} IS NULL AND ${tasks.parentId} IS NULL AND ${tasks.ownerId} = ${owner}`;
   return statements
     .update(tasks)
@@ -107,21 +107,21 @@ function takeBack({ now }: AuthenticatedContext, seq: number, id: string): State
 
 /** Undoing the restoration deletes them again. */
 function keepRestored(seq: number): Statement {
-  const where = sql`${tasks.id} IN (${keptIds(seq, getTableName(tasks))})`;
-  const copy = jsonObject({ id: tasks.id });
-  return keepCopies(nextSeq, { table: tasks, name: RESTORED, person: tasks.ownerId, copy, where });
+  const where = sql`${tasks.id} IN (${snapshotIds(seq, getTableName(tasks))})`;
+  const row = jsonObject({ id: tasks.id });
+  return snapshotAs(nextSeq, { table: tasks, name: RESTORED, person: tasks.ownerId, row, where });
 }
 
 const APART: readonly SQLiteTable[] = [categories, tasks, completions, reminders];
 
 // The row is the invitee's, so it was not erased with the inviter.
-const hasInviter = sql`EXISTS (SELECT 1 FROM ${users} WHERE ${users.id} = ${kept("inviter_id")})`;
+const hasInviter = sql`EXISTS (SELECT 1 FROM ${users} WHERE ${users.id} = ${snapshot("inviter_id")})`;
 
 /** Comments, members, invitations and the ledger. */
-function restoreRest({ entities }: AuthenticatedContext, { seq, kept }: Change): Statement[] {
+function restoreRest({ entities }: AuthenticatedContext, { seq, snapshotNames }: PastChange): Statement[] {
   const attached = Object.values(entities).flatMap((entity) => entity.attached ?? []);
   const tables = [...new Set([...Object.values(entities), ...attached].map(({ table }) => table))];
-  const others = tables.filter((table) => !APART.includes(table) && kept.includes(getTableName(table)));
+  const others = tables.filter((table) => !APART.includes(table) && snapshotNames.includes(getTableName(table)));
   return [
     ...others.map((table) =>
       restoreRows(seq, table, table === invitations ? { where: hasInviter } : {}).onConflictDoNothing(),
@@ -134,7 +134,7 @@ function restoreRest({ entities }: AuthenticatedContext, { seq, kept }: Change):
 function feedChanges({ entities }: AuthenticatedContext, seq: number, subject: Subject, id: string): FeedChange[] {
   const inside = subject === "category" ? seenTogether(entities, "task", sql`${tasks.categoryId} = ${id}`) : [];
   const back = Object.values(entities).map(({ name, table, id }): FeedChange => {
-    return { entity: name as FeedChange["entity"], where: sql`${id} IN (${keptIds(seq, getTableName(table))})` };
+    return { entity: name as FeedChange["entity"], where: sql`${id} IN (${snapshotIds(seq, getTableName(table))})` };
   });
   return [...inside.map(({ entity, where }) => ({ entity, where })), ...back];
 }

@@ -3,7 +3,7 @@ import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { type Guard, guard } from "../../db/guard.ts";
 import { reminders } from "../../db/schema/reminders.ts";
 import { tasks } from "../../db/schema/tasks.ts";
-import { freeIds, keptIds, RELEASED } from "../feed/kept-rows.ts";
+import { freeIds, RELEASED, snapshotIds } from "../feed/snapshots.ts";
 import type { Decision, FeedChange, Write } from "../feed/write.ts";
 import type { Task } from "../tasks/entity.ts";
 import { isNewestOutcome } from "../tasks/ledger.ts";
@@ -14,7 +14,7 @@ import type { StoredTask } from "../tasks/stored-task.ts";
 import type { TaskInput } from "../tasks/task-input.ts";
 import { type Reversal, updateStored } from "../tasks/update.ts";
 import { updateWrite } from "../tasks/update-write.ts";
-import { type Change, changedSince, type Data } from "./change.ts";
+import { changedSince, type Data, type PastChange } from "./change.ts";
 import { assertUnchanged, changedFields, isUnchanged, pick, sameVersionGuard } from "./fields.ts";
 import { restoreAssignees } from "./restore-assignees.ts";
 import { restoreOutcomes } from "./restore-outcomes.ts";
@@ -34,12 +34,12 @@ type Columns = Reversal["columns"];
  * Takes back an edit, a completion, a skip or a reopening of a task.
  * @throws AppError `outside_token`, `changed_since`, `not_undoable`
  */
-export async function revertTask(ctx: AuthenticatedContext, made: Change): Promise<Decision<Task>> {
+export async function revertTask(ctx: AuthenticatedContext, made: PastChange): Promise<Decision<Task>> {
   if (isOfSubtasksAlone(made)) {
     const guards = [sameVersionGuard(made, tasks)];
     return withSubtasks(ctx, made, updateWrite(ctx, made.id, { event: "task.updated", guards }));
   }
-  const row = copyOf(made, "tasks");
+  const row = snapshotIn(made, "tasks");
   const change = { ...made, before: taskBefore(made, row) };
   const isStep = change.event !== "task.updated";
   // The completion of a cancelled series leads to no other occurrence.
@@ -78,10 +78,10 @@ export async function revertTask(ctx: AuthenticatedContext, made: Change): Promi
 }
 
 /** Those who had lost the task or its subtasks by a move get back their reminders and assignments. */
-function withPeople(ctx: AuthenticatedContext, { seq, kept }: Change, update: Write<Task>): Write<Task> {
+function withPeople(ctx: AuthenticatedContext, { seq, snapshotNames }: PastChange, update: Write<Task>): Write<Task> {
   const names = [getTableName(reminders), RELEASED];
-  if (!names.some((name) => kept.includes(name))) return update;
-  const [ofReminders, ofTasks] = names.map((name) => keptIds(seq, name));
+  if (!names.some((name) => snapshotNames.includes(name))) return update;
+  const [ofReminders, ofTasks] = names.map((name) => snapshotIds(seq, name));
   const changed = { version: sql`${tasks.version} + 1`, updatedAt: ctx.now.toISOString() };
   const back: FeedChange[] = [
     { entity: "reminder", where: sql`${reminders.id} IN (${ofReminders})` },
@@ -106,16 +106,16 @@ const REVERSED: Readonly<Record<string, Reversal["event"]>> = {
 };
 
 /** What a reopening took back. */
-function outcomeEvent(change: Change): Reversal["event"] {
-  return copyOf(change, "completions")?.["outcome"] === "skipped" ? "task.skipped" : "task.completed";
+function outcomeEvent(change: PastChange): Reversal["event"] {
+  return snapshotIn(change, "completions")?.["outcome"] === "skipped" ? "task.skipped" : "task.completed";
 }
 
-function copyOf({ copies, id }: Change, name: "tasks" | "completions"): Data | undefined {
-  return copies.find(({ table, row }) => table === name && (row["id"] === id || row["task_id"] === id))?.row;
+function snapshotIn({ snapshots: taken, id }: PastChange, name: "tasks" | "completions"): Data | undefined {
+  return taken.find(({ table, row }) => table === name && (row["id"] === id || row["task_id"] === id))?.row;
 }
 
 /** If the change led to another occurrence, its outcome must still be the newest one of the task. */
-function occurrenceGuards({ id, event, before, after }: Change, row?: Data): Guard[] {
+function occurrenceGuards({ id, event, before, after }: PastChange, row?: Data): Guard[] {
   if (event === "task.reopened" || !isDue(after)) return [];
   // A completion that brought another rule was of the first occurrence by it.
   const occurrence = ruleOf(before) === ruleOf(after) ? row?.["occurrence"] : 1;
@@ -131,7 +131,7 @@ function ruleOf(task: Data | null): string | undefined {
 }
 
 /** Reminders at an instant go with the series. If only one of the two states has its rule, the other is its first occurrence. */
-function shiftsTo({ event, before, after }: Change, { row, absoluteReminders }: StoredTask, columns: Columns) {
+function shiftsTo({ event, before, after }: PastChange, { row, absoluteReminders }: StoredTask, columns: Columns) {
   const isBack = event !== "task.reopened";
   if (!isDue(isBack ? after : before)) return undefined;
   const to = { ...row, ...columns };

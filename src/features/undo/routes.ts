@@ -12,9 +12,10 @@ export const undoEndpoints = {
         route: "POST /api/undo",
         summary: "Undo a change",
         description:
-          "Takes back one of the user's own changes of a task or a category: an edit, a completion, a skip, a reopening, a " +
-          "creation, or a deletion with all that it deleted. This is a new change, which can be undone too. It fails with " +
-          "`changed_since` where the fields have other values by now than the change gave them.",
+          "Takes back one of the user's own changes of a task, a category or a label: an edit, a completion, a skip, a " +
+          "reopening, a creation, or a deletion with all that it deleted, but not the deletion of a label. This is a new " +
+          "change, which can be undone too. It fails with `changed_since` where the fields have other values by now than the " +
+          "change gave them.",
         access: { anyOf: ["tasks:write", "categories:write"] },
         body: { schema: undoInput, example: { seq: 42 } },
         response: { description: "The new change", schema: undoneSchema, example: EXAMPLE },

@@ -1,6 +1,6 @@
 import { PRIORITIES, STATUSES } from "../../db/schema/tasks.ts";
 import type { StoredLabel } from "../labels/names.ts";
-import type { Change, Data } from "./change.ts";
+import type { Data, PastChange } from "./change.ts";
 import { pick } from "./fields.ts";
 
 /** What other changes may change too, without an event of the task. A change of the task's own keeps its row for them. */
@@ -10,7 +10,7 @@ const BESIDE = ["category_id", "parent_id", "assignee_id", "position", "labels",
 export const SCHEDULE = ["due_date", "due_time", "time_zone", "recurrence"];
 
 /** The task as it was before a change; null where that is no longer known. */
-export function taskBefore({ event, before, after }: Change, row: Data | undefined): Data | null {
+export function taskBefore({ event, before, after }: PastChange, row: Data | undefined): Data | null {
   if (row) return fieldsOf(row);
   // The completion of a `todo` task keeps no row, unless it changes more.
   if (event === "task.completed") return { ...after, status: "todo", done: false, completed_at: null };

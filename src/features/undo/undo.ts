@@ -6,7 +6,7 @@ import { notFound } from "../../kernel/errors.ts";
 import { DAY_MS } from "../../kernel/time.ts";
 import { deleteCategory } from "../categories/delete.ts";
 import type { Category } from "../categories/entity.ts";
-import { keptIds, RESTORED, UNDO_DAYS } from "../feed/kept-rows.ts";
+import { RESTORED, snapshotIds, UNDO_DAYS } from "../feed/snapshots.ts";
 import type { Decision } from "../feed/write.ts";
 import { deleteLabel } from "../labels/delete.ts";
 import type { Label } from "../labels/entity.ts";
@@ -15,7 +15,7 @@ import type { Role } from "../sharing/roles.ts";
 import { inSubtrees } from "../sharing/tree.ts";
 import type { Task } from "../tasks/entity.ts";
 import { deleteTask } from "../tasks/tasks.ts";
-import { type Change, notUndoable, readChange } from "./change.ts";
+import { notUndoable, type PastChange, readChange } from "./change.ts";
 import { withUndoErrors } from "./errors.ts";
 import { remove } from "./remove.ts";
 import { restore } from "./restore.ts";
@@ -26,7 +26,7 @@ import { revertTask } from "./revert-task.ts";
 /** Null where the undo deletes it. */
 export type Undone = Task | Category | Label | null;
 
-type Decide = (ctx: AuthenticatedContext, change: Change) => Decision<Undone> | Promise<Decision<Undone>>;
+type Decide = (ctx: AuthenticatedContext, change: PastChange) => Decision<Undone> | Promise<Decision<Undone>>;
 
 /** By event: how a change of this kind is taken back. */
 const UNDO: Readonly<Record<string, Decide>> = {
@@ -64,19 +64,19 @@ export async function undo(ctx: AuthenticatedContext, seq: number): Promise<Deci
 }
 
 /** The tasks that came back with the category go with it again. */
-function restoredBy({ seq, kept }: Change): SQL | "keep" {
-  return kept.includes(RESTORED) ? inSubtrees(keptIds(seq, RESTORED)) : "keep";
+function restoredBy({ seq, snapshotNames }: PastChange): SQL | "keep" {
+  return snapshotNames.includes(RESTORED) ? inSubtrees(snapshotIds(seq, RESTORED)) : "keep";
 }
 
 /** The route lets a token pass with the scope of any entity. @throws AppError `insufficient_scope` */
-async function requireScope(ctx: AuthenticatedContext, { entity }: Change): Promise<void> {
+async function requireScope(ctx: AuthenticatedContext, { entity }: PastChange): Promise<void> {
   if (ctx.principal.credential.kind === "session") return;
   const needs = entity === "category" ? "categories:write" : "tasks:write";
   await read({ ...ctx, principal: { ...ctx.principal, needs } });
 }
 
 /** Of what is deleted the batch finds out, once it is back. */
-function mayUndo({ after, entity, present, role }: Change): boolean {
+function mayUndo({ after, entity, present, role }: PastChange): boolean {
   if (present === null) return after === null;
   const { roles }: { roles: readonly Role[] } = PERMISSIONS[entity === "task" ? "change" : "manage"];
   return role !== null && roles.includes(role);

@@ -4,9 +4,9 @@ import type { RequestContext } from "../../context/request-context.ts";
 import type { EntityName, EntityRegistry } from "../../db/entity.ts";
 import { isAmongValues } from "../../db/rows.ts";
 import { attempts } from "../../db/schema/attempts.ts";
-import { deletedRows } from "../../db/schema/deleted-rows.ts";
 import { events, feed } from "../../db/schema/feed.ts";
 import { secondFactors } from "../../db/schema/second-factors.ts";
+import { snapshots } from "../../db/schema/snapshots.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { users } from "../../db/schema/users.ts";
 import { type Statement, statements } from "../../db/statements.ts";
@@ -47,9 +47,9 @@ export function erasureOf(
       statements.delete(users).where(eq(users.id, userId)),
     ],
     postWrites: [
-      // Before the events, because the copies that were kept for one of the person's are found by it.
-      statements.delete(deletedRows).where(sql`${deletedRows.seq} IN (${eventsOf(userId)})`),
-      statements.delete(deletedRows).where(eq(deletedRows.ownerId, userId)),
+      // Before the events, because the snapshots for an event of the person's are found by it.
+      statements.delete(snapshots).where(sql`${snapshots.seq} IN (${eventsOf(userId)})`),
+      statements.delete(snapshots).where(eq(snapshots.ownerId, userId)),
       statements.delete(events).where(eq(events.ownerId, userId)),
       ...eraseFromEvents(entities, userId),
       statements.delete(feed).where(eq(feed.userId, userId)),

@@ -10,8 +10,8 @@ export function requireEvents(entities: EntityRegistry, names: readonly string[]
       ...events.map((event) => `${name}.${event}`),
     ]),
   ]);
-  const unknown = names.flatMap((name, place): FieldError[] =>
-    known.has(name) ? [] : [{ path: `events.${place}`, code: "unknown_event", message: "No such event." }],
+  const unknown = names.flatMap((name, index): FieldError[] =>
+    known.has(name) ? [] : [{ path: `events.${index}`, code: "unknown_event", message: "No such event." }],
   );
   if (unknown.length > 0) throw invalid(...unknown);
 }

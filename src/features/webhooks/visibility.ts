@@ -1,10 +1,10 @@
 import { getTableName, type SQL, sql } from "drizzle-orm";
-import { deletedRows } from "../../db/schema/deleted-rows.ts";
 import { events, feed } from "../../db/schema/feed.ts";
+import { snapshots } from "../../db/schema/snapshots.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { users } from "../../db/schema/users.ts";
 import { webhooks } from "../../db/schema/webhooks.ts";
-import { kept, keptFor } from "../feed/kept-rows.ts";
+import { snapshot, snapshotsOf } from "../feed/snapshots.ts";
 import { seenCategory } from "../sharing/roles.ts";
 
 // Conditions on a row of `webhooks`, an event, and the row that the webhook's owner has in `feed` for the event's entity.
@@ -36,8 +36,8 @@ const formerCategory = sql`(SELECT former.data ->> '$.category_id' FROM ${events
     AND former.seq < ${events.seq} ORDER BY former.seq DESC LIMIT 1)`;
 
 /** The category of a deleted task. A subtask moves with its parent, without an event of its own. */
-const deletedFrom = sql`(SELECT ${kept("category_id")} FROM ${deletedRows} WHERE ${events.event} = 'task.deleted'
-  AND ${keptFor(sql`${events.seq}`, getTableName(tasks))} AND ${kept("id")} = ${events.entityId})`;
+const deletedFrom = sql`(SELECT ${snapshot("category_id")} FROM ${snapshots} WHERE ${events.event} = 'task.deleted'
+  AND ${snapshotsOf(sql`${events.seq}`, getTableName(tasks))} AND ${snapshot("id")} = ${events.entityId})`;
 
 const isInside = sql`(${webhooks.categories} IS NULL OR ${isAmong(sql`${events.subjectId}`)} OR ${isAmong(category)})`;
 

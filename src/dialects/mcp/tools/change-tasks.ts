@@ -15,14 +15,14 @@ const MAX_TASKS = 25;
 
 type Fields = Record<string, unknown>;
 
-interface Change {
+interface BulkTool {
   readonly op: Exclude<Operation["op"], "invalid">;
   /** The documented schema of one item. `operationOf` checks an item. */
   readonly item: z.ZodType;
   readonly run?: typeof runBulk;
 }
 
-type Definition = Change & Pick<Tool, "name" | "title" | "description" | "writes">;
+type Definition = BulkTool & Pick<Tool, "name" | "title" | "description" | "writes">;
 
 /** A tool that changes several tasks, each on its own as in a bulk request. */
 export function taskTool({ op, item, run = runBulk, ...definition }: Definition): Tool {
@@ -51,7 +51,7 @@ type Call = Parameters<Tool["run"]>[0];
 /** @throws AppError `session_ended`, `suspended`, `insufficient_scope` */
 export async function changeTasks(
   { ctx, c }: Call,
-  { op, item, run = runBulk }: Change,
+  { op, item, run = runBulk }: BulkTool,
   items: readonly Fields[],
 ): Promise<ToolResult> {
   const known = namesIn(item);
@@ -69,7 +69,7 @@ export async function changeTasks(
   const results = (await run(bulk, operations)).map((each) => presented<ReturnType<typeof describe>>(each, op));
   return {
     data: { results },
-    text: results.map((result, place) => `${place + 1}. ${resultText(result)}`).join("\n"),
+    text: results.map((result, index) => `${index + 1}. ${resultText(result)}`).join("\n"),
     isError: results.every((result) => "problem" in result),
   };
 }

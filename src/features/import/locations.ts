@@ -1,6 +1,6 @@
 import { type AppError, invalid } from "../../kernel/errors.ts";
 import { MAX_LEVELS, otherCategory, unknownParent } from "../tasks/nesting.ts";
-import { unknownCategory } from "../tasks/relocate.ts";
+import { type Location, unknownCategory } from "../tasks/relocate.ts";
 import type { Candidates } from "./ids.ts";
 import { ownId } from "./plan.ts";
 import type { LineOf } from "./schemas.ts";
@@ -9,13 +9,10 @@ import { depthOf, type Parents } from "./tree.ts";
 
 type Line = Pick<LineOf<"task">, "parent_id" | "category_id">;
 
-interface Place {
-  readonly parentId: string | null;
-  readonly categoryId: string | null;
-}
+type TaskLocation = Pick<Location, "parentId" | "categoryId">;
 
-/** Where the tasks are, as line after line places them. */
-export class Placement {
+/** Where the tasks of an import are, while its lines move them one after the other. */
+export class TaskLocations {
   readonly parents: Parents;
   readonly #stored: StoredTasks;
   readonly #candidates: (id: string) => Candidates;
@@ -31,13 +28,13 @@ export class Placement {
   }
 
   /** What a line leaves out stays. @throws AppError `invalid` */
-  placeFor(line: Line, own: Place | undefined): Place {
+  locationFor(line: Line, own: TaskLocation | undefined): TaskLocation {
     const parentId = this.#parentFor(line, own);
     return { parentId, categoryId: this.#categoryFor(line, own, parentId) };
   }
 
   /** @throws AppError `invalid` */
-  put(id: string, { parentId, categoryId }: Place): void {
+  put(id: string, { parentId, categoryId }: TaskLocation): void {
     const before = this.parents.get(id);
     this.parents.set(id, parentId);
     if (depthOf(this.parents, id) > MAX_LEVELS) {
@@ -48,7 +45,7 @@ export class Placement {
     this.#placed.add(id);
   }
 
-  /** That of the nearest task above that a line has placed: all of a tree are in one category. */
+  /** All tasks of a tree are in one category: that of the nearest task above that a line has placed. */
   categoryOf(id: string): string | null {
     for (let at: string | null | undefined = id; at; at = this.parents.get(at)) {
       if (this.#placed.has(at)) return this.#categories.get(at) ?? null;
@@ -56,7 +53,7 @@ export class Placement {
     return this.#categories.get(id) ?? null;
   }
 
-  #parentFor({ parent_id }: Line, own: Place | undefined): string | null {
+  #parentFor({ parent_id }: Line, own: TaskLocation | undefined): string | null {
     if (parent_id === undefined) return own?.parentId ?? null;
     if (parent_id === null) return null;
     const found = this.#candidates(parent_id).find((id) => this.#stored.rows.has(id) || this.#placed.has(id));
@@ -64,7 +61,7 @@ export class Placement {
     return found;
   }
 
-  #categoryFor({ category_id }: Line, own: Place | undefined, parentId: string | null): string | null {
+  #categoryFor({ category_id }: Line, own: TaskLocation | undefined, parentId: string | null): string | null {
     const given = category_id ? ownId(this.#stored.categories, this.#candidates(category_id)) : category_id;
     if (category_id && given === undefined) throw unknownCategory();
     if (parentId === null) return given === undefined ? (own?.categoryId ?? null) : given;

@@ -3,56 +3,57 @@ import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { insertInto } from "../../db/insert.ts";
 import { jsonObject } from "../../db/json.ts";
 import { deletedIds } from "../../db/schema/deleted-ids.ts";
-import { deletedRows } from "../../db/schema/deleted-rows.ts";
+import { snapshots } from "../../db/schema/snapshots.ts";
 import { type Statement, statements } from "../../db/statements.ts";
 import { memoize } from "../../kernel/memoize.ts";
 import { lastSeq } from "./publications.ts";
 
-/** A change can be undone for so long. Then its copies are pruned. */
+/** A change can be undone for so long. Then its snapshots are pruned. */
 export const UNDO_DAYS = 30;
 
 /** The `seq` of the event that the batch writes next. */
 export const nextSeq: SQL = sql`${lastSeq} + 1`;
 
-/** The name under which it is kept which tasks a deleted category left, and whose assignment a change ended. */
+/** Snapshots of the tasks that a deleted category left, and of those whose assignment a change ended. */
 export const RELEASED = "released";
 
-/** The name under which it is kept which tasks came back with a category. */
+/** Snapshots of the tasks that came back with a category. */
 export const RESTORED = "restored";
 
-interface Copies {
+interface Snapshots {
   readonly table: SQLiteTable;
+  /** Where it is not the table's, because only some columns are copied. */
   readonly name?: string;
   /** Whose rows they are. */
   readonly person: SQL | Column;
-  readonly copy?: SQL;
+  readonly row?: SQL;
   readonly where: SQL;
 }
 
-/** Copies rows as they are before a change, so that its event `seq` can be undone. */
-export function keepRows(seq: SQL, table: SQLiteTable, person: SQL | Column, where: SQL): Statement {
-  return keepCopies(seq, { table, person, where });
+/** Copies rows as they are before a change, so that its event with this `seq` can be undone. */
+export function snapshotRows(seq: SQL, table: SQLiteTable, person: SQL | Column, where: SQL): Statement {
+  return snapshotAs(seq, { table, person, where });
 }
 
-/** The same before a write of several rows, each for its own event. */
-export function keepEach(
+/** Copies the rows of several events, in the order of the ids, before they are written. */
+export function snapshotEach(
   table: SQLiteTable & { readonly id: SQLiteColumn },
   person: SQLiteColumn,
   ids: readonly string[],
 ): Statement {
   const list = sql`json_each(${JSON.stringify(ids)})`;
   const seq = sql`${nextSeq} + (SELECT key FROM ${list} WHERE value = ${table.id})`;
-  return keepRows(seq, table, person, sql`${table.id} IN (SELECT value FROM ${list})`);
+  return snapshotRows(seq, table, person, sql`${table.id} IN (SELECT value FROM ${list})`);
 }
 
-export function keepCopies(
+export function snapshotAs(
   seq: SQL,
-  { table, name = getTableName(table), person, copy = rowOf(table), where }: Copies,
+  { table, name = getTableName(table), person, row = rowOf(table), where }: Snapshots,
 ): Statement {
-  const before = sql`(SELECT coalesce(max(${deletedRows.place}), 0) FROM ${deletedRows} WHERE ${deletedRows.seq} = ${seq})`;
+  const before = sql`(SELECT coalesce(max(${snapshots.place}), 0) FROM ${snapshots} WHERE ${snapshots.seq} = ${seq})`;
   return insertInto(
-    deletedRows,
-    { seq, place: sql`${before} + row_number() OVER ()`, table: name, ownerId: sql`${person}`, row: copy },
+    snapshots,
+    { seq, place: sql`${before} + row_number() OVER ()`, table: name, ownerId: sql`${person}`, row },
     sql`FROM ${table} WHERE ${where}`,
   );
 }
@@ -67,12 +68,12 @@ type Columns<Table extends SQLiteTable> = { readonly [Name in keyof Table["$infe
 interface Restoring<Table extends SQLiteTable> {
   /** The columns that do not come back as they were. */
   readonly columns?: Columns<Table>;
-  /** What the expressions need beside the copy, and the copies that they hold for. */
+  /** What the expressions need beside the snapshot. */
   readonly joins?: SQL;
   readonly where?: SQL;
 }
 
-/** Inserts the copies of a table's rows that were kept for an event. Rows that are there already stay as they are. */
+/** Inserts the rows of a table from their snapshots for an event. Rows that are there already stay as they are. */
 export function restoreRows<Table extends SQLiteTable>(
   seq: number,
   table: Table,
@@ -81,36 +82,36 @@ export function restoreRows<Table extends SQLiteTable>(
   const given: Record<string, SQL | undefined> = columns;
   const values = Object.entries(getTableColumns(table)).map(([name, column]) => [
     name,
-    given[name] ?? kept(column.name),
+    given[name] ?? snapshot(column.name),
   ]);
   return insertInto(
     table,
     Object.fromEntries(values),
-    sql`FROM ${deletedRows} ${joins} WHERE ${keptFor(seq, getTableName(table))} AND ${where}`,
+    sql`FROM ${snapshots} ${joins} WHERE ${snapshotsOf(seq, getTableName(table))} AND ${where}`,
   );
 }
 
-/** A column of the copied row. */
-export function kept(column: string): SQL {
-  return sql`(${deletedRows.row} ->> ${sql.raw(`'${column}'`)})`;
+/** A column of the snapshot. */
+export function snapshot(column: string): SQL {
+  return sql`(${snapshots.row} ->> ${sql.raw(`'${column}'`)})`;
 }
 
-/** The copies of a table's rows that were kept for an event. */
-export function keptFor(seq: number | SQL, name: string): SQL {
-  return sql`${deletedRows.seq} = ${seq} AND ${deletedRows.table} = ${name}`;
+/** The snapshots with this name for an event. */
+export function snapshotsOf(seq: number | SQL, name: string): SQL {
+  return sql`${snapshots.seq} = ${seq} AND ${snapshots.table} = ${name}`;
 }
 
-/** The ids of those rows, as a SELECT. */
-export function keptIds(seq: number, name: string): SQL {
-  return sql`SELECT ${kept("id")} FROM ${deletedRows} WHERE ${keptFor(seq, name)}`;
+/** Their ids, as a SELECT. */
+export function snapshotIds(seq: number, name: string): SQL {
+  return sql`SELECT ${snapshot("id")} FROM ${snapshots} WHERE ${snapshotsOf(seq, name)}`;
 }
 
-export function forgetRows(seq: number): Statement {
-  return statements.delete(deletedRows).where(sql`${deletedRows.seq} = ${seq}`);
+export function deleteSnapshots(seq: number): Statement {
+  return statements.delete(snapshots).where(sql`${snapshots.seq} = ${seq}`);
 }
 
 /** The rows are back, so their ids are no longer those of deleted ones. */
 export function freeIds(seq: number): Statement {
-  const ids = sql`SELECT unhex(${kept("id")}, '-') FROM ${deletedRows} WHERE ${deletedRows.seq} = ${seq}`;
+  const ids = sql`SELECT unhex(${snapshot("id")}, '-') FROM ${snapshots} WHERE ${snapshots.seq} = ${seq}`;
   return statements.delete(deletedIds).where(sql`${deletedIds.id} IN (${ids})`);
 }
