@@ -69,7 +69,7 @@ describe("D1 that does not answer", () => {
       expect(Number(answer.headers.get("Retry-After"))).toBeGreaterThan(0);
       expect(costOf(answer).trips).toBe(1);
       const lines = linesOf(log).filter((line) => line["request_id"] === answer.body.request_id);
-      expect(lines).toMatchObject([{ status: 503, cause: "no answer in 10000 ms" }]);
+      expect(lines).toMatchObject([{ status: 503, cause: "no response in 10000 ms" }]);
     }
   });
 
@@ -194,7 +194,7 @@ describe("a Durable Object that throws", () => {
 describe("a hub that cannot reach D1", () => {
   it.each([
     ["fails", () => Promise.reject(new Error(LOST)), LOST],
-    ["does not answer", () => new Promise<never>(() => {}), "no answer in 10000 ms"],
+    ["does not answer", () => new Promise<never>(() => {}), "no response in 10000 ms"],
   ])("because it %s refuses new sockets with 503, and keeps open ones, which lose nothing", async (_, batch, cause) => {
     const person = await newPerson();
     const socket = await Socket.ready(person);

@@ -177,13 +177,13 @@ describe("a hub is registered", () => {
       const failing = { ...env.DB, prepare: (query: string) => env.DB.prepare(query), batch: fail };
       async function fail(batch: D1PreparedStatement[]): Promise<never> {
         late.push(batch);
-        throw new Error("no answer in time");
+        throw new Error("no response in time");
       }
       const registration = new HubRegistration(me.id, { open: 0, until: 0 });
       const open = { open: 1, until: Date.now() + DAY };
       await registration.update({ db: connect(env.DB) }, open);
       const none = { open: 0, until: 0 };
-      await expect(registration.update({ db: connect(failing as never) }, none)).rejects.toThrow("no answer in time");
+      await expect(registration.update({ db: connect(failing as never) }, none)).rejects.toThrow("no response in time");
       if (again) await registration.update({ db: connect(env.DB) }, open);
       for (const batch of late) await env.DB.batch(batch);
       expect(await rowOf(me)).toEqual(again ? expect.objectContaining({ open: 1 }) : null);

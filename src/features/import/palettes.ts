@@ -75,7 +75,7 @@ function importNamed<Type extends Name>(type: Type, table: Table): Importer<Type
       creates,
       updates,
       used,
-      snapshotsOf: table.ownerId,
+      owner: table.ownerId,
       onUpdate: { version: sql`${table.version} + 1`, updatedAt: sql`${at}` },
     });
     return { ...counts, writes, guards: [...guards, stampGuard(table, table.id, table.version, stamps)] };

@@ -21,7 +21,7 @@ interface Rows<Table extends EntityTable> {
   /** What an update changes beside the row's columns. */
   readonly onUpdate: Computed<Table>;
   /** Whose the rows are, if an undo is to restore them. */
-  readonly snapshotsOf?: SQLiteColumn;
+  readonly owner?: SQLiteColumn;
   /** What else follows from the updates. */
   readonly effects?: Pick<RowsWrite, "statements" | "feedChanges" | "postWrites">;
 }
@@ -31,7 +31,7 @@ export function rowWrites<Table extends EntityTable>(
   ctx: AuthenticatedContext,
   entity: EntityName,
   table: Table,
-  { creates, updates, used, computed = {}, onUpdate, snapshotsOf, effects }: Rows<Table>,
+  { creates, updates, used, computed = {}, onUpdate, owner, effects }: Rows<Table>,
 ): Pick<Plan, "guards" | "writes"> {
   const [newIds, updatedIds] = [creates.map(({ id }) => id), updates.map(({ id }) => id)];
   const update = updateRows(table, table.id, updates, { ...computed, ...onUpdate });
@@ -48,7 +48,7 @@ export function rowWrites<Table extends EntityTable>(
         ids: updatedIds,
         ...effects,
         statements: [
-          ...(snapshotsOf ? [snapshotEach(table, snapshotsOf, updatedIds)] : []),
+          ...(owner ? [snapshotEach(table, owner, updatedIds)] : []),
           update,
           ...(effects?.statements ?? []),
         ],

@@ -45,7 +45,7 @@ function planOf(ctx: AuthenticatedContext, decided: Decided, stored: StoredTasks
     creates,
     updates: rows,
     used: stored.used,
-    snapshotsOf: tasks.ownerId,
+    owner: tasks.ownerId,
     onUpdate: { version: sql`${tasks.version} + 1`, updatedAt: sql`${ctx.now.toISOString()}` },
     effects: {
       ...moving,
