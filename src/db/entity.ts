@@ -48,7 +48,7 @@ export interface EntityDefinition<Name extends string = string, Shape = unknown,
   readonly id: SQLiteColumn;
   /** The id of the row's owner. When that account is erased, the row's events are erased too. */
   readonly owner: SQL | SQLiteColumn;
-  /** The user that the row belongs to, if that is not the owner. A kept copy is erased with that account. */
+  /** The user that the row belongs to, if that is not the owner. A snapshot is erased with that account. */
   readonly person?: SQL | SQLiteColumn;
   /** Whether it stays its owner's when its parent is handed over. */
   readonly isPersonal?: boolean;

@@ -53,7 +53,7 @@ export async function revertTask(ctx: AuthenticatedContext, made: PastChange): P
   assertUnchanged(change, [...new Set([...fields, ...left])]);
 
   const before = change.before as unknown as Task;
-  // The copy says where the series was, unless another edit of the schedule is not to be taken back with this one.
+  // The snapshot says where the series was, unless another edit of the schedule is not to be taken back with this one.
   const isOfSchedule = isStep || fields.some((field) => SCHEDULE.includes(field));
   const columns = isOfSeries && isOfSchedule && isUnchanged(change, SCHEDULE) ? scheduleColumns(row) : {};
   const byInput = fields.filter(

@@ -4,9 +4,9 @@ import { type Due, NOT_DUE } from "../tasks/due.ts";
 import { NOT_RECURRING, type SeriesState } from "../tasks/series.ts";
 import type { Data } from "./change.ts";
 
-/** When the task of a copy was due, and the state of its series. */
-export function scheduleColumns(copy: Data): Due & SeriesState {
+/** When the task of a snapshot was due, and the state of its series. */
+export function scheduleColumns(row: Data): Due & SeriesState {
   const columns = getTableColumns(tasks);
   const names = Object.keys({ ...NOT_DUE, ...NOT_RECURRING }) as (keyof typeof columns)[];
-  return Object.fromEntries(names.map((name) => [name, copy[columns[name].name]])) as unknown as Due & SeriesState;
+  return Object.fromEntries(names.map((name) => [name, row[columns[name].name]])) as unknown as Due & SeriesState;
 }
