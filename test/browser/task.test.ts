@@ -45,7 +45,7 @@ describeInBrowser("a task", () => {
 
     // The place of a label follows it to its new name.
     await page.getByRole("navigation").getByRole("link", { name: "bills" }).click();
-    await page.waitForURL("**/l/bills");
+    await page.getByRole("heading", { name: "bills" }).waitFor();
     const { results } = await person.call("GET", "/api/labels");
     await person.call("PATCH", `/api/labels/${results[0].id}`, { name: "invoices" });
     await page.waitForURL("**/l/invoices");
