@@ -3,7 +3,7 @@ import type { Act } from "../../web/store/act.ts";
 import * as verbs from "../../web/store/acts/index.ts";
 import { newId } from "../../web/store/ids.ts";
 import { lastUndoable } from "../../web/store/outbox/outbox.ts";
-import { Device, quiet, type Tab } from "./store/device.ts";
+import { connectedDevice, type Device, quiet, type Tab, titlesIn } from "./store/device.ts";
 import { ModelServer } from "./store/model-server.ts";
 
 // After a deployment, tabs of two versions share an outbox. This one is the older.
@@ -14,14 +14,10 @@ let tab: Tab;
 
 beforeEach(async () => {
   server = new ModelServer();
-  device = new Device(server);
-  device.takeWarnings();
-  tab = await device.open();
-  await device.line?.connect();
-  await quiet();
+  ({ device, tab } = await connectedDevice(server));
 });
 
-const titles = (of: Tab = tab) => [...of.engine.view.collections.task.all()].map(({ title }) => title).sort();
+const titles = (of: Tab = tab) => titlesIn(of);
 const sent = () => device.flights.map(({ call }) => call.operation);
 
 /** What a newer tab did. */

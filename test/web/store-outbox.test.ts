@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from "vitest";
 import * as verbs from "../../web/store/acts/index.ts";
 import { notices } from "../../web/store/notices.ts";
-import { Device, quiet, type Tab } from "./store/device.ts";
+import { connectedDevice, type Device, quiet, type Tab, titlesIn } from "./store/device.ts";
 import { ModelServer, problem } from "./store/model-server.ts";
 
 let server: ModelServer;
@@ -10,14 +10,10 @@ let tab: Tab;
 
 beforeEach(async () => {
   server = new ModelServer();
-  device = new Device(server);
-  device.takeWarnings();
-  tab = await device.open();
-  await device.line?.connect();
-  await quiet();
+  ({ device, tab } = await connectedDevice(server));
 });
 
-const titles = (of: Tab = tab) => [...of.engine.view.collections.task.all()].map(({ title }) => title).sort();
+const titles = (of: Tab = tab) => titlesIn(of);
 const shown = (id: string, of: Tab = tab) => of.engine.view.collections.task.get(id);
 const waiting = (of: Tab = tab) => of.engine.waiting.value.length;
 

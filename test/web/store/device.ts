@@ -261,3 +261,17 @@ export class FeedLine implements Connection {
 export async function quiet(): Promise<void> {
   for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
+
+/** A device with one tab that is connected. */
+export async function connectedDevice(server: ModelServer): Promise<{ device: Device; tab: Tab }> {
+  const device = new Device(server);
+  device.takeWarnings();
+  const tab = await device.open();
+  await device.line?.connect();
+  await quiet();
+  return { device, tab };
+}
+
+export function titlesIn({ engine }: Tab): string[] {
+  return [...engine.view.collections.task.all()].map(({ title }) => title).sort();
+}
