@@ -8,7 +8,7 @@ import { cascadeDelete } from "../feed/cascade.ts";
 import { lastSeq } from "../feed/publications.ts";
 import { RELEASED, snapshotAs } from "../feed/snapshots.ts";
 import type { FeedChange, Write } from "../feed/write.ts";
-import { personalEffects, type SeesTask, seenTogether } from "../sharing/access.ts";
+import { mergeEffects, personalEffects, type SeesTask, seenTogether } from "../sharing/access.ts";
 import { authorizeCategory } from "../sharing/authorize.ts";
 import { isGrantedTask } from "../sharing/roles.ts";
 
@@ -33,12 +33,10 @@ export function deleteCategory(ctx: AuthenticatedContext, id: string, itsTasks: 
 function fateOf(ctx: AuthenticatedContext, inside: SQL, itsTasks: "keep" | "delete" | SQL) {
   if (itsTasks === "keep") return releaseTasks(ctx, inside);
   if (itsTasks === "delete") return deleteTasks(ctx, inside);
-  const released = releaseTasks(ctx, sql`${inside} AND NOT ${itsTasks}`);
-  const deleted = deleteTasks(ctx, sql`${inside} AND ${itsTasks}`);
-  return {
-    statements: [...released.statements, ...deleted.statements],
-    feedChanges: [...released.feedChanges, ...deleted.feedChanges],
-  };
+  return mergeEffects(
+    releaseTasks(ctx, sql`${inside} AND NOT ${itsTasks}`),
+    deleteTasks(ctx, sql`${inside} AND ${itsTasks}`),
+  );
 }
 
 /** They stay with the actor, who owns them, and with those to whom they, or tasks above them, were granted. */
@@ -65,14 +63,14 @@ function releaseTasks({ entities, principal, now }: AuthenticatedContext, inside
     .where(inside);
   // For an undo: which tasks were inside, and who is no longer assigned.
   const released = { id: tasks.id, assignee_id: sql`iif(${keepsAssignee}, NULL, ${tasks.assigneeId})` };
-  const keep = snapshotAs(lastSeq, {
+  const snapshot = snapshotAs(lastSeq, {
     table: tasks,
     name: RELEASED,
     person: tasks.ownerId,
     row: jsonObject(released),
     where: inside,
   });
-  return { statements: [...personal.statements, keep, release], feedChanges: [...seen, ...personal.feedChanges] };
+  return { statements: [...personal.statements, snapshot, release], feedChanges: [...seen, ...personal.feedChanges] };
 }
 
 function deleteTasks({ entities }: AuthenticatedContext, inside: SQL) {

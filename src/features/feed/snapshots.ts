@@ -22,12 +22,14 @@ export const RESTORED = "restored";
 
 interface Snapshots {
   readonly table: SQLiteTable;
-  /** Where it is not the table's, because only some columns are copied. */
+  /** Unless it is the table's: then only some columns are copied. */
   readonly name?: string;
-  /** Whose rows they are. */
+  /** The id of the user who owns each row. */
   readonly person: SQL | Column;
   readonly row?: SQL;
-  readonly where: SQL;
+  /** What the rows are selected from, if that is more than the table. */
+  readonly from?: SQL;
+  readonly where?: SQL;
 }
 
 /** Copies rows as they are before a change, so that its event with this `seq` can be undone. */
@@ -41,20 +43,19 @@ export function snapshotEach(
   person: SQLiteColumn,
   ids: readonly string[],
 ): Statement {
-  const list = sql`json_each(${JSON.stringify(ids)})`;
-  const seq = sql`${nextSeq} + (SELECT key FROM ${list} WHERE value = ${table.id})`;
-  return snapshotRows(seq, table, person, sql`${table.id} IN (SELECT value FROM ${list})`);
+  const from = sql`json_each(${JSON.stringify(ids)}) AS listed CROSS JOIN ${table} ON ${table.id} = listed.value`;
+  return snapshotAs(sql`${nextSeq} + listed.key`, { table, person, from });
 }
 
 export function snapshotAs(
   seq: SQL,
-  { table, name = getTableName(table), person, row = rowOf(table), where }: Snapshots,
+  { table, name = getTableName(table), person, row = rowOf(table), from = sql`${table}`, where = sql`true` }: Snapshots,
 ): Statement {
   const before = sql`(SELECT coalesce(max(${snapshots.place}), 0) FROM ${snapshots} WHERE ${snapshots.seq} = ${seq})`;
   return insertInto(
     snapshots,
     { seq, place: sql`${before} + row_number() OVER ()`, table: name, ownerId: sql`${person}`, row },
-    sql`FROM ${table} WHERE ${where}`,
+    sql`FROM ${from} WHERE ${where}`,
   );
 }
 

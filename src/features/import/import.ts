@@ -24,7 +24,7 @@ import { type LineType, parseHeader, parseLine } from "./schemas.ts";
 const MAX_LINES = 100_000;
 
 /** In UTF-16 units: a row of D1 holds 2 MB. After a longer report, a repeat runs again and finds all lines written. */
-const MAX_KEPT = 500_000;
+const MAX_STORED = 500_000;
 
 export interface Report extends Counts {
   failed: Failure[];
@@ -53,7 +53,7 @@ export async function importLines(ctx: AuthenticatedContext, text: string): Prom
   const source = { ctx, username, candidates: await candidatesIn(ctx, parsed) };
   for (const { type, lines } of chunksOf(parsed)) await importChunk(source, type, lines, report);
   report.failed.sort((a, b) => a.line - b.line);
-  const isStored = report.created + report.updated > 0 && JSON.stringify(report).length <= MAX_KEPT;
+  const isStored = report.created + report.updated > 0 && JSON.stringify(report).length <= MAX_STORED;
   if (isStored) await storeResponse(ctx, report);
   return report;
 }

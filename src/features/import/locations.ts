@@ -11,7 +11,7 @@ type Line = Pick<LineOf<"task">, "parent_id" | "category_id">;
 
 type TaskLocation = Pick<Location, "parentId" | "categoryId">;
 
-/** Where the tasks of an import are, while its lines move them one after the other. */
+/** The parents and categories of tasks, as the lines of an import change them one after the other. */
 export class TaskLocations {
   readonly parents: Parents;
   readonly #stored: StoredTasks;

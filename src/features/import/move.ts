@@ -3,8 +3,7 @@ import { read } from "../../context/read.ts";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { isAmongValues, updateRows } from "../../db/rows.ts";
 import { tasks } from "../../db/schema/tasks.ts";
-import type { RowsWrite } from "../feed/commit-rows.ts";
-import { accessEffects, seenTogether } from "../sharing/access.ts";
+import { type AccessEffects, accessEffects, seenTogether } from "../sharing/access.ts";
 import { taskReaders } from "../sharing/roles.ts";
 import { MAX_LEVELS } from "../tasks/nesting.ts";
 import { depthOf, type Node, type Parents, selectReaders, selectSubtrees } from "./tree.ts";
@@ -43,8 +42,8 @@ export function moveEffects(
   { nodes, readers }: Moved,
   written: ReadonlySet<string>,
   categoryOf: (id: string) => string | null,
-): Pick<RowsWrite, "statements" | "feedChanges" | "postWrites"> {
-  if (nodes.length === 0) return { statements: [] };
+): Partial<AccessEffects> {
+  if (nodes.length === 0) return {};
   const followers = nodes.filter(({ id }) => !written.has(id)).map(({ id }) => ({ id, categoryId: categoryOf(id) }));
   const which = isAmongValues(
     tasks.id,

@@ -3,8 +3,8 @@ import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { AuthenticatedContext } from "../../context/request-context.ts";
 import type { EntityName, EventName } from "../../db/entity.ts";
 import { insertRows, updateRows } from "../../db/rows.ts";
-import type { RowsWrite } from "../feed/commit-rows.ts";
 import { snapshotEach } from "../feed/snapshots.ts";
+import type { AccessEffects } from "../sharing/access.ts";
 import { freeGuard, restoreIds, type Used } from "./ids.ts";
 import type { Plan } from "./plan.ts";
 
@@ -20,10 +20,10 @@ interface Rows<Table extends EntityTable> {
   readonly computed?: Computed<Table>;
   /** What an update changes beside the row's columns. */
   readonly onUpdate: Computed<Table>;
-  /** Whose the rows are, if an undo is to restore them. */
+  /** The column of the rows' owner. With it, an undo can restore them. */
   readonly owner?: SQLiteColumn;
   /** What else follows from the updates. */
-  readonly effects?: Pick<RowsWrite, "statements" | "feedChanges" | "postWrites">;
+  readonly effects?: AccessEffects;
 }
 
 /** Writes new and changed rows of one entity, an event each, if what was free still is. */

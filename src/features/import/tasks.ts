@@ -3,6 +3,7 @@ import type { AuthenticatedContext } from "../../context/request-context.ts";
 import { stampGuard } from "../../db/rows.ts";
 import { categories } from "../../db/schema/categories.ts";
 import { tasks } from "../../db/schema/tasks.ts";
+import { type AccessEffects, mergeEffects } from "../sharing/access.ts";
 import { rescheduleAllReminders, rescheduledAll } from "../tasks/reschedule-reminders.ts";
 import { type Decided, decideTasks, type Update } from "./decide-tasks.ts";
 import { parentTooDeep } from "./locations.ts";
@@ -40,18 +41,13 @@ function planOf(ctx: AuthenticatedContext, decided: Decided, stored: StoredTasks
   const rows = updates.map(({ row }) => row);
   const written = new Set([...creates, ...rows].map(({ id }) => id));
   const moving = moveEffects(ctx, moved, written, (id) => locations.categoryOf(id));
-  const rescheduling = rescheduleEffects(ctx, updates);
   const { guards, writes } = rowWrites(ctx, "task", tasks, {
     creates,
     updates: rows,
     used: stored.used,
     owner: tasks.ownerId,
     onUpdate: { version: sql`${tasks.version} + 1`, updatedAt: sql`${ctx.now.toISOString()}` },
-    effects: {
-      ...moving,
-      statements: [...moving.statements, ...rescheduling.statements],
-      feedChanges: [...(moving.feedChanges ?? []), ...rescheduling.feedChanges],
-    },
+    effects: mergeEffects(moving, rescheduleEffects(ctx, updates)),
   });
   const versions = [...stored.nodes, ...moved.nodes].map(({ id, version }) => [id, version] as const);
   return {
@@ -65,9 +61,9 @@ function planOf(ctx: AuthenticatedContext, decided: Decided, stored: StoredTasks
   };
 }
 
-function rescheduleEffects(ctx: AuthenticatedContext, updates: readonly Update[]) {
+function rescheduleEffects(ctx: AuthenticatedContext, updates: readonly Update[]): Partial<AccessEffects> {
   const changed = updates.filter(({ own, row }) => own.status !== row.status || own.remindFrom !== row.remindFrom);
-  if (changed.length === 0) return { statements: [], feedChanges: [] };
+  if (changed.length === 0) return {};
   const ids = changed.map(({ row }) => row.id);
   return { statements: [rescheduleAllReminders(ctx, ids)], feedChanges: [rescheduledAll(ctx, ids)] };
 }
