@@ -61,7 +61,7 @@ function daysOf(parts: Parts): string {
   const monthDays = (BYMONTHDAY?.split(",") ?? []).map((day) => dayText(Number(day), parts));
   const days = [weekdays, list(monthDays)].filter(Boolean).join(" that is the ");
   if (BYSETPOS === undefined || days === "") return days;
-  return `${list(BYSETPOS.split(",").map((index) => ordinalText(Number(index))))} ${days}`;
+  return `${list(BYSETPOS.split(",").map((place) => ordinalText(Number(place))))} ${days}`;
 }
 
 function dayText(day: number, { BYMONTHDAY = "" }: Parts): string {

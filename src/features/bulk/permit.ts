@@ -1,7 +1,6 @@
-import { forbidden } from "../sharing/authorize.ts";
-import type { Role } from "../sharing/roles.ts";
+import { allows, forbidden } from "../sharing/authorize.ts";
 import { cycle, MAX_LEVELS, otherCategory, tooDeep, unknownParent } from "../tasks/nesting.ts";
-import { unknownCategory } from "../tasks/relocate.ts";
+import { type Location, unknownCategory } from "../tasks/relocate.ts";
 import type { TaskWrite } from "../tasks/update-write.ts";
 import type { Known, KnownTask } from "./known.ts";
 
@@ -39,8 +38,9 @@ export function checkLevel({ ancestors }: KnownTask): void {
 /** @throws AppError `forbidden`, `invalid` */
 export function checkRelocation(state: State, task: KnownTask, { edits }: TaskWrite): void {
   const { row, view } = task;
-  const { ownerId = row.ownerId, categoryId = row.categoryId, parentId = row.parentId } = edits;
-  if (parentId === row.parentId && categoryId === row.categoryId) return;
+  const to = locationAfter(row, edits);
+  if (!to) return;
+  const { ownerId, categoryId, parentId } = to;
   const keepsOwner = ownerId === row.ownerId && (parentId ?? categoryId) !== null;
   const seesPlace = row.parentId === null ? view.category_id === row.categoryId : view.parent_id !== null;
   if (keepsOwner ? !seesPlace : view.role !== "owner") throw forbidden();
@@ -54,18 +54,22 @@ export function checkRelocation(state: State, task: KnownTask, { edits }: TaskWr
   else if (categoryId !== null && categoryId !== view.category_id) throw forbidden();
 }
 
-/** Whether guards may refuse a move that is permitted here: what is below the task may be too deep, or the actor may not take it away. */
+/** Whether guards may refuse a move that is permitted here: its subtasks may be too deep, or the actor may not take it away. */
 export function isLeftToGuards(state: State, task: KnownTask, { edits }: TaskWrite): boolean {
-  const { row } = task;
-  const { categoryId = row.categoryId, parentId = row.parentId } = edits;
-  if (parentId === row.parentId && categoryId === row.categoryId) return false;
-  return parentId !== null || !mayLeave(state, task);
+  const to = locationAfter(task.row, edits);
+  return to !== undefined && (to.parentId !== null || !mayLeave(state, task));
+}
+
+/** Undefined where the task stays. */
+function locationAfter(row: KnownTask["row"], edits: TaskWrite["edits"]): Location | undefined {
+  const { ownerId = row.ownerId, categoryId = row.categoryId, parentId = row.parentId } = edits;
+  const stays = parentId === row.parentId && categoryId === row.categoryId;
+  return stays ? undefined : { ownerId, categoryId, parentId };
 }
 
 /** False also where it is not known: whether the actor may leave is asked before anything about the subtasks. */
 function mayLeave({ tasks, categories }: State, { row, view }: KnownTask): boolean {
-  const mayChange = (role: Role | null | undefined) => role === "editor" || role === "owner";
   if (view.role === "owner") return true;
-  if (row.parentId !== null) return mayChange(tasks.get(row.parentId)?.view.role);
-  return row.categoryId === null || mayChange(categories?.get(row.categoryId)?.role);
+  if (row.parentId !== null) return allows("change", tasks.get(row.parentId)?.view.role);
+  return row.categoryId === null || allows("change", categories?.get(row.categoryId)?.role);
 }

@@ -29,6 +29,11 @@ export const PERMISSIONS = {
 
 export type Permission = keyof typeof PERMISSIONS;
 
+export function allows(permission: Permission, role: Role | null | undefined): boolean {
+  const { roles }: { roles: readonly Role[] } = PERMISSIONS[permission];
+  return !!role && roles.includes(role);
+}
+
 /** The actor's role in a task or category; null where they cannot see it, or their token does not reach it. */
 export function roleIn({ principal }: AuthenticatedContext, resource: ResourceInQuery): SQL<Role | null> {
   const role = ROLE_IN[resource.subject]({ viewer: principal.userId, id: resource.id });

@@ -17,7 +17,7 @@ import {
   selectStoredRow,
   selectStoredTask,
 } from "./stored-task.ts";
-import { type TaskDecision, type Update, updateWrite } from "./update-write.ts";
+import { type TaskDecision, updateWrite } from "./update-write.ts";
 import { taskIs } from "./visible.ts";
 
 export interface OccurrenceInput {
@@ -46,7 +46,7 @@ export function completeTask(
     reads: [selectStoredRow({ id })],
     decideAgain: ([rows] = []) => {
       const [task] = rows as StoredRow[];
-      return task && task.row.status !== "done" ? completeOpen(ctx, task, input) : completeStored(ctx, id, input);
+      return task && task.row.status !== "done" ? completeRow(ctx, task, input) : completeStored(ctx, id, input);
     },
   };
 }
@@ -71,35 +71,19 @@ export function decideCompletion(
 ): TaskDecision {
   const { row, view } = task;
   if (input.due_at !== undefined && input.due_at !== row.dueAt) throw occurrenceMoved();
-  if (row.status !== "done") return completeOpen(ctx, task, input, subtasks);
-  if (!subtasks) return { unchanged: view };
-  // Only its subtasks are completed where it is done itself.
-  return completePlain(ctx, task, input, { event: "task.updated" }, subtasks);
+  if (row.status === "done" && !subtasks) return { unchanged: view };
+  return completeRow(ctx, task, input, subtasks);
 }
 
-/** Completes a task that is not done, or the occurrence that is due. */
-function completeOpen(
+function completeRow(
   ctx: AuthenticatedContext,
   task: StoredRow,
   input: CompletionInput,
   subtasks?: readonly Recurring[],
 ): TaskDecision {
   const { row } = task;
-  if (recurs(row)) {
-    return { ...advance(ctx, task, "completed", { subtasks }), decideAgain: () => completeAgain(ctx, task, input) };
-  }
-  const update = { event: "task.completed", step: { status: "done" }, takesSnapshot: row.status !== "todo" } as const;
-  return completePlain(ctx, task, input, update, subtasks);
-}
-
-function completePlain(
-  ctx: AuthenticatedContext,
-  task: StoredRow,
-  input: CompletionInput,
-  update: Update,
-  subtasks?: readonly Recurring[],
-): TaskDecision {
-  const { row } = task;
+  const decideAgain = () => completeAgain(ctx, task, input);
+  if (recurs(row) && row.status !== "done") return { ...advance(ctx, task, "completed", { subtasks }), decideAgain };
   const below = subtasks && completeSubtasks(ctx, row.id, subtasks, { movesOn: false });
   const isUnchanged = taskIs(
     row.id,
@@ -109,10 +93,13 @@ function completePlain(
   );
   return {
     ...updateWrite(ctx, row.id, {
-      ...update,
+      // Only its subtasks are completed where it is done itself.
+      ...(row.status === "done"
+        ? { event: "task.updated" }
+        : { event: "task.completed", step: { status: "done" }, takesSnapshot: row.status !== "todo" }),
       guards: [unchangedGuard(isUnchanged), ...(below?.guards ?? [])],
       effects: mergeEffects(below),
     }),
-    decideAgain: () => completeAgain(ctx, task, input),
+    decideAgain,
   };
 }

@@ -56,11 +56,6 @@ export function currentOccurrence({ occurrence, ruleDate, ruleAt, dueDate, dueTi
   return { number: occurrence, ruleDate, ruleAt, dueDate, dueTime, dueAt };
 }
 
-export function firstOccurrence(state: SeriesState): Occurrence {
-  const { anchorDate, anchorTime, timeZone } = seriesOf(state);
-  return { number: 1, ruleDate: anchorDate, ruleAt: null, ...momentOn(anchorDate, anchorTime, timeZone) };
-}
-
 /** The moment by the rule of the occurrence that is due now, in a zone: not the moment that it was put off to. */
 export function momentByRule(state: SeriesState, zone: string): Moment {
   const { rule, anchorTime, timeZone } = seriesOf(state);

@@ -9,8 +9,8 @@ import { reminders } from "../../db/schema/reminders.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { statements } from "../../db/statements.ts";
 import { notFound } from "../../kernel/errors.ts";
-import { forbidden, PERMISSIONS } from "../sharing/authorize.ts";
-import { type Role, taskRole } from "../sharing/roles.ts";
+import { allows, forbidden } from "../sharing/authorize.ts";
+import { taskRole } from "../sharing/roles.ts";
 import { type Task, taskView } from "./entity.ts";
 
 /** The stored state from which a change of a task is decided. */
@@ -87,8 +87,7 @@ const storedTasks = prepare((which: "one" | "several", isRestricted: boolean) =>
 /** The task that was read, where the actor may change it. @throws AppError `not_found`, `forbidden` */
 export function changeable([task]: readonly StoredTask[]): StoredTask {
   if (!task) throw notFound("task");
-  const roles: readonly Role[] = PERMISSIONS.change.roles;
-  if (!roles.includes(task.view.role)) throw forbidden();
+  if (!allows("change", task.view.role)) throw forbidden();
   return task;
 }
 

@@ -59,7 +59,7 @@ export function restore(ctx: AuthenticatedContext, change: PastChange, subject: 
     statements: [
       restoreRows(seq, categories),
       restoreTasks(seq, id, change.snapshots[0]?.row),
-      ...(subject === "category" ? [takeBack(ctx, seq, id), keepRestored(seq)] : []),
+      ...(subject === "category" ? [takeBack(ctx, seq, id), snapshotRestored(seq)] : []),
       ...restoreRest(ctx, change),
       restoreReminders(ctx, seq),
       ...[getTableName(tasks), RELEASED].map((name) => restoreAssignees(seq, name)),
@@ -106,7 +106,7 @@ function takeBack({ now }: AuthenticatedContext, seq: number, id: string): State
 }
 
 /** Undoing the restoration deletes them again. */
-function keepRestored(seq: number): Statement {
+function snapshotRestored(seq: number): Statement {
   const where = sql`${tasks.id} IN (${snapshotIds(seq, getTableName(tasks))})`;
   const row = jsonObject({ id: tasks.id });
   return snapshotAs(nextSeq, { table: tasks, name: RESTORED, person: tasks.ownerId, row, where });

@@ -5,11 +5,12 @@ import { reminders } from "../../db/schema/reminders.ts";
 import { tasks } from "../../db/schema/tasks.ts";
 import { freeIds, RELEASED, snapshotIds } from "../feed/snapshots.ts";
 import type { Decision, FeedChange, Write } from "../feed/write.ts";
+import { firstOccurrence } from "../recurrence/occurrences.ts";
 import type { Task } from "../tasks/entity.ts";
 import { isNewestOutcome } from "../tasks/ledger.ts";
 import { requireCategory } from "../tasks/relocate.ts";
 import { shiftsBetween } from "../tasks/reschedule-reminders.ts";
-import { currentOccurrence, firstOccurrence, seriesOf } from "../tasks/series.ts";
+import { currentOccurrence, seriesOf } from "../tasks/series.ts";
 import type { StoredTask } from "../tasks/stored-task.ts";
 import type { TaskInput } from "../tasks/task-input.ts";
 import { type Reversal, updateStored } from "../tasks/update.ts";
@@ -136,7 +137,7 @@ function shiftsTo({ event, before, after }: PastChange, { row, absoluteReminders
   if (!isDue(isBack ? after : before)) return undefined;
   const to = { ...row, ...columns };
   const state = isBack ? row : to;
-  const other = columns.rrule === row.rrule ? currentOccurrence(isBack ? to : row) : firstOccurrence(state);
+  const other = columns.rrule === row.rrule ? currentOccurrence(isBack ? to : row) : firstOccurrence(seriesOf(state));
   const current = currentOccurrence(state);
   return shiftsBetween(absoluteReminders, seriesOf(state), isBack ? current : other, isBack ? other : current);
 }

@@ -10,8 +10,7 @@ import { RESTORED, snapshotIds, UNDO_DAYS } from "../feed/snapshots.ts";
 import type { Decision } from "../feed/write.ts";
 import { deleteLabel } from "../labels/delete.ts";
 import type { Label } from "../labels/entity.ts";
-import { PERMISSIONS } from "../sharing/authorize.ts";
-import type { Role } from "../sharing/roles.ts";
+import { allows } from "../sharing/authorize.ts";
 import { inSubtrees } from "../sharing/tree.ts";
 import type { Task } from "../tasks/entity.ts";
 import { deleteTask } from "../tasks/tasks.ts";
@@ -75,9 +74,8 @@ async function requireScope(ctx: AuthenticatedContext, { entity }: PastChange): 
   await read({ ...ctx, principal: { ...ctx.principal, needs } });
 }
 
-/** Of what is deleted the batch finds out, once it is back. */
+/** For a deleted entity the batch checks this once it is restored. */
 function mayUndo({ after, entity, present, role }: PastChange): boolean {
   if (present === null) return after === null;
-  const { roles }: { roles: readonly Role[] } = PERMISSIONS[entity === "task" ? "change" : "manage"];
-  return role !== null && roles.includes(role);
+  return allows(entity === "task" ? "change" : "manage", role);
 }
