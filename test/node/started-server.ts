@@ -31,7 +31,7 @@ export class StartedServer {
     return server;
   }
 
-  /** Until it says that it listens. */
+  /** Until it says that it listens. @throws if it ends before that */
   async start(): Promise<void> {
     const env = { ...process.env, RATE_LIMITS: "off", ...this.#environment };
     // A process group of its own, for signals to all of it.
@@ -42,7 +42,10 @@ export class StartedServer {
     });
     const lines = createInterface(this.#process.stdout as Readable);
     lines.on("line", (line) => this.#mails.hear(line));
-    for await (const [line] of on(lines, "line")) if (line.startsWith("Taskwire listens on")) return;
+    for await (const [line] of on(lines, "line", { close: ["close"] })) {
+      if (line.startsWith("Taskwire listens on")) return;
+    }
+    throw new Error(`the server at ${this.url} ended before it listened`);
   }
 
   mail(to: string, subject: string): Promise<PrintedMail> {
